@@ -1,0 +1,69 @@
+"""Administrative divisions. Level and kind stand apart from the name, and from any code system."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registry.fields import PathField
+from registry.roles import Duty, Level
+
+
+class Division(models.Model):
+    """One place in the tree. `id` is our own key; codes of the state live in DivisionCode with their dates.
+
+    A level may be missing (Qianjiang has no prefecture), so a parent is any higher place. `path` ends with the
+    place's own key. A merged or renamed place keeps its row, ends on `effective_until`, and names its successor.
+    """
+
+    name = models.CharField(_("name"), max_length=100)
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
+    kind = models.CharField(_("kind"), max_length=40)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = PathField(unique=True)
+    effective_from = models.DateField(null=True, blank=True)
+    effective_until = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+
+    class Meta:
+        permissions = [(duty.value, str(duty.value)) for duty in Duty]
+        indexes = [
+            models.Index(fields=["parent", "id"], name="division_children"),
+            models.Index(fields=["level", "path"], name="division_by_level"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(effective_until=None)
+                | models.Q(effective_from=None)
+                | models.Q(effective_until__gte=models.F("effective_from")),
+                name="division_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def segment(key: int) -> str:
+        return f"{key:08d}/"
+
+    def ancestor_keys(self) -> list[int]:
+        """Own keys from the province down to and including this place; no query."""
+        return [int(part) for part in self.path.split("/") if part]
+
+
+class DivisionCode(models.Model):
+    """What one code system calls a place, and from when to when. Two official systems disagree on a quarter of the townships."""
+
+    division = models.ForeignKey(Division, models.CASCADE, related_name="codes")
+    system = models.CharField(_("code system"), max_length=40)  # "NBS", "MCA", "LOCAL"
+    code = models.CharField(_("code"), max_length=20)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["system", "code", "valid_from"], name="one_place_per_code_and_date"),
+        ]
+        indexes = [models.Index(fields=["division"], name="codes_of_division")]
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.code}"

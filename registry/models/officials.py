@@ -1,0 +1,74 @@
+"""Officials, their postings, and the grants that postings project into guardian."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from registry.models.divisions import Division
+from registry.roles import Role
+
+
+class User(AbstractUser):
+    """Whoever logs in. What he may do comes from his postings alone; is_superuser grants no business act."""
+
+    first_name = None
+    last_name = None
+    name = models.CharField(_("name"), max_length=60)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+class Posting(models.Model):
+    """One official × role × place × period, with the paper that appointed (and relieved) him."""
+
+    official = models.ForeignKey(User, models.PROTECT, related_name="postings")
+    role = models.CharField(_("role"), max_length=40, choices=Role.choices)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="postings")
+    unit = models.CharField(_("unit"), max_length=120)
+    post = models.CharField(_("post"), max_length=60)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+    appointing_paper = models.CharField(_("appointing paper"), max_length=120)
+    relieving_paper = models.CharField(_("relieving paper"), max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["official", "role", "division"],
+                condition=models.Q(until=None),
+                name="one_open_posting_per_official_role_and_place",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
+                name="posting_ends_after_it_begins",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["division", "role"], condition=models.Q(until=None), name="open_postings_of_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.official} {self.unit}{self.post}"
+
+
+class DivisionUserGrant(UserObjectPermissionBase):
+    """guardian's direct-FK grant of a duty on a division; written by registry.services alone."""
+
+    content_object = models.ForeignKey(Division, models.CASCADE)
+
+
+class DivisionGroupGrant(GroupObjectPermissionBase):
+    content_object = models.ForeignKey(Division, models.CASCADE)

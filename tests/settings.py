@@ -1,0 +1,13 @@
+"""Settings of the test suite: the real ones, with keys of its own and a cheap password hash."""
+
+import os
+import tempfile
+
+os.environ.setdefault("HEYAN_SECRET_KEY", "test-secret-key-0123456789-0123456789-0123456789")
+os.environ.setdefault("HEYAN_IDENTITY_KEYS", "test:aGV5YW4tdGVzdC1pZGVudGl0eS1rZXktMzItYnl0ZXM=")
+os.environ.setdefault("HEYAN_VAR", tempfile.mkdtemp(prefix="heyan-test-"))
+
+from config.settings import *  # noqa: F403
+
+HEYAN_DEMO = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
