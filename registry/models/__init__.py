@@ -1,4 +1,38 @@
 from registry.models.divisions import Division, DivisionCode
+from registry.models.households import (
+    Helper,
+    Household,
+    HousingGrade,
+    IncomeCategory,
+    IncomeItem,
+    LivingConditions,
+    Member,
+    Sex,
+    Standing,
+    StandingChange,
+)
+from registry.models.imports import ImportProblem, ImportRun, ImportStatus, Severity
 from registry.models.officials import DivisionGroupGrant, DivisionUserGrant, Posting, User
 
-__all__ = ["Division", "DivisionCode", "DivisionGroupGrant", "DivisionUserGrant", "Posting", "User"]
+__all__ = [
+    "Division",
+    "DivisionCode",
+    "DivisionGroupGrant",
+    "DivisionUserGrant",
+    "Helper",
+    "Household",
+    "HousingGrade",
+    "ImportProblem",
+    "ImportRun",
+    "ImportStatus",
+    "IncomeCategory",
+    "IncomeItem",
+    "LivingConditions",
+    "Member",
+    "Posting",
+    "Severity",
+    "Sex",
+    "Standing",
+    "StandingChange",
+    "User",
+]
