@@ -1,0 +1,47 @@
+"""What time it is for an act. The only clock an act may read: services ask once and pass the answer on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+LOCAL_ZONE = ZoneInfo("Asia/Shanghai")
+_demo_now: ContextVar[datetime | None] = ContextVar("demo_now", default=None)
+
+
+class DemoClockRefused(Exception):
+    """Only a deployment marked 演示 (HEYAN_DEMO) may set the time of an act."""
+
+
+def now() -> datetime:
+    """Aware UTC. Inside demo_clock() it is the moment given there."""
+    return _demo_now.get() or datetime.now(UTC)
+
+
+def today() -> date:
+    """The calendar day of now() in China, whatever zone is active for display."""
+    return now().astimezone(LOCAL_ZONE).date()
+
+
+def is_demo_time() -> bool:
+    return _demo_now.get() is not None
+
+
+@contextmanager
+def demo_clock(at: datetime) -> Iterator[None]:
+    """Tell the story of demo cases at another time; may be nested and may go backwards.
+
+    A context variable, not a global: other threads, workers and requests keep the real time.
+    """
+    if not settings.HEYAN_DEMO:
+        raise DemoClockRefused("HEYAN_DEMO is not set: this deployment cannot set the time of an act")
+    if at.tzinfo is None:
+        raise ValueError("the demo clock needs an aware datetime")
+    token = _demo_now.set(at.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _demo_now.reset(token)

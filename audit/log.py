@@ -1,0 +1,233 @@
+"""The door to the log: append() inserts an event and its queue row in the transaction of the act itself."""
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from audit import canonical, clock
+from audit.canonical import JSON
+from audit.models import Event, Opening, PendingEvent
+
+SCHEMA = "heyan.audit/1"
+NOTHING_BEFORE = "0" * 64
+START = (0, NOTHING_BEFORE)
+CLOCK_TOLERANCE = timedelta(hours=1)  # a long import keeps one `now`; nothing honest is older
+_STREAM = re.compile(r"[a-z_]+(:\S{1,100})?")
+_KIND = re.compile(r"[a-z_]+:[a-z_]+:[a-z_]+")
+_kinds: dict[str, frozenset[str]] = {}
+
+Head = tuple[int, str]
+
+
+class UnknownEvent(Exception):
+    """This kind of event was never registered."""
+
+
+class OutsideTransaction(Exception):
+    """An event is written in the transaction of the act it states, or not at all."""
+
+
+class PersonalValueInTheOpen(Exception):
+    """A personal value would stand in the event itself, where it could never be erased."""
+
+
+class BackDated(Exception):
+    """The event claims another time than the clock of acts shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acted, in words of that day: id ("official:12", "system:clock"), name, role, post, unit and division."""
+
+    id: str
+    name: str
+    role: str = ""
+    post: str = ""
+    unit: str = ""
+    division: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An event before it has its place in a stream (arguments as for append)."""
+
+    stream: str
+    kind: str
+    at: datetime
+    actor: Actor
+    subject: Mapping[str, JSON]
+    statement: Mapping[str, JSON]
+    personal: Mapping[str, JSON] = field(default_factory=dict)
+    after: Head | None = None
+
+
+def register(kind: str, *, personal: Iterable[str] = frozenset()) -> str:
+    """Make a kind known, `subject:thing:past`, with the labels of the personal values it may carry. Returns the kind."""
+    if not _KIND.fullmatch(kind):
+        raise ValueError(f"{kind!r} is not named subject:thing:past")
+    labels = frozenset(personal)
+    if _kinds.setdefault(kind, labels) != labels:
+        raise ValueError(f"{kind} is registered twice with different personal values")
+    return kind
+
+
+def registered_kinds() -> Mapping[str, frozenset[str]]:
+    return dict(_kinds)
+
+
+def append(
+    *,
+    stream: str,
+    kind: str,
+    at: datetime,
+    actor: Actor,
+    subject: Mapping[str, JSON],
+    statement: Mapping[str, JSON],
+    personal: Mapping[str, JSON] | None = None,
+    after: Head | None = None,
+) -> Event:
+    """State that something happened; two inserts, a third if personal values are committed to.
+
+    `after` is the head of the stream that the caller already holds under its lock (event.head; START for a new stream)
+    and saves reading it. Two writers at one position: the second gets IntegrityError one_event_per_stream_position.
+    """
+    _require_transaction()
+    draft = Draft(
+        stream=stream, kind=kind, at=at, actor=actor, subject=subject, statement=statement, personal=personal or {}
+    )
+    event, openings = _compose(draft, head_of(stream) if after is None else after)
+    event.save(force_insert=True)
+    PendingEvent.objects.create(event=event)
+    if openings:
+        Opening.objects.bulk_create(openings)
+    return event
+
+
+def append_many(drafts: Sequence[Draft]) -> list[Event]:
+    """Append a list in its order with a handful of statements, whatever its length. All or nothing, like append()."""
+    _require_transaction()
+    heads = heads_of({draft.stream for draft in drafts if draft.after is None})
+    events, openings = [], []
+    for draft in drafts:
+        # A stream that stands twice in the list goes on from its own earlier draft, not from the caller's head.
+        event, own_openings = _compose(draft, heads.get(draft.stream) or draft.after or START)
+        heads[draft.stream] = event.head
+        events.append(event)
+        openings += own_openings
+    Event.objects.bulk_create(events)
+    PendingEvent.objects.bulk_create([PendingEvent(event=event) for event in events])
+    if openings:
+        Opening.objects.bulk_create(openings)
+    return events
+
+
+def events_of(stream: str) -> QuerySet[Event]:
+    return Event.objects.filter(stream=stream).order_by("seq")
+
+
+def head_of(stream: str) -> Head:
+    """Position and digest of the last event; START if there is none."""
+    return Event.objects.filter(stream=stream).order_by("-seq").values_list("seq", "digest").first() or START
+
+
+def heads_of(streams: Iterable[str]) -> dict[str, Head]:
+    """The heads of many streams, a few hundred per statement; streams without an event are left out."""
+    wanted, heads = sorted(streams), {}
+    for start in range(0, len(wanted), 500):
+        followed = Event.objects.filter(stream=OuterRef("stream"), seq=OuterRef("seq") + 1)
+        rows = Event.objects.filter(~Exists(followed), stream__in=wanted[start : start + 500])
+        heads |= {stream: (seq, digest) for stream, seq, digest in rows.values_list("stream", "seq", "digest")}
+    return heads
+
+
+def leaf_hash(body: bytes) -> str:
+    """RFC 6962 §2.1: SHA-256(0x00 ‖ body). The digest that chains a stream is the leaf of the coming Merkle log."""
+    return hashlib.sha256(b"\x00" + body).hexdigest()
+
+
+def timestamp(at: datetime) -> str:
+    """UTC with microseconds, always 27 characters."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _require_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideTransaction("append() belongs into the transaction of the act")
+
+
+def _compose(draft: Draft, after: Head) -> tuple[Event, list[Opening]]:
+    _examine(draft)
+    event_id = uuid.uuid4()
+    seq = after[0] + 1
+    prev = after[1] if after[0] else NOTHING_BEFORE
+    openings, commitments = _seal(event_id, draft.personal)
+    parts: dict[str, Any] = {
+        "schema": SCHEMA,
+        "event_id": str(event_id),
+        "stream": draft.stream,
+        "seq": seq,
+        "prev": prev,
+        "kind": draft.kind,
+        "at": timestamp(draft.at),
+        "actor": asdict(draft.actor),
+        "subject": dict(draft.subject),
+        "statement": dict(draft.statement),
+        "commitments": commitments,
+    }
+    if clock.is_demo_time():
+        parts["demo"] = True
+    body = canonical.encode(parts)
+    event = Event(
+        event_id=event_id,
+        stream=draft.stream,
+        seq=seq,
+        prev=prev,
+        kind=draft.kind,
+        at=draft.at,
+        body=body.decode(),
+        digest=leaf_hash(body),
+    )
+    return event, openings
+
+
+def _examine(draft: Draft) -> None:
+    if draft.kind not in _kinds:
+        raise UnknownEvent(f"{draft.kind} is not registered")
+    if not _STREAM.fullmatch(draft.stream):
+        raise ValueError(f"{draft.stream!r} is no stream")
+    if abs(draft.at - clock.now()) > CLOCK_TOLERANCE:
+        raise BackDated(f"{draft.kind} claims {timestamp(draft.at)}, the clock shows {timestamp(clock.now())}")
+    declared = _kinds[draft.kind]
+    undeclared = set(draft.personal) - declared
+    if undeclared:
+        raise PersonalValueInTheOpen(f"{draft.kind} does not declare the personal values {sorted(undeclared)}")
+    if declared:
+        exposed = (_keys(draft.subject) | _keys(draft.statement)) & declared
+        if exposed:
+            raise PersonalValueInTheOpen(f"{draft.kind} states {sorted(exposed)} openly")
+
+
+def _keys(value: Any) -> set[str]:
+    if isinstance(value, Mapping):
+        return set(value).union(*(_keys(item) for item in value.values()))
+    if isinstance(value, list | tuple):
+        return set().union(*(_keys(item) for item in value))
+    return set()
+
+
+def _seal(event_id: uuid.UUID, personal: Mapping[str, JSON]) -> tuple[list[Opening], dict[str, str]]:
+    openings, commitments = [], {}
+    for label, value in personal.items():
+        salt = canonical.new_salt()
+        commitments[label] = canonical.commit(label, value, salt)
+        openings.append(
+            Opening(event_id=event_id, label=label, salt=salt.hex(), value=canonical.encode(value).decode())
+        )
+    return openings, commitments
