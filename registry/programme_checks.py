@@ -1,0 +1,196 @@
+"""What must hold between the parts of a programme. Each check yields its problems; none stops the others."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, get_args
+
+from registry.programme_schema import (
+    AREA_MEASURES,
+    DEFAULT_CLAUSE,
+    HOUSEHOLD_MEASURES,
+    OPTIONAL_STAGES,
+    NoticeKind,
+    Programme,
+    StageCode,
+)
+
+STAGE_ORDER: tuple[str, ...] = get_args(StageCode)
+_LAWFUL_OPERATORS = {
+    "flag": {"is_true"},
+    "fen": {">", ">="},
+    "count": {">", ">=", "<", "<=", "=="},
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    key: str
+    clause: str
+    reason: str
+
+    def __str__(self) -> str:
+        cited = f" (clause {self.clause})" if self.clause else ""
+        return f"{self.key}{cited}: {self.reason}"
+
+
+def find_problems(programme: Programme, broken: set[str]) -> list[Problem]:
+    """Sections whose form is already broken are not judged further."""
+    problems: list[Problem] = []
+    for sections, check in _CHECKS:
+        if not broken & sections:
+            problems.extend(check(programme))
+    return problems
+
+
+def _route(programme: Programme) -> Iterator[Problem]:
+    stages = [step.stage for step in programme.route]
+    for code in STAGE_ORDER:
+        if code not in stages:
+            yield Problem(f"route[{code}]", "", "the stage is not in the route: no stage may be left out silently")
+    for code in sorted({code for code in stages if stages.count(code) > 1}):
+        yield Problem(f"route[{code}]", "", "the stage stands in the route twice")
+    if set(stages) == set(STAGE_ORDER) and len(stages) == len(STAGE_ORDER) and stages != list(STAGE_ORDER):
+        yield Problem("route", "", "the stages are not in their order")
+    for step in programme.route:
+        if step.coverage == "none" and step.stage not in OPTIONAL_STAGES:
+            yield Problem(f"route[{step.stage}].coverage", step.clause, "this stage may not be left out")
+        if step.coverage != "none" and step.level not in programme.wording.levels:
+            yield Problem(f"route[{step.stage}].level", step.clause, f"wording.levels has no word for {step.level}")
+
+
+def _criteria(programme: Programme) -> Iterator[Problem]:
+    codes = [rule.code for rule in programme.criteria]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        yield Problem(f"criteria[{code}]", "", "the code stands twice")
+    for rule in programme.criteria:
+        key = f"criteria[{rule.code}]"
+        known = HOUSEHOLD_MEASURES if rule.subject == "household" else AREA_MEASURES
+        if rule.measure not in known:
+            yield Problem(f"{key}.measure", rule.clause, f"{rule.measure!r} is no written measure of a {rule.subject}")
+            continue
+        if not rule.needs_threshold and rule.threshold is not None:
+            yield Problem(f"{key}.threshold", rule.clause, "is_true takes no threshold")
+        if rule.subject != "household":
+            continue
+        kind = HOUSEHOLD_MEASURES[rule.measure]
+        if rule.operator not in _LAWFUL_OPERATORS[kind]:
+            yield Problem(f"{key}.operator", rule.clause, f"{rule.operator!r} does not fit {rule.measure}, a {kind}")
+        if rule.measure == "income_above_line" and rule.threshold is not None:
+            yield Problem(f"{key}.threshold", rule.clause, "the line stands once, in income.line_fen")
+        if kind == "count" and isinstance(rule.threshold, str):
+            yield Problem(f"{key}.threshold", rule.clause, f"{rule.threshold!r} is not a whole number")
+    if not any(rule.subject == "household" and rule.effect == "veto" for rule in programme.criteria):
+        yield Problem("criteria", "", "no household criterion can stop an exit")
+
+
+def _notices(programme: Programme) -> Iterator[Problem]:
+    kinds = [rule.kind for rule in programme.notices]
+    for kind in get_args(NoticeKind):
+        if kinds.count(kind) != 1:
+            yield Problem(f"notices[{kind}]", "", f"stands {kinds.count(kind)} times, not once")
+    for rule in programme.notices:
+        if rule.days < 1:
+            yield Problem(f"notices[{rule.kind}].days", rule.clause, f"{rule.days} days are no notice")
+
+
+def _signers(programme: Programme) -> Iterator[Problem]:
+    for signers in programme.signers:
+        if not 1 <= signers.minimum:
+            yield Problem(f"signers[{signers.stage}].minimum", signers.clause, "at least one person signs")
+    for name in ("present", "agree"):
+        part, whole = getattr(programme.appraisal, name)
+        if not 0 < part <= whole:
+            yield Problem(f"appraisal.{name}", programme.appraisal.clause, f"{part}/{whole} is no share")
+
+
+def _clauses(programme: Programme) -> Iterator[Problem]:
+    for key, clause in _cited(programme, ""):
+        if clause != DEFAULT_CLAUSE and clause not in programme.clauses:
+            yield Problem(key, clause, "the clause is not quoted under [clauses]")
+    for code, entry in programme.clauses.items():
+        if not entry.quote and not entry.document:
+            yield Problem(f"clauses.{code}", code, "has neither a quote nor another document")
+
+
+def _cited(value: Any, key: str) -> Iterator[tuple[str, str]]:
+    """Every clause that a part of the programme cites, with its key path."""
+    if isinstance(value, tuple):
+        for number, item in enumerate(value, 1):
+            name = getattr(item, "code", "") or getattr(item, "stage", "") or getattr(item, "kind", "") or number
+            yield from _cited(item, f"{key}[{name}]")
+    elif is_dataclass(value):
+        for entry in fields(value):
+            inner = getattr(value, entry.name)
+            path = f"{key}.{entry.name}" if key else entry.name
+            if entry.name == "clause" or entry.name.endswith("_clause"):
+                if inner and isinstance(inner, str):
+                    yield path, inner
+            else:
+                yield from _cited(inner, path)
+
+
+def missing_numbers(programme: Programme) -> dict[str, str]:
+    """Key path → clause of every number that the source does not give."""
+    found: dict[str, str] = {}
+    if programme.income.line_fen is None:
+        found["income.line_fen"] = programme.income.clause
+    if programme.income.basis_year is None:
+        found["income.basis_year"] = programme.income.clause
+    for rule in programme.criteria:
+        if rule.needs_threshold and rule.threshold is None and rule.measure != "income_above_line":
+            found[f"criteria.{rule.code}.threshold"] = rule.clause
+    for line in programme.hotlines:
+        if line.number is None:
+            found[f"hotlines.{line.level}.number"] = line.clause
+    for department in programme.comparison.departments:
+        if not department.items:
+            found[f"comparison.{department.name}.items"] = programme.comparison.clause
+    return found
+
+
+def broken_sums(programme: Programme) -> dict[str, tuple[int, int, str]]:
+    """Key path → (sum of the paths, whole target, clause) where the two differ."""
+    found: dict[str, tuple[int, int, str]] = {}
+    for whole in programme.targets:
+        if whole.path:
+            continue
+        parts = [
+            target
+            for target in programme.targets
+            if target.path and not target.beside_total and (target.subject, target.year) == (whole.subject, whole.year)
+        ]
+        for name in ("persons", "households", "villages", "towns", "counties"):
+            expected = getattr(whole, name)
+            given = [getattr(part, name) for part in parts if getattr(part, name) is not None]
+            if given and expected is not None and sum(given) != expected:
+                found[f"targets.{whole.subject}.{whole.year}.{name}"] = (sum(given), expected, whole.clause)
+    return found
+
+
+def _gaps(programme: Programme) -> Iterator[Problem]:
+    missing, sums = missing_numbers(programme), broken_sums(programme)
+    declared = {path: gap for gap in programme.known_gaps for path in gap.missing}
+    for path, clause in missing.items():
+        if path not in declared:
+            yield Problem(path, clause, "the number is missing and no known gap says so")
+    for path, gap in declared.items():
+        if path not in missing:
+            yield Problem(f"known_gaps[{gap.code}].missing", gap.clause, f"{path} is not missing")
+    admitted = {path: gap for gap in programme.known_gaps for path in gap.mismatch}
+    for path, (total, expected, clause) in sums.items():
+        if path not in admitted:
+            yield Problem(path, clause, f"the paths add up to {total}, not {expected}, and no known gap says so")
+    for path, gap in admitted.items():
+        if path not in sums:
+            yield Problem(f"known_gaps[{gap.code}].mismatch", gap.clause, f"{path} adds up")
+
+
+_TOP = {"", "name", "version"}
+_CHECKS = (
+    ({"route", "wording"} | _TOP, _route),
+    ({"criteria"} | _TOP, _criteria),
+    ({"notices"} | _TOP, _notices),
+    ({"signers", "appraisal"} | _TOP, _signers),
+    ({"clauses"} | _TOP, _clauses),
+    ({"income", "criteria", "hotlines", "comparison", "targets", "known_gaps"} | _TOP, _gaps),
+)

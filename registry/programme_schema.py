@@ -1,0 +1,414 @@
+"""What a programme (实施方案 / 意见) is made of: frozen values, no database, no file.
+
+A programme chooses among written stages, measures and gates; it never invents one (design.md §3). The lists of what may
+be chosen stand at the top. Every choice cites a clause of the source; "DP" is the one clause that is ours: the source is
+silent and Heyan's default applies, which the pages say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Literal
+
+DEFAULT_CLAUSE = "DP"
+
+Subject = Literal["household", "village", "town", "county"]
+LevelName = Literal["province", "prefecture", "county", "township", "village"]
+Operator = Literal[">", ">=", "<", "<=", "==", "is_true"]
+Effect = Literal["veto", "reference", "review"]
+Coverage = Literal["full", "sample", "none"]
+NoticeKind = Literal["first", "second", "announcement"]
+Calendar = Literal["natural", "working"]
+IncomeMeasure = Literal["net", "disposable"]
+Cadence = Literal["once", "weekly", "monthly", "quarterly", "half_yearly", "yearly"]
+StageCode = Literal[
+    "year_plan",
+    "application",
+    "home_check",
+    "appraisal",
+    "joint_village_check",
+    "consent",
+    "first_notice",
+    "first_notice_result",
+    "township_self_check",
+    "township_review",
+    "second_notice",
+    "second_notice_result",
+    "comparison",
+    "county_review",
+    "county_approval",
+    "city_verification",
+    "announcement",
+    "announcement_result",
+    "deregistration",
+    "deregistration_confirmation",
+    "follow_up",
+]
+GateCode = Literal[
+    "planned_this_year",
+    "helper_named",
+    "not_in_year_of_entry",
+    "six_one_complete",
+    "moved_in_after_relocation",
+    "house_finished",
+    "no_drop_out",
+    "safe_water",
+    "measure_delivered",
+    "no_illness_under_treatment",
+]
+DocumentCode = Literal[
+    "H01", "H02", "H03", "H04", "H05", "H06", "H07", "H08", "H09", "H10", "H11", "H12", "H13", "H14", "H15", "H16"
+]  # fmt: skip
+
+# A stage may be left out (coverage "none") only here: no seed and no national rule demands these everywhere.
+OPTIONAL_STAGES: frozenset[str] = frozenset({"second_notice", "second_notice_result", "comparison", "city_verification"})
+
+# Household measures are written functions of approvals; "flag" answers yes or no, the others give a number.
+# compulsory_education counts children who dropped out, basic_medical members without insurance, family_doctor members
+# without a contract, pension_covered members entitled but not covered; five_clear_facts counts facts known, of five.
+HOUSEHOLD_MEASURES: Mapping[str, str] = MappingProxyType(
+    {
+        "income_above_line": "fen",
+        "food_assured": "flag",
+        "clothing_assured": "flag",
+        "compulsory_education": "count",
+        "basic_medical": "count",
+        "housing_safe": "flag",
+        "water_safe": "flag",
+        "electricity": "flag",
+        "road_access": "flag",
+        "television": "flag",
+        "income_source": "flag",
+        "rigid_expenditure": "flag",
+        "industry_project": "count",
+        "family_doctor": "count",
+        "pension_covered": "count",
+        "five_clear_facts": "count",
+        "living_conditions_improved": "flag",
+    }
+)
+# Measures of villages, towns and counties are loaded and shown; their flows come later.
+AREA_MEASURES: frozenset[str] = frozenset(
+    {
+        "poverty_incidence",
+        "wrong_exit_rate",
+        "missed_rate",
+        "public_approval",
+        "hardened_road",
+        "hamlet_road",
+        "road_width",
+        "streets_hardened",
+        "water_supply",
+        "tap_water",
+        "power_supply",
+        "power_reliability",
+        "grid_upgrade",
+        "broadcasting",
+        "broadband",
+        "information_station",
+        "cooperative",
+        "local_industry",
+        "farm_entity",
+        "public_service_place",
+        "activity_place",
+        "clinic",
+        "culture_centre",
+        "village_leadership",
+        "reserve_cadres",
+        "new_party_members",
+        "collective_economy",
+        "collective_income",
+        "housing_solved",
+        "insurance_joined",
+        "income_growth",
+        "public_services",
+        "fiscal_growth",
+        "collective_care",
+        "deep_poverty_services",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause of the source, quoted word for word. `document` is set when it is not the programme's own source."""
+
+    section: str
+    quote: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    document_no: str  # "" when the file at hand gives none
+    document_title: str
+    issuer: str
+    issued_on: str  # as exact as the source: "2017", "2017-12", "2018-10-07"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Jurisdiction:
+    code_system: str
+    code: str
+    name: str
+    level: LevelName
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The same act has other words in other places; pages and papers take them from here."""
+
+    household_exit: str
+    village_exit: str
+    county_exit: str
+    levels: Mapping[LevelName, str]  # in Guiping 市 is the county level; a level that does not exist is left out
+    standard: str  # 两不愁三保障, 八有一超 …
+    clause: str
+    town_exit: str = ""
+
+
+@dataclass(frozen=True)
+class Units:
+    """Who issues at each level; {name} is the place. Read through `of`, which does not double 村民委员会."""
+
+    village_committee: str = "{name}村民委员会"
+    township_government: str = "{name}人民政府"
+    township_office: str = "{name}扶贫工作站"
+    county_government: str = "{name}人民政府"
+    county_office: str = "{name}扶贫开发办公室"
+    county_group: str = "{name}扶贫开发领导小组"
+    upper_office: str = "{name}扶贫开发办公室"
+    upper_group: str = "{name}扶贫开发领导小组"
+
+    def of(self, body: str, place: str) -> str:
+        name = place
+        if body == "village_committee":
+            for ending in ("社区居民委员会", "社区居委会", "居民委员会", "居委会"):
+                if place.endswith(ending):
+                    return place
+            name = place.removesuffix("村民委员会").removesuffix("村委会")
+            if place.endswith("社区"):
+                return f"{place}居民委员会"
+        if body == "township_government" and place.endswith("街道"):
+            return f"{place}办事处"
+        return str(getattr(self, body)).format(name=name)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One criterion: a written measure, an operator, a threshold and what failing it does."""
+
+    code: str
+    title: str
+    measure: str
+    operator: Operator
+    effect: Effect
+    clause: str
+    subject: Subject = "household"
+    threshold: int | str | None = None  # fen for income_above_line (filled from the income line); None: not given
+    threshold_clause: str = ""  # where the number comes from, when the clause names the criterion but not the number
+    unit: str = ""
+    evidence: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def needs_threshold(self) -> bool:
+        return self.operator != "is_true"
+
+
+@dataclass(frozen=True)
+class Income:
+    measure: IncomeMeasure
+    clause: str
+    basis_year: int | None = None
+    line_fen: int | None = None  # yuan per person and year, in fen
+    excluded: tuple[str, ...] = ()
+    excluded_clause: str = DEFAULT_CLAUSE
+    denominator: str = "共同生活、共享收支的家庭成员"
+    denominator_clause: str = DEFAULT_CLAUSE
+
+
+@dataclass(frozen=True)
+class RouteStage:
+    stage: StageCode
+    level: LevelName
+    clause: str
+    coverage: Coverage = "full"  # "none": this programme leaves the stage out
+    documents: tuple[DocumentCode, ...] = ()
+    title: str = ""  # the place's own word: 乡自查, 县复查, 市检验
+    limit_working_days: int | None = None  # how long the stage may take; None: no limit set
+    limit_clause: str = DEFAULT_CLAUSE
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class LevelCoverage:
+    """How much of the subjects a level looks at, and on which clause."""
+
+    subject: Subject
+    level: LevelName
+    coverage: Coverage
+    clause: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class NoticeRule:
+    kind: NoticeKind
+    days: int
+    calendar: Calendar
+    extend_when_holiday: bool
+    clause: str
+    points: tuple[str, ...] = ()
+    points_clause: str = DEFAULT_CLAUSE
+
+    @property
+    def is_default(self) -> bool:
+        return self.clause == DEFAULT_CLAUSE
+
+
+@dataclass(frozen=True)
+class Signers:
+    """Who signs a stage. The last post is the leader when `leader_last`."""
+
+    stage: StageCode
+    posts: tuple[str, ...]
+    minimum: int
+    clause: str
+    leader_last: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """The appraisal: share of members present, share of those present who must agree (more than)."""
+
+    present: tuple[int, int]
+    agree: tuple[int, int]
+    clause: str
+
+
+@dataclass(frozen=True)
+class Target:
+    subject: Subject
+    clause: str
+    year: int | None = None
+    path: str = ""  # 脱贫路径; "" is the whole target
+    beside_total: bool = False  # the source counts it beside the whole ("此外"), not in it
+    kind: str = ""  # 省定贫困村 …
+    persons: int | None = None
+    households: int | None = None
+    villages: int | None = None
+    towns: int | None = None
+    counties: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Department:
+    name: str
+    items: tuple[str, ...] = ()
+    items_clause: str = DEFAULT_CLAUSE
+
+
+@dataclass(frozen=True)
+class Comparison:
+    departments: tuple[Department, ...]
+    clause: str
+    items_total: int | None = None  # how many items the source counts, when it does not name them
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Gate:
+    code: GateCode
+    is_on: bool
+    clause: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    code: str
+    title: str
+    unit: str
+    clause: str
+    cadence: Cadence = "once"
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Hotline:
+    level: Literal["national", "province", "prefecture", "county", "township"]
+    office: str
+    clause: str
+    number: str | None = None
+
+
+@dataclass(frozen=True)
+class KnownGap:
+    """What the source does not say, or says against itself. Shown, never mended.
+
+    `missing` names numbers that stay missing ("income.line_fen", "criteria.CC-V1.threshold"); `mismatch` names sums that
+    do not add up ("targets.household.2016.persons").
+    """
+
+    code: str
+    text: str
+    clause: str
+    missing: tuple[str, ...] = ()
+    mismatch: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Programme:
+    name: str
+    title: str
+    version: int
+    in_force_from: date
+    years: tuple[int, ...]
+    announcement_waits_for_city: bool
+    jurisdiction: Jurisdiction
+    source: Source
+    wording: Wording
+    income: Income
+    appraisal: Meeting
+    comparison: Comparison
+    criteria: tuple[Rule, ...]
+    route: tuple[RouteStage, ...]
+    coverage: tuple[LevelCoverage, ...]
+    notices: tuple[NoticeRule, ...]
+    signers: tuple[Signers, ...]
+    targets: tuple[Target, ...]
+    gates: tuple[Gate, ...]
+    hotlines: tuple[Hotline, ...]
+    known_gaps: tuple[KnownGap, ...]
+    clauses: Mapping[str, Clause]
+    deadlines: tuple[Deadline, ...] = ()
+    units: Units = field(default_factory=Units)
+    digest: str = ""  # filled by the reader, never written in the file
+
+    def criteria_of(self, subject: str) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.criteria if rule.subject == subject)
+
+    def stage(self, code: str) -> RouteStage:
+        return next(step for step in self.route if step.stage == code)
+
+    def holds(self, code: str) -> bool:
+        """Whether the route holds the stage at all."""
+        return self.stage(code).coverage != "none"
+
+    def notice(self, kind: str) -> NoticeRule:
+        return next(rule for rule in self.notices if rule.kind == kind)
+
+    def signers_of(self, stage: str) -> Signers | None:
+        return next((signers for signers in self.signers if signers.stage == stage), None)
+
+    def is_gate_on(self, code: str) -> bool:
+        return any(gate.is_on for gate in self.gates if gate.code == code)
+
+    def quote(self, clause: str) -> str:
+        entry = self.clauses.get(clause)
+        return entry.quote if entry else ""
