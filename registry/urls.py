@@ -1,0 +1,7 @@
+"""Addresses of the registry: divisions, households, imports, programmes."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "registry"
+
+urlpatterns: list[URLPattern | URLResolver] = []
