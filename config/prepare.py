@@ -1,0 +1,78 @@
+"""Bring the database to the state the code expects: `python -m config.prepare`, called by ./run, safe to repeat."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import OperationalError, connection
+
+REGISTER = "data/register_nongan_2017.xlsx"
+REGISTER_COUNTY = "220122"
+
+Step = tuple[str, str, Callable[[], object]]
+
+
+def steps() -> list[Step]:
+    """What every deployment needs, then what only a demo gets."""
+    needed: list[Step] = [
+        ("数据库", "database", lambda: call_command("migrate", verbosity=0, interactive=False)),
+        ("行政区划", "divisions", lambda: call_command("load_divisions", "data/divisions.csv")),
+        ("方案", "programmes", lambda: call_command("load_programmes")),
+        ("静态文件", "static files", collect_static),
+    ]
+    if not settings.HEYAN_DEMO:
+        return needed
+    return [
+        *needed,
+        ("扶贫手册名册", "register workbook", import_register),
+        ("演示案件", "demo cases", lambda: call_command("demo")),
+    ]
+
+
+def collect_static() -> None:
+    # Viewflow's own pages are never served, and their 50 MB of files are not needed.
+    call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["viewflow"])
+
+
+def import_register() -> None:
+    call_command("import_register", REGISTER, division=REGISTER_COUNTY, commit=True)
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def prepare() -> None:
+    connection.ensure_connection()
+    for chinese, english, step in steps():
+        say(f"▸ {chinese} · {english}")
+        step()
+
+
+def main() -> int:
+    """Exit status 0, or 1 after one message that names what cannot be done."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.chdir(Path(__file__).resolve().parent.parent)
+    try:
+        django.setup()
+        prepare()
+    except ImproperlyConfigured as error:
+        say(f"✘ 配置有误 · Configuration: {error}")
+    except OperationalError as error:
+        say(f"✘ 数据库不可用 · The database cannot be used: {str(error).strip()}")
+    except CommandError as error:
+        say(f"✘ {error}")
+    else:
+        return 0
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

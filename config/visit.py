@@ -1,0 +1,59 @@
+"""Log in as every demo role over HTTP and open its home page: `manage.py demo --logins | python -m config.visit URL`."""
+
+import re
+import sys
+from http.cookiejar import CookieJar
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
+
+TIMEOUT = 30
+CSRF_FIELD = re.compile(r'name="csrfmiddlewaretoken"\s+value="([^"]+)"')
+
+
+def visitor() -> OpenerDirector:
+    return build_opener(HTTPCookieProcessor(CookieJar()))
+
+
+def home_page_of(base: str, username: str, password: str) -> str:
+    """What stands in the way of this person's home page; empty when nothing does."""
+    browser = visitor()
+    login = f"{base}/accounts/login/"
+    with browser.open(login, timeout=TIMEOUT) as page:
+        token = CSRF_FIELD.search(page.read().decode())
+    if token is None:
+        return "登录页没有表单 · the login page has no form"
+    form = {"csrfmiddlewaretoken": token[1], "login": username, "password": password}
+    answer = Request(login, urlencode(form).encode(), {"Referer": login})  # noqa: S310 - our own address, from ./run
+    with browser.open(answer, timeout=TIMEOUT) as page:
+        if page.url == login:
+            return "登录被拒绝 · the login was refused"
+    with browser.open(f"{base}/", timeout=TIMEOUT) as page:
+        if "/accounts/" in page.url:
+            return "首页要求重新登录 · the home page asks for a login again"
+    return ""
+
+
+def logins(lines: list[str]) -> list[tuple[str, str, str]]:
+    """(role, user name, password) of each line `role TAB user name TAB password TAB place`."""
+    rows = [line.rstrip("\n").split("\t") for line in lines if line.count("\t") >= 3]
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def main(base: str) -> int:
+    people = logins(sys.stdin.readlines())
+    failures = 0 if people else 1
+    for role, username, password in people:
+        try:
+            obstacle = home_page_of(base, username, password)
+        except URLError as error:
+            obstacle = str(error)
+        failures += bool(obstacle)
+        sys.stdout.write(f"  {'✘' if obstacle else '✔'} {role} · {username}{' · ' + obstacle if obstacle else ''}\n")
+    if not people:
+        sys.stdout.write("✘ 没有演示登录 · there are no demo logins\n")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
