@@ -1,0 +1,120 @@
+"""What neither ruff nor import-linter can see: sizes, names, hidden imports, and what must not stand in the repository."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import get_resolver
+
+ROOT = Path(settings.BASE_DIR)
+PACKAGES = ("config", "workflows", "inspection", "documents", "approvals", "registry", "audit")
+MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+OWN_CODE = [path for path in MODULES if "migrations" not in path.parts]
+# A registry's host belongs into a machine's configuration, a developer's folder nowhere.
+FOREIGN = re.compile(
+    r"pypi\.org|pythonhosted|npmjs|deb\.debian\.org|artifact-?registry|pkg\.dev|(?<![\w.])/work/|(?<![\w.])/home/\w|\.\./shared"
+)
+LINES = 300
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def tracked_files() -> list[Path]:
+    answer = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if answer.returncode:
+        pytest.skip("not a git work tree")
+    return [path for name in answer.stdout.decode().split("\0") if name and (path := ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize("path", OWN_CODE, ids=named)
+def test_no_import_hides_inside_a_function(path: Path) -> None:
+    hidden = [
+        node.lineno
+        for function in functions(tree_of(path))
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert hidden == []
+
+
+@pytest.mark.parametrize("path", OWN_CODE, ids=named)
+def test_no_module_grows_beyond_what_a_reader_holds(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LINES
+
+
+@pytest.mark.parametrize("path", OWN_CODE, ids=named)
+def test_nobody_defines_a_signal(path: Path) -> None:
+    calls = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
+    assert not [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Signal"]
+
+
+@pytest.mark.parametrize("path", OWN_CODE, ids=named)
+def test_no_module_is_called_after_nothing_in_particular(path: Path) -> None:
+    assert not {"utils", "util", "common", "core", "helpers", "misc"} & set(path.relative_to(ROOT).with_suffix("").parts)
+
+
+@pytest.mark.parametrize("path", [path for path in OWN_CODE if "approvals" in path.parts], ids=named)
+def test_the_law_knows_no_request(path: Path) -> None:
+    http = ("django.http", "django.shortcuts", "django.urls", "django.contrib.messages")
+    tree = tree_of(path)
+    assert not [name for name in imported(tree) if name.startswith(http)]
+    assert not [
+        function.name
+        for function in functions(tree)
+        if "request" in {argument.arg for argument in [*function.args.args, *function.args.kwonlyargs]}
+    ]
+
+
+def test_the_offline_verifier_depends_on_nothing_of_ours() -> None:
+    verifier = ROOT / "audit" / "verify.py"
+    if not verifier.exists():
+        pytest.skip("the Merkle log and its verifier come later")
+    assert not [name for name in imported(tree_of(verifier)) if name.split(".")[0] in {*PACKAGES, "django"}]
+
+
+def test_viewflows_own_pages_are_not_mounted() -> None:
+    text = (ROOT / "config" / "urls.py").read_text(encoding="utf-8")
+    assert not [name for name in imported(ast.parse(text)) if name.startswith("viewflow")]
+    assert not {"viewflow", "workflow", "material"} & {str(name) for name in get_resolver().namespace_dict}
+
+
+def test_no_registry_host_and_no_machine_path_is_committed() -> None:
+    guilty = []
+    for path in tracked_files():
+        if path == Path(__file__) or "vendor" in path.parts:
+            continue
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        guilty += [f"{named(path)}: {found[0]}" for found in [FOREIGN.search(text)] if found]
+    assert guilty == []
+
+
+def test_psycopg_3_does_not_replace_the_driver() -> None:
+    for lock in ("runtime.txt", "development.txt"):
+        pins = re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / lock).read_text(encoding="utf-8"), re.MULTILINE)
+        assert "psycopg2-binary" in pins
+        assert not {"psycopg", "psycopg-binary", "psycopg-c"} & set(pins)
