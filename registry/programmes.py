@@ -32,11 +32,16 @@ class ProgrammeError(Exception):
 
 def read_programme(path: Path) -> Programme:
     """Raises ProgrammeError with everything that is wrong in the file."""
+    return read_tree(path)[1]
+
+
+def read_tree(path: Path) -> tuple[dict[str, Any], Programme]:
+    """The plain content of a file, and the programme it makes."""
     try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+        tree = plain(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProgrammeError(path.name, [Problem("", "", f"is not TOML: {error}")]) from error
-    return parse_programme(plain(tree), file=path.name)
+        raise ProgrammeError(path.name, [Problem("(file)", "", f"is not TOML: {error}")]) from error
+    return tree, parse_programme(tree, file=path.name)
 
 
 def parse_programme(tree: Mapping[str, Any], *, file: str) -> Programme:

@@ -13,6 +13,7 @@ from registry.models.households import (
 )
 from registry.models.imports import ImportProblem, ImportRun, ImportStatus, Severity
 from registry.models.officials import DivisionGroupGrant, DivisionUserGrant, Posting, User
+from registry.models.programmes import ProgrammeVersion, Target
 
 __all__ = [
     "Division",
@@ -30,9 +31,11 @@ __all__ = [
     "LivingConditions",
     "Member",
     "Posting",
+    "ProgrammeVersion",
     "Severity",
     "Sex",
     "Standing",
     "StandingChange",
+    "Target",
     "User",
 ]
