@@ -1,0 +1,3 @@
+from tests.append_only import flushable
+
+__all__ = ["flushable"]
