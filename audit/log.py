@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.functional import Promise
 
 from audit import canonical, clock
 from audit.canonical import JSON
@@ -21,9 +23,10 @@ START = (0, NOTHING_BEFORE)
 CLOCK_TOLERANCE = timedelta(hours=1)  # a long import keeps one `now`; nothing honest is older
 _STREAM = re.compile(r"[a-z_]+(:\S{1,100})?")
 _KIND = re.compile(r"[a-z_]+:[a-z_]+:[a-z_]+")
-_kinds: dict[str, frozenset[str]] = {}
+_LOCK_SPACE, _LOCK_BUCKETS = 620062, 1024  # a bounded number of locks, however long the list
 
 Head = tuple[int, str]
+StrOrPromise = str | Promise
 
 
 class UnknownEvent(Exception):
@@ -40,6 +43,18 @@ class PersonalValueInTheOpen(Exception):
 
 class BackDated(Exception):
     """The event claims another time than the clock of acts shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A registered kind of event, the labels of the personal values it may carry, and its name on pages."""
+
+    name: str
+    personal: frozenset[str]
+    label: StrOrPromise
+
+
+_kinds: dict[str, Kind] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +83,23 @@ class Draft:
     after: Head | None = None
 
 
-def register(kind: str, *, personal: Iterable[str] = frozenset()) -> str:
-    """Make a kind known, `subject:thing:past`, with the labels of the personal values it may carry. Returns the kind."""
+def register(kind: str, *, personal: Iterable[str] = frozenset(), label: StrOrPromise = "") -> str:
+    """Make a kind known, `subject:thing:past`, with the labels of the personal values it may carry. Returns the kind.
+
+    `label` is what a page calls it.
+    """
     if not _KIND.fullmatch(kind):
         raise ValueError(f"{kind!r} is not named subject:thing:past")
     labels = frozenset(personal)
-    if _kinds.setdefault(kind, labels) != labels:
+    if kind in _kinds and _kinds[kind].personal != labels:
         raise ValueError(f"{kind} is registered twice with different personal values")
+    _kinds[kind] = Kind(name=kind, personal=labels, label=label or kind)
     return kind
 
 
-def registered_kinds() -> Mapping[str, frozenset[str]]:
-    return dict(_kinds)
+def kinds() -> Mapping[str, Kind]:
+    """Every registered kind by its name."""
+    return MappingProxyType(_kinds)
 
 
 def append(
@@ -97,12 +117,16 @@ def append(
 
     `after` is the head of the stream that the caller already holds under its lock (event.head; START for a new stream)
     and saves reading it. Two writers at one position: the second gets IntegrityError one_event_per_stream_position.
+    Without it writers of one stream wait for each other; append last in your transaction, then none waits in a circle.
     """
     _require_transaction()
     draft = Draft(
         stream=stream, kind=kind, at=at, actor=actor, subject=subject, statement=statement, personal=personal or {}
     )
-    event, openings = _compose(draft, head_of(stream) if after is None else after)
+    if after is None:
+        _take_turns([stream])
+        after = head_of(stream)
+    event, openings = _compose(draft, after)
     event.save(force_insert=True)
     PendingEvent.objects.create(event=event)
     if openings:
@@ -113,7 +137,9 @@ def append(
 def append_many(drafts: Sequence[Draft]) -> list[Event]:
     """Append a list in its order with a handful of statements, whatever its length. All or nothing, like append()."""
     _require_transaction()
-    heads = heads_of({draft.stream for draft in drafts if draft.after is None})
+    unread = {draft.stream for draft in drafts if draft.after is None}
+    _take_turns(unread)
+    heads = heads_of(unread)
     events, openings = [], []
     for draft in drafts:
         # A stream that stands twice in the list goes on from its own earlier draft, not from the caller's head.
@@ -162,6 +188,18 @@ def _require_transaction() -> None:
         raise OutsideTransaction("append() belongs into the transaction of the act")
 
 
+def _take_turns(streams: Iterable[str]) -> None:
+    """Writers that do not hold their stream's head queue up until commit. SQLite has one writer anyway."""
+    connection = transaction.get_connection()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s, bucket) FROM (SELECT DISTINCT hashtext(name) & %s AS bucket"
+                " FROM unnest(%s::text[]) AS name ORDER BY bucket) AS turns",
+                [_LOCK_SPACE, _LOCK_BUCKETS - 1, list(streams)],
+            )
+
+
 def _compose(draft: Draft, after: Head) -> tuple[Event, list[Opening]]:
     _examine(draft)
     event_id = uuid.uuid4()
@@ -204,7 +242,7 @@ def _examine(draft: Draft) -> None:
         raise ValueError(f"{draft.stream!r} is no stream")
     if abs(draft.at - clock.now()) > CLOCK_TOLERANCE:
         raise BackDated(f"{draft.kind} claims {timestamp(draft.at)}, the clock shows {timestamp(clock.now())}")
-    declared = _kinds[draft.kind]
+    declared = _kinds[draft.kind].personal
     undeclared = set(draft.personal) - declared
     if undeclared:
         raise PersonalValueInTheOpen(f"{draft.kind} does not declare the personal values {sorted(undeclared)}")
