@@ -75,7 +75,7 @@ python_environment() {
     if ! { [ -x .venv/bin/pip ] && .venv/bin/pip --version >/dev/null 2>&1 && [ "$(.venv/bin/python --version)" = "$(python3 --version)" ]; }; then
         python3 -m venv --clear .venv || fail "无法建立 .venv。" "Could not make .venv."
     fi
-    .venv/bin/python -m pip install --quiet --no-input --only-binary :all: --require-hashes -r "$lock" ||
+    .venv/bin/python -m pip install -qq --no-input --only-binary :all: --require-hashes -r "$lock" ||
         fail "Python 依赖安装失败（原因见上）。" "Installing Python packages failed (reason above). Check network, proxy and package index settings of pip."
     [ "$1" = runtime ] || sum="$sum"$'\n'"$(sha256sum <requirements/runtime.txt | cut -c1-64) $(python3 --version) $PWD"
     printf '%s\n' "$sum" >"$stamp"
