@@ -98,6 +98,7 @@ AREA_MEASURES: frozenset[str] = frozenset(
         "hardened_road",
         "hamlet_road",
         "road_width",
+        "roadbed_width",
         "streets_hardened",
         "water_supply",
         "tap_water",
@@ -222,6 +223,7 @@ class Rule:
 class Income:
     measure: IncomeMeasure
     clause: str
+    measure_clause: str = ""  # when the clause gives no measure
     basis_year: int | None = None
     line_fen: int | None = None  # yuan per person and year, in fen
     excluded: tuple[str, ...] = ()
@@ -307,6 +309,17 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Baseline:
+    """Where the source says the place stood; no target."""
+
+    title: str
+    clause: str
+    persons: int | None = None
+    households: int | None = None
+    villages: int | None = None
+
+
+@dataclass(frozen=True)
 class Department:
     name: str
     items: tuple[str, ...] = ()
@@ -387,6 +400,7 @@ class Programme:
     known_gaps: tuple[KnownGap, ...]
     clauses: Mapping[str, Clause]
     deadlines: tuple[Deadline, ...] = ()
+    baselines: tuple[Baseline, ...] = ()
     units: Units = field(default_factory=Units)
     digest: str = ""  # filled by the reader, never written in the file
 
