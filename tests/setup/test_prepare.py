@@ -4,8 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.conf import settings
-from pytest_django.fixtures import SettingsWrapper
 
 from config.prepare import steps
 from config.visit import logins
@@ -20,8 +20,8 @@ def test_a_real_office_gets_no_demo_data() -> None:
     assert names() == ["database", "divisions", "programmes", "static files"]
 
 
-def test_a_demo_gets_the_register_before_its_cases(settings: SettingsWrapper) -> None:
-    settings.HEYAN_DEMO = True
+def test_a_demo_gets_the_register_before_its_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "HEYAN_DEMO", True)
     assert names()[-2:] == ["register workbook", "demo cases"]
 
 
