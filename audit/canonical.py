@@ -35,6 +35,23 @@ def encode(value: JSON) -> bytes:
     return body
 
 
+def plain(value: Any) -> Any:
+    """The same value in the types that encode() takes: what people typed comes to NFC, choices and safe strings become
+    text, tuples lists. Anything else stays as it is, for encode() to refuse."""
+    kind = type(value)
+    if kind is int or kind is bool or value is None:
+        return value
+    if kind is str and value.isascii():
+        return value
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", str.__str__(value))
+    if isinstance(value, Mapping):
+        return {plain(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return int(value) if isinstance(value, int) else value
+
+
 def parse(body: bytes) -> Any:
     """The value of canonical bytes. Strict: other spellings of the same value are refused."""
     if len(body) > MAX_BYTES:

@@ -4,7 +4,7 @@ import hashlib
 import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +15,8 @@ from django.utils.functional import Promise
 
 from audit import canonical, clock
 from audit.canonical import JSON
-from audit.models import Event, Opening, PendingEvent
+from audit.models import Event, Opening
+from audit.rows import insert_events
 
 SCHEMA = "heyan.audit/1"
 NOTHING_BEFORE = "0" * 64
@@ -113,7 +114,7 @@ def append(
     personal: Mapping[str, JSON] | None = None,
     after: Head | None = None,
 ) -> Event:
-    """State that something happened; two inserts, a third if personal values are committed to.
+    """State that something happened: event and queue row, and openings if personal values are committed to.
 
     `after` is the head of the stream that the caller already holds under its lock (event.head; START for a new stream)
     and saves reading it. Two writers at one position: the second gets IntegrityError one_event_per_stream_position.
@@ -127,8 +128,7 @@ def append(
         _take_turns([stream])
         after = head_of(stream)
     event, openings = _compose(draft, after)
-    event.save(force_insert=True)
-    PendingEvent.objects.create(event=event)
+    insert_events([event])
     if openings:
         Opening.objects.bulk_create(openings)
     return event
@@ -147,8 +147,7 @@ def append_many(drafts: Sequence[Draft]) -> list[Event]:
         heads[draft.stream] = event.head
         events.append(event)
         openings += own_openings
-    Event.objects.bulk_create(events)
-    PendingEvent.objects.bulk_create([PendingEvent(event=event) for event in events])
+    insert_events(events)
     if openings:
         Opening.objects.bulk_create(openings)
     return events
@@ -165,7 +164,8 @@ def head_of(stream: str) -> Head:
 
 def heads_of(streams: Iterable[str]) -> dict[str, Head]:
     """The heads of many streams, a few hundred per statement; streams without an event are left out."""
-    wanted, heads = sorted(streams), {}
+    wanted = sorted(streams)
+    heads: dict[str, Head] = {}
     for start in range(0, len(wanted), 500):
         followed = Event.objects.filter(stream=OuterRef("stream"), seq=OuterRef("seq") + 1)
         rows = Event.objects.filter(~Exists(followed), stream__in=wanted[start : start + 500])
@@ -205,7 +205,7 @@ def _compose(draft: Draft, after: Head) -> tuple[Event, list[Opening]]:
     event_id = uuid.uuid4()
     seq = after[0] + 1
     prev = after[1] if after[0] else NOTHING_BEFORE
-    openings, commitments = _seal(event_id, draft.personal)
+    openings, commitments = _seal(event_id, draft.personal) if draft.personal else ([], {})
     parts: dict[str, Any] = {
         "schema": SCHEMA,
         "event_id": str(event_id),
@@ -214,14 +214,14 @@ def _compose(draft: Draft, after: Head) -> tuple[Event, list[Opening]]:
         "prev": prev,
         "kind": draft.kind,
         "at": timestamp(draft.at),
-        "actor": asdict(draft.actor),
-        "subject": dict(draft.subject),
-        "statement": dict(draft.statement),
+        "actor": {name: getattr(draft.actor, name) for name in Actor.__slots__},
+        "subject": draft.subject,
+        "statement": draft.statement,
         "commitments": commitments,
     }
     if clock.is_demo_time():
         parts["demo"] = True
-    body = canonical.encode(parts)
+    body = canonical.encode(canonical.plain(parts))
     event = Event(
         event_id=event_id,
         stream=draft.stream,
@@ -243,13 +243,14 @@ def _examine(draft: Draft) -> None:
     if abs(draft.at - clock.now()) > CLOCK_TOLERANCE:
         raise BackDated(f"{draft.kind} claims {timestamp(draft.at)}, the clock shows {timestamp(clock.now())}")
     declared = _kinds[draft.kind].personal
+    if not declared and not draft.personal:
+        return
     undeclared = set(draft.personal) - declared
     if undeclared:
         raise PersonalValueInTheOpen(f"{draft.kind} does not declare the personal values {sorted(undeclared)}")
-    if declared:
-        exposed = (_keys(draft.subject) | _keys(draft.statement)) & declared
-        if exposed:
-            raise PersonalValueInTheOpen(f"{draft.kind} states {sorted(exposed)} openly")
+    exposed = (_keys(draft.subject) | _keys(draft.statement)) & declared
+    if exposed:
+        raise PersonalValueInTheOpen(f"{draft.kind} states {sorted(exposed)} openly")
 
 
 def _keys(value: Any) -> set[str]:
@@ -262,7 +263,8 @@ def _keys(value: Any) -> set[str]:
 
 def _seal(event_id: uuid.UUID, personal: Mapping[str, JSON]) -> tuple[list[Opening], dict[str, str]]:
     openings, commitments = [], {}
-    for label, value in personal.items():
+    for label, given in personal.items():
+        value = canonical.plain(given)
         salt = canonical.new_salt()
         commitments[label] = canonical.commit(label, value, salt)
         openings.append(

@@ -132,7 +132,7 @@ class AppendOnly(Protection):
             table=self.table,
             events=("INSERT",),
             message="UNIQUE constraint failed: " + ", ".join(f"{self.table}.{column}" for column in key),
-            condition=f'EXISTS (SELECT 1 FROM "{self.table}" WHERE {same})',
+            condition=f'EXISTS (SELECT 1 FROM "{self.table}" WHERE {same})',  # noqa: S608 - names of our own migrations
         )
 
 

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit import canonical
@@ -23,14 +23,22 @@ def nested(levels):
     return value
 
 
+@settings(deadline=None)
 @given(values)
 def test_bytes_are_those_of_rfc_8785(value):
     assert canonical.encode(value) == rfc8785.dumps(value)
 
 
+@settings(deadline=None)
 @given(values)
 def test_parsing_gives_the_value_back(value):
     assert canonical.parse(canonical.encode(value)) == value
+
+
+@given(values)
+@settings(deadline=None)
+def test_plain_value_of_a_canonical_value_is_itself(value):
+    assert canonical.plain(value) == value
 
 
 @pytest.mark.parametrize(

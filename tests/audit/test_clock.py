@@ -51,7 +51,7 @@ def test_demo_clock_does_not_reach_other_threads(settings):
 
 def test_demo_clock_needs_to_know_its_zone(settings):
     settings.HEYAN_DEMO = True
-    with pytest.raises(ValueError, match="aware"), clock.demo_clock(datetime(2017, 1, 1)):
+    with pytest.raises(ValueError, match="aware"), clock.demo_clock(PAST.replace(tzinfo=None)):
         pass
 
 
