@@ -97,7 +97,10 @@ class Outcome:
 
 def kind_of(name: str, level: Level) -> str:
     """What the place is, from the ending of its name within its level; "other" when no ending is known."""
-    return next((kind for ending, kind in _KINDS.get(level, ()) if name.endswith(ending)), "other")
+    endings = _KINDS.get(level, ())
+    by_ending = (kind for ending, kind in endings if name.endswith(ending))
+    inside = (kind for ending, kind in endings[:-1] if ending in name)  # 热水村委会（热水分场）
+    return next(by_ending, None) or next(inside, "other")
 
 
 def load_divisions(path: Path, *, report: Callable[[str, int], None] = lambda level, count: None) -> Outcome:

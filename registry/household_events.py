@@ -1,0 +1,10 @@
+"""Audit events of households and imports. Names are commitments; identity numbers enter only as their blind index."""
+
+from audit import log
+
+HOUSEHOLD_ENTERED = log.register("register:household:entered", personal={"head_name", "members"})
+HOUSEHOLD_AMENDED = log.register("register:household:amended", personal={"before", "after"})
+IDENTITY_REVEALED = log.register("register:identity:revealed", personal={"bearer"})
+IMPORT_UPLOADED = log.register("register:import:uploaded")
+IMPORT_APPROVED = log.register("register:import:approved")
+IMPORT_COMMITTED = log.register("register:import:committed")

@@ -1,0 +1,13 @@
+"""Why an import act is refused."""
+
+from django.utils.translation import gettext_lazy as _
+
+from registry.errors import RegistryRefusal
+
+
+class MayNotImport(RegistryRefusal):
+    text = _("you hold no posting here that may import the register workbook")
+
+
+class NotWaitingForApproval(RegistryRefusal):
+    text = _("this import is not waiting for approval")

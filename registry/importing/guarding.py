@@ -1,0 +1,84 @@
+"""Is this file safe to open at all? Nothing here trusts what the archive says about itself."""
+
+import re
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+
+MAX_UNCOMPRESSED = 800 * 1024 * 1024
+MAX_RATIO = 250
+RATIO_MATTERS_FROM = 64 * 1024 * 1024
+MAX_PARTS = 2000
+MAX_CELLS = 8_000_000
+_CHUNK = 1 << 20
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
+
+
+@dataclass
+class WorkbookRefused(Exception):
+    """The file as a whole cannot be read; `code` is a key of messages.SENTENCES."""
+
+    code: str
+    params: dict[str, str | int]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+def refuse_unsafe(content: bytes) -> None:
+    """Raises WorkbookRefused for anything but a plain .xlsx of reasonable size."""
+    if not content:
+        raise WorkbookRefused("file_empty", {})
+    if content.startswith(_OLE):
+        raise WorkbookRefused("file_encrypted_or_old", {})
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            _examine(archive, len(content))
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+        raise WorkbookRefused("file_not_xlsx", {}) from error
+    except RuntimeError as error:  # zipfile's word for a password
+        raise WorkbookRefused("file_encrypted_or_old", {}) from error
+    except Exception as error:
+        if isinstance(error, WorkbookRefused):
+            raise
+        raise WorkbookRefused("file_not_xlsx", {}) from error  # zlib.error and its like
+
+
+def _examine(archive: zipfile.ZipFile, packed: int) -> None:
+    parts = archive.infolist()
+    if "xl/workbook.xml" not in {part.filename for part in parts}:
+        raise WorkbookRefused("file_not_xlsx", {})
+    if len(parts) > MAX_PARTS:
+        raise WorkbookRefused("file_too_large_inside", {"limit": MAX_UNCOMPRESSED >> 20})
+    unpacked = 0
+    for part in parts:
+        with archive.open(part) as stream:
+            unpacked = _measure(stream, part.filename, unpacked, packed)
+
+
+def _measure(stream: zipfile.ZipExtFile, name: str, unpacked: int, packed: int) -> int:
+    """Counts the bytes that really come out, and how far apart the cells of a sheet lie (a reader allots them all)."""
+    is_sheet = name.endswith(".xml") and not name.endswith("sharedStrings.xml")
+    row = column = 0
+    tail = b""
+    while chunk := stream.read(_CHUNK):
+        unpacked += len(chunk)
+        if unpacked > MAX_UNCOMPRESSED or (unpacked > RATIO_MATTERS_FROM and unpacked > packed * MAX_RATIO):
+            raise WorkbookRefused("file_too_large_inside", {"limit": MAX_UNCOMPRESSED >> 20})
+        if not is_sheet:
+            continue
+        for letters, digits in _REFERENCE.findall(tail + chunk):
+            row = max(row, int(digits))
+            column = max(column, _column_number(letters))
+        tail = chunk[-32:]
+    if row * column > MAX_CELLS:
+        raise WorkbookRefused("sheet_too_wide", {"rows": row, "columns": column})
+    return unpacked
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

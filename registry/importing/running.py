@@ -1,0 +1,249 @@
+"""Drives an ImportRun through check and commit, in the worker or in a command.
+
+Work is done in batches; each batch's rows, problems, events and progress stand in one transaction, so a run killed at
+any moment goes on after its last whole batch. `moved_at` is the heartbeat: a run that nobody has moved for a while may
+be taken over, and whoever lost it notices at his next batch.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from audit import clock, log
+from audit.log import Actor
+from registry.household_events import IMPORT_COMMITTED
+from registry.importing import uploads
+from registry.importing.checking import Ground, check
+from registry.importing.columns import SheetKind
+from registry.importing.errors import MayNotImport
+from registry.importing.findings import Finding, Findings
+from registry.importing.guarding import WorkbookRefused
+from registry.importing.planning import Act, Plan, plan
+from registry.importing.reading import Group, StagedWorkbook
+from registry.importing.services import SYSTEM, importer
+from registry.importing.villages import codes_elsewhere, villages_under
+from registry.importing.writing import Source, write
+from registry.models import ImportProblem, ImportRun, ImportStatus, Severity
+
+BATCH = 500
+ABANDONED_AFTER = timedelta(minutes=5)
+MAX_PROBLEMS = 50_000
+_ATTEMPTS = 3
+
+Report = Callable[[ImportRun], None]
+
+
+class Overtaken(Exception):
+    """Another worker has taken this run over."""
+
+
+def is_abandoned(run: ImportRun, now: datetime) -> bool:
+    return run.moved_at is None or run.moved_at < now - ABANDONED_AFTER
+
+
+def work(run_id: int, *, report: Report = lambda run: None) -> None:
+    """Checks a pending run or writes an approved one; does nothing if there is nothing to do or somebody is at it."""
+    run = _claim(run_id)
+    if run is None:
+        return
+    try:
+        _Worker(run, report).work()
+    except WorkbookRefused as refused:
+        _fail(run, refused.code, refused.params)
+    except MayNotImport:
+        _fail(run, "duty_lost", {})
+    except uploads.WorkbookLost as lost:
+        _fail(run, "file_lost", {"reason": str(lost)})
+    except Overtaken:
+        return
+
+
+def _claim(run_id: int) -> ImportRun | None:
+    """Moves a waiting run on, or takes over an abandoned one. One worker wins: the update is conditional."""
+    now = timezone.now()
+    fresh: dict[str, Any] = {
+        "progress_done": 0,
+        "progress_total": 0,
+        "households_read": 0,
+        "households_accepted": 0,
+        "households_refused": 0,
+        "households_flagged": 0,
+        "households_created": 0,
+        "households_amended": 0,
+        "households_unchanged": 0,
+        "moved_at": now,
+    }
+    rows = ImportRun.objects.filter(pk=run_id)
+    with transaction.atomic():
+        for waiting, at_work in (
+            (ImportStatus.PENDING, ImportStatus.CHECKING),
+            (ImportStatus.APPROVED, ImportStatus.COMMITTING),
+        ):
+            if rows.filter(status=waiting).update(status=at_work, **fresh):
+                ImportProblem.objects.filter(run=run_id).delete()
+                return rows.get()
+        under_way = rows.filter(status__in=[ImportStatus.CHECKING, ImportStatus.COMMITTING])
+        if under_way.filter(moved_at__lt=now - ABANDONED_AFTER).update(moved_at=now):
+            return rows.get()
+    return None
+
+
+def _fail(run: ImportRun, code: str, params: dict[str, Any]) -> None:
+    ImportRun.objects.filter(pk=run.pk).update(
+        status=ImportStatus.FAILED, failure=json.dumps({"code": code, "params": params}), moved_at=timezone.now()
+    )
+
+
+class _Worker:
+    """One pass over one workbook. `is_commit` decides whether plans are written or only counted."""
+
+    def __init__(self, run: ImportRun, report: Report) -> None:
+        self.run = run
+        self.report = report
+        self.is_commit = run.status == ImportStatus.COMMITTING
+
+    def work(self) -> None:
+        self._actor()
+        with StagedWorkbook(uploads.content_of(self.run.sha256)) as workbook:
+            ground = self._ground(workbook)
+            ImportRun.objects.filter(pk=self.run.pk).update(
+                progress_total=workbook.household_count, persons_read=workbook.member_count()
+            )
+            if self.run.progress_done == 0:
+                self._note_sheets(workbook)
+            groups = workbook.groups(skip=self.run.progress_done)
+            while batch := list(islice(groups, BATCH)):
+                self._batch(batch, ground)
+        self._finish()
+
+    def _actor(self) -> Actor:
+        """Asked again at every batch of a commit: a posting may end while the worker writes."""
+        if self.run.committed_by and self.is_commit:
+            return importer(self.run.committed_by, self.run.division_id, clock.now())
+        return SYSTEM
+
+    def _ground(self, workbook: StagedWorkbook) -> Ground:
+        villages = villages_under(self.run.division_path)
+        return Ground(
+            today=timezone.localdate(clock.now()),
+            villages=villages,
+            codes_elsewhere=codes_elsewhere(self.run.division_path),
+            repeated_numbers=workbook.repeated_numbers(),
+            has_income=SheetKind.INCOME in workbook.kinds,
+            has_conditions=SheetKind.CONDITIONS in workbook.kinds,
+        )
+
+    def _batch(self, groups: list[Group], ground: Ground) -> None:
+        for attempt in range(_ATTEMPTS):
+            try:
+                with transaction.atomic():
+                    self._one_transaction(groups, ground)
+                break
+            except IntegrityError:  # somebody else entered one of these households meanwhile: look again
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        self.run.refresh_from_db()
+        self.report(self.run)
+
+    def _one_transaction(self, groups: list[Group], ground: Ground) -> None:
+        checked = [(group.no, *check(group, ground)) for group in groups]
+        plans = plan(checked, place=self.run.division_path, lock=self.is_commit)
+        if self.is_commit:
+            written = write(plans, Source(self.run.pk, self.run.sha256, self._actor(), clock.now()))
+        else:
+            written = {act: sum(each.act is act for each in plans) for act in Act}
+        self._note_problems(plans)
+        self._progress(plans, written)
+
+    def _progress(self, plans: list[Plan], written: dict[Act, int]) -> None:
+        refused = sum(each.act is Act.REFUSE for each in plans)
+        now = timezone.now()
+        mine = ImportRun.objects.filter(pk=self.run.pk, status=self.run.status, moved_at=self.run.moved_at)
+        moved = mine.update(
+            moved_at=now,
+            progress_done=F("progress_done") + len(plans),
+            households_read=F("households_read") + len(plans),
+            households_refused=F("households_refused") + refused,
+            households_accepted=F("households_accepted") + len(plans) - refused,
+            households_flagged=F("households_flagged")
+            + sum(each.act is not Act.REFUSE and each.findings.is_flagged for each in plans),
+            households_created=F("households_created") + written[Act.ENTER],
+            households_amended=F("households_amended") + written[Act.AMEND],
+            households_unchanged=F("households_unchanged") + written[Act.NOTHING],
+        )
+        if not moved:
+            raise Overtaken
+
+    def _note_sheets(self, workbook: StagedWorkbook) -> None:
+        findings = Findings()
+        for sheet in workbook.unknown_sheets[:50]:
+            findings.rows.append(Finding(Severity.ACCEPTED, "sheet_ignored", sheet, None, "", "", {}))
+        for layout in workbook.layouts:
+            for title in layout.ignored:
+                findings.rows.append(
+                    Finding(Severity.ACCEPTED, "column_ignored", layout.sheet, layout.header_row, title, "", {})
+                )
+        for kind in (SheetKind.INCOME, SheetKind.CONDITIONS):
+            if kind not in workbook.kinds:
+                findings.rows.append(
+                    Finding(Severity.FLAGGED, "sheet_not_found", "", None, "", "", {"kind": kind.value})
+                )
+        _store(self.run, "", findings.rows)
+
+    def _note_problems(self, plans: list[Plan]) -> None:
+        room = MAX_PROBLEMS - ImportProblem.objects.filter(run=self.run).count()
+        for each in _with_findings(plans):
+            if room <= 0:
+                return
+            _store(self.run, each.no, each.findings.rows)
+            room -= len(each.findings.rows)
+
+    def _finish(self) -> None:
+        at = clock.now()
+        if not self.is_commit:
+            ImportRun.objects.filter(pk=self.run.pk).update(status=ImportStatus.CHECKED, checked_at=at)
+            return
+        self.run.refresh_from_db()
+        with transaction.atomic():
+            ImportRun.objects.filter(pk=self.run.pk).update(status=ImportStatus.DONE, committed_at=at)
+            log.append(
+                stream="system",
+                kind=IMPORT_COMMITTED,
+                at=at,
+                actor=self._actor(),
+                subject={"import": self.run.pk, "division": str(self.run.division_id)},
+                statement={
+                    "workbook_sha256": self.run.sha256,
+                    "entered": self.run.households_created,
+                    "amended": self.run.households_amended,
+                    "unchanged": self.run.households_unchanged,
+                    "refused": self.run.households_refused,
+                },
+            )
+
+
+def _with_findings(plans: list[Plan]) -> Iterator[Plan]:
+    return (each for each in plans if each.findings.rows)
+
+
+def _store(run: ImportRun, household_no: str, rows: list[Finding]) -> None:
+    ImportProblem.objects.bulk_create(
+        ImportProblem(
+            run=run,
+            sheet=row.sheet,
+            row_no=row.row_no,
+            household_no=household_no,
+            column=row.column,
+            value=row.value,
+            severity=row.severity,
+            code=row.code,
+            params=row.params,
+        )
+        for row in rows
+    )

@@ -1,0 +1,77 @@
+"""The two acts of an official on an import: uploading a workbook, and approving what the check found."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit import log
+from audit.log import Actor
+from registry import access
+from registry.household_events import IMPORT_APPROVED, IMPORT_UPLOADED
+from registry.importing import uploads
+from registry.models import Division, ImportRun, ImportStatus, User
+from registry.roles import Duty
+from registry.services import actor_of
+from registry.importing.errors import MayNotImport, NotWaitingForApproval
+
+SYSTEM = Actor(id="system:import", name="系统", role="system", unit="系统")
+
+
+def importer(user: User, division_id: int, at: datetime) -> Actor:
+    """The official in the posting from which he may import here, at this moment; raises MayNotImport."""
+    posting = access.acting_posting(user, Duty.IMPORT_REGISTER, division_id, timezone.localdate(at))
+    if posting is None:
+        raise MayNotImport
+    return actor_of(posting)
+
+
+def upload(*, content: bytes, name: str, division: Division, uploaded_by: User | None, at: datetime) -> ImportRun:
+    """Keeps the workbook and asks the worker to check it. Without an official only the command line may call this."""
+    actor = importer(uploaded_by, division.pk, at) if uploaded_by else SYSTEM
+    digest = uploads.keep(content)
+    with transaction.atomic():
+        run = ImportRun.objects.create(
+            division=division,
+            division_path=division.path,
+            started_by=uploaded_by,
+            original_name=name[:200],
+            sha256=digest,
+            size=len(content),
+            created_at=at,
+        )
+        _log(IMPORT_UPLOADED, run, actor, at)
+    return run
+
+
+def approve(*, run: ImportRun, approved_by: User | None, at: datetime) -> ImportRun:
+    """Lets the checked households be written; raises NotWaitingForApproval, MayNotImport."""
+    actor = importer(approved_by, run.division_id, at) if approved_by else SYSTEM
+    with transaction.atomic():
+        moved = ImportRun.objects.filter(pk=run.pk, status=ImportStatus.CHECKED).update(
+            status=ImportStatus.APPROVED, committed_by=approved_by, approved_at=at, moved_at=None
+        )
+        if not moved:
+            raise NotWaitingForApproval
+        run.refresh_from_db()
+        _log(IMPORT_APPROVED, run, actor, at)
+    return run
+
+
+def _log(kind: str, run: ImportRun, actor: Actor, at: datetime) -> None:
+    log.append(
+        stream="system",
+        kind=kind,
+        at=at,
+        actor=actor,
+        subject={"import": run.pk, "division": str(run.division_id)},
+        statement={
+            "workbook_sha256": run.sha256,
+            "size": run.size,
+            "households_read": run.households_read,
+            "households_accepted": run.households_accepted,
+            "households_refused": run.households_refused,
+        },
+    )
+
+

@@ -1,0 +1,49 @@
+"""Uploaded workbooks on disk: under their SHA-256, sealed, written once."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from registry.encryption import Undecipherable, open_bytes, seal_bytes
+
+
+class WorkbookLost(Exception):
+    """A stored workbook is gone, was changed, or its key is no longer in the ring."""
+
+
+def digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def keep(content: bytes) -> str:
+    """Stores the bytes and returns their SHA-256; the same workbook is kept once."""
+    digest = digest_of(content)
+    place = _place(digest)
+    if place.exists():
+        return digest
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, temporary = tempfile.mkstemp(dir=place.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(seal_bytes(content))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, place)
+    return digest
+
+
+def content_of(digest: str) -> bytes:
+    """The bytes that were uploaded; raises WorkbookLost if they are no longer there or no longer the same."""
+    try:
+        content = open_bytes(_place(digest).read_bytes())
+    except (OSError, Undecipherable) as error:
+        raise WorkbookLost(type(error).__name__) from error
+    if digest_of(content) != digest:
+        raise WorkbookLost("digest")
+    return content
+
+
+def _place(digest: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / "imports" / digest[:2] / digest[2:4] / digest
