@@ -22,6 +22,7 @@ class Duty(models.TextChoices):
     REVEAL_IDENTITY = "reveal_identity", _("see a full identity or phone number, with a reason that is logged")
     IMPORT_REGISTER = "import_register", _("import the register workbook")
     PLAN_EXIT = "plan_exit", _("plan this year's exits")
+    NOMINATE_EXIT = "nominate_exit", _("nominate a household for this year's exits")
     ACCEPT_APPLICATION = "accept_application", _("accept the household's application")
     CHECK_HOME = "check_home", _("check the household at home and compute its income")
     HOLD_APPRAISAL = "hold_appraisal", _("hold the democratic appraisal")
@@ -63,7 +64,7 @@ class Role(models.TextChoices):
 _BUSINESS = frozenset({Duty.VIEW_CASES, Duty.REVEAL_IDENTITY})
 
 DUTIES_OF: dict[Role, frozenset[Duty]] = {
-    Role.VILLAGE_CLERK: _BUSINESS | {Duty.ACCEPT_APPLICATION, Duty.RECORD_CONSENT},
+    Role.VILLAGE_CLERK: _BUSINESS | {Duty.NOMINATE_EXIT, Duty.ACCEPT_APPLICATION, Duty.RECORD_CONSENT},
     Role.WORK_TEAM_MEMBER: _BUSINESS | {Duty.CHECK_HOME, Duty.FOLLOW_UP},
     Role.VILLAGE_COMMITTEE: _BUSINESS | {Duty.HOLD_APPRAISAL, Duty.POST_NOTICE},
     Role.FIRST_SECRETARY: _BUSINESS | {Duty.VERIFY_IN_VILLAGE},

@@ -1,0 +1,183 @@
+"""One official's act as it arrives, and the checks of its content. No database here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from approvals.criteria import CriterionResult, failed, unknown
+from approvals.errors import (
+    ComparisonReplyMissing,
+    ConsentRefused,
+    CriteriaUnknown,
+    CriteriaUnmet,
+    DateBeforePredecessor,
+    DateInFuture,
+    InputWrong,
+    InvalidAct,
+    ObjectionsOpen,
+    OpinionMissing,
+    OutcomeNotAllowed,
+    PostedOnAnotherDay,
+    ReasonMissing,
+    SuspicionUncleared,
+    VoteFailed,
+)
+from approvals.models import Decision
+from approvals.particulars import INPUTS, MAX_TEXT, Input, checked
+from approvals.stages import Outcome, ReasonCode, Stage, StageCode
+from registry.programme_schema import Programme
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What the official sends. `seen_version` is the version of the case he looked at."""
+
+    outcome: str
+    acted_on: date
+    opinion: str
+    seen_version: int
+    particulars: Mapping[str, Any] = field(default_factory=dict)
+    measured: Mapping[str, Any] = field(default_factory=dict)
+    replies: Sequence[Mapping[str, Any]] = ()
+    reason_code: str = ""
+    return_to: str = ""
+
+    @property
+    def approves(self) -> bool:
+        return self.outcome == Outcome.APPROVED
+
+
+def outcome_refusals(stage: Stage, act: Submission) -> list[InvalidAct]:
+    """Is the outcome possible here, and does it say what it must?"""
+    found: list[InvalidAct] = []
+    if act.outcome not in stage.outcomes():
+        label = Outcome(act.outcome).label if act.outcome in Outcome.values else act.outcome
+        found.append(OutcomeNotAllowed(field="outcome", outcome=label, stage=stage.title))
+    if not 2 <= len(act.opinion.strip()) <= MAX_TEXT or not act.opinion.isprintable():
+        found.append(OpinionMissing(field="opinion"))
+    if act.outcome == Outcome.RETURNED:
+        if act.return_to not in stage.returns_to or act.reason_code not in ReasonCode.values:
+            found.append(ReasonMissing(field="return_to" if act.return_to not in stage.returns_to else "reason_code"))
+    return found
+
+
+def date_refusals(stage: Stage, act: Submission, *, today: date, before: Decision | None) -> list[InvalidAct]:
+    """The date chain never runs backwards (domain.md §2.0-5); a notice is recorded on the day it is posted."""
+    found: list[InvalidAct] = []
+    if act.acted_on > today:
+        found.append(DateInFuture(field="acted_on", acted_on=act.acted_on))
+    if before is not None and act.acted_on < before.acted_on:
+        label = StageCode(before.stage).label
+        found.append(
+            DateBeforePredecessor(field="acted_on", acted_on=act.acted_on, stage=label, before=before.acted_on)
+        )
+    if stage.posts and act.approves and act.acted_on != today:
+        found.append(PostedOnAnotherDay(field="acted_on"))
+    return found
+
+
+def particulars_of(stage: Stage, act: Submission, *, before: Decision | None) -> tuple[dict[str, Any], list[InvalidAct]]:
+    """The stage's own values. Only an approval must bring them all; dates in them lie between predecessor and act."""
+    inputs = INPUTS[stage.code]
+    values, found = checked(inputs, act.particulars)
+    if not act.approves:
+        return values, []
+    for item in inputs:
+        if item.kind == "date" and item.name in values:
+            found += _inner_date(item, date.fromisoformat(values[item.name]), act.acted_on, before)
+    return values, found
+
+
+def _inner_date(item: Input, value: date, acted_on: date, before: Decision | None) -> list[InvalidAct]:
+    if value > acted_on:
+        return [InputWrong(field=item.name, label=item.label, problem=_("lies after the date of the act"))]
+    if before is not None and item.name != "applied_on" and value < before.acted_on:
+        return [InputWrong(field=item.name, label=item.label, problem=_("lies before the stage that precedes this one"))]
+    return []
+
+
+def stage_refusals(stage: Stage, values: Mapping[str, Any], programme: Programme) -> list[InvalidAct]:
+    """What must hold before this stage may be approved."""
+    check = _STAGE_CHECKS.get(stage.code)
+    return check(values, programme) if check else []
+
+
+def _vote(values: Mapping[str, Any], programme: Programme) -> list[InvalidAct]:
+    """At least 2/3 present, more than 1/2 of those present agree; both shares are the programme's."""
+    numbers = [values.get(name) for name in ("expected", "present", "agree", "against", "abstain")]
+    if None in numbers:
+        return []
+    expected, present, agree, against, abstain = (int(number or 0) for number in numbers)
+    present_of, agree_of = programme.appraisal.present, programme.appraisal.agree
+    if present > expected:
+        return [VoteFailed(field="present", problem=_("more members present than expected"))]
+    if agree + against + abstain != present:
+        return [VoteFailed(field="agree", problem=_("the votes do not add up to the members present"))]
+    if present * present_of[1] < expected * present_of[0]:
+        return [VoteFailed(field="present", problem=_("fewer members present than the programme demands"))]
+    if agree * agree_of[1] <= present * agree_of[0]:
+        return [VoteFailed(field="agree", problem=_("no majority of the members present"))]
+    return []
+
+
+def _consent(values: Mapping[str, Any], programme: Programme) -> list[InvalidAct]:
+    return [ConsentRefused(field="agrees")] if values.get("agrees") is False else []
+
+
+def _objections(values: Mapping[str, Any], programme: Programme) -> list[InvalidAct]:
+    count = values.get("objections")
+    return [ObjectionsOpen(field="objections", count=count)] if count else []
+
+
+def _team(values: Mapping[str, Any], programme: Programme) -> list[InvalidAct]:
+    leader, verifiers = values.get("leader"), values.get("verifiers")
+    if leader and verifiers and leader in verifiers:
+        return [InputWrong(field="leader", label=_("team leader"), problem=_("is one of the verifiers"))]
+    return []
+
+
+_STAGE_CHECKS = {
+    StageCode.APPRAISAL: _vote,
+    StageCode.CONSENT: _consent,
+    StageCode.FIRST_NOTICE_RESULT: _objections,
+    StageCode.SECOND_NOTICE_RESULT: _objections,
+    StageCode.ANNOUNCEMENT_RESULT: _objections,
+    StageCode.TOWNSHIP_SELF_CHECK: _team,
+    StageCode.COUNTY_REVIEW: _team,
+}
+
+
+def criteria_refusals(results: list[CriterionResult]) -> list[InvalidAct]:
+    found: list[InvalidAct] = []
+    if failed(results):
+        found.append(CriteriaUnmet(criteria=[result.title for result in failed(results)]))
+    if unknown(results):
+        found.append(CriteriaUnknown(criteria=[result.title for result in unknown(results)]))
+    return found
+
+
+def reply_refusals(programme: Programme, replies: Sequence[Mapping[str, Any]], acted_on: date) -> list[InvalidAct]:
+    """Every department must have answered; a hit must be cleared or confirmed with its proof (C-19, Q-11)."""
+    answered = {reply["department"]: reply for reply in replies if isinstance(reply.get("has_hit"), bool)}
+    names = [department.name for department in programme.comparison.departments]
+    missing = [name for name in names if name not in answered or not answered[name].get("replied_on")]
+    unsettled = [
+        name
+        for name, reply in answered.items()
+        if reply["has_hit"] and (reply.get("is_cleared") is None or len(str(reply.get("remark", "")).strip()) < 2)
+    ]
+    confirmed = [name for name, reply in answered.items() if reply["has_hit"] and reply.get("is_cleared") is False]
+    late = [name for name, reply in answered.items() if reply.get("replied_on") and reply["replied_on"] > acted_on]
+    found: list[InvalidAct] = []
+    if missing:
+        found.append(ComparisonReplyMissing(field="replies", departments=missing))
+    if unsettled or confirmed:
+        found.append(SuspicionUncleared(field="replies", departments=unsettled + confirmed))
+    if late:
+        found.append(
+            InputWrong(field="replies", label=_("replied on"), problem=_("lies after the date of the act"))
+        )
+    return found

@@ -1,0 +1,178 @@
+"""Why an act is refused. Each refusal is a type of its own; its text is what the page shows.
+
+`kind` tells the border which answer to give: "forbidden" (403, the insider lacks something), "conflict" (409, the case has
+moved on), "invalid" (422, the act itself is wrong; `field` names the input). A stranger never gets here: he gets 404.
+"""
+
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Exception):
+    """Base of all refusals."""
+
+    kind = "forbidden"
+    text: str | Promise = ""
+
+    def __init__(self, *, field: str = "", **details: object) -> None:
+        super().__init__()
+        self.field = field
+        self.details = details
+
+    def __str__(self) -> str:
+        shown = {name: _shown(value) for name, value in self.details.items()}
+        return str(self.text) % shown if shown else str(self.text)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, list | tuple):
+        return "、".join(str(item) for item in value)
+    return value
+
+
+class NotEntitled(Refusal):
+    text = _("This act needs the duty “%(duty)s” in %(place)s, and you do not hold it")
+
+
+class ActedAtAnotherLevel(Refusal):
+    text = _("You already acted on this case at another level (%(stage)s); one person never acts at two levels of a case")
+
+
+class DeciderRepeats(Refusal):
+    text = _("You already decided %(stage)s of this case; this stage must be decided by another person")
+
+
+class ClaimedByOther(Refusal):
+    kind = "conflict"
+    text = _("%(official)s is working on this stage since %(since)s")
+
+
+class AlreadyDecided(Refusal):
+    kind = "conflict"
+    text = _("%(stage)s was already decided by %(official)s (%(unit)s) at %(at)s")
+
+
+class StageNotOpen(Refusal):
+    kind = "conflict"
+    text = _("%(stage)s is not open: the case is at %(current)s")
+
+
+class NoticeStillRunning(Refusal):
+    kind = "conflict"
+    text = _("The notice runs until the end of %(ends_on)s; nothing can be decided before")
+
+
+class CaseClosed(Refusal):
+    kind = "conflict"
+    text = _("The case was closed on %(closed_on)s: %(outcome)s by %(official)s (%(unit)s)")
+
+
+class StalePage(Refusal):
+    kind = "conflict"
+    text = _("The case has changed since you opened this page; look at it again before you decide")
+
+
+class CaseBusy(Refusal):
+    kind = "conflict"
+    text = _("Somebody else is deciding on this case at this moment; try again")
+
+
+class OpenCaseExists(Refusal):
+    kind = "conflict"
+    text = _("Case %(case_no)s of this household is still open")
+
+
+class InvalidAct(Refusal):
+    """Base of refusals that belong to one input of the act."""
+
+    kind = "invalid"
+
+
+class OutcomeNotAllowed(InvalidAct):
+    text = _("“%(outcome)s” is not possible at %(stage)s")
+
+
+class DateBeforePredecessor(InvalidAct):
+    text = _("The date %(acted_on)s lies before %(stage)s on %(before)s")
+
+
+class DateInFuture(InvalidAct):
+    text = _("The date %(acted_on)s lies in the future")
+
+
+class ReasonMissing(InvalidAct):
+    text = _("A return needs the stage to return to, a reason code and an opinion")
+
+
+class OpinionMissing(InvalidAct):
+    text = _("State an opinion of at least two characters")
+
+
+class InputMissing(InvalidAct):
+    text = _("%(label)s is missing")
+
+
+class InputWrong(InvalidAct):
+    text = _("%(label)s: %(problem)s")
+
+
+class CriteriaUnmet(InvalidAct):
+    text = _("The household does not meet: %(criteria)s. It can be returned or rejected, not approved")
+
+
+class CriteriaUnknown(InvalidAct):
+    text = _("There is no value for: %(criteria)s")
+
+
+class ComparisonReplyMissing(InvalidAct):
+    text = _("There is no reply from: %(departments)s")
+
+
+class SuspicionUncleared(InvalidAct):
+    text = _("Suspicions reported by %(departments)s are neither cleared nor confirmed with proof")
+
+
+class GateClosed(InvalidAct):
+    text = _("The household cannot be planned: %(reasons)s")
+
+
+class LevelMissing(InvalidAct):
+    text = _("%(village)s has no %(level)s above it, but the programme's route asks for %(stage)s there")
+
+
+class NoProgramme(InvalidAct):
+    text = _("No programme is in force in %(place)s for %(year)s")
+
+
+class ObjectionsOpen(InvalidAct):
+    text = _("%(count)s objections are open; the notice cannot be concluded before they are settled")
+
+
+class ConsentRefused(InvalidAct):
+    text = _("The household does not agree; the case can be returned to the home check or closed, not passed on")
+
+
+class VoteFailed(InvalidAct):
+    text = _("The appraisal does not carry: %(problem)s")
+
+
+class PostedOnAnotherDay(InvalidAct):
+    text = _("A notice is recorded on the day it is posted; it cannot be dated back or ahead")
+
+
+class ActInvalid(InvalidAct):
+    """Several inputs of one act are wrong; all are said at once."""
+
+    text = _("The act cannot be recorded as it stands")
+
+    def __init__(self, refusals: "list[InvalidAct]") -> None:
+        super().__init__()
+        self.refusals = refusals
+
+
+class OrderNotWritten(InvalidAct):
+    text = _("The programme announces before the city verifies; that order is not written yet")

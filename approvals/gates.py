@@ -1,0 +1,60 @@
+"""What must hold before a household may be planned for this year (domain.md §2.0-3). Each gate is switched by the programme."""
+
+from collections.abc import Callable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from registry.models import Household, LivingConditions
+from registry.programme_schema import Programme
+
+Gate = Callable[[Household, int], bool]
+
+
+def _is_planned(household: Household, year: int) -> bool:
+    return household.planned_exit_year == year
+
+
+def _has_helper(household: Household, year: int) -> bool:
+    return household.helpers.filter(until=None).exists()
+
+
+def _entered_before(household: Household, year: int) -> bool:
+    """Entry or return to poverty in the same year rules the exit out; an unknown year of entry does not open the gate."""
+    entered = household.entry_year
+    standing = household.standing_since
+    came_back = household.standing in {"returned", "rolled_back"} and standing is not None and standing.year >= year
+    return entered is not None and entered < year and not came_back
+
+
+def _has_no_dropout(household: Household, year: int) -> bool:
+    conditions = _latest(household, year)
+    return conditions is None or not conditions.dropouts
+
+
+def _has_safe_water(household: Household, year: int) -> bool:
+    conditions = _latest(household, year)
+    return conditions is None or conditions.has_safe_water is not False
+
+
+def _latest(household: Household, year: int) -> LivingConditions | None:
+    return household.living_conditions.filter(year__lte=year).order_by("-year").first()
+
+
+# The other gates of the programmes need facts that the register does not hold; the home check looks at them.
+GATES: dict[str, tuple[str | Promise, Gate]] = {
+    "planned_this_year": (_("the household is not planned for this year"), _is_planned),
+    "helper_named": (_("no helper is named"), _has_helper),
+    "not_in_year_of_entry": (_("the household entered the register this year, or its year of entry is unknown"), _entered_before),
+    "no_drop_out": (_("a child dropped out of compulsory education"), _has_no_dropout),
+    "safe_water": (_("the household has no safe drinking water"), _has_safe_water),
+}
+
+
+def closed_gates(household: Household, *, year: int, programme: Programme) -> list[str | Promise]:
+    """The reasons for which the household cannot be planned; empty means it can."""
+    return [
+        reason
+        for code, (reason, holds) in GATES.items()
+        if programme.is_gate_on(code) and not holds(household, year)
+    ]

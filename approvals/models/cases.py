@@ -1,0 +1,76 @@
+"""Cases and the rosters they stand on (design.md §2)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from approvals.stages import Outcome, StageCode
+from registry.fields import PathField
+from registry.models import Division, Household, ProgrammeVersion
+
+
+class CaseKind(models.TextChoices):
+    EXIT = "exit", _("poverty exit")
+
+
+class Roster(models.Model):
+    """A village's list of household cases of one programme year (批次)."""
+
+    village = models.ForeignKey(Division, models.PROTECT, related_name="rosters")
+    village_path = PathField()
+    programme = models.ForeignKey(ProgrammeVersion, models.PROTECT, related_name="rosters")
+    year = models.PositiveSmallIntegerField(_("year"))
+    opened_at = models.DateTimeField(_("opened at"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["village", "programme", "year"], name="one_roster_per_village_and_year")
+        ]
+        indexes = [models.Index(fields=["village_path", "id"], name="rosters_under_place")]
+
+    def __str__(self) -> str:
+        return f"{self.village} {self.year}"
+
+
+class Case(models.Model):
+    """One household's way through one programme year. `version` grows with every act, so a stale page is noticed."""
+
+    case_no = models.CharField(_("case number"), max_length=40, unique=True)
+    kind = models.CharField(max_length=30, choices=CaseKind.choices, default=CaseKind.EXIT)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="cases")
+    village = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    village_path = PathField()
+    roster = models.ForeignKey(Roster, models.PROTECT, related_name="cases")
+    programme = models.ForeignKey(ProgrammeVersion, models.PROTECT, related_name="cases")
+    year = models.PositiveSmallIntegerField(_("year"))
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+    stage = models.CharField(_("stage"), max_length=40, choices=StageCode.choices)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    opened_at = models.DateTimeField(_("opened at"))
+    moved_at = models.DateTimeField(_("at this stage since"))
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    # Head of the case's chain in the audit log: saves the read when the next act appends to it.
+    audit_seq = models.PositiveIntegerField(default=0)
+    audit_digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household"], condition=models.Q(closed_at=None), name="one_open_case_per_subject"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None, outcome="") | (models.Q(closed_at__isnull=False) & ~models.Q(outcome="")),
+                name="closed_case_has_an_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["village_path", "-opened_at", "-id"], name="cases_under_place"),
+            models.Index(fields=["roster", "id"], name="cases_of_roster"),
+        ]
+
+    def __str__(self) -> str:
+        return self.case_no
+
+    @property
+    def stream(self) -> str:
+        return f"case:{self.case_no}"

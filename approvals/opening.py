@@ -1,0 +1,93 @@
+"""Opening a case: nomination of a household for this year's exits (H-0)."""
+
+from datetime import datetime
+
+from approvals import events
+from approvals.errors import GateClosed, NoProgramme, NotEntitled, OpenCaseExists, OrderNotWritten
+from approvals.gates import closed_gates
+from approvals.models import Case, Roster
+from approvals.routes import refuse_missing_levels, route_of
+from audit import clock, log
+from registry.access import Holder, acting_posting
+from registry.models import Household, Posting, ProgrammeVersion
+from registry.places import full_name, name_at
+from registry.programme_store import in_force, programme_of
+from registry.roles import Duty, Level
+from registry.services import actor_of
+
+
+def nominator(user: Holder, household: Household) -> Posting:
+    """The posting from which the user may nominate; raises NotEntitled."""
+    posting = acting_posting(user, Duty.NOMINATE_EXIT, household.village_id, clock.today())
+    if posting is None:
+        place = name_at(household.village_path, Level.VILLAGE)
+        raise NotEntitled(duty=Duty.NOMINATE_EXIT.label, place=place)
+    return posting
+
+
+def open_case(*, household: Household, year: int, posting: Posting, at: datetime) -> Case:
+    """Put the household on its village's roster; raises NoProgramme, GateClosed, LevelMissing, OpenCaseExists."""
+    version = _programme_for(household)
+    programme = programme_of(version)
+    refuse_missing_levels(programme, household.village_path)
+    if not programme.announcement_waits_for_city:
+        raise OrderNotWritten()
+    reasons = closed_gates(household, year=year, programme=programme)
+    if reasons:
+        raise GateClosed(reasons=reasons)
+    roster, _created = Roster.objects.get_or_create(
+        village=household.village,
+        programme=version,
+        year=year,
+        defaults={"village_path": household.village_path, "opened_at": at},
+    )
+    return _insert(household, roster, version, route_of(programme)[0].code, posting, at)
+
+
+def _programme_for(household: Household) -> ProgrammeVersion:
+    today = clock.today()
+    version = in_force(household.village, today)
+    if version is None:
+        raise NoProgramme(place=full_name(household.village_path), year=today.year)
+    return version
+
+
+def _insert(
+    household: Household, roster: Roster, version: ProgrammeVersion, stage: str, posting: Posting, at: datetime
+) -> Case:
+    earlier = Case.objects.filter(household=household).order_by("-pk").first()
+    if earlier is not None and earlier.closed_at is None:
+        raise OpenCaseExists(case_no=earlier.case_no)
+    number = Case.objects.filter(household=household, year=roster.year).count() + 1
+    case = Case(
+        case_no=f"TP{roster.year}-{household.no}-{number}",
+        household=household,
+        village=household.village,
+        village_path=household.village_path,
+        roster=roster,
+        programme=version,
+        year=roster.year,
+        stage=stage,
+        opened_at=at,
+        moved_at=at,
+    )
+    event = log.append(
+        stream=case.stream,
+        kind=events.CASE_OPENED,
+        at=at,
+        actor=actor_of(posting),
+        subject={"case": case.case_no, "household": household.no},
+        statement={
+            "programme": version.name,
+            "programme_version": version.version,
+            "programme_digest": version.digest,
+            "year": roster.year,
+            "village": str(household.village_id),
+            "stage": stage,
+        },
+        personal={"head_name": household.head_name},
+        after=log.START,
+    )
+    case.audit_seq, case.audit_digest = event.head
+    case.save(force_insert=True)
+    return case

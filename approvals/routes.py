@@ -1,0 +1,36 @@
+"""Which stages a programme holds, and whose turn each one is. Data chooses among the written stages."""
+
+from approvals.errors import LevelMissing
+from approvals.models import Case
+from approvals.stages import STAGES, Stage
+from registry.places import name_at, place_at
+from registry.programme_schema import Programme
+from registry.programme_store import programme_of
+from registry.roles import Level
+
+_LEVELS = {level.name.lower(): level for level in Level}
+
+
+def acting_level(programme: Programme, stage: Stage) -> Level:
+    """The level that the programme names for the stage; the same stage may stand elsewhere (Qianjiang's verification)."""
+    return _LEVELS[programme.stage(stage.code).level]
+
+
+def route_of(programme: Programme) -> list[Stage]:
+    return [stage for stage in STAGES if programme.holds(stage.code)]
+
+
+def acting_division_id(case: Case, stage: Stage) -> int:
+    """Own key of the division whose turn the stage is."""
+    place = place_at(case.village_path, acting_level(programme_of(case.programme), stage))
+    if place is None:
+        raise LookupError(f"{case.case_no}: no place for {stage.code}")
+    return place
+
+
+def refuse_missing_levels(programme: Programme, path: str) -> None:
+    """Raises LevelMissing before a case is opened that could never be decided."""
+    for stage in route_of(programme):
+        level = acting_level(programme, stage)
+        if place_at(path, level) is None:
+            raise LevelMissing(village=name_at(path, Level.VILLAGE), level=level.label, stage=stage.title)

@@ -1,0 +1,42 @@
+"""Reading cases: what stands, what was superseded, who may look."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from approvals.models import Case, Decision, Notice
+from approvals.stages import ORDER, STAGE_OF, Outcome
+from registry.access import Holder, sees, under
+
+
+def cases_visible_to(user: Holder) -> QuerySet[Case]:
+    return under(Case.objects.all(), sees(user), "village_path")
+
+
+def case_for(user: Holder, case_no: str) -> Case | None:
+    """The only way a view gets a case: None for a stranger (404)."""
+    rows = cases_visible_to(user).select_related("household", "village", "programme", "roster")
+    return rows.filter(case_no=case_no).first()
+
+
+def decisions_of(case: Case) -> list[Decision]:
+    """All decisions of the case, oldest first."""
+    return list(case.decisions.order_by("id"))
+
+
+def standing_decisions(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """Stage → the decision in force. A return voids what was decided from the named stage on; it stays readable."""
+    standing: dict[str, Decision] = {}
+    for decision in decisions:
+        if decision.outcome == Outcome.RETURNED:
+            limit = ORDER[decision.return_to]
+            standing = {stage: kept for stage, kept in standing.items() if ORDER[stage] < limit}
+        else:
+            standing[decision.stage] = decision
+    return standing
+
+
+def notice_of(case: Case, stage: str) -> Notice | None:
+    """The notice that the stage posted or concludes, newest round first."""
+    kind = STAGE_OF[stage].concludes or STAGE_OF[stage].posts
+    return case.notices.filter(kind=kind).order_by("-round").first() if kind else None

@@ -1,0 +1,309 @@
+"""Opening cases and recording decisions. Called inside the flow's transaction and lock by workflows.services alone."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from approvals import acts, events
+from approvals.acts import Submission
+from approvals.calendar import notice_period
+from approvals.criteria import CriterionResult, assess, needed_fields
+from approvals.errors import ActInvalid, GateClosed, InvalidAct, StalePage
+from approvals.facts import HouseholdFacts, household_facts
+from approvals.gates import closed_gates
+from approvals.models import Assessment, Case, ComparisonReply, Decision, Notice
+from approvals.particulars import MEASURED, checked
+from approvals.stages import Outcome, Stage, StageCode
+from audit import canonical, clock, log
+from registry.models import Posting, Standing
+from registry.programme_schema import Programme
+from registry.programme_store import programme_of
+from registry.services import actor_of, change_standing
+
+
+@dataclass(frozen=True)
+class Recorded:
+    decision: Decision
+    notice: Notice | None
+
+
+@dataclass(frozen=True)
+class _Findings:
+    """An act that passed every check."""
+
+    particulars: dict[str, Any]
+    facts: HouseholdFacts | None
+    results: list[CriterionResult]
+
+
+def record_decision(
+    *,
+    case: Case,
+    stage: Stage,
+    act: Submission,
+    posting: Posting,
+    decisions: Sequence[Decision],
+    moves_to: str,
+    at: datetime,
+) -> Recorded:
+    """Write one decision with all that belongs to it; `moves_to` is the stage that waits next, "" closes the case.
+
+    Raises StalePage, ActInvalid. The caller has asked policy and holds the case's lock.
+    """
+    if act.seen_version != case.version:
+        raise StalePage()
+    programme = programme_of(case.programme)
+    findings = _examine(case, stage, act, programme, decisions[-1] if decisions else None)
+    assessment = _freeze(case, stage, findings, at)
+    decision = _write(case, stage, act, posting, findings, assessment, at)
+    notice = _post_notice(decision, stage, programme) if stage.posts and act.approves else None
+    _write_replies(decision, act) if stage.code == StageCode.COMPARISON else None
+    _append(case, decision, posting, assessment, at)
+    _move(case, stage, act, moves_to, at)
+    _change_standing(case, stage, act, findings, posting, decisions, at)
+    return Recorded(decision, notice)
+
+
+def _examine(
+    case: Case, stage: Stage, act: Submission, programme: Programme, before: Decision | None
+) -> _Findings:
+    found = acts.outcome_refusals(stage, act)
+    found += acts.date_refusals(stage, act, today=clock.today(), before=before)
+    values, wrong = acts.particulars_of(stage, act, before=before)
+    found += wrong
+    facts, results = None, []
+    if act.approves:
+        found += acts.stage_refusals(stage, values, programme)
+        if stage.code == StageCode.YEAR_PLAN:
+            found += gate_refusals(case, programme)
+        if stage.code == StageCode.COMPARISON:
+            found += acts.reply_refusals(programme, act.replies, act.acted_on)
+    if must_measure(stage, act.outcome, values):
+        facts, results, wrong = measure(case, programme, act)
+        found += wrong
+        found += acts.criteria_refusals(results) if act.approves and not wrong else []
+    if found:
+        raise ActInvalid(found)
+    return _Findings(values, facts, results)
+
+
+def must_measure(stage: Stage, outcome: str, values: dict[str, Any]) -> bool:
+    """A verifying level brings its own values; the city only for households in its sample."""
+    if not stage.measures or outcome == Outcome.WITHDRAWN:
+        return False
+    return stage.code != StageCode.CITY_VERIFICATION or values.get("sampled") is True
+
+
+def measure(
+    case: Case, programme: Programme, act: Submission
+) -> tuple[HouseholdFacts | None, list[CriterionResult], list[InvalidAct]]:
+    """The facts on file with this level's own values, and the criteria judged on them."""
+    inputs = tuple(MEASURED[name] for name in needed_fields(programme))
+    values, wrong = checked(inputs, act.measured)
+    if wrong and not act.approves:
+        wrong = []  # a return or rejection may leave values open
+    facts = household_facts(case.household, year=case.year).measured(
+        {name: values.get(name) for name in needed_fields(programme)}
+    )
+    return facts, assess(programme, facts), wrong
+
+
+def gate_refusals(case: Case, programme: Programme) -> list[InvalidAct]:
+    reasons = closed_gates(case.household, year=case.year, programme=programme)
+    return [GateClosed(reasons=reasons)] if reasons else []
+
+
+def _freeze(case: Case, stage: Stage, findings: _Findings, at: datetime) -> Assessment | None:
+    if findings.facts is None:
+        return None
+    content = findings.facts.canonical()
+    return Assessment.objects.create(
+        case=case,
+        round=case.round,
+        stage=stage.code,
+        level=stage.level,
+        facts=content,
+        digest=hashlib.sha256(content.encode()).hexdigest(),
+        results=[result.to_json() for result in findings.results],
+        measured_at=at,
+    )
+
+
+def _write(
+    case: Case,
+    stage: Stage,
+    act: Submission,
+    posting: Posting,
+    findings: _Findings,
+    assessment: Assessment | None,
+    at: datetime,
+) -> Decision:
+    returned = act.outcome == Outcome.RETURNED
+    return Decision.objects.create(
+        case=case,
+        round=case.round,
+        stage=stage.code,
+        level=stage.level,
+        outcome=act.outcome,
+        opinion=act.opinion.strip(),
+        reason_code=act.reason_code if returned else "",
+        return_to=act.return_to if returned else "",
+        particulars=findings.particulars,
+        assessment=assessment,
+        acted_on=act.acted_on,
+        decided_at=at,
+        decided_by_id=posting.official_id,
+        posting=posting,
+        name=posting.official.name,
+        post=posting.post,
+        unit=posting.unit,
+        digest=_signed_digest(case, stage, act, findings, assessment, posting),
+    )
+
+
+def _signed_digest(
+    case: Case,
+    stage: Stage,
+    act: Submission,
+    findings: _Findings,
+    assessment: Assessment | None,
+    posting: Posting,
+) -> str:
+    """SHA-256 of exactly what the official put his name to, and of the audit entry before it: earlier acts cannot go missing."""
+    signed = {
+        "case": case.case_no,
+        "round": case.round,
+        "stage": stage.code.value,
+        "outcome": str(act.outcome),
+        "opinion": act.opinion.strip(),
+        "acted_on": act.acted_on.isoformat(),
+        "particulars": findings.particulars,
+        "facts": assessment.digest if assessment else "",
+        "official": f"official:{posting.official_id}",
+        "after": case.audit_digest,
+        "salt": secrets.token_hex(16),
+    }
+    return hashlib.sha256(canonical.encode(signed)).hexdigest()
+
+
+def _post_notice(decision: Decision, stage: Stage, programme: Programme) -> Notice:
+    kind = stage.posts
+    assert kind is not None
+    rule = programme.notice(kind)
+    starts_on, ends_on = notice_period(decision.acted_on, rule)
+    return Notice.objects.create(
+        case=decision.case,
+        decision=decision,
+        kind=kind,
+        round=decision.round,
+        posted_on=decision.acted_on,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        days=rule.days,
+        places=decision.particulars.get("places", []),
+    )
+
+
+def _write_replies(decision: Decision, act: Submission) -> None:
+    rows = [
+        ComparisonReply(
+            decision=decision,
+            department=reply["department"],
+            has_hit=reply["has_hit"],
+            is_cleared=reply.get("is_cleared") if reply["has_hit"] else None,
+            remark=str(reply.get("remark", "")).strip(),
+            replied_on=reply["replied_on"],
+        )
+        for reply in act.replies
+        if isinstance(reply.get("has_hit"), bool) and reply.get("replied_on")
+    ]
+    ComparisonReply.objects.bulk_create([row for row in rows if not row.has_hit or row.is_cleared is not None])
+
+
+def _append(
+    case: Case, decision: Decision, posting: Posting, assessment: Assessment | None, at: datetime
+) -> None:
+    event = log.append(
+        stream=case.stream,
+        kind=events.DECISION_RECORDED,
+        at=at,
+        actor=actor_of(posting),
+        subject={"case": case.case_no, "round": decision.round},
+        statement={
+            "stage": decision.stage,
+            "outcome": str(decision.outcome),
+            "reason_code": decision.reason_code,
+            "return_to": decision.return_to,
+            "acted_on": decision.acted_on.isoformat(),
+            "signed": decision.digest,
+        },
+        personal={
+            "opinion": decision.opinion,
+            "particulars": decision.particulars,
+            "facts": assessment.facts if assessment else "",
+        },
+        after=(case.audit_seq, case.audit_digest),
+    )
+    case.audit_seq, case.audit_digest = event.head
+
+
+def _move(case: Case, stage: Stage, act: Submission, moves_to: str, at: datetime) -> None:
+    """The case goes on, back (a new round) or is closed; one UPDATE of what changed."""
+    case.version += 1
+    case.moved_at = at
+    if act.outcome == Outcome.RETURNED:
+        case.round += 1
+    if moves_to:
+        case.stage = moves_to
+    else:
+        case.closed_at, case.outcome = at, act.outcome
+    case.save(
+        update_fields=[
+            "version",
+            "moved_at",
+            "round",
+            "stage",
+            "closed_at",
+            "outcome",
+            "audit_seq",
+            "audit_digest",
+        ]
+    )
+
+
+def _change_standing(
+    case: Case,
+    stage: Stage,
+    act: Submission,
+    findings: _Findings,
+    posting: Posting,
+    decisions: Sequence[Decision],
+    at: datetime,
+) -> None:
+    """Planned when the plan takes the household in, exited when two persons have marked it, back when the case falls."""
+    change = standing_after(stage, act, decisions)
+    if change is None:
+        return
+    standing, effective_on = change
+    change_standing(
+        household=case.household,
+        standing=standing,
+        effective_on=effective_on,
+        case_no=case.case_no,
+        by=actor_of(posting),
+        at=at,
+    )
+
+
+def standing_after(stage: Stage, act: Submission, decisions: Sequence[Decision]) -> tuple[str, date] | None:
+    if act.outcome in {Outcome.REJECTED, Outcome.WITHDRAWN}:
+        return Standing.NOT_EXITED, act.acted_on
+    if act.approves and stage.code == StageCode.YEAR_PLAN:
+        return Standing.PLANNED, act.acted_on
+    if act.approves and stage.code == StageCode.DEREGISTRATION_CONFIRMATION:
+        entered = [decision for decision in decisions if decision.stage == StageCode.DEREGISTRATION]
+        return Standing.EXITED, date.fromisoformat(entered[-1].particulars["effective_on"])
+    return None

@@ -1,0 +1,18 @@
+"""Issued papers, their bytes and what became of them only grow."""
+
+from django.db import migrations
+
+from audit.protection import AppendOnly
+
+
+class Migration(migrations.Migration):
+    dependencies = [("documents", "0001_initial"), ("audit", "0002_append_only")]
+
+    operations = [
+        AppendOnly(
+            "documents_officialdocument",
+            [["id"], ["series", "year", "serial"], ["decision_id", "kind"], ["check_token"]],
+        ),
+        AppendOnly("documents_renderedpaper", [["id"], ["document_id"]]),
+        AppendOnly("documents_statuschange", [["id"], ["document_id"]]),
+    ]

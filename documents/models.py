@@ -1,0 +1,104 @@
+"""What is issued: frozen content, number, bytes. Issued papers never change; what happens to them later are rows of their own."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from approvals.models import Case, Decision
+from registry.fields import PathField
+
+
+class OfficialDocument(models.Model):
+    """One issued paper. `content` is canonical JSON and the only thing the renderer sees. Insert-only."""
+
+    kind = models.CharField(_("kind"), max_length=4)
+    title = models.CharField(_("title"), max_length=120)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="documents")
+    village_path = PathField()
+    series = models.CharField(max_length=60)
+    year = models.PositiveSmallIntegerField(_("year"))
+    serial = models.PositiveIntegerField(_("serial"))
+    document_no = models.CharField(_("document number"), max_length=80)
+    issuer = models.CharField(_("issuer"), max_length=120)
+    issued_on = models.DateField(_("issued on"))
+    content = models.TextField()
+    content_sha256 = models.CharField(max_length=64)
+    check_token = models.CharField(max_length=32, unique=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "year", "serial"], name="no_number_twice_in_a_series"),
+            models.UniqueConstraint(fields=["decision", "kind"], name="one_paper_of_a_kind_per_decision"),
+        ]
+        indexes = [models.Index(fields=["case", "id"], name="papers_of_case")]
+
+    def __str__(self) -> str:
+        return self.document_no
+
+
+class NumberSeries(models.Model):
+    """The last number given in a series and year; raised in the act's own transaction, so a number is never lost."""
+
+    series = models.CharField(max_length=60)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["series", "year"], name="one_counter_per_series_and_year")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.year}"
+
+
+class PaperJob(models.Model):
+    """A paper that still has to be rendered. Lives until it is; shows why it is not."""
+
+    document = models.OneToOneField(OfficialDocument, models.CASCADE, related_name="job")
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_try_at = models.DateTimeField(_("next try"))
+    last_error = models.TextField(_("last error"), blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_try_at"], name="paper_jobs_due")]
+
+    def __str__(self) -> str:
+        return str(self.document_id)
+
+
+class RenderedPaper(models.Model):
+    """The bytes of a paper, stored under their SHA-256. Insert-only, one per paper."""
+
+    document = models.OneToOneField(OfficialDocument, models.PROTECT, related_name="rendered")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    rendered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class PaperStatus(models.TextChoices):
+    VALID = "valid", _("valid")
+    SUPERSEDED = "superseded", _("superseded")
+    REVOKED = "revoked", _("revoked")
+
+
+class StatusChange(models.Model):
+    """A paper stopped being valid, and why. Insert-only; without one the paper is valid."""
+
+    document = models.OneToOneField(OfficialDocument, models.PROTECT, related_name="status_change")
+    status = models.CharField(_("status"), max_length=20, choices=PaperStatus.choices)
+    reason = models.CharField(_("reason"), max_length=200)
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField(_("changed at"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=["superseded", "revoked"]), name="a_paper_never_becomes_valid_again"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.status}"

@@ -1,0 +1,23 @@
+"""Tell the worker, after commit, that papers wait. Only a hint: the rows are swept every minute anyway."""
+
+import logging
+from collections.abc import Iterable
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+
+def publish(document_ids: Iterable[int]) -> None:
+    ids = list(document_ids)
+    transaction.on_commit(lambda: _send(ids))
+
+
+def _send(ids: list[int]) -> None:
+    for document_id in ids:
+        try:
+            current_app.send_task("documents.tasks.render_paper", args=[document_id])
+        except (OperationalError, OSError) as error:
+            logger.warning("the broker is away (%s); the sweep will find paper %s", error, document_id)

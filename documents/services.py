@@ -1,0 +1,135 @@
+"""Issuing papers: number and frozen content in the act's own transaction, bytes afterwards by a worker."""
+
+import base64
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.db import transaction
+from django.db.models import F
+
+from approvals.models import Decision
+from approvals.services import Recorded
+from approvals.stages import ORDER, Outcome
+from audit import canonical, files, log
+from documents import contents, events
+from documents.kinds import KINDS
+from documents.models import OfficialDocument, PaperJob, PaperStatus, RenderedPaper, StatusChange
+from documents.numbering import next_serial
+from documents.publishing import publish
+from registry.programme_store import programme_of
+
+LEASE = timedelta(minutes=2)  # how long a worker may take before another one tries
+MAX_WAIT = timedelta(minutes=30)
+
+
+def request_for(recorded: Recorded, *, decisions: Sequence[Decision], at: datetime) -> list[OfficialDocument]:
+    """Issue the papers of a decision, or void those that a return makes void. Call it last: it locks the counters."""
+    decision = recorded.decision
+    if decision.outcome == Outcome.RETURNED:
+        _supersede(decision, decisions, at)
+        return []
+    if decision.outcome != Outcome.APPROVED:
+        return []
+    codes = programme_of(decision.case.programme).stage(decision.stage).documents
+    papers = [_issue(code, recorded, decisions, at) for code in codes if code in KINDS]
+    if papers:
+        OfficialDocument.objects.bulk_create(papers)
+        PaperJob.objects.bulk_create([PaperJob(document=paper, next_try_at=at) for paper in papers])
+        publish([paper.pk for paper in papers])
+    return papers
+
+
+def _issue(code: str, recorded: Recorded, decisions: Sequence[Decision], at: datetime) -> OfficialDocument:
+    decision, kind = recorded.decision, KINDS[code]
+    case = decision.case
+    year = decision.acted_on.year
+    series = contents.series_of(kind, case)
+    serial = next_serial(series, year)
+    token = new_token()
+    number = contents.document_no(kind, case, year, serial)
+    content = contents.build(kind, recorded, decisions, document_no=number, token=token)
+    encoded = canonical.encode(content).decode()
+    return OfficialDocument(
+        kind=code,
+        title=kind.title,
+        case=case,
+        decision=decision,
+        village_path=case.village_path,
+        series=series,
+        year=year,
+        serial=serial,
+        document_no=number,
+        issuer=content["issuer"],
+        issued_on=decision.acted_on,
+        content=encoded,
+        content_sha256=sha256(encoded.encode()).hexdigest(),
+        check_token=token,
+        created_at=at,
+    )
+
+
+def new_token() -> str:
+    """130 random bits in 26 letters that can be typed; nobody guesses another paper's."""
+    return base64.b32encode(secrets.token_bytes(17)).decode().rstrip("=")[:26]
+
+
+def _supersede(decision: Decision, decisions: Sequence[Decision], at: datetime) -> None:
+    """The papers of the decisions that a return makes void are no longer valid; they stay readable."""
+    limit = ORDER[decision.return_to]
+    void = [earlier.pk for earlier in decisions if ORDER[earlier.stage] >= limit]
+    papers = OfficialDocument.objects.filter(decision__in=void, status_change=None)
+    StatusChange.objects.bulk_create(
+        [
+            StatusChange(
+                document=paper,
+                status=PaperStatus.SUPERSEDED,
+                reason=f"退回重新核定（第{decision.round}轮）",
+                decision=decision,
+                changed_at=at,
+            )
+            for paper in papers
+        ]
+    )
+
+
+def take_job(document_id: int, at: datetime) -> bool:
+    """Lease the job to this worker: one UPDATE, so two workers never render one paper at the same time."""
+    taken = PaperJob.objects.filter(document=document_id, next_try_at__lte=at).update(
+        next_try_at=at + LEASE, attempts=F("attempts") + 1
+    )
+    return taken == 1
+
+
+def deliver(document: OfficialDocument, content: bytes, at: datetime) -> None:
+    """Store the bytes and end the job; a second delivery of the same paper changes nothing."""
+    digest = files.store(content)
+    with transaction.atomic():
+        ended, _ = PaperJob.objects.filter(document=document).delete()
+        if not ended:
+            return
+        RenderedPaper.objects.create(document=document, sha256=digest, size=len(content), rendered_at=at)
+        log.append(
+            stream=f"paper:{document.pk}",
+            kind=events.PAPER_RENDERED,
+            at=at,
+            actor=events.PRESS,
+            subject={"paper": document.document_no, "kind": document.kind},
+            statement={"sha256": digest, "content_sha256": document.content_sha256},
+            after=log.START,
+        )
+
+
+def postpone(document_id: int, error: str, at: datetime) -> None:
+    """A failed attempt: say why, try again later and later, never give up silently."""
+    job = PaperJob.objects.filter(document=document_id).first()
+    if job is None:
+        return
+    wait = min(timedelta(seconds=10 * 2 ** min(job.attempts, 10)), MAX_WAIT)
+    PaperJob.objects.filter(pk=job.pk).update(last_error=error[:1000], next_try_at=at + wait)
+
+
+def due_jobs(at: datetime, limit: int) -> list[int]:
+    rows = PaperJob.objects.filter(next_try_at__lte=at).order_by("next_try_at", "pk")
+    return list(rows.values_list("document_id", flat=True)[:limit])

@@ -1,0 +1,40 @@
+"""The worker's side of issuing papers."""
+
+import json
+import logging
+import time
+
+from celery import shared_task
+
+from audit import clock
+from documents import rendering, services
+from documents.models import OfficialDocument
+
+logger = logging.getLogger(__name__)
+SWEEP_SECONDS = 50.0
+
+
+@shared_task
+def render_paper(document_id: int) -> bool:
+    """Render one paper if it still waits; True if this call delivered it."""
+    if not services.take_job(document_id, clock.now()):
+        return False
+    document = OfficialDocument.objects.get(pk=document_id)
+    try:
+        content = rendering.render_with_limits(json.loads(document.content))
+    except (rendering.RenderFailed, OSError) as error:
+        logger.error("paper %s: %s", document.document_no, error)
+        services.postpone(document_id, str(error), clock.now())
+        return False
+    services.deliver(document, content, clock.now())
+    return True
+
+
+@shared_task
+def sweep_pending() -> int:
+    """Papers whose message was lost, or whose worker was killed; returns how many were delivered."""
+    until = time.monotonic() + SWEEP_SECONDS
+    delivered = 0
+    while time.monotonic() < until and (waiting := services.due_jobs(clock.now(), 20)):
+        delivered += sum(render_paper(document_id) for document_id in waiting)
+    return delivered

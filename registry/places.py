@@ -1,0 +1,36 @@
+"""Where a village lies: the places above it by level, and the words for them on papers."""
+
+from functools import lru_cache
+
+from registry.models.divisions import Division
+from registry.roles import Level
+
+
+@lru_cache(maxsize=50_000)
+def _places_by_level(path: str) -> tuple[tuple[int, int, str], ...]:
+    keys = [int(part) for part in path.split("/") if part]
+    rows = Division.objects.filter(pk__in=keys).order_by("path").values_list("level", "pk", "name")
+    return tuple(rows)
+
+
+def forget_places() -> None:
+    """After divisions were loaded, renamed or moved."""
+    _places_by_level.cache_clear()
+
+
+def place_at(path: str, level: int) -> int | None:
+    """Own key of the place of that level on the path; None where the level is missing (Qianjiang has no prefecture)."""
+    return next((key for found, key, _ in _places_by_level(path) if found == level), None)
+
+
+def name_at(path: str, level: int) -> str:
+    return next((name for found, _, name in _places_by_level(path) if found == level), "")
+
+
+def name_of(path: str, key: int) -> str:
+    return next((name for _, found, name in _places_by_level(path) if found == key), "")
+
+
+def full_name(path: str, *, down_to: int = Level.VILLAGE) -> str:
+    """行政区划全称: 吉林省长春市农安县农安镇宝城村."""
+    return "".join(name for level, _, name in _places_by_level(path) if level <= down_to)

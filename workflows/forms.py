@@ -1,0 +1,213 @@
+"""Forms for deciding a stage: built from the stage's own list of inputs, so that form and rule cannot differ."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from approvals.acts import Submission
+from approvals.criteria import needed_fields
+from approvals.errors import ActInvalid, Refusal
+from approvals.facts import HouseholdFacts
+from approvals.particulars import INPUTS, MAX_COUNT, MAX_TEXT, MEASURED, Input
+from approvals.stages import Outcome, ReasonCode, Stage, StageCode
+from registry.programme_schema import Programme
+
+_YES_NO = (("", "—"), ("yes", _("yes")), ("no", _("no")))
+
+
+def _flag(value: str) -> bool | None:
+    return {"yes": True, "no": False}.get(value)
+
+
+def _lines(value: str) -> list[str]:
+    return [line.strip() for line in value.splitlines() if line.strip()]
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+
+def field_for(item: Input) -> forms.Field:
+    """The form field of one input. Nothing is required here: the rules say what is missing, beside the field."""
+    common: dict[str, Any] = {"label": item.label, "required": False}
+    if item.kind == "text":
+        return forms.CharField(max_length=MAX_TEXT, **common)
+    if item.kind == "names":
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=4000, **common)
+    if item.kind == "number":
+        return forms.IntegerField(min_value=0, max_value=MAX_COUNT, **common)
+    if item.kind == "fen":
+        return forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, **common)
+    if item.kind == "date":
+        return forms.DateField(widget=DateInput(format="%Y-%m-%d"), **common)
+    if item.kind == "flag":
+        return forms.ChoiceField(choices=_YES_NO, **common)
+    return forms.ChoiceField(choices=[("", "—"), *item.choices], **common)
+
+
+def plain_value(item: Input, value: Any) -> Any:
+    """What the rules get: JSON values, money in fen."""
+    if value in (None, ""):
+        return None
+    if item.kind == "names":
+        return _lines(value)
+    if item.kind == "fen":
+        return int(Decimal(value) * 100)
+    if item.kind == "date":
+        return value.isoformat()
+    if item.kind == "flag":
+        return _flag(value)
+    return value
+
+
+def shown_value(item: Input, value: Any) -> Any:
+    """The reverse of plain_value, for what the page is opened with."""
+    if value is None:
+        return None
+    if item.kind == "fen":
+        return Decimal(value) / 100
+    if item.kind == "flag":
+        return "yes" if value else "no"
+    return value
+
+
+class DecisionForm(forms.Form):
+    """One stage's decision. Sections: (title, bound fields)."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(label=_("outcome"), widget=forms.RadioSelect)
+    acted_on = forms.DateField(label=_("date of the act"), widget=DateInput(format="%Y-%m-%d"))
+    return_to = forms.ChoiceField(label=_("return to"), required=False)
+    reason_code = forms.ChoiceField(label=_("reason code"), required=False, choices=[("", "—"), *ReasonCode.choices])
+    opinion = forms.CharField(
+        label=_("opinion"), required=False, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        stage: Stage,
+        programme: Programme,
+        facts: HouseholdFacts | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.stage, self.programme = stage, programme
+        self.measured_names = needed_fields(programme) if stage.measures else []
+        kwargs.setdefault("initial", {}).update(self._measured_initial(facts))
+        super().__init__(*args, **kwargs)
+        self._choices()
+        for item in INPUTS[stage.code]:
+            self.fields[item.name] = field_for(item)
+        for name in self.measured_names:
+            self.fields[f"measured-{name}"] = field_for(MEASURED[name])
+        self.departments = self._departments() if stage.code == StageCode.COMPARISON else []
+
+    def _measured_initial(self, facts: HouseholdFacts | None) -> dict[str, Any]:
+        known = facts.to_json() if facts else {}
+        return {f"measured-{name}": shown_value(MEASURED[name], known.get(name)) for name in self.measured_names}
+
+    def _choices(self) -> None:
+        outcome, return_to = self.fields["outcome"], self.fields["return_to"]
+        assert isinstance(outcome, forms.ChoiceField) and isinstance(return_to, forms.ChoiceField)
+        outcome.choices = [(item.value, item.label) for item in self.stage.outcomes()]
+        return_to.choices = [("", "—"), *((code.value, code.label) for code in self.stage.returns_to)]
+
+    def _departments(self) -> list[str]:
+        names = [department.name for department in self.programme.comparison.departments]
+        for number, name in enumerate(names):
+            self.fields[f"reply-{number}-result"] = forms.ChoiceField(
+                label=name,
+                required=False,
+                choices=[
+                    ("", _("no reply yet")),
+                    ("none", _("no hit")),
+                    ("cleared", _("hit, cleared")),
+                    ("confirmed", _("hit, confirmed")),
+                ],
+            )
+            self.fields[f"reply-{number}-on"] = forms.DateField(
+                label=_("replied on"), required=False, widget=DateInput(format="%Y-%m-%d")
+            )
+            self.fields[f"reply-{number}-remark"] = forms.CharField(label=_("remark"), required=False, max_length=MAX_TEXT)
+        return names
+
+    @property
+    def sections(self) -> Iterator[tuple[str | Promise, list[forms.BoundField]]]:
+        yield _("Act"), [self["acted_on"], *(self[item.name] for item in INPUTS[self.stage.code])]
+        if self.measured_names:
+            yield _("Measured by this level"), [self[f"measured-{name}"] for name in self.measured_names]
+        if self.departments:
+            yield (
+                _("Replies of the departments"),
+                [self[f"reply-{n}-{part}"] for n in range(len(self.departments)) for part in ("result", "on", "remark")],
+            )
+
+    def submission(self) -> Submission:
+        """Only after is_valid()."""
+        values = self.cleaned_data
+        return Submission(
+            outcome=values["outcome"],
+            acted_on=values["acted_on"],
+            opinion=" ".join(values["opinion"].split()),
+            seen_version=values["seen_version"],
+            particulars={item.name: plain_value(item, values[item.name]) for item in INPUTS[self.stage.code]},
+            measured={name: plain_value(MEASURED[name], values[f"measured-{name}"]) for name in self.measured_names},
+            replies=[self._reply(n, name) for n, name in enumerate(self.departments)],
+            reason_code=values["reason_code"],
+            return_to=values["return_to"],
+        )
+
+    def _reply(self, number: int, department: str) -> dict[str, Any]:
+        result = self.cleaned_data[f"reply-{number}-result"]
+        return {
+            "department": department,
+            "has_hit": {"": None, "none": False}.get(result, True),
+            "is_cleared": {"cleared": True, "confirmed": False}.get(result),
+            "remark": self.cleaned_data[f"reply-{number}-remark"],
+            "replied_on": self.cleaned_data[f"reply-{number}-on"],
+        }
+
+    def show(self, refusal: Refusal) -> None:
+        """Put what the rules said beside the field it is about."""
+        for item in refusal.refusals if isinstance(refusal, ActInvalid) else [refusal]:
+            self.add_error(self._field_of(item.field), str(item))
+
+    def _field_of(self, name: str) -> str | None:
+        for candidate in (name, f"measured-{name}"):
+            if candidate in self.fields:
+                return candidate
+        return None
+
+
+def opening_values(stage: Stage, programme: Programme, *, version: int, today: date, sentence: str) -> dict[str, Any]:
+    """What a fresh form shows."""
+    posts = programme.notice(stage.posts) if stage.posts else None
+    values: dict[str, Any] = {
+        "seen_version": version,
+        "acted_on": today,
+        "opinion": sentence,
+        "outcome": Outcome.APPROVED.value,
+    }
+    if posts:
+        values["places"] = "\n".join(posts.points)
+    if stage.concludes:
+        values["objections"] = 0
+    return values
+
+
+class QueueFilter(forms.Form):
+    stage = forms.ChoiceField(label=_("stage"), required=False)
+    q = forms.CharField(label=_("case number or head of household"), required=False, max_length=60)
+    returned = forms.BooleanField(label=_("returned only"), required=False)
+    after = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stage = self.fields["stage"]
+        assert isinstance(stage, forms.ChoiceField)
+        stage.choices = [("", _("all stages")), *StageCode.choices]

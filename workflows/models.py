@@ -1,0 +1,74 @@
+"""When, and who acts next: viewflow's process and task on tables of our own. A task row is no authority for any outcome."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.models import AbstractProcess, AbstractTask
+
+from approvals.models import Case
+from approvals.stages import StageCode
+from registry.fields import PathField
+from registry.models import Division
+
+OPEN = models.Q(flow_task_type="HUMAN", finished=None)
+
+
+class CaseProcess(AbstractProcess):
+    """One viewflow process per case."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="process")
+
+    # Viewflow's nodes set these on every process and task; we keep no generic references and no free data.
+    parent_task = None
+    seed: Any = None
+    artifact: Any = None
+    data: dict[str, Any] = {}  # noqa: RUF012 - an attribute viewflow assigns, not a column
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
+class CaseTask(AbstractTask):
+    """Whose turn it is: the duty on exactly `act_division`. Seen from `division_path` upwards."""
+
+    process = models.ForeignKey(CaseProcess, models.PROTECT, related_name="task_set")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
+    stage = models.CharField(_("stage"), max_length=40, choices=StageCode.choices, blank=True)
+    act_division = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+", db_index=False)
+    duty = models.CharField(_("duty"), max_length=40, blank=True)
+    division_path = PathField()
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, db_index=False)
+    due_on = models.DateField(_("due"), null=True)
+    was_returned = models.BooleanField(default=False)
+    came_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+
+    # Narrower than viewflow's: the queue has indexes of its own, and nothing looks for these columns.
+    status = models.CharField(max_length=50, default="NEW")
+    created = models.DateTimeField()
+    scheduled = models.DateTimeField(null=True)
+    external_task_id = None
+    seed: Any = None
+    artifact: Any = None
+    data: dict[str, Any] = {}  # noqa: RUF012 - an attribute viewflow assigns, not a column
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["act_division", "duty", "due_on", "id"], condition=OPEN, name="task_queue"),
+            models.Index(fields=["owner", "id"], condition=OPEN, name="task_claimed"),
+            models.Index(fields=["division_path", "id"], condition=OPEN, name="task_under_place"),
+            models.Index(
+                fields=["scheduled", "id"], condition=models.Q(status="SCHEDULED", finished=None), name="task_timers"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["process"],
+                condition=models.Q(finished=None, flow_task_type__in=["HUMAN", "TIMER"]),
+                name="one_open_task_per_case",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.stage}"

@@ -1,0 +1,241 @@
+"""Nodes of our flows: a duty node for every human stage, a notice timer, and their activations.
+
+A duty node branches itself: forward when approved, back to a named earlier stage when returned, to the end when the case
+closes. So a return is an edge of the graph, never viewflow's undo, and no gateway row is written.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from viewflow import this
+from viewflow.workflow import STATUS, flow
+from viewflow.workflow.activation import Activation
+from viewflow.workflow.base import Edge
+from viewflow.workflow.nodes.end import EndActivation
+from viewflow.workflow.nodes.timer import TimerActivation
+from viewflow.workflow.nodes.view import ViewActivation
+
+from approvals.calendar import add_workdays
+from approvals.models import Case
+from approvals.routes import acting_division_id
+from approvals.selectors import notice_of
+from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
+from audit import clock
+from registry.programme_store import programme_of
+from workflows.models import CaseProcess, CaseTask
+
+DAYS_ALLOWED = 10  # working days for a stage whose limit the programme leaves open ([DP])
+
+
+def _days_allowed(case: Case, stage: Stage) -> int:
+    return programme_of(case.programme).stage(stage.code).limit_working_days or DAYS_ALLOWED
+
+
+def _new_task(flow_task: Any, process: CaseProcess, came_from: CaseTask | None, token: Any, **columns: Any) -> CaseTask:
+    """Insert a task in one statement; the graph of tasks is `came_from`, not viewflow's many-to-many."""
+    case: Case = process.case
+    task = CaseTask(
+        process=process,
+        flow_task=flow_task,
+        flow_task_type=flow_task.task_type,
+        token=token,
+        case=case,
+        division_path=case.village_path,
+        created=clock.now(),
+        came_from=came_from,
+        **columns,
+    )
+    task.save(force_insert=True)
+    return task
+
+
+class _Unrevivable:
+    """Undo, revive and cancel are no acts of this procedure (viewflow.md §13)."""
+
+    @Activation.status.super()
+    def undo(self) -> None:
+        raise PermissionError("nothing is undone here; return the case instead")
+
+    @Activation.status.super()
+    def revive(self) -> None:
+        raise PermissionError("nothing is revived here; open a new case instead")
+
+
+class DutyActivation(_Unrevivable, ViewActivation):
+    """A stage waiting for the holder of its duty."""
+
+    route: Any = None  # the node to go to; set by services.decide before execute()
+    was_returned = False
+
+    @classmethod
+    def create(
+        cls, flow_task: Any, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None
+    ) -> "DutyActivation":
+        returned = getattr(prev_activation, "was_returned", False)
+        return cls.open(flow_task, prev_activation.process, prev_activation.task, token, was_returned=returned)
+
+    @classmethod
+    def open(
+        cls,
+        flow_task: Any,
+        process: CaseProcess,
+        came_from: CaseTask | None = None,
+        token: Any = "start",
+        *,
+        was_returned: bool = False,
+    ) -> "DutyActivation":
+        """Put the stage into the queue of whoever holds its duty in the division whose turn it is."""
+        stage = STAGE_OF[flow_task.stage]
+        task = _new_task(
+            flow_task,
+            process,
+            came_from,
+            token,
+            stage=stage.code,
+            duty=stage.duty,
+            act_division_id=acting_division_id(process.case, stage),
+            owner_permission=f"registry.{stage.duty}",
+            due_on=add_workdays(clock.today(), _days_allowed(process.case, stage)),
+            was_returned=was_returned,
+        )
+        return cls(task)
+
+    @Activation.status.transition(source=STATUS.NEW, target=STATUS.ASSIGNED)
+    def assign(self, user: Any) -> None:
+        """Name the owner; saved by whoever called, together with what else changes."""
+        self.task.owner = user
+        self.task.assigned = clock.now()
+
+    @Activation.status.transition(source=STATUS.ASSIGNED, target=STATUS.STARTED)
+    def start(self, request: Any) -> None:
+        self.task.started = clock.now()
+
+    @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
+    def complete(self) -> None:
+        self.task.finished = clock.now()
+        self.task.save(update_fields=["status", "owner", "assigned", "started", "finished"])
+
+    @Activation.status.transition(source=STATUS.DONE)
+    def create_next(self) -> Iterator[Activation]:
+        yield self.route._create(self, self.task.token)
+
+
+class DutyNode(flow.View):
+    """A human stage: done by the holder of the stage's duty on the division whose turn it is."""
+
+    activation_class = DutyActivation
+
+    def __init__(self, stage: StageCode, **kwargs: Any) -> None:
+        super().__init__(None, **kwargs)
+        self.stage = stage
+        self.task_title = STAGE_OF[stage].title
+        self._returns: list[Any] = []
+        self._closed: Any = None
+        self._owner_permission = f"registry.{STAGE_OF[stage].duty}"  # never None: None means everyone to viewflow
+        self._owner_permission_obj = None
+
+    def Returns(self, *nodes: Any) -> "DutyNode":
+        self._returns = list(nodes)
+        return self
+
+    def Closes(self, node: Any) -> "DutyNode":
+        self._closed = node
+        return self
+
+    def _resolve(self, instance: Any) -> None:
+        super()._resolve(instance)
+        self._returns = [this.resolve(instance, node) for node in self._returns]
+        self._closed = this.resolve(instance, self._closed)
+
+    def _outgoing(self) -> Iterator[Edge]:
+        if self._next:
+            yield Edge(src=self, dst=self._next, edge_class="next", label=Outcome.APPROVED.value)
+        for node in self._returns:
+            yield Edge(src=self, dst=node, edge_class="default", label=Outcome.RETURNED.value)
+        if self._closed:
+            yield Edge(src=self, dst=self._closed, edge_class="default", label=Outcome.REJECTED.value)
+
+    def leads_to(self, outcome: Outcome, return_to: str = "") -> Any:
+        """The node an outcome leads to; raises LookupError when the graph has no such edge."""
+        if outcome == Outcome.RETURNED:
+            return next(node for node in self._returns if node.stage == return_to)
+        node = self._next if outcome == Outcome.APPROVED else self._closed
+        if node is None:
+            raise LookupError(f"{self} has no edge for {outcome}")
+        return node
+
+
+class NoticeActivation(_Unrevivable, TimerActivation):
+    """A notice running; due when its last day is over, read from the notice itself so that page and timer cannot differ."""
+
+    @classmethod
+    def create(
+        cls, flow_task: Any, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None
+    ) -> "NoticeActivation":
+        notice = notice_of(prev_activation.process.case, flow_task.stage)
+        over = datetime.combine(notice.ends_on + timedelta(days=1), time.min, clock.LOCAL_ZONE)
+        task = _new_task(
+            flow_task,
+            prev_activation.process,
+            prev_activation.task,
+            token,
+            stage=flow_task.stage,
+            scheduled=over,
+            status=STATUS.SCHEDULED,
+        )
+        return cls(task)
+
+    @Activation.status.transition(source=STATUS.NEW, target=STATUS.SCHEDULED)
+    def activate(self) -> None:
+        """Inserted as SCHEDULED; nothing left to store."""
+
+    @Activation.status.transition(source=STATUS.SCHEDULED, target=STATUS.STARTED)
+    def start(self) -> None:
+        self.task.started = clock.now()
+
+    @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
+    def complete(self) -> None:
+        self.task.finished = clock.now()
+        self.task.save(update_fields=["status", "started", "finished"])
+
+    @Activation.status.transition(source=STATUS.STARTED)
+    def execute(self) -> None:
+        """An error goes up and rolls this timer back; viewflow would store all local variables in the row instead."""
+        self.complete()
+        self.activate_next()
+
+
+class NoticeTimer(flow.Timer):
+    """Waits until a posted notice has run its days. `stage` is the stage that concludes it."""
+
+    activation_class = NoticeActivation
+
+    def __init__(self, stage: StageCode, **kwargs: Any) -> None:
+        super().__init__(None, **kwargs)
+        self.stage = stage
+
+
+class CloseActivation(_Unrevivable, EndActivation):
+    @classmethod
+    def create(
+        cls, flow_task: Any, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None
+    ) -> "CloseActivation":
+        at = clock.now()
+        task = _new_task(
+            flow_task,
+            prev_activation.process,
+            prev_activation.task,
+            token,
+            status=STATUS.DONE,
+            started=at,
+            finished=at,
+        )
+        process = prev_activation.process
+        process.status, process.finished = STATUS.DONE, at
+        process.save(update_fields=["status", "finished"])
+        return cls(task)
+
+
+class Close(flow.End):
+    activation_class = CloseActivation

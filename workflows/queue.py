@@ -1,0 +1,74 @@
+"""Queues: what waits for a user, in one query each. Counts are capped, pages go by key, nothing grows with the province."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from registry.access import Holder, duties
+from registry.roles import Duty
+from workflows.models import OPEN, CaseTask
+
+PAGE = 25
+CAP = 1000
+Cursor = tuple[date, int]
+_STAGE_DUTIES = {str(duty) for duty in Duty} - {Duty.VIEW_CASES, Duty.REVEAL_IDENTITY, Duty.IMPORT_REGISTER}
+
+
+@dataclass(frozen=True)
+class Page:
+    tasks: list[CaseTask]
+    next_cursor: Cursor | None
+
+
+def waiting_for(user: Holder) -> QuerySet[CaseTask]:
+    """Open tasks whose duty the user holds on exactly the division whose turn it is, and that nobody else claimed."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for duty, place in duties(user):
+        if duty in _STAGE_DUTIES:
+            places[duty].append(place)
+    mine = Q(pk__in=[])
+    for duty, keys in places.items():
+        mine |= Q(duty=duty, act_division=keys[0]) if len(keys) == 1 else Q(duty=duty, act_division__in=keys)
+    return CaseTask.objects.filter(OPEN).filter(mine)
+
+
+def page_of(tasks: QuerySet[CaseTask], *, after: Cursor | None = None, size: int = PAGE) -> Page:
+    """Earliest deadline first, then by arrival; one query with all that a row shows."""
+    if after is not None:
+        tasks = tasks.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], pk__gt=after[1]))
+    rows = tasks.select_related("case__household", "case__village", "owner").order_by("due_on", "pk")
+    found = list(rows[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return Page(found[:size], (last.due_on, last.pk) if last and last.due_on else None)
+
+
+def capped_count(rows: QuerySet[Any]) -> tuple[int, bool]:
+    """(count, whether there are more): a count that stops at CAP."""
+    count = rows.order_by()[: CAP + 1].count()
+    return min(count, CAP), count > CAP
+
+
+def counts_by_stage(user: Holder) -> list[tuple[str, int, date | None]]:
+    """(stage, waiting, oldest deadline) for the user's own queue, over at most CAP rows of it."""
+    rows = waiting_for(user).order_by("due_on", "pk").values_list("stage", "due_on")[:CAP]
+    counts: dict[str, list[Any]] = {}
+    for stage, due_on in rows:
+        entry = counts.setdefault(stage, [0, due_on])
+        entry[0] += 1
+    return [(stage, count, due_on) for stage, (count, due_on) in counts.items()]
+
+
+def parse_cursor(text: str) -> Cursor | None:
+    """"2017-11-03.42" → (date, key); anything else starts at the beginning."""
+    day, _, key = text.partition(".")
+    try:
+        return date.fromisoformat(day), int(key)
+    except ValueError:
+        return None
+
+
+def format_cursor(cursor: Cursor | None) -> str:
+    return f"{cursor[0].isoformat()}.{cursor[1]}" if cursor else ""
