@@ -4,9 +4,9 @@ import pytest
 from django.apps import apps
 from django.core.checks import run_checks
 from django.core.management import call_command
+from django.core.management.sql import emit_pre_migrate_signal
 from django.db import DatabaseError, IntegrityError, connection, migrations, models, transaction
 from django.db.migrations.state import ProjectState
-from django.db.models.signals import pre_migrate
 
 from audit import clock, log
 from audit.log import Actor
@@ -270,7 +270,8 @@ def test_rules_that_read_a_table_make_way_while_it_is_rebuilt():
             add.database_forwards("audit", editor, old, new)
     take_back(rule)
     assert rule.hinders_rebuilding(connection.vendor) is (connection.vendor == "sqlite")
-    pre_migrate.send(apps.get_app_config("audit"), using="default", plan=["something"])
+    plan = [(migrations.Migration("0099_something", "audit"), False)]
+    emit_pre_migrate_signal(0, False, "default", plan=plan, apps=apps)
     assert ("openings_are_never_changed" in missing_protection(connection)) is (connection.vendor == "sqlite")
     call_command("migrate", verbosity=0)
     assert missing_protection(connection) == []
