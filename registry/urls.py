@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver
 
+from registry import urls_programmes
+
 app_name = "registry"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [*urls_programmes.urlpatterns]

@@ -1,0 +1,228 @@
+"""What the five programme files say. Numbers and quotes were compared with the seed documents once, when written."""
+
+import pytest
+
+from registry.programme_checks import STAGE_ORDER, broken_sums, missing_numbers
+from registry.programme_schema import Programme, Units
+from registry.programmes import PROGRAMMES_DIR, read_programme
+
+NAMES = ["changchun_2017", "guiping_2016", "liaoning_2018", "qianjiang_2017", "qingdao_2018"]
+
+
+def read(name: str) -> Programme:
+    return read_programme(PROGRAMMES_DIR / f"{name}.toml")
+
+
+def rule(programme: Programme, code: str):
+    return next(rule for rule in programme.criteria if rule.code == code)
+
+
+def test_there_is_one_file_per_seed_document():
+    assert sorted(path.stem for path in PROGRAMMES_DIR.glob("*.toml")) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_programme_is_valid_and_named_like_its_file(name):
+    assert read(name).name == name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_route_names_every_stage_in_its_order(name):
+    assert tuple(step.stage for step in read(name).route) == STAGE_ORDER
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_missing_is_told_among_the_known_gaps(name):
+    programme = read(name)
+    told = {path for gap in programme.known_gaps for path in gap.missing}
+    assert told == set(missing_numbers(programme))
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "measure", "year"),
+    [
+        ("changchun_2017", 320000, "net", 2016),
+        ("guiping_2016", None, "net", None),
+        ("qianjiang_2017", None, "net", None),
+        ("liaoning_2018", None, "net", None),
+        ("qingdao_2018", None, "disposable", None),
+    ],
+)
+def test_only_changchun_gives_an_income_line(name, line, measure, year):
+    income = read(name).income
+    assert (income.line_fen, income.measure, income.basis_year) == (line, measure, year)
+
+
+def test_the_income_rule_takes_the_line_and_must_be_exceeded():
+    income = rule(read("changchun_2017"), "CC-H1")
+    assert (income.operator, income.threshold, income.effect, income.clause) == (">", 320000, "veto", "C-16")
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("changchun_2017", [f"CC-H{n}" for n in range(1, 9)]),
+        ("guiping_2016", [f"GP-H{n}" for n in range(1, 10)]),
+        ("qianjiang_2017", ["QJ-H1", "QJ-H1-1", *(f"QJ-H{n}" for n in range(2, 8))]),
+        ("liaoning_2018", [f"LN-H{n}" for n in range(1, 10)]),
+        ("qingdao_2018", [f"QD-H{n}" for n in range(1, 9)]),
+    ],
+)
+def test_each_place_has_its_own_household_criteria(name, codes):
+    assert [rule.code for rule in read(name).criteria_of("household")] == codes
+
+
+def test_all_nine_of_guiping_stop_the_exit():
+    assert {rule.effect for rule in read("guiping_2016").criteria_of("household")} == {"veto"}
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "operator", "threshold"),
+    [
+        ("changchun_2017", "CC-H4", "==", 0),
+        ("changchun_2017", "CC-V1", "<", 2),
+        ("changchun_2017", "CC-V3", ">=", None),
+        ("guiping_2016", "GP-V1", "<=", None),
+        ("guiping_2016", "GP-V2", ">=", 1),
+        ("guiping_2016", "GP-V6-2", ">=", 450),
+        ("guiping_2016", "GP-V6-3", ">=", 350),
+        ("guiping_2016", "GP-V7-1", ">=", 98),
+        ("guiping_2016", "GP-V7-2", ">=", 90),
+        ("liaoning_2018", "LN-H8", ">=", 1),
+        ("liaoning_2018", "LN-K1", ">", "全省平均水平"),
+        ("liaoning_2018", "LN-K3", ">=", 90),
+        ("liaoning_2018", "LN-K4", ">=", 80),
+        ("qingdao_2018", "QD-H7", "==", 5),
+        ("qingdao_2018", "QD-V1", ">=", 50000),
+        ("qingdao_2018", "QD-T1", ">", "所在区(市)平均水平"),
+        ("qingdao_2018", "QD-T2", ">=", 50),
+    ],
+)
+def test_thresholds_stand_at_the_values_of_the_source(name, code, operator, threshold):
+    found = rule(read(name), code)
+    assert (found.operator, found.threshold) == (operator, threshold)
+
+
+def test_changchun_goes_from_township_over_county_to_city():
+    programme = read("changchun_2017")
+    words = [(programme.stage(code).title, programme.stage(code).level) for code in VERIFICATIONS]
+    assert words == [("乡自查", "township"), ("县复查", "county"), ("市检验", "prefecture")]
+
+
+VERIFICATIONS = ("township_self_check", "county_review", "city_verification")
+
+
+def test_the_county_of_changchun_looks_at_every_household_and_the_city_at_every_village():
+    covered = {(row.subject, row.level): row.coverage for row in read("changchun_2017").coverage}
+    assert covered["household", "county"] == covered["village", "prefecture"] == "full"
+    assert covered["household", "prefecture"] == "sample"
+
+
+def test_the_city_of_guiping_is_a_county_and_no_prefecture_verifies():
+    programme = read("guiping_2016")
+    assert programme.jurisdiction.level == "county"
+    assert programme.wording.levels["county"] == "市"
+    assert not programme.holds("city_verification")
+    assert programme.stage("county_approval").title == "市级审定"
+
+
+def test_qianjiang_has_no_prefecture_and_the_province_verifies():
+    programme = read("qianjiang_2017")
+    assert "prefecture" not in programme.wording.levels
+    assert programme.stage("city_verification").level == "province"
+
+
+@pytest.mark.parametrize(
+    ("year", "persons", "villages"), [(2017, 27856, 124), (2018, 3276, 14), (2019, 1641, 8), (2020, 0, None)]
+)
+def test_targets_of_changchun(year, persons, villages):
+    rows = [row for row in read("changchun_2017").targets if row.year == year]
+    assert [row.persons for row in rows if row.subject == "household"] == [persons]
+    assert [row.villages for row in rows if row.subject == "village"] == ([villages] if villages else [])
+
+
+def test_targets_of_changchun_add_up():
+    rows = read("changchun_2017").targets
+    assert sum(row.persons or 0 for row in rows) == 32773
+    assert sum(row.villages or 0 for row in rows) == 146
+
+
+def test_the_paths_of_guiping_add_up_to_less_than_the_target_and_the_gap_says_so():
+    programme = read("guiping_2016")
+    assert broken_sums(programme) == {"targets.household.2016.persons": (49600, 50000, "G-04")}
+    assert any("49,600" in gap.text for gap in programme.known_gaps)
+
+
+def test_low_income_support_in_guiping_stands_beside_the_target():
+    beside = [row for row in read("guiping_2016").targets if row.beside_total]
+    assert [(row.path, row.persons) for row in beside] == [("低保政策", 31399)]
+
+
+def test_targets_of_liaoning_and_qingdao_count_counties_villages_and_towns():
+    liaoning, qingdao = read("liaoning_2018").targets, read("qingdao_2018").targets
+    assert [(row.counties, row.villages) for row in liaoning] == [(10, None), (None, 58)]
+    assert [(row.villages, row.towns) for row in qingdao] == [(200, None), (310, None), (None, 10)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_source_gives_notice_days_so_they_are_ours(name):
+    programme = read(name)
+    assert [(rule.kind, rule.days, rule.is_default) for rule in programme.notices] == [
+        ("first", 7, True),
+        ("second", 7, True),
+        ("announcement", 5, True),
+    ]
+
+
+@pytest.mark.parametrize(("name", "count"), [("changchun_2017", 8), ("qianjiang_2017", 8)])
+def test_comparison_asks_the_departments_of_the_source(name, count):
+    assert len(read(name).comparison.departments) == count
+
+
+def test_qianjiang_counts_thirteen_items_without_naming_them():
+    assert read("qianjiang_2017").comparison.items_total == 13
+
+
+@pytest.mark.parametrize(
+    ("name", "six_one"), [("changchun_2017", False), ("guiping_2016", True), ("qingdao_2018", False)]
+)
+def test_the_six_ones_are_asked_for_where_the_source_asks(name, six_one):
+    programme = read(name)
+    assert programme.is_gate_on("six_one_complete") is six_one
+    assert programme.is_gate_on("not_in_year_of_entry")
+
+
+def test_two_leaders_sign_the_county_approval_of_changchun():
+    signers = read("changchun_2017").signers_of("county_approval")
+    assert (signers.minimum, signers.clause) == (2, "C-52")
+
+
+@pytest.mark.parametrize(
+    ("name", "clause", "quote"),
+    [
+        ("changchun_2017", "C-64", "严格退出程序,建立乡自查、县复查、市检验的脱贫认定工作制度"),
+        ("changchun_2017", "C-16", "以2016年农民年人均纯收入3200元为标准"),
+        ("guiping_2016", "G-37", "完善覆盖市、乡、村三级扶贫信息管理平台"),
+        ("qianjiang_2017", "Q-18", "坚持把“一有两不愁四保障”作为贫困人口脱贫的前置条件"),
+        ("liaoning_2018", "L-12", "实现 90%以 上贫困村有宽带网络覆盖,80%以上有信息服务站"),
+        ("qingdao_2018", "D-08", "贫(弱)村集体收入稳定在5万元以上"),
+    ],
+)
+def test_clauses_are_quoted_word_for_word(name, clause, quote):
+    assert read(name).quote(clause) == quote
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "unit"),
+    [
+        ("village_committee", "关帝庙村民委员会", "关帝庙村民委员会"),
+        ("village_committee", "三连村委会", "三连村民委员会"),
+        ("village_committee", "西关社区", "西关社区居民委员会"),
+        ("village_committee", "站前街社区居民委员会", "站前街社区居民委员会"),
+        ("township_government", "哈拉海镇", "哈拉海镇人民政府"),
+        ("township_government", "兴农街道", "兴农街道办事处"),
+        ("county_office", "农安县", "农安县扶贫开发办公室"),
+    ],
+)
+def test_issuing_units_are_not_named_twice(body, place, unit):
+    assert Units().of(body, place) == unit
