@@ -12,8 +12,7 @@ the rebuilt table has silently lost its triggers, and a trigger elsewhere that r
 fail. So rules that may read other tables are taken down before migrations run and stand again when all have run.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -24,32 +23,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.recorder import MigrationRecorder
 
-CHECK_VIOLATION = "23514"  # PostgreSQL error codes: Django raises IntegrityError for this one
-INSUFFICIENT_PRIVILEGE = "42501"
-_ROW, _BEFORE = 1, 2  # bits of pg_trigger.tgtype
-_EVENT_BITS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guard:
-    """One trigger: before these events on the table, refuse when the condition over NEW and OLD holds (always if None)."""
-
-    name: str
-    table: str
-    events: tuple[str, ...]
-    message: str
-    condition: str | None = None
-    error_code: str = CHECK_VIOLATION
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """A trigger as the database's own catalogue describes it, with the statements that make and remove it."""
-
-    name: str
-    definition: tuple[object, ...]
-    create: tuple[str, ...]
-    drop: tuple[str, ...]
+from audit.triggers import BUILDERS, CATALOGUES, INSUFFICIENT_PRIVILEGE, Guard, Trigger
 
 
 class Protection(Operation):
@@ -65,7 +39,7 @@ class Protection(Operation):
 
     def triggers(self, vendor: str) -> list[Trigger]:
         """Raises KeyError for a database that Heyan does not run on."""
-        build = _BUILDERS[vendor]
+        build = BUILDERS[vendor]
         return [build(guard) for guard in self.guards(vendor)]
 
     def state_forwards(self, app_label: str, state: Any) -> None:
@@ -229,76 +203,5 @@ def _declared() -> tuple[tuple[tuple[str, str], Protection], ...]:
 def _missing(connection: BaseDatabaseWrapper) -> list[Trigger]:
     owned = (trigger for protection in protections(connection) for trigger in protection.triggers(connection.vendor))
     wanted = {trigger.name: trigger for trigger in owned}
-    found = _CATALOGUES[connection.vendor](connection)
+    found = CATALOGUES[connection.vendor](connection)
     return [trigger for trigger in wanted.values() if trigger.definition not in found.get(trigger.name, [])]
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _postgresql_trigger(guard: Guard) -> Trigger:
-    raising = (
-        f"RAISE EXCEPTION USING MESSAGE = {_quoted(guard.message)}, ERRCODE = '{guard.error_code}', "
-        f"TABLE = TG_TABLE_NAME, CONSTRAINT = {_quoted(guard.name)};"
-    )
-    leaving = "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;" if "DELETE" in guard.events else "RETURN NEW;"
-    source = f"BEGIN IF ({guard.condition or 'true'}) THEN {raising} END IF; {leaving} END"
-    each = "STATEMENT" if "TRUNCATE" in guard.events else "ROW"
-    bits = sum(_EVENT_BITS[event] for event in guard.events) + _BEFORE + (_ROW if each == "ROW" else 0)
-    return Trigger(
-        name=guard.name,
-        definition=(guard.table, "A", bits, source),
-        create=(
-            f'CREATE OR REPLACE FUNCTION "{guard.name}"() RETURNS trigger LANGUAGE plpgsql AS $guard${source}$guard$',
-            f'CREATE TRIGGER "{guard.name}" BEFORE {" OR ".join(guard.events)} ON "{guard.table}" '
-            f'FOR EACH {each} EXECUTE FUNCTION "{guard.name}"()',
-            # ALWAYS: fires under session_replication_role = replica too.
-            f'ALTER TABLE "{guard.table}" ENABLE ALWAYS TRIGGER "{guard.name}"',
-        ),
-        drop=(
-            f'DROP TRIGGER IF EXISTS "{guard.name}" ON "{guard.table}"',
-            f'DROP FUNCTION IF EXISTS "{guard.name}"()',
-        ),
-    )
-
-
-def _sqlite_trigger(guard: Guard) -> Trigger:
-    (event,) = guard.events
-    condition = f" WHEN ({guard.condition})" if guard.condition else ""
-    create = (
-        f'CREATE TRIGGER "{guard.name}" BEFORE {event} ON "{guard.table}"{condition} '
-        f"BEGIN SELECT RAISE(ABORT, {_quoted(guard.message)}); END"
-    )
-    return Trigger(
-        name=guard.name,
-        definition=(guard.table, create),
-        create=(create,),
-        drop=(f'DROP TRIGGER IF EXISTS "{guard.name}"',),
-    )
-
-
-def _rows(connection: BaseDatabaseWrapper, query: str) -> dict[str, list[tuple[object, ...]]]:
-    found: dict[str, list[tuple[object, ...]]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        for name, *definition in cursor.fetchall():
-            found.setdefault(name, []).append(tuple(definition))
-    return found
-
-
-def _postgresql_catalogue(connection: BaseDatabaseWrapper) -> Mapping[str, Iterable[tuple[object, ...]]]:
-    return _rows(
-        connection,
-        "SELECT t.tgname, c.relname, t.tgenabled, t.tgtype::int, p.prosrc FROM pg_trigger t"
-        " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
-        " WHERE NOT t.tgisinternal AND t.tgqual IS NULL AND pg_table_is_visible(c.oid)",
-    )
-
-
-def _sqlite_catalogue(connection: BaseDatabaseWrapper) -> Mapping[str, Iterable[tuple[object, ...]]]:
-    return _rows(connection, "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
-
-
-_BUILDERS = {"postgresql": _postgresql_trigger, "sqlite": _sqlite_trigger}
-_CATALOGUES = {"postgresql": _postgresql_catalogue, "sqlite": _sqlite_catalogue}
