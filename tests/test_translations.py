@@ -1,5 +1,6 @@
 """Every English sentence of the product has its Chinese one, and no translation is a guess."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -34,7 +35,8 @@ def extracted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / CATALOGUE).parent.mkdir(parents=True)
     shutil.copy(settings.BASE_DIR / CATALOGUE, place / CATALOGUE)
     command = [sys.executable, "-m", "django", "makemessages", "-l", "zh_Hans", "--no-location", "--no-obsolete"]
-    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+    plain = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
+    done = subprocess.run(command, cwd=place, env=plain, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return place / CATALOGUE
 
