@@ -67,7 +67,7 @@ def main() -> int:
         say(f"✘ 配置有误 · Configuration: {error}")
     except OperationalError as error:
         say(f"✘ 数据库不可用 · The database cannot be used: {str(error).strip()}")
-    except CommandError as error:
+    except (CommandError, OSError) as error:
         say(f"✘ {error}")
     else:
         return 0
