@@ -33,7 +33,9 @@ def amend(household: Household, draft: HouseholdDraft, changes: dict[str, tuple[
 def _members(household: Household, draft: HouseholdDraft, at: datetime) -> None:
     rows = list(Member.objects.filter(household=household).order_by("position"))
     # Those still there first: a name that stands twice means the one who has not left.
-    known = {snapshots.member_key(row.name, row.id_index): row for row in sorted(rows, key=lambda row: row.left_on is None)}
+    known = {
+        snapshots.member_key(row.name, row.id_index): row for row in sorted(rows, key=lambda row: row.left_on is None)
+    }
     position = max((row.position for row in rows), default=0)
     kept = set()
     for member in draft.members:

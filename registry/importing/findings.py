@@ -47,7 +47,9 @@ class Findings:
     def accept(self, row: SheetRow | None, name: str, code: str, **params: str | int) -> None:
         self._add(Severity.ACCEPTED, row, name, code, params)
 
-    def _add(self, severity: Severity, row: SheetRow | None, name: str, code: str, params: dict[str, str | int]) -> None:
+    def _add(
+        self, severity: Severity, row: SheetRow | None, name: str, code: str, params: dict[str, str | int]
+    ) -> None:
         if len(self.rows) >= MAX_PER_HOUSEHOLD and not (severity == Severity.REFUSED and not self.is_refused):
             return
         sheet, row_no = (row.layout.sheet, row.row_no) if row else ("", None)

@@ -54,9 +54,7 @@ def _read(row: SheetRow, today: date, repeated: frozenset[str], findings: Findin
     member.relation = vocabulary.word(row, "relation", findings)
     member.has_medical_insurance = findings.read(row, "has_medical_insurance", yes_or_no, fatal=False)
     member.has_pension_insurance = findings.read(row, "has_pension_insurance", yes_or_no, fatal=False)
-    member.months_worked = findings.read(
-        row, "months_worked", lambda cell: whole_number(cell, largest=12), fatal=False
-    )
+    member.months_worked = findings.read(row, "months_worked", lambda cell: whole_number(cell, largest=12), fatal=False)
     return member
 
 

@@ -28,7 +28,9 @@ SENTENCES: dict[str, str | Promise] = {
     "household_repeated": _("the household number stands in rows %(rows)s"),
     "household_unknown": _("no row of the household sheet has this number"),
     "too_many_rows": _("%(count)s rows too many carry this household number"),
-    "number_lost_digits": _("stored as a number, so its last digits are lost; set the column to text and type it again"),
+    "number_lost_digits": _(
+        "stored as a number, so its last digits are lost; set the column to text and type it again"
+    ),
     # the village
     "village_code_missing": _("the village code is missing, and the name does not tell which village is meant"),
     "village_by_name": _("the village was found by its name: %(registered)s"),
@@ -93,7 +95,9 @@ SENTENCES: dict[str, str | Promise] = {
     "year_out_of_reason": _("the year must lie between %(earliest)s and %(latest)s; left empty"),
     # what the register holds
     "registered_elsewhere": _("the register has this number in another place"),
-    "registered_in_another_village": _("the register has this household in another village; moving it is an act of its own"),
+    "registered_in_another_village": _(
+        "the register has this household in another village; moving it is an act of its own"
+    ),
     "no_longer_poor": _("the household has left the register's poor; a workbook cannot change it"),
 }
 

@@ -8,6 +8,7 @@ from registry.importing.findings import Findings
 from registry.importing.reading import SheetRow
 from registry.importing.values import fen, scaled, text_of, whole_number, yes_or_no
 from registry.models import HousingGrade, IncomeCategory
+from registry.money import yuan_text
 
 _FIRST_YEAR = 2010
 _IMPLAUSIBLE_FEN = 50_000_000  # 500,000 yuan of one kind in a year: a person should look
@@ -76,12 +77,9 @@ def _compare_sums(row: SheetRow, draft: IncomeDraft, persons: int, findings: Fin
         row, "per_capita", lambda cell: fen(cell, yuan=row.scale("per_capita")), fatal=False
     )
     if stated is not None and persons and abs(stated - net / persons) > _FEN_OF_ROUNDING:
-        findings.flag(row, "per_capita", "per_capita_differs", computed=yuan_text(round(net / persons)), persons=persons)
-
-
-def yuan_text(amount: int) -> str:
-    sign, amount = ("-" if amount < 0 else ""), abs(amount)
-    return f"{sign}{amount // 100}.{amount % 100:02d}"
+        findings.flag(
+            row, "per_capita", "per_capita_differs", computed=yuan_text(round(net / persons)), persons=persons
+        )
 
 
 def check_conditions(rows: list[SheetRow], year: int, today: date, findings: Findings) -> list[ConditionsDraft]:

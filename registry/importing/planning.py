@@ -33,7 +33,9 @@ class Plan:
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
 
-def plan(checked: Sequence[tuple[str, HouseholdDraft | None, Findings]], *, place: str, lock: bool = False) -> list[Plan]:
+def plan(
+    checked: Sequence[tuple[str, HouseholdDraft | None, Findings]], *, place: str, lock: bool = False
+) -> list[Plan]:
     """`place` is the path of the office's division; `lock` holds the rows until the end of the transaction."""
     plans = [Plan(no, draft, findings) for no, draft, findings in checked]
     known = _on_register([each.no for each in plans if each.draft], lock)

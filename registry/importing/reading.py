@@ -98,7 +98,9 @@ class StagedWorkbook:
         return frozenset(layout.kind for layout in self.layouts)
 
     def member_count(self) -> int:
-        (count,) = self._rows.execute("SELECT count(*) FROM rows WHERE rank = ?", [_ORDER[SheetKind.MEMBERS]]).fetchone()
+        (count,) = self._rows.execute(
+            "SELECT count(*) FROM rows WHERE rank = ?", [_ORDER[SheetKind.MEMBERS]]
+        ).fetchone()
         return int(count)
 
     def repeated_numbers(self) -> frozenset[str]:

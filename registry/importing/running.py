@@ -7,12 +7,12 @@ be taken over, and whoever lost it notices at his next batch.
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from audit import clock, log
@@ -43,8 +43,18 @@ class Overtaken(Exception):
     """Another worker has taken this run over."""
 
 
-def is_abandoned(run: ImportRun, now: datetime) -> bool:
-    return run.moved_at is None or run.moved_at < now - ABANDONED_AFTER
+def _wall_clock() -> datetime:
+    """The heartbeat is no act: it needs the machine's clock, also in a demo that acts in 2017."""
+    return datetime.now(UTC)
+
+
+def unattended() -> list[int]:
+    """Runs that wait for a worker, and those whose worker has not been heard of for a while."""
+    waiting = Q(status__in=[ImportStatus.PENDING, ImportStatus.APPROVED])
+    abandoned = Q(
+        status__in=[ImportStatus.CHECKING, ImportStatus.COMMITTING], moved_at__lt=_wall_clock() - ABANDONED_AFTER
+    )
+    return list(ImportRun.objects.filter(waiting | abandoned).order_by("pk").values_list("pk", flat=True)[:20])
 
 
 def work(run_id: int, *, report: Report = lambda run: None) -> None:
@@ -66,7 +76,7 @@ def work(run_id: int, *, report: Report = lambda run: None) -> None:
 
 def _claim(run_id: int) -> ImportRun | None:
     """Moves a waiting run on, or takes over an abandoned one. One worker wins: the update is conditional."""
-    now = timezone.now()
+    now = _wall_clock()
     fresh: dict[str, Any] = {
         "progress_done": 0,
         "progress_total": 0,
@@ -96,7 +106,7 @@ def _claim(run_id: int) -> ImportRun | None:
 
 def _fail(run: ImportRun, code: str, params: dict[str, Any]) -> None:
     ImportRun.objects.filter(pk=run.pk).update(
-        status=ImportStatus.FAILED, failure=json.dumps({"code": code, "params": params}), moved_at=timezone.now()
+        status=ImportStatus.FAILED, failure=json.dumps({"code": code, "params": params}), moved_at=_wall_clock()
     )
 
 
@@ -163,7 +173,7 @@ class _Worker:
 
     def _progress(self, plans: list[Plan], written: dict[Act, int]) -> None:
         refused = sum(each.act is Act.REFUSE for each in plans)
-        now = timezone.now()
+        now = _wall_clock()
         mine = ImportRun.objects.filter(pk=self.run.pk, status=self.run.status, moved_at=self.run.moved_at)
         moved = mine.update(
             moved_at=now,

@@ -10,10 +10,10 @@ from audit.log import Actor
 from registry import access
 from registry.household_events import IMPORT_APPROVED, IMPORT_UPLOADED
 from registry.importing import uploads
+from registry.importing.errors import MayNotImport, NotWaitingForApproval
 from registry.models import Division, ImportRun, ImportStatus, User
 from registry.roles import Duty
 from registry.services import actor_of
-from registry.importing.errors import MayNotImport, NotWaitingForApproval
 
 SYSTEM = Actor(id="system:import", name="系统", role="system", unit="系统")
 
@@ -73,5 +73,3 @@ def _log(kind: str, run: ImportRun, actor: Actor, at: datetime) -> None:
             "households_refused": run.households_refused,
         },
     )
-
-

@@ -10,8 +10,30 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-_YES = frozenset("是 有 通 已通 参加 已参加 达标 安全 y yes √ ✓ ✔ 1 true 对".split())
-_NO = frozenset("否 无 没有 未通 不通 未参加 没参加 不达标 不安全 n no × x ✗ 0 false 错".split())
+_YES = frozenset(
+    ["是", "有", "通", "已通", "参加", "已参加", "达标", "安全", "y", "yes", "√", "✓", "✔", "1", "true", "对"]
+)
+_NO = frozenset(
+    [
+        "否",
+        "无",
+        "没有",
+        "未通",
+        "不通",
+        "未参加",
+        "没参加",
+        "不达标",
+        "不安全",
+        "n",
+        "no",
+        "×",
+        "x",
+        "✗",
+        "0",
+        "false",
+        "错",
+    ]
+)
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,12})?", re.ASCII)
 _AMOUNT_UNIT = re.compile(r"(元|圆|人民币|rmb|[¥$])", re.IGNORECASE)
 _COUNT_UNIT = re.compile(r"(人|个月|个|月|年度|年|处|名)$")

@@ -156,6 +156,13 @@ class LivingConditions(models.Model):
     def __str__(self) -> str:
         return f"{self.year}"
 
+    @property
+    def housing_area(self) -> str | None:
+        """In square metres, as a page shows it: "93.0"."""
+        if self.housing_area_tenths is None:
+            return None
+        return f"{self.housing_area_tenths // 10}.{self.housing_area_tenths % 10}"
+
 
 class Helper(models.Model):
     """The cadre answerable for helping the household (帮扶责任人), with dates: help goes on after the exit."""

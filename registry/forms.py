@@ -1,0 +1,76 @@
+"""Forms of the registry's pages."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from registry.households import LONGEST_REASON, SHORTEST_REASON
+from registry.importing.guarding import WorkbookRefused, refuse_at_first_sight
+from registry.importing.messages import sentence
+from registry.models import Division, Severity, Standing
+
+
+class HouseholdFilter(forms.Form):
+    """What a list of households is narrowed by. A wrong value narrows nothing."""
+
+    place = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    village = forms.CharField(label=_("village"), required=False, max_length=40)
+    name = forms.CharField(label=_("head of household or number"), required=False, max_length=40)
+    standing = forms.ChoiceField(
+        label=_("standing"), required=False, choices=lambda: [("", _("any")), *Standing.choices]
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        return {name: value for name, value in cleaned.items() if "\x00" not in str(value)}
+
+
+class RevealForm(forms.Form):
+    """`what` is "phone" or the position of a member."""
+
+    what = forms.RegexField(r"^(phone|[0-9]{1,4})$", error_messages={"invalid": _("choose a number to see")})
+    reason = forms.CharField(
+        label=_("Why do you need the full number?"),
+        min_length=SHORTEST_REASON,
+        max_length=LONGEST_REASON,
+        help_text=_("Your name, your post and this reason are kept in the audit log."),
+    )
+
+
+class UploadForm(forms.Form):
+    """A register workbook for one of the divisions on which the official may import."""
+
+    division = forms.ModelChoiceField(Division.objects.none(), label=_("division"), empty_label=None)
+    workbook = forms.FileField(
+        label=_("register workbook"),
+        help_text=_("An .xlsx file without a password. Nothing is written before you have seen the report."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        allow_empty_file=True,
+    )
+
+    def __init__(self, *args: Any, places: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["division"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = Division.objects.filter(pk__in=places).order_by("path")
+
+    def clean_workbook(self) -> UploadedFile:
+        """Refuses at once what can be seen at once; the worker looks into the rest."""
+        file: UploadedFile = self.cleaned_data["workbook"]
+        if (file.size or 0) > settings.IMPORT_MAX_BYTES:
+            raise forms.ValidationError(
+                _("the file is larger than %(limit)s MB"), params={"limit": settings.IMPORT_MAX_BYTES >> 20}
+            )
+        try:
+            refuse_at_first_sight(file.read())
+        except WorkbookRefused as refused:
+            raise forms.ValidationError(sentence(refused.code, refused.params)) from refused
+        file.seek(0)
+        return file
+
+
+class ProblemFilter(forms.Form):
+    severity = forms.ChoiceField(label=_("judged"), required=False, choices=lambda: [("", _("any")), *Severity.choices])
