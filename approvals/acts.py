@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from registry.programme_schema import Programme
 
 from approvals.criteria import CriterionResult, failed, unknown
 from approvals.errors import (
@@ -28,7 +29,16 @@ from approvals.errors import (
 from approvals.models import Decision
 from approvals.particulars import INPUTS, MAX_TEXT, Input, checked
 from approvals.stages import Outcome, ReasonCode, Stage, StageCode
-from registry.programme_schema import Programme
+
+
+@dataclass(frozen=True)
+class EvidenceFile:
+    """A received file, checked and already stored under its digest."""
+
+    title: str
+    sha256: str
+    size: int
+    content_type: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,7 @@ class Submission:
     particulars: Mapping[str, Any] = field(default_factory=dict)
     measured: Mapping[str, Any] = field(default_factory=dict)
     replies: Sequence[Mapping[str, Any]] = ()
+    evidence: Sequence[EvidenceFile] = ()
     reason_code: str = ""
     return_to: str = ""
 
@@ -79,7 +90,9 @@ def date_refusals(stage: Stage, act: Submission, *, today: date, before: Decisio
     return found
 
 
-def particulars_of(stage: Stage, act: Submission, *, before: Decision | None) -> tuple[dict[str, Any], list[InvalidAct]]:
+def particulars_of(
+    stage: Stage, act: Submission, *, before: Decision | None
+) -> tuple[dict[str, Any], list[InvalidAct]]:
     """The stage's own values. Only an approval must bring them all; dates in them lie between predecessor and act."""
     inputs = INPUTS[stage.code]
     values, found = checked(inputs, act.particulars)
@@ -95,7 +108,9 @@ def _inner_date(item: Input, value: date, acted_on: date, before: Decision | Non
     if value > acted_on:
         return [InputWrong(field=item.name, label=item.label, problem=_("lies after the date of the act"))]
     if before is not None and item.name != "applied_on" and value < before.acted_on:
-        return [InputWrong(field=item.name, label=item.label, problem=_("lies before the stage that precedes this one"))]
+        return [
+            InputWrong(field=item.name, label=item.label, problem=_("lies before the stage that precedes this one"))
+        ]
     return []
 
 
@@ -177,7 +192,5 @@ def reply_refusals(programme: Programme, replies: Sequence[Mapping[str, Any]], a
     if unsettled or confirmed:
         found.append(SuspicionUncleared(field="replies", departments=unsettled + confirmed))
     if late:
-        found.append(
-            InputWrong(field="replies", label=_("replied on"), problem=_("lies after the date of the act"))
-        )
+        found.append(InputWrong(field="replies", label=_("replied on"), problem=_("lies after the date of the act")))
     return found

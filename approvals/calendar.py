@@ -5,7 +5,6 @@ from functools import lru_cache
 
 import holidays
 from holidays import HolidayBase
-
 from registry.programme_schema import NoticeRule
 
 

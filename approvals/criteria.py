@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from approvals.facts import HouseholdFacts
 from registry.programme_schema import Programme, Rule
+
+from approvals.facts import HouseholdFacts
 
 Value = int | bool | str | None
 Measure = Callable[[HouseholdFacts], Value]

@@ -39,7 +39,9 @@ class NotEntitled(Refusal):
 
 
 class ActedAtAnotherLevel(Refusal):
-    text = _("You already acted on this case at another level (%(stage)s); one person never acts at two levels of a case")
+    text = _(
+        "You already acted on this case at another level (%(stage)s); one person never acts at two levels of a case"
+    )
 
 
 class DeciderRepeats(Refusal):

@@ -1,9 +1,12 @@
 """Audit events of cases."""
 
 from audit import log
+from django.utils.translation import gettext_lazy as _
 
-CASE_OPENED = log.register("case:case:opened", personal={"head_name"})
-DECISION_RECORDED = log.register("case:decision:recorded", personal={"particulars", "opinion", "facts"})
-EVIDENCE_RECEIVED = log.register("case:evidence:received", personal={"title"})
-TASK_CLAIMED = log.register("case:stage:claimed")
-NOTICE_ENDED = log.register("case:notice:ended")
+CASE_OPENED = log.register("case:case:opened", personal={"head_name"}, label=_("case opened"))
+DECISION_RECORDED = log.register(
+    "case:decision:recorded", personal={"particulars", "opinion", "facts"}, label=_("decision recorded")
+)
+EVIDENCE_RECEIVED = log.register("case:evidence:received", personal={"title"}, label=_("evidence received"))
+TASK_CLAIMED = log.register("case:stage:claimed", label=_("stage taken in hand"))
+NOTICE_ENDED = log.register("case:notice:ended", label=_("notice ended"))

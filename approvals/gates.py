@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
 from registry.models import Household, LivingConditions
 from registry.programme_schema import Programme
 
@@ -45,7 +44,10 @@ def _latest(household: Household, year: int) -> LivingConditions | None:
 GATES: dict[str, tuple[str | Promise, Gate]] = {
     "planned_this_year": (_("the household is not planned for this year"), _is_planned),
     "helper_named": (_("no helper is named"), _has_helper),
-    "not_in_year_of_entry": (_("the household entered the register this year, or its year of entry is unknown"), _entered_before),
+    "not_in_year_of_entry": (
+        _("the household entered the register this year, or its year of entry is unknown"),
+        _entered_before,
+    ),
     "no_drop_out": (_("a child dropped out of compulsory education"), _has_no_dropout),
     "safe_water": (_("the household has no safe drinking water"), _has_safe_water),
 }
@@ -54,7 +56,5 @@ GATES: dict[str, tuple[str | Promise, Gate]] = {
 def closed_gates(household: Household, *, year: int, programme: Programme) -> list[str | Promise]:
     """The reasons for which the household cannot be planned; empty means it can."""
     return [
-        reason
-        for code, (reason, holds) in GATES.items()
-        if programme.is_gate_on(code) and not holds(household, year)
+        reason for code, (reason, holds) in GATES.items() if programme.is_gate_on(code) and not holds(household, year)
     ]

@@ -2,11 +2,6 @@
 
 from datetime import datetime
 
-from approvals import events
-from approvals.errors import GateClosed, NoProgramme, NotEntitled, OpenCaseExists, OrderNotWritten
-from approvals.gates import closed_gates
-from approvals.models import Case, Roster
-from approvals.routes import refuse_missing_levels, route_of
 from audit import clock, log
 from registry.access import Holder, acting_posting
 from registry.models import Household, Posting, ProgrammeVersion
@@ -14,6 +9,12 @@ from registry.places import full_name, name_at
 from registry.programme_store import in_force, programme_of
 from registry.roles import Duty, Level
 from registry.services import actor_of
+
+from approvals import events
+from approvals.errors import GateClosed, NoProgramme, NotEntitled, OpenCaseExists, OrderNotWritten
+from approvals.gates import closed_gates
+from approvals.models import Case, Roster
+from approvals.routes import refuse_missing_levels, route_of
 
 
 def nominator(user: Holder, household: Household) -> Posting:

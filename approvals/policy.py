@@ -7,13 +7,18 @@ answers the other direction: who may.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audit import clock
+from registry.access import Holder, acting_posting, holders
+from registry.models import Posting
+from registry.places import name_of
+
 from approvals.errors import (
     ActedAtAnotherLevel,
     AlreadyDecided,
     CaseClosed,
     DeciderRepeats,
-    NoticeStillRunning,
     NotEntitled,
+    NoticeStillRunning,
     Refusal,
     StageNotOpen,
 )
@@ -21,10 +26,6 @@ from approvals.models import Case, Decision
 from approvals.routes import acting_division_id
 from approvals.selectors import notice_of
 from approvals.stages import STAGE_OF, Stage, StageCode
-from audit import clock
-from registry.access import Holder, acting_posting, holders
-from registry.models import Posting
-from registry.places import name_of
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """Which stages a programme holds, and whose turn each one is. Data chooses among the written stages."""
 
-from approvals.errors import LevelMissing
-from approvals.models import Case
-from approvals.stages import STAGES, Stage
 from registry.places import name_at, place_at
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 from registry.roles import Level
+
+from approvals.errors import LevelMissing
+from approvals.models import Case
+from approvals.stages import STAGES, Stage
 
 _LEVELS = {level.name.lower(): level for level in Level}
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
+from registry.access import Holder, sees, under
 
 from approvals.models import Case, Decision, Notice
 from approvals.stages import ORDER, STAGE_OF, Outcome
-from registry.access import Holder, sees, under
 
 
 def cases_visible_to(user: Holder) -> QuerySet[Case]:

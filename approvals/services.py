@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from approvals import acts, events
-from approvals.acts import Submission
-from approvals.calendar import notice_period
-from approvals.criteria import CriterionResult, assess, needed_fields
-from approvals.errors import ActInvalid, GateClosed, InvalidAct, StalePage
-from approvals.facts import HouseholdFacts, household_facts
-from approvals.gates import closed_gates
-from approvals.models import Assessment, Case, ComparisonReply, Decision, Notice
-from approvals.particulars import MEASURED, checked
-from approvals.stages import Outcome, Stage, StageCode
 from audit import canonical, clock, log
 from registry.models import Posting, Standing
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 from registry.services import actor_of, change_standing
+
+from approvals import acts, events
+from approvals.acts import EvidenceFile, Submission
+from approvals.calendar import notice_period
+from approvals.criteria import CriterionResult, assess, needed_fields
+from approvals.errors import ActInvalid, GateClosed, InvalidAct, StalePage
+from approvals.facts import HouseholdFacts, household_facts
+from approvals.gates import closed_gates
+from approvals.models import Assessment, Case, ComparisonReply, Decision, Evidence, Notice
+from approvals.particulars import MEASURED, checked
+from approvals.stages import Outcome, Stage, StageCode
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,16 @@ def record_decision(
     assessment = _freeze(case, stage, findings, at)
     decision = _write(case, stage, act, posting, findings, assessment, at)
     notice = _post_notice(decision, stage, programme) if stage.posts and act.approves else None
-    _write_replies(decision, act) if stage.code == StageCode.COMPARISON else None
+    if stage.code == StageCode.COMPARISON:
+        _write_replies(decision, act)
     _append(case, decision, posting, assessment, at)
+    _receive_evidence(decision, act.evidence, posting, at)
     _move(case, stage, act, moves_to, at)
     _change_standing(case, stage, act, findings, posting, decisions, at)
     return Recorded(decision, notice)
 
 
-def _examine(
-    case: Case, stage: Stage, act: Submission, programme: Programme, before: Decision | None
-) -> _Findings:
+def _examine(case: Case, stage: Stage, act: Submission, programme: Programme, before: Decision | None) -> _Findings:
     found = acts.outcome_refusals(stage, act)
     found += acts.date_refusals(stage, act, today=clock.today(), before=before)
     values, wrong = acts.particulars_of(stage, act, before=before)
@@ -223,9 +224,34 @@ def _write_replies(decision: Decision, act: Submission) -> None:
     ComparisonReply.objects.bulk_create([row for row in rows if not row.has_hit or row.is_cleared is not None])
 
 
-def _append(
-    case: Case, decision: Decision, posting: Posting, assessment: Assessment | None, at: datetime
-) -> None:
+def _receive_evidence(decision: Decision, received: Sequence[EvidenceFile], posting: Posting, at: datetime) -> None:
+    case = decision.case
+    for file in received:
+        Evidence.objects.create(
+            case=case,
+            round=decision.round,
+            stage=decision.stage,
+            title=file.title,
+            sha256=file.sha256,
+            size=file.size,
+            content_type=file.content_type,
+            uploaded_by_id=posting.official_id,
+            uploaded_at=at,
+        )
+        event = log.append(
+            stream=case.stream,
+            kind=events.EVIDENCE_RECEIVED,
+            at=at,
+            actor=actor_of(posting),
+            subject={"case": case.case_no, "round": decision.round},
+            statement={"stage": decision.stage, "sha256": file.sha256, "size": file.size},
+            personal={"title": file.title},
+            after=(case.audit_seq, case.audit_digest),
+        )
+        case.audit_seq, case.audit_digest = event.head
+
+
+def _append(case: Case, decision: Decision, posting: Posting, assessment: Assessment | None, at: datetime) -> None:
     event = log.append(
         stream=case.stream,
         kind=events.DECISION_RECORDED,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
 from registry.roles import Duty, Level
 
 

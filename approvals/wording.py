@@ -1,8 +1,9 @@
 """The sentences that papers print, in official Chinese; the words for the act come from the programme."""
 
+from registry.programme_schema import Programme
+
 from approvals.models import Case
 from approvals.stages import Outcome, Stage, StageCode
-from registry.programme_schema import Programme
 
 _APPROVED: dict[str, str] = {
     StageCode.YEAR_PLAN: "该户列入{year}年度减贫计划，同意作为当年预{exit}户。",

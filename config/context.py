@@ -1,8 +1,16 @@
-"""What every page knows about the deployment it is served by."""
+"""What every page knows: the deployment it is served by, and what its reader may do."""
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from registry.access import duties, open_postings
 
 
 def deployment(request: HttpRequest) -> dict[str, object]:
-    return {"is_demo": settings.HEYAN_DEMO, "source_url": settings.HEYAN_SOURCE_URL}
+    user = getattr(request, "user", None)
+    known: dict[str, object] = {"is_demo": settings.HEYAN_DEMO, "source_url": settings.HEYAN_SOURCE_URL}
+    if user is not None and user.is_authenticated:
+        known["my_duties"] = SimpleLazyObject(lambda: frozenset(duty for duty, _place in duties(user)))
+        known["my_postings"] = SimpleLazyObject(lambda: open_postings(user))
+    return known

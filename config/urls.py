@@ -1,7 +1,19 @@
 """Every address of Heyan. Viewflow's own pages are not mounted: they know no jurisdiction."""
 
+from allauth.account import views as account
 from django.urls import include, path
 
+from config.health import healthz
+
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+    path("", include("workflows.urls")),
+    path("", include("documents.urls")),
+    path("register/", include("registry.urls")),
+    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/password/change/", account.password_change, name="account_change_password"),
+    path("accounts/inactive/", account.account_inactive, name="account_inactive"),
+    path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("healthz", healthz, name="healthz"),
 ]

@@ -1,11 +1,9 @@
-"""Audit events of the registry, past tense: subject:thing:act."""
+"""Audit events of postings and standings, past tense: subject:thing:act."""
+
+from django.utils.translation import gettext_lazy as _
 
 from audit import log
 
-POSTING_APPOINTED = "register:posting:appointed"
-POSTING_RELIEVED = "register:posting:relieved"
-STANDING_CHANGED = "register:standing:changed"
-PROGRAMME_LOADED = "register:programme:loaded"
-
-for _kind in (POSTING_APPOINTED, POSTING_RELIEVED, STANDING_CHANGED, PROGRAMME_LOADED):
-    log.register(_kind)
+POSTING_APPOINTED = log.register("register:posting:appointed", label=_("appointed"))
+POSTING_RELIEVED = log.register("register:posting:relieved", label=_("relieved"))
+STANDING_CHANGED = log.register("register:standing:changed", label=_("standing changed"))

@@ -47,7 +47,16 @@ def _refuse_incompatible(official: User, role: Role) -> None:
 
 @transaction.atomic
 def appoint(
-    *, official: User, role: Role, division: Division, unit: str, post: str, since: date, paper: str, by: Actor, at: datetime
+    *,
+    official: User,
+    role: Role,
+    division: Division,
+    unit: str,
+    post: str,
+    since: date,
+    paper: str,
+    by: Actor,
+    at: datetime,
 ) -> Posting:
     """Give an official a post; raises WrongLevel, RolesIncompatible."""
     _refuse_wrong_level(role, division)

@@ -9,13 +9,15 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from approvals.acts import Submission
+from approvals.acts import EvidenceFile, Submission
 from approvals.criteria import needed_fields
 from approvals.errors import ActInvalid, Refusal
 from approvals.facts import HouseholdFacts
 from approvals.particulars import INPUTS, MAX_COUNT, MAX_TEXT, MEASURED, Input
 from approvals.stages import Outcome, ReasonCode, Stage, StageCode
+from audit import files
 from registry.programme_schema import Programme
+from workflows.evidence import EvidenceField
 
 _YES_NO = (("", "—"), ("yes", _("yes")), ("no", _("no")))
 
@@ -105,6 +107,8 @@ class DecisionForm(forms.Form):
             self.fields[item.name] = field_for(item)
         for name in self.measured_names:
             self.fields[f"measured-{name}"] = field_for(MEASURED[name])
+        self.fields["evidence"] = EvidenceField(label=_("evidence (JPEG, PNG or PDF, at most 10 MB)"), required=False)
+        self.fields["evidence_title"] = forms.CharField(label=_("what it shows"), required=False, max_length=120)
         self.departments = self._departments() if stage.code == StageCode.COMPARISON else []
 
     def _measured_initial(self, facts: HouseholdFacts | None) -> dict[str, Any]:
@@ -133,7 +137,9 @@ class DecisionForm(forms.Form):
             self.fields[f"reply-{number}-on"] = forms.DateField(
                 label=_("replied on"), required=False, widget=DateInput(format="%Y-%m-%d")
             )
-            self.fields[f"reply-{number}-remark"] = forms.CharField(label=_("remark"), required=False, max_length=MAX_TEXT)
+            self.fields[f"reply-{number}-remark"] = forms.CharField(
+                label=_("remark"), required=False, max_length=MAX_TEXT
+            )
         return names
 
     @property
@@ -144,8 +150,26 @@ class DecisionForm(forms.Form):
         if self.departments:
             yield (
                 _("Replies of the departments"),
-                [self[f"reply-{n}-{part}"] for n in range(len(self.departments)) for part in ("result", "on", "remark")],
+                [
+                    self[f"reply-{n}-{part}"]
+                    for n in range(len(self.departments))
+                    for part in ("result", "on", "remark")
+                ],
             )
+        yield _("Evidence"), [self["evidence"], self["evidence_title"]]
+
+    def clean(self) -> dict[str, Any]:
+        """Line breaks and tabs of a text area become blanks; other invisible characters are refused by the rules."""
+        values = super().clean() or {}
+        values["opinion"] = " ".join(values.get("opinion", "").split())
+        return values
+
+    def _evidence(self) -> list[EvidenceFile]:
+        upload = self.cleaned_data["evidence"]
+        if upload is None:
+            return []
+        title = self.cleaned_data["evidence_title"] or str(self.stage.title)
+        return [EvidenceFile(title, files.store(upload.content), len(upload.content), upload.kind)]
 
     def submission(self) -> Submission:
         """Only after is_valid()."""
@@ -153,11 +177,12 @@ class DecisionForm(forms.Form):
         return Submission(
             outcome=values["outcome"],
             acted_on=values["acted_on"],
-            opinion=" ".join(values["opinion"].split()),
+            opinion=values["opinion"],
             seen_version=values["seen_version"],
             particulars={item.name: plain_value(item, values[item.name]) for item in INPUTS[self.stage.code]},
             measured={name: plain_value(MEASURED[name], values[f"measured-{name}"]) for name in self.measured_names},
             replies=[self._reply(n, name) for n, name in enumerate(self.departments)],
+            evidence=self._evidence(),
             reason_code=values["reason_code"],
             return_to=values["return_to"],
         )

@@ -24,7 +24,7 @@ class CaseProcess(AbstractProcess):
     parent_task = None
     seed: Any = None
     artifact: Any = None
-    data: dict[str, Any] = {}  # noqa: RUF012 - an attribute viewflow assigns, not a column
+    data: dict[str, Any] = {}
 
     def __str__(self) -> str:
         return str(self.case_id)
@@ -51,7 +51,7 @@ class CaseTask(AbstractTask):
     external_task_id = None
     seed: Any = None
     artifact: Any = None
-    data: dict[str, Any] = {}  # noqa: RUF012 - an attribute viewflow assigns, not a column
+    data: dict[str, Any] = {}
 
     class Meta:
         indexes = [

@@ -15,6 +15,7 @@ from viewflow.workflow.base import Edge
 from viewflow.workflow.nodes.end import EndActivation
 from viewflow.workflow.nodes.timer import TimerActivation
 from viewflow.workflow.nodes.view import ViewActivation
+from viewflow.workflow.token import Token
 
 from approvals.calendar import add_workdays
 from approvals.models import Case
@@ -25,6 +26,7 @@ from audit import clock
 from registry.programme_store import programme_of
 from workflows.models import CaseProcess, CaseTask
 
+START_TOKEN = Token("start")
 DAYS_ALLOWED = 10  # working days for a stage whose limit the programme leaves open ([DP])
 
 
@@ -81,7 +83,7 @@ class DutyActivation(_Unrevivable, ViewActivation):
         flow_task: Any,
         process: CaseProcess,
         came_from: CaseTask | None = None,
-        token: Any = "start",
+        token: Token = START_TOKEN,
         *,
         was_returned: bool = False,
     ) -> "DutyActivation":

@@ -62,7 +62,7 @@ def counts_by_stage(user: Holder) -> list[tuple[str, int, date | None]]:
 
 
 def parse_cursor(text: str) -> Cursor | None:
-    """"2017-11-03.42" → (date, key); anything else starts at the beginning."""
+    """ "2017-11-03.42" → (date, key); anything else starts at the beginning."""
     day, _, key = text.partition(".")
     try:
         return date.fromisoformat(day), int(key)

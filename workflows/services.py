@@ -3,7 +3,6 @@
 One transaction: lock, permission, decision, audit event, document request, next task. Slow work starts after commit.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -125,7 +124,9 @@ def _refuse_claimed(task: CaseTask, user: User, at: datetime) -> None:
         task.owner = user if task.owner_id else None
         return
     if task.assigned and task.assigned + CLAIM_LASTS > at:
-        raise ClaimedByOther(official=task.owner.name, since=task.assigned.astimezone(clock.LOCAL_ZONE).strftime("%H:%M"))
+        raise ClaimedByOther(
+            official=task.owner.name, since=task.assigned.astimezone(clock.LOCAL_ZONE).strftime("%H:%M")
+        )
     task.owner = user
 
 

@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-from approvals.stages import Outcome, StageCode
 from registry.fields import PathField
 from registry.models import Division, Household, ProgrammeVersion
+
+from approvals.stages import Outcome, StageCode
 
 
 class CaseKind(models.TextChoices):
@@ -59,7 +59,8 @@ class Case(models.Model):
                 fields=["household"], condition=models.Q(closed_at=None), name="one_open_case_per_subject"
             ),
             models.CheckConstraint(
-                condition=models.Q(closed_at=None, outcome="") | (models.Q(closed_at__isnull=False) & ~models.Q(outcome="")),
+                condition=models.Q(closed_at=None, outcome="")
+                | (models.Q(closed_at__isnull=False) & ~models.Q(outcome="")),
                 name="closed_case_has_an_outcome",
             ),
         ]

@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from registry.models import Posting
+from registry.roles import Level
 
 from approvals.models.cases import Case
 from approvals.stages import NoticeKind, Outcome, ReasonCode, StageCode
-from registry.models import Posting
-from registry.roles import Level
 
 
 class Assessment(models.Model):
@@ -60,7 +60,8 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "round", "stage"], name="one_decision_per_stage_and_round"),
             models.CheckConstraint(
-                condition=models.Q(outcome=Outcome.RETURNED) ^ models.Q(return_to=""), name="only_a_return_names_a_stage"
+                condition=models.Q(outcome=Outcome.RETURNED) ^ models.Q(return_to=""),
+                name="only_a_return_names_a_stage",
             ),
             models.CheckConstraint(
                 condition=~models.Q(outcome=Outcome.RETURNED) | ~models.Q(reason_code=""), name="a_return_has_a_reason"

@@ -63,7 +63,10 @@ class HouseholdExitFlow(flow.Flow):
         .Closes(this.closed)
     )
     second_notice = (
-        DutyNode(StageCode.SECOND_NOTICE).Next(this.second_notice_runs).Returns(this.township_review).Closes(this.closed)
+        DutyNode(StageCode.SECOND_NOTICE)
+        .Next(this.second_notice_runs)
+        .Returns(this.township_review)
+        .Closes(this.closed)
     )
     second_notice_runs = NoticeTimer(StageCode.SECOND_NOTICE_RESULT).Next(this.second_notice_result)
     second_notice_result = (

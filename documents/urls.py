@@ -1,0 +1,13 @@
+"""Addresses of papers. The check needs no account."""
+
+from django.urls import path, re_path
+
+from documents import views
+
+app_name = "documents"
+
+urlpatterns = [
+    path("papers/<int:pk>/", views.download, name="download"),
+    path("check/", views.check_form, name="check-form"),
+    re_path(r"^[vV]/(?P<token>[0-9A-Za-z]{1,40})/?$", views.check, name="check"),
+]

@@ -1,0 +1,90 @@
+"""Handing out papers to whoever may see the case; letting everybody check one."""
+
+import json
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from approvals.models import Case
+from audit import clock, files, log
+from audit.log import Actor
+from documents import events
+from documents.models import OfficialDocument, PaperStatus
+from documents.selectors import status_of
+from registry.access import can_see, open_postings
+from registry.identity import mask_name
+
+
+@login_required
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The stored bytes, checked against their digest; every fetching is logged."""
+    paper = OfficialDocument.objects.select_related("rendered").filter(pk=pk).first()
+    if paper is None or not can_see(request.user, paper.village_path) or getattr(paper, "rendered", None) is None:
+        raise Http404
+    content = files.read(paper.rendered.sha256)
+    _log_fetch(request, paper)
+    headers = {"Content-Disposition": f'inline; filename="{paper.kind}-{paper.pk}.pdf"', "Cache-Control": "private"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _log_fetch(request: HttpRequest, paper: OfficialDocument) -> None:
+    posting = next(iter(open_postings(request.user)), None)
+    actor = Actor(
+        id=f"official:{request.user.pk}",
+        name=str(request.user),
+        role=posting.role if posting else "",
+        post=posting.post if posting else "",
+        unit=posting.unit if posting else "",
+    )
+    with transaction.atomic():
+        log.append(
+            stream=f"reader:{request.user.pk}",
+            kind=events.PAPER_FETCHED,
+            at=clock.now(),
+            actor=actor,
+            subject={"paper": paper.document_no, "kind": paper.kind},
+            statement={"paper": str(paper.pk)},
+        )
+
+
+def check(request: HttpRequest, token: str) -> HttpResponse:
+    """What everybody may know of a paper: number, status, village, year, masked name (domain.md §6-7)."""
+    rows = OfficialDocument.objects.select_related("status_change__decision", "case__household", "case__village")
+    paper = rows.filter(check_token=token.upper()).first()
+    if paper is None:
+        context: dict[str, Any] = {"found": False, "token": token}
+        return render(request, "documents/check.html", context, status=404)
+    return render(request, "documents/check.html", {"found": True, "document": _public(paper)})
+
+
+def _public(paper: OfficialDocument) -> dict[str, Any]:
+    case: Case = paper.case
+    change = getattr(paper, "status_change", None)
+    return {
+        "no": paper.document_no,
+        "title": paper.title,
+        "status": status_of(paper),
+        "status_title": PaperStatus(status_of(paper)).label,
+        "village_name": case.village.name,
+        "year": case.year,
+        "masked_name": mask_name(case.household.head_name),
+        "issued_on": paper.issued_on,
+        "issuer": paper.issuer,
+        "revoked_on": change.changed_at if change and change.status == PaperStatus.REVOKED else None,
+        "reason": change.reason if change else "",
+        "is_demo": json.loads(paper.content).get("is_demo", False),
+    }
+
+
+def check_form(request: HttpRequest) -> HttpResponse:
+    token = "".join(request.GET.get("token", "").split()).upper()
+    if not token:
+        return render(request, "documents/check_form.html", {})
+    if not token.isalnum() or len(token) > 32:
+        error = _("A check code has 26 letters and digits.")
+        return render(request, "documents/check_form.html", {"error": error, "token": token[:40]}, status=422)
+    return redirect("documents:check", token=token)

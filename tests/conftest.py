@@ -1,0 +1,68 @@
+"""The cast: one official per role, a twin in the sister township, one household, the Changchun programme."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from audit import clock
+from registry.models import Household
+from registry.places import forget_places
+from registry.programme_loading import load_programme
+from registry.programmes import PROGRAMMES_DIR
+from registry.services import SYSTEM
+from tests import factories
+from tests.append_only import flushable  # noqa: F401 - an autouse fixture
+from tests.factories import Cast, Places
+from tests.story import Story
+
+At = Callable[[str], AbstractContextManager[None]]
+
+
+@pytest.fixture(autouse=True)
+def _no_remembered_places() -> Iterator[None]:
+    forget_places()
+    yield
+    forget_places()
+
+
+@pytest.fixture
+def at(settings: Any) -> At:
+    """`with at("2017-03-01"):` – acts happen at nine o'clock of that day, by the demo clock."""
+    settings.HEYAN_DEMO = True
+    return lambda day: clock.demo_clock(datetime.fromisoformat(f"{day}T09:00+08:00").astimezone(UTC))
+
+
+@pytest.fixture
+def spring(at: At) -> Iterator[None]:
+    """The first of March 2017."""
+    with at("2017-03-01"):
+        yield
+
+
+@pytest.fixture
+def places(db: None) -> Places:
+    return factories.make_places()
+
+
+@pytest.fixture
+def programme(places: Places, spring: None) -> None:
+    load_programme(path=PROGRAMMES_DIR / "changchun_2017.toml", by=SYSTEM, at=clock.now())
+
+
+@pytest.fixture
+def cast(places: Places, spring: None) -> Cast:
+    return factories.make_cast(places)
+
+
+@pytest.fixture
+def household(places: Places, spring: None) -> Household:
+    return factories.make_household(places.village)
+
+
+@pytest.fixture
+def story(cast: Cast, household: Household, programme: None) -> Story:
+    """A case of the household, nominated by the village clerk and waiting for the annual plan."""
+    return Story.begin(cast, household)

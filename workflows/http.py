@@ -1,0 +1,76 @@
+"""Refusals as answers: 404 for strangers, 403 naming the missing duty, 409 naming who decided, 422 beside the field."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from approvals import policy
+from approvals.errors import NotEntitled, Refusal
+from approvals.models import Case
+from approvals.selectors import case_for, decisions_of
+from approvals.stages import STAGE_OF, Stage
+from registry.access import Holder
+from workflows.models import OPEN, CaseTask
+
+STATUS = {"forbidden": 403, "conflict": 409, "invalid": 422}
+CaseView = Callable[Concatenate[HttpRequest, Case, ...], HttpResponse]
+
+
+def case_or_404(user: Holder, case_no: str) -> Case:
+    """The case if the user may see it, or holds its waiting stage in hand; a stranger gets 404."""
+    case = case_for(user, case_no)
+    if case is None:
+        rows = Case.objects.select_related("household", "village", "programme", "roster")
+        held = CaseTask.objects.filter(OPEN, owner=user.pk, case__case_no=case_no)
+        case = rows.filter(pk__in=held.values("case")).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def stage_or_404(code: str) -> Stage:
+    stage = STAGE_OF.get(code)
+    if stage is None:
+        raise Http404
+    return stage
+
+
+def with_case(view: CaseView) -> Callable[..., HttpResponse]:
+    """Log in, fetch and authorise in one step; refusals become answers."""
+
+    @login_required
+    @wraps(view)
+    def wrapped(request: HttpRequest, case_no: str, **kwargs: Any) -> HttpResponse:
+        case = case_or_404(request.user, case_no)
+        try:
+            return view(request, case, **kwargs)
+        except Refusal as refusal:
+            return refused(request, refusal, case)
+
+    return wrapped
+
+
+def refused(request: HttpRequest, refusal: Refusal, case: Case | None = None) -> HttpResponse:
+    """The page that says why, and who can."""
+    status = STATUS[refusal.kind]
+    context = {
+        "refusal": str(refusal),
+        "refusals": [str(refusal)],
+        "who_can": _who_can(case) if case is not None and isinstance(refusal, NotEntitled) else [],
+        "case_no": case.case_no if case else "",
+        "case_url": reverse("workflows:case", args=[case.case_no]) if case else "",
+    }
+    template = {403: "403.html", 409: "409.html", 422: "workflows/refused.html"}[status]
+    return render(request, template, context, status=status)
+
+
+def _who_can(case: Case) -> list[str]:
+    if case.closed_at is not None:
+        return []
+    postings = policy.eligible_officials(case, STAGE_OF[case.stage], decisions_of(case))
+    return [f"{posting.official.name}（{posting.unit}{posting.post}）" for posting in postings]

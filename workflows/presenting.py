@@ -1,0 +1,261 @@
+"""What the pages show of a case: plain values for templates, nothing decided here."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from approvals import policy
+from approvals.models import Assessment, Case, Decision
+from approvals.routes import route_of
+from approvals.selectors import notice_of, standing_decisions
+from approvals.stages import STAGE_OF, STAGES, Outcome, Stage, StageCode
+from audit import clock
+from audit.selectors import TimelineEntry
+from registry.access import Holder
+from registry.places import full_name
+from registry.programme_schema import Programme
+from registry.programme_store import programme_of
+from workflows.models import CaseTask
+
+_COLUMNS = {
+    StageCode.HOME_CHECK: "village",
+    StageCode.TOWNSHIP_SELF_CHECK: "township",
+    StageCode.COUNTY_REVIEW: "county",
+    StageCode.CITY_VERIFICATION: "city",
+}
+GAP_DAYS = 15
+
+
+def stage_title(programme: Programme, stage: Stage) -> str | Promise:
+    """The place's own word for the stage (乡自查, 县复查, 市检验), else ours."""
+    return programme.stage(stage.code).title or stage.title
+
+
+def case_head(case: Case, task: CaseTask | None) -> dict[str, Any]:
+    programme = programme_of(case.programme)
+    return {
+        "case_no": case.case_no,
+        "head_name": case.household.head_name,
+        "village_name": case.village.name,
+        "division_path_names": full_name(case.village_path),
+        "stage_title": stage_title(programme, STAGE_OF[case.stage]),
+        "state_text": state_text(case),
+        "chip": "closed" if case.closed_at else "current",
+        "round": case.round,
+        "year": case.year,
+        "programme_title": programme.title,
+        "due_on": task.due_on if task else None,
+        "holder": task.owner.name if task and task.owner else None,
+        "moved_on": case.moved_at,
+        **days(task.due_on if task else None),
+    }
+
+
+def state_text(case: Case) -> str:
+    if case.closed_at is None:
+        return str(STAGE_OF[case.stage].title)
+    return str(Outcome(case.outcome).label)
+
+
+def days(due_on: date | None) -> dict[str, Any]:
+    if due_on is None:
+        return {"days_left": None, "is_overdue": False}
+    left = (due_on - clock.today()).days
+    return {"days_left": left, "is_overdue": left < 0}
+
+
+def stage_path(case: Case, decisions: Sequence[Decision]) -> list[dict[str, Any]]:
+    programme = programme_of(case.programme)
+    standing = standing_decisions(decisions)
+    held = {stage.code for stage in route_of(programme)}
+    return [_path_entry(case, stage, standing.get(stage.code), programme, stage.code in held) for stage in STAGES]
+
+
+def _path_entry(
+    case: Case, stage: Stage, decision: Decision | None, programme: Programme, is_held: bool
+) -> dict[str, Any]:
+    entry = {
+        "code": stage.code.value,
+        "step": stage.step,
+        "title": stage_title(programme, stage),
+        "name": "",
+        "on": None,
+    }
+    if not is_held:
+        return entry | {"state": "skipped"}
+    if decision is not None:
+        return entry | {"state": "done", "name": decision.name, "on": decision.acted_on}
+    is_current = case.closed_at is None and case.stage == stage.code
+    return entry | {"state": "current" if is_current else "ahead"}
+
+
+def shown(result: dict[str, Any]) -> str | None:
+    """A criterion's value in words."""
+    value = result["value"]
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return f"{value / 100:.2f}" if result["measure"] in {"income_above_line", "rigid_expenditure"} else str(value)
+
+
+def threshold(rule: dict[str, Any]) -> str | None:
+    """The standard in words; None where the source gives no number."""
+    if rule["operator"] == "is_true":
+        return _("yes")
+    if rule["threshold"] is None:
+        return None
+    limit = rule["threshold"] / 100 if rule["measure"] == "income_above_line" else rule["threshold"]
+    return f"{rule['operator']} {limit:g} {rule['unit']}" if not isinstance(limit, str) else limit
+
+
+def criteria_rows(programme: Programme, assessments: Iterable[Assessment]) -> list[dict[str, Any]]:
+    """The sheet with one column a level; the newest round of each level counts."""
+    latest = {_COLUMNS[StageCode(item.stage)]: item for item in sorted(assessments, key=lambda item: item.round)}
+    by_column = {column: {result["code"]: result for result in item.results} for column, item in latest.items()}
+    rows = []
+    for rule in programme.criteria_of("household"):
+        cells = {column: _cell(by_column.get(column, {}).get(rule.code)) for column in _COLUMNS.values()}
+        first = cells["village"]["value"]
+        for column in ("township", "county", "city"):
+            value = cells[column]["value"]
+            cells[column]["differs"] = value is not None and first is not None and value != first
+        data = {"operator": rule.operator, "threshold": rule.threshold, "unit": rule.unit, "measure": rule.measure}
+        rows.append(
+            {
+                "code": rule.code,
+                "title": rule.title,
+                "threshold": threshold(data),
+                "clause": rule.clause,
+                "effect": effect_title(rule.effect),
+                **cells,
+            }
+        )
+    return rows
+
+
+def _cell(result: dict[str, Any] | None) -> dict[str, Any]:
+    if result is None:
+        return {"value": None, "met": None, "differs": False}
+    return {"value": shown(result), "met": result["met"], "differs": False}
+
+
+def effect_title(effect: str) -> str:
+    return {"veto": _("veto"), "reference": _("reference"), "review": _("to be considered")}[effect]
+
+
+def criteria_counts(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
+    counts = {"met": 0, "open": 0, "differs": 0}
+    for row in rows:
+        cells = [row[column] for column in ("city", "county", "township", "village")]
+        newest = next((cell for cell in cells if cell["value"] is not None), None)
+        counts["met" if newest and newest["met"] else "open"] += 1
+        counts["differs"] += any(cell["differs"] for cell in cells)
+    return counts
+
+
+def decision_rounds(decisions: Sequence[Decision]) -> list[dict[str, Any]]:
+    standing = {decision.pk for decision in standing_decisions(decisions).values()}
+    rounds: dict[int, list[Decision]] = {}
+    for decision in decisions:
+        rounds.setdefault(decision.round, []).append(decision)
+    return [
+        {
+            "round": number,
+            "superseded": not any(row.pk in standing for row in rows),
+            "rows": [_decision_row(row, row.pk in standing) for row in rows],
+        }
+        for number, rows in sorted(rounds.items(), reverse=True)
+    ]
+
+
+def _decision_row(decision: Decision, stands: bool) -> dict[str, Any]:
+    reason = decision.get_reason_code_display() if decision.reason_code else ""
+    if decision.return_to:
+        reason += " → " + str(StageCode(decision.return_to).label)
+    elif not stands:
+        reason = _("superseded by a return")
+    return {
+        "stage_title": StageCode(decision.stage).label,
+        "outcome": decision.outcome,
+        "outcome_title": decision.get_outcome_display(),
+        "official": decision.name,
+        "unit": decision.unit,
+        "post": decision.post,
+        "decided_on": decision.acted_on,
+        "opinion": decision.opinion,
+        "reason": reason,
+    }
+
+
+def blockers(case: Case) -> list[str]:
+    """What keeps the case from moving, in words; empty when it only waits for a person."""
+    if case.closed_at is not None or not STAGE_OF[case.stage].concludes:
+        return []
+    notice = notice_of(case, case.stage)
+    if notice is None or clock.today() > notice.ends_on:
+        return []
+    return [
+        _("The notice runs from %(first)s to the end of %(last)s") % {"first": notice.starts_on, "last": notice.ends_on}
+    ]
+
+
+def why_not(user: Holder, case: Case, decisions: Sequence[Decision]) -> list[dict[str, Any]]:
+    """Everything that keeps the user from deciding the waiting stage, and who can."""
+    if case.closed_at is not None:
+        return []
+    stage = STAGE_OF[case.stage]
+    names = [
+        f"{posting.official.name}（{posting.unit}{posting.post}）"
+        for posting in policy.eligible_officials(case, stage, decisions)
+    ]
+    return [{"text": str(refusal), "who_can": names} for refusal in policy.refusals(user, case, stage, decisions)]
+
+
+def timeline_rows(entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
+    rows, before = [], None
+    for entry in entries:
+        rows.append(_timeline_row(entry, before))
+        before = entry.at
+    return rows
+
+
+def _timeline_row(entry: TimelineEntry, before: datetime | None) -> dict[str, Any]:
+    gap = (entry.at - before).days if before else 0
+    return {
+        "at": entry.at,
+        "kind_title": entry.label,
+        "actor": entry.actor.name,
+        "role": "",
+        "unit": entry.actor.unit,
+        "post": entry.actor.post,
+        "statement": _statement_lines(entry.statement),
+        "is_demo": entry.is_demo,
+        "gap_days": gap if gap >= GAP_DAYS else 0,
+    }
+
+
+def _statement_lines(statement: Any) -> list[str]:
+    lines = []
+    stage, outcome = statement.get("stage"), statement.get("outcome")
+    if stage in STAGE_OF:
+        text = str(STAGE_OF[stage].title)
+        lines.append(f"{text}：{Outcome(outcome).label}" if outcome in Outcome.values else text)
+    if statement.get("return_to") in STAGE_OF:
+        lines.append(f"{statement['reason_code']} → {STAGE_OF[statement['return_to']].title}")
+    lines += [f"{label}：{statement[key]}" for key, label in _labels().items() if statement.get(key)]
+    return lines
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "acted_on": _("date of the act"),
+        "programme": _("programme"),
+        "plan_no": _("number of the annual plan"),
+        "signed": _("digest of what was signed"),
+        "title": _("title"),
+        "sha256": "SHA-256",
+    }

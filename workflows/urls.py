@@ -1,0 +1,23 @@
+"""Addresses of cases, queues and rosters."""
+
+from django.urls import path
+
+from workflows.evidence import evidence_file
+from workflows.views import case, home, queue, roster, source
+
+app_name = "workflows"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("queue/", queue.queue_page, name="queue"),
+    path("queue/next/", queue.start_next, name="start-next"),
+    path("cases/", queue.case_list, name="case-list"),
+    path("cases/<str:case_no>/", case.case_page, name="case"),
+    path("cases/<str:case_no>/evidence/<int:pk>/", evidence_file, name="evidence"),
+    path("cases/<str:case_no>/<slug:stage>/", case.decide, name="case-decide"),
+    path("cases/<str:case_no>/<slug:stage>/claim/", case.claim, name="case-claim"),
+    path("rosters/", roster.roster_list, name="roster-list"),
+    path("rosters/nominate/", roster.nominate, name="nominate"),
+    path("rosters/<int:pk>/", roster.roster, name="roster"),
+    path("source/", source.source, name="source"),
+]

@@ -1,0 +1,132 @@
+"""The case page, and deciding its waiting stage."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from approvals import policy
+from approvals.errors import Refusal
+from approvals.facts import household_facts
+from approvals.models import Assessment, Case, Decision
+from approvals.selectors import decisions_of
+from approvals.stages import Outcome, Stage
+from approvals.wording import sentence
+from audit import clock
+from audit.integrity import verify_stream
+from audit.selectors import timeline
+from documents.selectors import document_rows
+from registry.programme_store import programme_of
+from workflows import presenting, services
+from workflows.evidence import evidence_rows
+from workflows.forms import DecisionForm, opening_values
+from workflows.http import STATUS, stage_or_404, with_case
+from workflows.models import OPEN, CaseTask
+
+TIMELINE = 200
+
+
+@with_case
+def case_page(request: HttpRequest, case: Case) -> HttpResponse:
+    decisions = decisions_of(case)
+    reasons = presenting.why_not(request.user, case, decisions)
+    report = verify_stream(case.stream, head=(case.audit_seq, case.audit_digest))
+    context = _common(case, decisions) | {
+        "why_not": reasons,
+        "can_act": case.closed_at is None and not reasons,
+        "decide_url": reverse("workflows:case-decide", args=[case.case_no, case.stage]),
+        "decisions": presenting.decision_rounds(decisions),
+        "documents": document_rows(case),
+        "timeline": presenting.timeline_rows(timeline(case.stream, limit=TIMELINE)),
+        "integrity": {"ok": report.holds, "checked_at": clock.now(), "head": case.audit_digest},
+    }
+    return render(request, "workflows/case.html", context)
+
+
+def _common(case: Case, decisions: list[Decision]) -> dict[str, Any]:
+    task = CaseTask.objects.filter(OPEN, case=case).select_related("owner").first()
+    programme = programme_of(case.programme)
+    rows = presenting.criteria_rows(programme, Assessment.objects.filter(case=case))
+    measured = any(row["village"]["value"] is not None for row in rows)
+    return {
+        "case": presenting.case_head(case, task),
+        "household": {
+            "no": case.household.no,
+            "head_name": case.household.head_name,
+            "population": case.household.members.filter(left_on=None).count(),
+        },
+        "stage_path": presenting.stage_path(case, decisions),
+        "criteria": rows if measured else [],
+        "criteria_counts": presenting.criteria_counts(rows) if measured else None,
+        "blockers": presenting.blockers(case),
+        "evidence": evidence_rows(case),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_case
+def decide(request: HttpRequest, case: Case, stage: str) -> HttpResponse:
+    """GET shows the form, or why not; POST records through services.decide, the only door."""
+    step = stage_or_404(stage)
+    if request.method == "POST":
+        return _record(request, case, step)
+    decisions = decisions_of(case)
+    refusals = policy.refusals(request.user, case, step, decisions)
+    if refusals:
+        raise refusals[0]
+    return _form_page(request, case, step, _fresh_form(case, step), decisions, status=200)
+
+
+def _record(request: HttpRequest, case: Case, stage: Stage) -> HttpResponse:
+    form = DecisionForm(request.POST, stage=stage, programme=programme_of(case.programme))
+    refusal = None
+    if form.is_valid():
+        try:
+            decision = services.decide(user=request.user, case_no=case.case_no, stage=stage.code, act=form.submission())
+        except Refusal as error:
+            if error.kind != "invalid":
+                raise
+            refusal = error
+            form.show(error)
+        else:
+            outcome = decision.get_outcome_display()
+            messages.success(request, _("%(stage)s: %(outcome)s") % {"stage": stage.title, "outcome": outcome})
+            return redirect("workflows:case", case_no=case.case_no)
+    decisions = decisions_of(case)
+    found = policy.refusals(request.user, case, stage, decisions)
+    if refusal is None and found:  # not even the right person for a wrong form
+        raise found[0]
+    return _form_page(request, case, stage, form, decisions, status=STATUS["invalid"])
+
+
+def _fresh_form(case: Case, stage: Stage) -> DecisionForm:
+    programme = programme_of(case.programme)
+    text = sentence(programme, case, stage, Outcome.APPROVED)
+    initial = opening_values(stage, programme, version=case.version, today=clock.today(), sentence=text)
+    facts = household_facts(case.household, year=case.year) if stage.measures else None
+    return DecisionForm(initial=initial, stage=stage, programme=programme, facts=facts)
+
+
+def _form_page(
+    request: HttpRequest, case: Case, stage: Stage, form: DecisionForm, decisions: list[Decision], *, status: int
+) -> HttpResponse:
+    programme = programme_of(case.programme)
+    context = _common(case, decisions) | {
+        "stage": {"code": stage.code, "title": presenting.stage_title(programme, stage), "step": stage.step},
+        "form": form,
+        "sentence": sentence(programme, case, stage, Outcome.APPROVED),
+        "refusals": [],
+        "seen_version": case.version,
+    }
+    return render(request, "workflows/decide.html", context, status=status)
+
+
+@require_POST
+@with_case
+def claim(request: HttpRequest, case: Case, stage: str) -> HttpResponse:
+    services.claim(user=request.user, case_no=case.case_no, stage=stage_or_404(stage).code)
+    return redirect("workflows:case-decide", case_no=case.case_no, stage=stage)

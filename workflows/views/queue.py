@@ -1,0 +1,145 @@
+"""The queue: what waits for me, next case, list of all cases I may see."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from approvals.errors import Refusal
+from approvals.selectors import cases_visible_to
+from approvals.stages import STAGE_OF
+from audit import clock
+from registry.places import full_name
+from registry.roles import Level
+from workflows import queue, services
+from workflows.forms import QueueFilter
+from workflows.models import CaseTask
+from workflows.presenting import case_head, days
+
+TRIES = 5
+
+
+@login_required
+def queue_page(request: HttpRequest) -> HttpResponse:
+    filters = QueueFilter(request.GET)
+    chosen = filters.cleaned_data if filters.is_valid() else {}
+    tasks = _filtered(queue.waiting_for(request.user), chosen)
+    page = queue.page_of(tasks, after=queue.parse_cursor(chosen.get("after", "")))
+    total, is_capped = queue.capped_count(tasks)
+    context = {
+        "page": {"rows": [_row(task) for task in page.tasks]},
+        "filters": filters,
+        "counts": _counts(request, chosen.get("stage", "")),
+        "total": total,
+        "total_capped": is_capped,
+        "next_cursor": _link(request, queue.format_cursor(page.next_cursor)),
+        "previous": request.path + "?" + _without_cursor(request) if chosen.get("after") else "",
+    }
+    return render(request, "workflows/queue.html", context)
+
+
+def _filtered(tasks: Any, chosen: dict[str, Any]) -> Any:
+    if chosen.get("stage"):
+        tasks = tasks.filter(stage=chosen["stage"])
+    if chosen.get("returned"):
+        tasks = tasks.filter(was_returned=True)
+    if chosen.get("q"):
+        tasks = tasks.filter(Q(case__case_no=chosen["q"]) | Q(case__household__head_name__startswith=chosen["q"]))
+    return tasks
+
+
+def _row(task: CaseTask) -> dict[str, Any]:
+    case = task.case
+    return {
+        "case_no": case.case_no,
+        "head_name": case.household.head_name,
+        "village_name": case.village.name,
+        "division_path_names": full_name(case.village_path, down_to=Level.TOWNSHIP),
+        "stage_title": STAGE_OF[task.stage].title,
+        "why": _("you hold it since %(since)s") % {"since": _time(task)} if task.owner_id and task.assigned else "",
+        "age_days": (clock.now() - task.created).days,
+        "due_on": task.due_on,
+        "round": case.round,
+        "was_returned": task.was_returned,
+        "url": reverse("workflows:case-decide", args=[case.case_no, task.stage]),
+        **days(task.due_on),
+    }
+
+
+def _time(task: CaseTask) -> str:
+    return task.assigned.astimezone(clock.LOCAL_ZONE).strftime("%H:%M") if task.assigned else ""
+
+
+def _counts(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": stage,
+            "title": STAGE_OF[stage].title,
+            "count": count,
+            "count_capped": count >= queue.CAP,
+            "url": f"?stage={stage}",
+            "is_current": stage == current,
+        }
+        for stage, count, _due in queue.counts_by_stage(request.user)
+    ]
+
+
+def _without_cursor(request: HttpRequest) -> str:
+    return urlencode({name: value for name, value in request.GET.items() if name != "after"})
+
+
+def _link(request: HttpRequest, cursor: str) -> str:
+    return f"?{_without_cursor(request)}&after={cursor}" if cursor else ""
+
+
+@login_required
+@require_POST
+def start_next(request: HttpRequest) -> HttpResponse:
+    """Serve the first case by deadline, claim it, open it; one that a colleague took meanwhile is passed over."""
+    chosen = {"stage": request.POST.get("stage", "")} if request.POST.get("stage") in STAGE_OF else {}
+    mine = _filtered(queue.waiting_for(request.user), chosen).filter(Q(owner=None) | Q(owner=request.user.pk))
+    for task in queue.page_of(mine, size=TRIES).tasks:
+        try:
+            services.claim(user=request.user, case_no=task.case.case_no, stage=task.stage)
+        except Refusal:
+            continue
+        return redirect("workflows:case-decide", case_no=task.case.case_no, stage=task.stage)
+    messages.info(request, _("Nothing is waiting for you."))
+    return redirect("workflows:queue")
+
+
+@login_required
+def case_list(request: HttpRequest) -> HttpResponse:
+    filters = QueueFilter(request.GET)
+    chosen = filters.cleaned_data if filters.is_valid() else {}
+    rows = cases_visible_to(request.user).select_related("household", "village", "programme")
+    if chosen.get("stage"):
+        rows = rows.filter(stage=chosen["stage"], closed_at=None)
+    if chosen.get("returned"):
+        rows = rows.filter(round__gt=1)
+    if chosen.get("q"):
+        rows = rows.filter(Q(case_no=chosen["q"]) | Q(household__head_name__startswith=chosen["q"]))
+    total, is_capped = queue.capped_count(rows)
+    after = chosen.get("after", "")
+    found = list((rows.filter(pk__lt=int(after)) if _is_key(after) else rows).order_by("-pk")[: queue.PAGE + 1])
+    more = str(found[queue.PAGE - 1].pk) if len(found) > queue.PAGE else ""
+    context = {
+        "page": {"rows": [case_head(case, None) for case in found[: queue.PAGE]]},
+        "filters": filters,
+        "total": total,
+        "total_capped": is_capped,
+        "next_cursor": _link(request, more),
+        "previous": request.path + "?" + _without_cursor(request) if after else "",
+    }
+    return render(request, "workflows/case_list.html", context)
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19

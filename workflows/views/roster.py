@@ -1,0 +1,127 @@
+"""Rosters: a village's households of one year, and nominating the next one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from approvals.errors import Refusal
+from approvals.models import Case, Roster
+from approvals.stages import STAGE_OF, Outcome
+from audit import clock
+from registry.access import can_see, sees, under
+from registry.models import Household
+from registry.places import full_name
+from registry.programme_schema import Programme
+from registry.programme_store import programme_of
+from registry.roles import Level
+from workflows import services
+from workflows.http import refused
+from workflows.presenting import state_text
+
+PAGE = 50
+
+
+def rosters_visible_to(request: HttpRequest) -> QuerySet[Roster]:
+    return under(Roster.objects.all(), sees(request.user), "village_path")
+
+
+@login_required
+def roster_list(request: HttpRequest) -> HttpResponse:
+    rows = rosters_visible_to(request).select_related("village", "programme").order_by("-year", "pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    counts = _counts([roster.pk for roster in page])
+    return render(request, "workflows/roster_list.html", {"rosters": [_line(roster, counts) for roster in page]})
+
+
+def _counts(keys: list[int]) -> dict[int, dict[str, int]]:
+    rows = Case.objects.filter(roster__in=keys).values("roster")
+    members = Count("household__members", filter=Q(household__members__left_on=None))
+    sums = rows.annotate(
+        households=Count("pk", distinct=True),
+        persons=members,
+        done=Count("pk", distinct=True, filter=Q(outcome=Outcome.APPROVED)),
+        held=Count("pk", distinct=True, filter=Q(round__gt=1, closed_at=None)),
+    )
+    return {row["roster"]: row for row in sums}
+
+
+def _line(roster: Roster, counts: dict[int, dict[str, int]]) -> dict[str, Any]:
+    sums = counts.get(roster.pk, {})
+    return {
+        "pk": roster.pk,
+        "village_name": roster.village.name,
+        "division_path_names": full_name(roster.village_path, down_to=Level.TOWNSHIP),
+        "year": roster.year,
+        "households": sums.get("households", 0),
+        "persons": sums.get("persons", 0),
+        "done": sums.get("done", 0),
+        "held": sums.get("held", 0),
+        "target": None,
+        "url": reverse("workflows:roster", args=[roster.pk]),
+    }
+
+
+def year_target(programme: Programme, year: int) -> int | None:
+    """Persons of the year over all paths; the whole target where the source gives one."""
+    rows = [item for item in programme.targets if item.subject == "household" and item.year == year]
+    whole = next((item.persons for item in rows if not item.path), None)
+    return whole
+
+
+@login_required
+def roster(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(rosters_visible_to(request).select_related("village", "programme"), pk=pk)
+    cases = found.cases.select_related("household").order_by("household__hamlet", "pk")
+    sizes = cases.annotate(size=Count("household__members", filter=Q(household__members__left_on=None)))
+    rows = [_roster_row(number, case, case.size) for number, case in enumerate(sizes, 1)]
+    context = {
+        "roster": {
+            "title": _("Roster of %(village)s, %(year)s") % {"village": found.village.name, "year": found.year},
+            "village_name": found.village.name,
+            "division_path_names": full_name(found.village_path),
+            "year": found.year,
+        },
+        "rows": rows,
+        "totals": {"households": len(rows), "persons": sum(row["population"] for row in rows)},
+        "target": year_target(programme_of(found.programme), found.year),
+    }
+    return render(request, "workflows/roster.html", context)
+
+
+def _roster_row(number: int, case: Case, size: int) -> dict[str, Any]:
+    back = case.decisions.filter(outcome=Outcome.RETURNED).order_by("-pk").first() if case.round > 1 else None
+    return {
+        "no": number,
+        "hamlet": case.household.hamlet,
+        "head_name": case.household.head_name,
+        "population": size,
+        "stage_title": STAGE_OF[case.stage].title,
+        "state": state_text(case),
+        "reason": back.get_reason_code_display() if back else "",
+        "case_no": case.case_no,
+        "chip": "returned" if back and case.closed_at is None else "current",
+        "url": reverse("workflows:case", args=[case.case_no]),
+    }
+
+
+@login_required
+@require_POST
+def nominate(request: HttpRequest) -> HttpResponse:
+    """Open a case for a household of this year's plan."""
+    household = Household.objects.select_related("village").filter(no=request.POST.get("household", "")).first()
+    if household is None or not can_see(request.user, household.village_path):
+        raise Http404
+    try:
+        case = services.open_case(household=household, year=clock.today().year, user=request.user)
+    except Refusal as refusal:
+        return refused(request, refusal)
+    messages.success(request, _("Case %(case_no)s was opened.") % {"case_no": case.case_no})
+    return redirect("workflows:case", case_no=case.case_no)
