@@ -1,5 +1,6 @@
 """What must hold between the parts of a programme. Each check yields its problems; none stops the others."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, get_args
@@ -14,7 +15,10 @@ from registry.programme_schema import (
     StageCode,
 )
 
+COUNTED = ("persons", "households", "villages", "towns", "counties")
 STAGE_ORDER: tuple[str, ...] = get_args(StageCode)
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_HIGHEST = 2**31
 _LAWFUL_OPERATORS = {
     "flag": {"is_true"},
     "fen": {">", ">="},
@@ -40,6 +44,31 @@ def find_problems(programme: Programme, broken: set[str]) -> list[Problem]:
         if not broken & sections:
             problems.extend(check(programme))
     return problems
+
+
+def _basics(programme: Programme) -> Iterator[Problem]:
+    if not _NAME.fullmatch(programme.name):
+        yield Problem("name", "", f"{programme.name!r} is not made of small letters, digits and _")
+    for key, number, lowest, highest in (
+        ("version", programme.version, 1, 9999),
+        *((f"years[{n}]", year, 1949, 2100) for n, year in enumerate(programme.years, 1)),
+    ):
+        if not lowest <= number <= highest:
+            yield Problem(key, "", f"{number} does not lie between {lowest} and {highest}")
+    if not programme.years:
+        yield Problem("years", "", "names no year")
+
+
+def _amounts(programme: Programme) -> Iterator[Problem]:
+    """No amount is negative or too large for its column."""
+    line = programme.income.line_fen
+    if line is not None and not 0 < line < _HIGHEST:
+        yield Problem("income.line_fen", programme.income.clause, f"{line} is no income line")
+    for number, target in enumerate(programme.targets, 1):
+        for name in ("year", *COUNTED):
+            value = getattr(target, name)
+            if value is not None and not 0 <= value < (32768 if name == "year" else _HIGHEST):
+                yield Problem(f"targets[{number}].{name}", target.clause, f"{value} is no number to reach")
 
 
 def _route(programme: Programme) -> Iterator[Problem]:
@@ -95,7 +124,7 @@ def _notices(programme: Programme) -> Iterator[Problem]:
 
 def _signers(programme: Programme) -> Iterator[Problem]:
     for signers in programme.signers:
-        if not 1 <= signers.minimum:
+        if not signers.minimum >= 1:
             yield Problem(f"signers[{signers.stage}].minimum", signers.clause, "at least one person signs")
     for name in ("present", "agree"):
         part, whole = getattr(programme.appraisal, name)
@@ -159,7 +188,7 @@ def broken_sums(programme: Programme) -> dict[str, tuple[int, int, str]]:
             for target in programme.targets
             if target.path and not target.beside_total and (target.subject, target.year) == (whole.subject, whole.year)
         ]
-        for name in ("persons", "households", "villages", "towns", "counties"):
+        for name in COUNTED:
             expected = getattr(whole, name)
             given = [getattr(part, name) for part in parts if getattr(part, name) is not None]
             if given and expected is not None and sum(given) != expected:
@@ -187,6 +216,8 @@ def _gaps(programme: Programme) -> Iterator[Problem]:
 
 _TOP = {"", "name", "version"}
 _CHECKS = (
+    ({"years"} | _TOP, _basics),
+    ({"income", "targets"} | _TOP, _amounts),
     ({"route", "wording"} | _TOP, _route),
     ({"criteria"} | _TOP, _criteria),
     ({"notices"} | _TOP, _notices),

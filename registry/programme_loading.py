@@ -9,8 +9,8 @@ from django.db import transaction
 
 from audit import log
 from audit.log import Actor
-from registry import events
 from registry.models import Division, ProgrammeVersion, Target
+from registry.programme_events import PROGRAMME_LOADED
 from registry.programme_schema import Jurisdiction, Programme
 from registry.programmes import ProgrammeError, canonical, read_tree
 
@@ -95,13 +95,15 @@ def _place_note(row: ProgrammeVersion, programme: Programme) -> str:
     if row.jurisdiction_id is not None:
         return ""
     place = programme.jurisdiction
-    return f"no division has the {place.code_system} code {place.code} ({place.name}); load the divisions, then run again"
+    return (
+        f"no division has the {place.code_system} code {place.code} ({place.name}); load the divisions, then run again"
+    )
 
 
 def _log(row: ProgrammeVersion, programme: Programme, by: Actor, at: datetime) -> None:
     log.append(
         stream="system",
-        kind=events.PROGRAMME_LOADED,
+        kind=PROGRAMME_LOADED,
         at=at,
         actor=by,
         subject={"programme": row.name, "version": row.version},

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registry.programme_checks import broken_sums
+from registry.programme_checks import COUNTED, broken_sums
 from registry.programme_schema import Clause, Programme, RouteStage, Rule, Signers, Target
 
 Words = Mapping[str, str | Promise]
@@ -59,7 +59,6 @@ GATES: Words = {
     "measure_delivered": gettext_lazy("a measure was delivered"),
     "no_illness_under_treatment": gettext_lazy("no serious illness under treatment"),
 }
-_COUNTED = ("persons", "households", "villages", "towns", "counties")
 
 
 def yuan(fen: int) -> str:
@@ -188,7 +187,7 @@ def _target_group(programme: Programme, subject: str, rows: list[Target]) -> Tar
         "towns": _("Towns"),
         "counties": _("Counties"),
     }
-    names = [name for name in _COUNTED if any(getattr(row, name) is not None for row in rows)]
+    names = [name for name in COUNTED if any(getattr(row, name) is not None for row in rows)]
     wholes = [row for row in rows if not row.path]
     return TargetGroup(
         subject=str(SUBJECTS[subject]),

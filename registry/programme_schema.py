@@ -62,7 +62,9 @@ DocumentCode = Literal[
 ]  # fmt: skip
 
 # A stage may be left out (coverage "none") only here: no seed and no national rule demands these everywhere.
-OPTIONAL_STAGES: frozenset[str] = frozenset({"second_notice", "second_notice_result", "comparison", "city_verification"})
+OPTIONAL_STAGES: frozenset[str] = frozenset(
+    {"second_notice", "second_notice_result", "comparison", "city_verification"}
+)
 
 # Household measures are written functions of approvals; "flag" answers yes or no, the others give a number.
 # compulsory_education counts children who dropped out, basic_medical members without insurance, family_doctor members

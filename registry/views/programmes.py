@@ -26,7 +26,7 @@ def _posted(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not open_postings(request.user):  # type: ignore[arg-type]
+        if not open_postings(request.user):
             raise PermissionDenied(_("Programmes are read by officials; you hold no posting at present."))
         return view(request, *args, **kwargs)
 
@@ -36,7 +36,7 @@ def _posted(view: View) -> View:
 @_posted
 def programme_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(clock.now())
-    places = {posting.division_id: posting.division for posting in open_postings(request.user)}  # type: ignore[arg-type]
+    places = {posting.division_id: posting.division for posting in open_postings(request.user)}
     rows = ProgrammeVersion.objects.select_related("jurisdiction").defer("content").order_by("name", "-version")
     return render(
         request,
@@ -63,9 +63,7 @@ def programme(request: HttpRequest, name: str, version: int) -> HttpResponse:
             "criteria": pages.criteria(found),
             "route": pages.route(found),
             "coverage": pages.coverage(found),
-            "notices": [
-                (pages.NOTICES[rule.kind], pages.CALENDARS[rule.calendar], rule) for rule in found.notices
-            ],
+            "notices": [(pages.NOTICES[rule.kind], pages.CALENDARS[rule.calendar], rule) for rule in found.notices],
             "targets": pages.targets(found),
             "gates": [(pages.GATES[gate.code], gate) for gate in found.gates],
             "deadlines": [(pages.CADENCES[deadline.cadence], deadline) for deadline in found.deadlines],

@@ -1,0 +1,7 @@
+"""Audit events of programmes, past tense: subject:thing:act."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit import log
+
+PROGRAMME_LOADED = log.register("register:programme:loaded", label=_("programme loaded"))
