@@ -2,13 +2,14 @@
 
 import re
 import sys
-from http import HTTPStatus
+from collections.abc import Callable
+from functools import partial
 from http.cookiejar import CookieJar
-from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
 TIMEOUT = 30
+NO_FORM = "登录页没有表单 · the login page has no form"
 CSRF_FIELD = re.compile(r'name="csrfmiddlewaretoken"\s+value="([^"]+)"')
 
 
@@ -16,15 +17,18 @@ def visitor() -> OpenerDirector:
     return build_opener(HTTPCookieProcessor(CookieJar()))
 
 
+def login_form(base: str, browser: OpenerDirector) -> str:
+    """The token of the login form; empty when the page has none."""
+    with browser.open(f"{base}/accounts/login/", timeout=TIMEOUT) as page:
+        token = CSRF_FIELD.search(page.read().decode())
+    return token[1] if token else ""
+
+
 def home_page_of(base: str, username: str, password: str) -> str:
     """What stands in the way of this person's home page; empty when nothing does."""
     browser = visitor()
     login = f"{base}/accounts/login/"
-    with browser.open(login, timeout=TIMEOUT) as page:
-        token = CSRF_FIELD.search(page.read().decode())
-    if token is None:
-        return "登录页没有表单 · the login page has no form"
-    form = {"csrfmiddlewaretoken": token[1], "login": username, "password": password}
+    form = {"csrfmiddlewaretoken": login_form(base, browser), "login": username, "password": password}
     answer = Request(login, urlencode(form).encode(), {"Referer": login})  # noqa: S310 - our own address, from ./run
     with browser.open(answer, timeout=TIMEOUT) as page:
         if page.url == login:
@@ -41,31 +45,30 @@ def logins(lines: list[str]) -> list[tuple[str, str, str]]:
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def login_page(base: str) -> None:
-    with visitor().open(f"{base}/accounts/login/", timeout=TIMEOUT) as page:
-        say(f"  {'✔' if page.status == HTTPStatus.OK else '✘'} 登录页 · login page")
-
-
 def say(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
+def answers(name: str, visit: Callable[[], str]) -> bool:
+    """Whether VISIT found nothing in its way; says so in either case."""
+    try:
+        obstacle = visit()
+    except OSError as error:  # HTTPError and URLError among them
+        obstacle = str(error)
+    say(f"  ✘ {name} · {obstacle}" if obstacle else f"  ✔ {name}")
+    return not obstacle
+
+
 def main(base: str, demo: bool) -> int:
     """Exit status 0 when the login page and every demo role's home page answer."""
-    login_page(base)
     people = logins(sys.stdin.readlines())
     if demo and not people:
         say("✘ 没有演示登录 · there are no demo logins")
         return 1
-    failures = 0
+    seen = [answers("登录页 · login page", lambda: "" if login_form(base, visitor()) else NO_FORM)]
     for role, username, password in people:
-        try:
-            obstacle = home_page_of(base, username, password)
-        except URLError as error:
-            obstacle = str(error)
-        failures += bool(obstacle)
-        say(f"  {'✘' if obstacle else '✔'} {role} · {username}{' · ' + obstacle if obstacle else ''}")
-    return 1 if failures else 0
+        seen.append(answers(f"{role} · {username}", partial(home_page_of, base, username, password)))
+    return 0 if all(seen) else 1
 
 
 if __name__ == "__main__":
