@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, get_args
 
-from registry.programme_schema import (
+from registry.programme_choices import (
     AREA_MEASURES,
     DEFAULT_CLAUSE,
     HOUSEHOLD_MEASURES,
     OPTIONAL_STAGES,
     NoticeKind,
-    Programme,
     StageCode,
 )
+from registry.programme_schema import Programme
 
 COUNTED = ("persons", "households", "villages", "towns", "counties")
 STAGE_ORDER: tuple[str, ...] = get_args(StageCode)

@@ -2,7 +2,10 @@
 
 import pytest
 
+from approvals.criteria import NEEDS
+from approvals.stages import StageCode
 from registry.programme_checks import STAGE_ORDER, broken_sums, missing_numbers
+from registry.programme_choices import HOUSEHOLD_MEASURES
 from registry.programme_schema import Programme, Units
 from registry.programmes import PROGRAMMES_DIR, read_programme
 
@@ -226,3 +229,8 @@ def test_clauses_are_quoted_word_for_word(name, clause, quote):
 )
 def test_issuing_units_are_not_named_twice(body, place, unit):
     assert Units().of(body, place) == unit
+
+
+def test_programmes_choose_among_the_stages_and_criteria_that_are_written():
+    assert tuple(StageCode.values) == STAGE_ORDER
+    assert set(HOUSEHOLD_MEASURES) == set(NEEDS)
