@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.programme_checks import COUNTED, broken_sums
+from registry.programme_choices import LevelName
 from registry.programme_schema import Clause, Programme, RouteStage, Rule, Signers, Target
 
 Words = Mapping[str, str | Promise]
+
+LEVELS: tuple[LevelName, ...] = get_args(LevelName)
 
 OPERATORS: Words = {">": ">", ">=": "≥", "<": "<", "<=": "≤", "==": "=", "is_true": ""}
 SUBJECTS: Words = {
@@ -59,6 +63,11 @@ GATES: Words = {
     "measure_delivered": gettext_lazy("a measure was delivered"),
     "no_illness_under_treatment": gettext_lazy("no serious illness under treatment"),
 }
+
+
+def level_words(programme: Programme) -> list[str]:
+    """The place's own words, from the province down; a level that does not exist is left out."""
+    return [programme.wording.levels[level] for level in LEVELS if level in programme.wording.levels]
 
 
 def yuan(fen: int) -> str:

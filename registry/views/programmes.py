@@ -58,6 +58,7 @@ def programme(request: HttpRequest, name: str, version: int) -> HttpResponse:
         {
             "row": row,
             "programme": found,
+            "levels": pages.level_words(found),
             "income_line": "" if found.income.line_fen is None else pages.yuan(found.income.line_fen),
             "income_measure": pages.MEASURES[found.income.measure],
             "criteria": pages.criteria(found),

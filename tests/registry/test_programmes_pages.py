@@ -70,6 +70,11 @@ def test_the_page_of_guiping_shows_that_its_paths_do_not_add_up(reader):
     assert "50,000" in text
 
 
+def test_levels_are_told_from_the_province_down_in_the_words_of_the_place(reader):
+    assert "自治区 › 设区市 › 市 › 乡镇 › 村" in page(reader, "guiping_2016")
+    assert "省 › 市 › 区镇处 › 村(居)" in page(reader, "qianjiang_2017")
+
+
 def test_a_line_that_the_source_does_not_give_is_shown_as_missing(reader):
     reader.cookies["django_language"] = "en"
     assert "not given in the source" in page(reader, "guiping_2016").split('id="income"')[1].split("</section>")[0]
