@@ -1,0 +1,387 @@
+"""The door from decisions to papers: everything a paper will ever print, read once and frozen."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from approvals.facts import age_in
+from approvals.models import Assessment, Case, Decision
+from approvals.particulars import INPUTS, Input
+from approvals.services import Recorded
+from approvals.stages import ORDER, STAGE_OF, StageCode
+from documents.kinds import (
+    Content,
+    CriterionPart,
+    HouseholdPart,
+    IncomePart,
+    Kind,
+    LinePart,
+    MemberPart,
+    NoticePart,
+    ReplyPart,
+    SignerPart,
+)
+from registry.households import masked_id_no
+from registry.models import Household
+from registry.places import full_name, name_at, place_at
+from registry.programme_schema import Programme
+from registry.programme_store import programme_of
+from registry.roles import Level
+
+_BODY_LEVEL = {
+    "village_committee": Level.VILLAGE,
+    "township_government": Level.TOWNSHIP,
+    "township_office": Level.TOWNSHIP,
+    "county_government": Level.COUNTY,
+    "county_office": Level.COUNTY,
+    "county_group": Level.COUNTY,
+}
+MEASURE_WORDS = {"net": "年人均纯收入", "disposable": "年人均可支配收入"}
+# Labels of particulars on paper are Chinese whatever language the page had.
+LABELS = {
+    "plan_no": "年度计划文号",
+    "applied_on": "申请日期",
+    "reason": "申请理由",
+    "stated_income_fen": "自报人均纯收入",
+    "visited_on": "入户日期",
+    "surveyors": "测算人",
+    "held_on": "会议日期",
+    "place": "会议地点",
+    "chair": "主持人",
+    "recorder": "记录人",
+    "expected": "应到人数",
+    "present": "实到人数",
+    "agree": "赞成",
+    "against": "反对",
+    "abstain": "弃权",
+    "recused": "回避人员",
+    "method": "方式",
+    "verifiers": "查验（核实）人员",
+    "leader": "组长",
+    "agrees": "户主意见",
+    "signed_by": "签字人",
+    "relation": "与户主关系",
+    "witness": "见证人",
+    "places": "张贴地点",
+    "objections": "收到异议",
+    "meeting": "会议名称",
+    "sampled": "是否抽中",
+    "sample_no": "抽样批次",
+    "effective_on": "标注生效日期",
+    "checked_against": "复核依据",
+    "risk": "返贫风险",
+}
+_CHOICES = {"signature": "签字", "fingerprint": "按手印", "stable": "稳定", "at_risk": "有风险"}
+_COUNTED = {"expected", "present", "agree", "against", "abstain"}
+
+
+def issuing_place(kind: Kind, case: Case, programme: Programme) -> tuple[int, str]:
+    """Own key and name of the place whose unit issues the paper."""
+    level = _BODY_LEVEL.get(kind.body) or Level[programme.stage(StageCode.CITY_VERIFICATION).level.upper()]
+    return place_at(case.village_path, level) or case.village_id, name_at(case.village_path, level)
+
+
+def series_of(kind: Kind, case: Case) -> str:
+    """One counter per kind and issuing place."""
+    key, _name = issuing_place(kind, case, programme_of(case.programme))
+    return f"{kind.code}-{key}"
+
+
+def document_no(kind: Kind, case: Case, year: int, serial: int) -> str:
+    """文号: 农安镇退乡查〔2017〕12号. Villages of one name in one county differ by their township."""
+    _key, name = issuing_place(kind, case, programme_of(case.programme))
+    above = name_at(case.village_path, Level.TOWNSHIP) if kind.body == "village_committee" else ""
+    return f"{above}{name}{kind.word}〔{year}〕{serial}号"
+
+
+def build(kind: Kind, recorded: Recorded, decisions: Sequence[Decision], *, document_no: str, token: str) -> Content:
+    """The frozen content of one paper of a decision."""
+    decision = recorded.decision
+    case = decision.case
+    programme = programme_of(case.programme)
+    assessment = _assessment(case, decision, decisions)
+    household = case.household
+    people = list(household.members.filter(left_on=None))
+    _key, place = issuing_place(kind, case, programme)
+    return Content(
+        kind=kind.code,
+        title=kind.title,
+        document_no=document_no,
+        issued_on=decision.acted_on.isoformat(),
+        year=case.year,
+        round=case.round if decision.round == case.round else decision.round,
+        case_no=case.case_no,
+        division_full=full_name(case.village_path),
+        village_name=case.village.name,
+        county_name=name_at(case.village_path, Level.COUNTY),
+        issuer=programme.units.of(kind.body, place),
+        addressee=_addressee(kind, case, programme),
+        copies=list(kind.copies),
+        check_token=token,
+        check_url=f"{settings.HEYAN_PUBLIC_URL}/V/{token}",
+        is_demo=settings.HEYAN_DEMO,
+        programme={
+            "title": programme.title,
+            "source_title": programme.source.document_title,
+            "standard": programme.wording.standard,
+            "exit": programme.wording.household_exit,
+        },
+        household=_household(household, len(people), sum(_works(member.labour) for member in people)),
+        members=[_member(member, case.year) for member in people],
+        income=_income(assessment, programme),
+        criteria=_criteria(case, assessment, programme, decisions),
+        particulars=_particulars(decision, decisions),
+        opinion=decision.opinion,
+        signers=_signers(decision, decisions),
+        notice=_notice(recorded, case, programme, len(people), decision),
+        replies=_replies(decision, programme),
+        basis=_basis(case),
+        effective_on=_effective_on(decision, decisions),
+    )
+
+
+def _addressee(kind: Kind, case: Case, programme: Programme) -> str:
+    if kind.code == "H12":
+        return programme.units.of("township_government", name_at(case.village_path, Level.TOWNSHIP))
+    return ""
+
+
+def _works(labour: str) -> bool:
+    return bool(labour) and not any(word in labour for word in ("无", "丧失"))
+
+
+def _household(household: Household, population: int, labour_count: int) -> HouseholdPart:
+    helper = household.helpers.filter(until=None).first()
+    return HouseholdPart(
+        no=household.no,
+        head_name=household.head_name,
+        hamlet=household.hamlet,
+        address=household.address,
+        population=population,
+        labour_count=labour_count,
+        household_type=household.household_type,
+        main_cause=household.main_cause,
+        entry_year=household.entry_year,
+        exit_path=household.exit_path,
+        helper_name=helper.name if helper else "",
+        helper_unit=helper.unit if helper else "",
+    )
+
+
+def _member(member: Any, year: int) -> MemberPart:
+    return MemberPart(
+        name=member.name,
+        relation=member.relation,
+        id_masked=masked_id_no(member),
+        age=age_in(member.birth_on, year) if member.birth_on else None,
+        health=member.health,
+        labour=member.labour,
+    )
+
+
+def _assessment(case: Case, decision: Decision, decisions: Sequence[Decision]) -> Assessment | None:
+    """The act's own values, else the newest that stand below it."""
+    if decision.assessment is not None:
+        return decision.assessment
+    own = [earlier for earlier in decisions if earlier.assessment_id]
+    return own[-1].assessment if own else None
+
+
+def _lower(case: Case, assessment: Assessment | None) -> dict[str, Any]:
+    """Results of the level below the assessing one, by criterion."""
+    if assessment is None:
+        return {}
+    rows = Assessment.objects.filter(case=case).exclude(pk=assessment.pk).order_by("-pk")
+    below = next((row for row in rows if ORDER[row.stage] < ORDER[assessment.stage]), None)
+    return {result["code"]: result for result in below.results} if below else {}
+
+
+def _income(assessment: Assessment | None, programme: Programme) -> IncomePart | None:
+    if assessment is None:
+        return None
+    facts = json.loads(assessment.facts)
+    total = _total(facts)
+    population = facts["population"]
+    return IncomePart(
+        year=facts["income_year"],
+        measure=MEASURE_WORDS[programme.income.measure],
+        wages_fen=facts["wages_fen"],
+        business_fen=facts["business_fen"],
+        property_fen=facts["property_fen"],
+        transfer_fen=facts["transfer_fen"],
+        other_fen=facts["other_fen"],
+        expenses_fen=facts["expenses_fen"],
+        total_fen=total,
+        per_capita_fen=total // population if total is not None and population else None,
+        line_fen=programme.income.line_fen,
+    )
+
+
+def _total(facts: dict[str, Any]) -> int | None:
+    names = ("wages_fen", "business_fen", "property_fen", "transfer_fen", "other_fen", "expenses_fen")
+    if any(facts[name] is None for name in names):
+        return None
+    return sum(facts[name] for name in names[:-1]) - int(facts["expenses_fen"])
+
+
+def _criteria(
+    case: Case, assessment: Assessment | None, programme: Programme, decisions: Sequence[Decision]
+) -> list[CriterionPart]:
+    results = {result["code"]: result for result in assessment.results} if assessment else {}
+    lower = _lower(case, assessment)
+    return [
+        _criterion(number, rule, results.get(rule.code), lower.get(rule.code))
+        for number, rule in enumerate(programme.criteria_of("household"), 1)
+    ]
+
+
+def _criterion(number: int, rule: Any, result: dict[str, Any] | None, lower: dict[str, Any] | None) -> CriterionPart:
+    value, below = _value(result), _value(lower)
+    return CriterionPart(
+        no=number,
+        title=rule.title,
+        standard=_standard(rule),
+        value=value,
+        met=result["met"] if result else None,
+        effect=rule.effect,
+        clause=rule.clause,
+        lower=below,
+        differs=bool(value and below and value != below),
+    )
+
+
+def _standard(rule: Any) -> str:
+    if rule.operator == "is_true":
+        return "据实记录，综合考虑" if rule.effect == "review" else "达标"
+    if rule.threshold is None:
+        return "来源未给出"
+    words = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "==": ""}
+    limit = f"{rule.threshold / 100:g}" if rule.measure == "income_above_line" else rule.threshold
+    return f"{words[rule.operator]}{limit}{rule.unit}"
+
+
+def _value(result: dict[str, Any] | None) -> str:
+    if result is None or result["value"] is None:
+        return ""
+    value = result["value"]
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if result["measure"] in {"income_above_line", "rigid_expenditure"}:
+        return f"{value / 100:.2f}元"
+    return str(value)
+
+
+def _particulars(decision: Decision, decisions: Sequence[Decision]) -> list[LinePart]:
+    return [
+        LinePart(label=LABELS[item.name], value=_text(item, decision.particulars[item.name]))
+        for item in INPUTS[StageCode(decision.stage)]
+        if decision.particulars.get(item.name) not in (None, "", [])
+    ]
+
+
+def _text(item: Input, value: Any) -> str:
+    if item.kind == "names":
+        return "、".join(value)
+    if item.kind == "fen":
+        return f"{value / 100:.2f}元"
+    if item.kind == "date":
+        return chinese_date(value)
+    if item.kind == "flag":
+        return ("同意" if value else "不同意") if item.name == "agrees" else ("是" if value else "否")
+    if item.kind == "choice":
+        return _CHOICES.get(value, value)
+    return f"{value}人" if item.name in _COUNTED else f"{value}件" if item.name == "objections" else str(value)
+
+
+def chinese_date(value: str) -> str:
+    day = date.fromisoformat(value)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _signers(decision: Decision, decisions: Sequence[Decision]) -> list[SignerPart]:
+    """Who put his name to this paper; two persons where the stage before was half of the act (H-15)."""
+    signing = [decision]
+    if decision.stage == StageCode.DEREGISTRATION_CONFIRMATION:
+        signing = [earlier for earlier in decisions if earlier.stage == StageCode.DEREGISTRATION][-1:] + signing
+    return [
+        SignerPart(
+            label=_label(signed),
+            name=signed.name,
+            unit=signed.unit,
+            post=signed.post,
+            signed_on=signed.acted_on.isoformat(),
+        )
+        for signed in signing
+    ]
+
+
+def _label(decision: Decision) -> str:
+    return {
+        StageCode.APPLICATION: "受理人",
+        StageCode.HOME_CHECK: "测算（核实）人",
+        StageCode.APPRAISAL: "主持人",
+        StageCode.JOINT_VILLAGE_CHECK: "核实负责人",
+        StageCode.CONSENT: "经办人",
+        StageCode.TOWNSHIP_SELF_CHECK: "查验人",
+        StageCode.COUNTY_REVIEW: "复查人",
+        StageCode.CITY_VERIFICATION: "检验人",
+        StageCode.DEREGISTRATION: "信息员",
+        StageCode.DEREGISTRATION_CONFIRMATION: "复核人",
+    }.get(StageCode(decision.stage), "签发人")
+
+
+def _notice(
+    recorded: Recorded, case: Case, programme: Programme, population: int, decision: Decision
+) -> NoticePart | None:
+    posted = recorded.notice
+    if posted is None and decision.stage != StageCode.TOWNSHIP_REVIEW:
+        return None
+    return NoticePart(
+        starts_on=posted.starts_on.isoformat() if posted else "",
+        ends_on=posted.ends_on.isoformat() if posted else "",
+        days=posted.days if posted else programme.notice("second").days,
+        places=list(posted.places) if posted else list(programme.notice("second").points),
+        phones=[{"level": line.level, "office": line.office, "number": line.number} for line in programme.hotlines],
+        rows=[
+            {
+                "no": 1,
+                "hamlet": case.household.hamlet,
+                "head_name": case.household.head_name,
+                "population": population,
+            }
+        ],
+        households=1,
+        persons=population,
+    )
+
+
+def _replies(decision: Decision, programme: Programme) -> list[ReplyPart]:
+    if decision.stage != StageCode.COMPARISON:
+        return []
+    items = {department.name: list(department.items) for department in programme.comparison.departments}
+    return [
+        ReplyPart(
+            department=reply.department,
+            items=items.get(reply.department, []),
+            has_hit=reply.has_hit,
+            is_cleared=reply.is_cleared,
+            remark=reply.remark,
+            replied_on=reply.replied_on.isoformat(),
+        )
+        for reply in decision.comparison_replies.order_by("pk")
+    ]
+
+
+def _basis(case: Case) -> list[str]:
+    rows = case.documents.filter(status_change=None).order_by("pk")
+    return list(rows.values_list("document_no", flat=True))
+
+
+def _effective_on(decision: Decision, decisions: Sequence[Decision]) -> str:
+    if STAGE_OF[decision.stage].step != "H-15":
+        return ""
+    entered = [earlier for earlier in [*decisions, decision] if earlier.stage == StageCode.DEREGISTRATION]
+    return str(entered[-1].particulars.get("effective_on", "")) if entered else ""
