@@ -65,7 +65,7 @@ class UploadForm(forms.Form):
                 _("the file is larger than %(limit)s MB"), params={"limit": settings.IMPORT_MAX_BYTES >> 20}
             )
         try:
-            refuse_at_first_sight(file.read())
+            refuse_at_first_sight(file)
         except WorkbookRefused as refused:
             raise forms.ValidationError(sentence(refused.code, refused.params)) from refused
         file.seek(0)

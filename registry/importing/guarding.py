@@ -1,9 +1,10 @@
 """Is this file safe to open at all? Nothing here trusts what the archive says about itself."""
 
+import os
 import re
 import zipfile
 from dataclasses import dataclass
-from io import BytesIO
+from typing import IO
 
 MAX_UNCOMPRESSED = 800 * 1024 * 1024
 MAX_RATIO = 250
@@ -27,33 +28,45 @@ class WorkbookRefused(Exception):
         return self.code
 
 
-def refuse_at_first_sight(content: bytes) -> None:
+def refuse_at_first_sight(file: IO[bytes]) -> None:
     """The part of refuse_unsafe() that a web request has time for: small files wholly, of large ones the outside."""
-    if len(content) <= SMALL:
-        refuse_unsafe(content)
-    elif content.startswith(_OLE):
-        raise WorkbookRefused("file_encrypted_or_old", {})
-    elif not zipfile.is_zipfile(BytesIO(content)):
+    if _size_of(file) <= SMALL:
+        refuse_unsafe(file)
+        return
+    _refuse_by_first_bytes(file)
+    if not zipfile.is_zipfile(file):
         raise WorkbookRefused("file_not_xlsx", {})
 
 
-def refuse_unsafe(content: bytes) -> None:
-    """Raises WorkbookRefused for anything but a plain .xlsx of reasonable size."""
-    if not content:
-        raise WorkbookRefused("file_empty", {})
-    if content.startswith(_OLE):
-        raise WorkbookRefused("file_encrypted_or_old", {})
+def refuse_unsafe(file: IO[bytes]) -> None:
+    """Raises WorkbookRefused for anything but a plain .xlsx of reasonable size. Leaves the file at its start."""
+    _refuse_by_first_bytes(file)
+    packed = _size_of(file)
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            _examine(archive, len(content))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
-        raise WorkbookRefused("file_not_xlsx", {}) from error
+        with zipfile.ZipFile(file) as archive:
+            _examine(archive, packed)
+    except WorkbookRefused:
+        raise
     except RuntimeError as error:  # zipfile's word for a password
-        raise WorkbookRefused("file_encrypted_or_old", {}) from error
-    except Exception as error:
-        if isinstance(error, WorkbookRefused):
-            raise
-        raise WorkbookRefused("file_not_xlsx", {}) from error  # zlib.error and its like
+        is_locked = not isinstance(error, NotImplementedError)
+        raise WorkbookRefused("file_encrypted_or_old" if is_locked else "file_not_xlsx", {}) from error
+    except Exception as error:  # zlib, lzma and struct each have a word of their own for damage
+        raise WorkbookRefused("file_not_xlsx", {}) from error
+    file.seek(0)
+
+
+def _refuse_by_first_bytes(file: IO[bytes]) -> None:
+    file.seek(0)
+    first = file.read(len(_OLE))
+    file.seek(0)
+    if not first:
+        raise WorkbookRefused("file_empty", {})
+    if first == _OLE:
+        raise WorkbookRefused("file_encrypted_or_old", {})
+
+
+def _size_of(file: IO[bytes]) -> int:
+    return file.seek(0, os.SEEK_END)
 
 
 def _examine(archive: zipfile.ZipFile, packed: int) -> None:

@@ -120,7 +120,7 @@ class _Worker:
 
     def work(self) -> None:
         self._actor()
-        with StagedWorkbook(uploads.content_of(self.run.sha256)) as workbook:
+        with uploads.open_content(self.run.sha256) as file, StagedWorkbook(file) as workbook:
             ground = self._ground(workbook)
             ImportRun.objects.filter(pk=self.run.pk).update(
                 progress_total=workbook.household_count, persons_read=workbook.member_count()

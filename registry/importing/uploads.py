@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
@@ -34,15 +35,21 @@ def keep(content: bytes) -> str:
     return digest
 
 
-def content_of(digest: str) -> bytes:
-    """The bytes that were uploaded; raises WorkbookLost if they are no longer there or no longer the same."""
+def open_content(digest: str) -> IO[bytes]:
+    """The uploaded bytes in a file without a name, for one reader; raises WorkbookLost.
+
+    Not in memory: reading a workbook of 100,000 households leaves no room for a second copy.
+    """
     try:
         content = open_bytes(_place(digest).read_bytes())
     except (OSError, Undecipherable) as error:
         raise WorkbookLost(type(error).__name__) from error
     if digest_of(content) != digest:
         raise WorkbookLost("digest")
-    return content
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the reader closes it
+    file.write(content)
+    file.seek(0)
+    return file
 
 
 def _place(digest: str) -> Path:
