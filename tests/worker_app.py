@@ -1,0 +1,13 @@
+"""The worker that tests kill: the real one, but its leases end soon and its clock ticks every second."""
+
+from datetime import timedelta
+
+import django
+
+django.setup()
+
+from config.celery import app
+from documents import services
+
+services.LEASE = timedelta(seconds=2)
+app.conf.beat_schedule = {"render-pending-papers": {"task": "documents.tasks.sweep_pending", "schedule": 1.0}}
