@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from audit import clock
-from registry.models import Household
+from registry.models import Household, User
 from registry.places import forget_places
 from registry.programme_loading import load_programme
 from registry.programmes import PROGRAMMES_DIR
@@ -19,6 +20,7 @@ from tests.factories import Cast, Places
 from tests.story import Story
 
 At = Callable[[str], AbstractContextManager[None]]
+As = Callable[[User], Client]
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +68,15 @@ def household(places: Places, spring: None) -> Household:
 def story(cast: Cast, household: Household, programme: None) -> Story:
     """A case of the household, nominated by the village clerk and waiting for the annual plan."""
     return Story.begin(cast, household)
+
+
+@pytest.fixture
+def as_() -> As:
+    """`as_(cast[role]).get("/queue/")`: a browser of that official, who reads English."""
+
+    def browser(user: User) -> Client:
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return browser

@@ -8,6 +8,7 @@ from typing import Any
 from approvals.acts import Submission
 from approvals.criteria import needed_fields
 from approvals.models import Case, Decision
+from approvals.particulars import INPUTS, MEASURED, Input
 from approvals.selectors import notice_of
 from approvals.stages import STAGE_OF, STAGES, Outcome, StageCode
 from audit import clock
@@ -16,6 +17,7 @@ from registry.programme_store import programme_of
 from registry.roles import DUTIES_OF, Role
 from tests.factories import Cast
 from workflows import clocks, services
+from workflows.forms import shown_value
 
 S = StageCode
 TEAM = ["甲一", "乙二", "丙三", "丁四"]
@@ -85,6 +87,30 @@ def particulars(stage: str, day: str) -> dict[str, Any]:
     return by_stage.get(stage, {})
 
 
+def _typed(item: Input, value: Any) -> Any:
+    return "\n".join(value) if item.kind == "names" else shown_value(item, value)
+
+
+def _answered(reply: Mapping[str, Any]) -> str:
+    if not reply["has_hit"]:
+        return "" if reply["has_hit"] is None else "none"
+    return "cleared" if reply["is_cleared"] else "confirmed"
+
+
+def form_of(act: Submission, stage: str) -> dict[str, Any]:
+    """The act as a browser posts it."""
+    names = ("outcome", "acted_on", "opinion", "seen_version", "return_to", "reason_code")
+    form = {name: getattr(act, name) for name in names}
+    for item in INPUTS[stage]:
+        if item.name in act.particulars:
+            form[item.name] = _typed(item, act.particulars[item.name])
+    form |= {f"measured-{name}": _typed(MEASURED[name], value) for name, value in act.measured.items()}
+    for number, reply in enumerate(act.replies):
+        form |= {f"reply-{number}-result": _answered(reply), f"reply-{number}-remark": reply["remark"]}
+        form[f"reply-{number}-on"] = reply["replied_on"]
+    return {name: value for name, value in form.items() if value is not None}
+
+
 def local_noon(day: Any) -> datetime:
     return datetime(day.year, day.month, day.day, 4, 0, tzinfo=UTC)
 
@@ -126,6 +152,13 @@ class Story:
             ]
         return Submission(**(values | changes))
 
+    def form(self, stage: str, **changes: Any) -> dict[str, Any]:
+        """A good act at the stage as a form; `changes` are fields of the form."""
+        return form_of(self.act(stage), stage) | changes
+
+    def url(self, stage: str) -> str:
+        return f"/cases/{self.case_no}/{stage}/"
+
     def decide(self, stage: str = "", *, user: User | None = None, **changes: Any) -> Decision:
         stage = stage or self.case.stage
         return services.decide(
@@ -145,6 +178,11 @@ class Story:
                 self.decide(step.code)
         self.wait_for_notice()
         return self
+
+    def sleep(self, days: int = 1) -> None:
+        """Days pass; timers that fall due fire."""
+        clock._demo_now.set(clock.now() + timedelta(days=days))
+        clocks.sweep()
 
     def wait_for_notice(self) -> None:
         case = self.case
