@@ -1,0 +1,114 @@
+"""Every page an official works with: accessible, whole on a telephone, and usable by keyboard or without JavaScript."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page
+
+from approvals.stages import StageCode
+from registry.models import Household, User
+from registry.roles import Role
+from tests.browser.conftest import DESK, TELEPHONE, overflow
+from tests.conftest import At
+from tests.factories import Cast, make_household
+from tests.story import Story
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OpenPage = Callable[..., Page]
+Violations = Callable[[Page], list[str]]
+
+ROLES = {
+    "/": Role.TOWNSHIP_VERIFIER,
+    "/queue/": Role.TOWNSHIP_VERIFIER,
+    "/queue/?q=nobody": Role.TOWNSHIP_VERIFIER,
+    "/cases/": Role.SUPERVISOR,
+    "/cases/{case}/": Role.VILLAGE_CLERK,
+    "/cases/{case}/township_self_check/": Role.TOWNSHIP_VERIFIER,
+    "/cases/{case}/county_review/": Role.COUNTY_VERIFIER,
+    "/rosters/": Role.VILLAGE_CLERK,
+    "/rosters/{roster}/": Role.VILLAGE_CLERK,
+    "/register/households/": Role.VILLAGE_CLERK,
+    "/register/households/2201221002200001/": Role.VILLAGE_CLERK,
+    "/register/divisions/": Role.COUNTY_OFFICE,
+    "/register/divisions/{county}/": Role.COUNTY_OFFICE,
+    "/register/imports/": Role.COUNTY_OFFICE,
+    "/register/programmes/": Role.COUNTY_OFFICE,
+    "/register/programmes/changchun_2017/v1/": Role.COUNTY_OFFICE,
+    "/accounts/password/change/": Role.VILLAGE_CLERK,
+    "/check/": Role.VILLAGE_CLERK,
+    "/v/ABCDEFGHIJKLMNOPQRSTUVWXYZ": Role.VILLAGE_CLERK,
+    "/nothing-here/": Role.VILLAGE_CLERK,
+}
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies["sessionid"].value
+
+
+@pytest.fixture
+def returned(story: Story) -> Story:
+    """A case the township sent back once and that waits for the township's self-check again."""
+    story.until(StageCode.TOWNSHIP_SELF_CHECK)
+    story.send_back(StageCode.HOME_CHECK)
+    return story.until(StageCode.TOWNSHIP_SELF_CHECK)
+
+
+def test_pages_are_accessible_and_fit(open_page: OpenPage, violations: Violations, cast: Cast, returned: Story) -> None:
+    case = returned.case
+    keys = {"case": returned.case_no, "roster": case.roster_id, "county": cast.places.county.pk}
+    wrong = []
+    for path, role in ROLES.items():
+        for size in (DESK, TELEPHONE):
+            page = open_page(path.format(**keys), size=size, session=session_of(cast[role]))
+            wrong += [f"{path} at {size['width']}: {what}" for what in violations(page)]
+            if overflow(page) > 0:
+                wrong.append(f"{path} at {size['width']}: {overflow(page)} pixels too wide")
+            page.context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_next_case_is_started_from_the_queue_without_javascript(
+    open_page: OpenPage, cast: Cast, returned: Story
+) -> None:
+    page = open_page("/queue/", javascript=False, session=session_of(cast[Role.TOWNSHIP_VERIFIER]))
+    assert page.get_by_text("第2轮").is_visible()
+    page.get_by_role("button", name="处理下一件").click()
+    assert page.url.endswith(f"/cases/{returned.case_no}/township_self_check/")
+    assert page.get_by_role("button", name="提交办理结论").is_enabled()
+
+
+def test_what_is_missing_is_said_beside_its_field(open_page: OpenPage, cast: Cast, returned: Story) -> None:
+    page = open_page(
+        f"/cases/{returned.case_no}/township_self_check/",
+        javascript=False,
+        session=session_of(cast[Role.TOWNSHIP_VERIFIER]),
+    )
+    page.get_by_role("button", name="提交办理结论").click()
+    assert page.get_by_role("alert").is_visible()
+    assert page.locator("#field-leader .errorlist").is_visible()
+
+
+def test_rows_are_walked_with_j_and_k(open_page: OpenPage, cast: Cast, story: Story, household: Household) -> None:
+    other = make_household(household.village, no="2201221002200002")
+    second = Story.begin(cast, other)
+    page = open_page("/queue/", session=session_of(cast[Role.TOWNSHIP_DEPUTY]))
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert second.case_no in page.locator("tr.is-here").inner_text()
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/cases/{story.case_no}/year_plan/")
+
+
+def test_a_stranger_reads_the_page_in_english_after_switching(open_page: OpenPage) -> None:
+    page = open_page("/check/", javascript=False)
+    page.get_by_role("button", name="English").click()
+    assert page.get_by_role("heading", name="Check a paper").is_visible()
+
+
+def test_demo_deployment_says_so_on_every_page(open_page: OpenPage, at: At) -> None:
+    page = open_page("/check/")
+    assert page.get_by_text("不具有法律效力").is_visible()
