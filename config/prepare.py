@@ -19,16 +19,18 @@ Step = tuple[str, str, Callable[[], object]]
 
 
 def steps() -> list[Step]:
-    """What every deployment needs, then what only a demo gets."""
+    """What every deployment needs; a demo first sets its clock, then gets households and cases."""
+    database: Step = ("数据库", "database", lambda: call_command("migrate", verbosity=0, interactive=False))
     needed: list[Step] = [
-        ("数据库", "database", lambda: call_command("migrate", verbosity=0, interactive=False)),
         ("行政区划", "divisions", lambda: call_command("load_divisions", "data/divisions.csv")),
         ("方案", "programmes", lambda: call_command("load_programmes")),
         ("静态文件", "static files", collect_static),
     ]
     if not settings.HEYAN_DEMO:
-        return needed
+        return [database, *needed]
     return [
+        database,
+        ("演示时钟", "demo clock", lambda: call_command("demo", begin=True)),
         *needed,
         ("扶贫手册名册", "register workbook", import_register),
         ("演示案件", "demo cases", lambda: call_command("demo")),

@@ -20,8 +20,9 @@ def test_a_real_office_gets_no_demo_data() -> None:
     assert names() == ["database", "divisions", "programmes", "static files"]
 
 
-def test_a_demo_gets_the_register_before_its_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_demo_sets_its_clock_first_and_gets_the_register_before_its_cases(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "HEYAN_DEMO", True)
+    assert names()[:2] == ["database", "demo clock"]
     assert names()[-2:] == ["register workbook", "demo cases"]
 
 
