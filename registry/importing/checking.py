@@ -103,6 +103,8 @@ def _only_row(group: Group, findings: Findings) -> SheetRow | None:
         for kind in SheetKind:
             for row in group.rows[kind][:20]:
                 findings.refuse(row, "no", "household_no_missing")
+        if first is None:
+            findings.refuse(None, "no", "household_no_missing")
         return None
     if first is not None and any(isinstance(row.cells["no"], float) for row in rows):
         _refuse_lost_digits(rows, findings)

@@ -15,7 +15,10 @@ from tests.factories import Cast, Places
 
 CSV = settings.BASE_DIR / "data" / "divisions.csv"
 HEADER = "# source\ncode,name,level,parent\n"
-HUBEI = HEADER + "42,湖北省,province,\n4290,省直辖县级行政区划,prefecture,42\n429005,潜江市,county,4290\n429005107,积玉口镇,township,429005\n"
+HUBEI = (
+    HEADER
+    + "42,湖北省,province,\n4290,省直辖县级行政区划,prefecture,42\n429005,潜江市,county,4290\n429005107,积玉口镇,township,429005\n"
+)
 
 pytestmark = pytest.mark.django_db
 

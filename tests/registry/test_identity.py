@@ -34,7 +34,10 @@ def test_a_small_x_is_an_x() -> None:
     assert parse_id_no("11010519491231002x", today=TODAY).number.endswith("X")
 
 
-@pytest.mark.parametrize("number", ["", "11010519491231002", "1101051949123100211", "１１０１０５１９４９１２３１００２X", "11010519491231A02X"])
+@pytest.mark.parametrize(
+    "number",
+    ["", "11010519491231002", "1101051949123100211", "１１０１０５１９４９１２３１００２X", "11010519491231A02X"],
+)
 def test_other_shapes_are_refused(number: str) -> None:
     assert fault(number) == IdentityFault.SHAPE
 
