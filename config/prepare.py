@@ -3,9 +3,11 @@
 import os
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
@@ -43,7 +45,12 @@ def collect_static() -> None:
 
 
 def import_register() -> None:
-    call_command("import_register", REGISTER, division=REGISTER_COUNTY, commit=True)
+    """Once: what the officials did with the households since then stays."""
+    digest = sha256(Path(REGISTER).read_bytes()).hexdigest()
+    if apps.get_model("registry", "ImportRun").objects.filter(sha256=digest, status="done").exists():
+        say("  已导入 · imported before")
+        return
+    call_command("import_register", REGISTER, division=REGISTER_COUNTY, commit=True, quiet_problems=True)
 
 
 def say(text: str) -> None:
