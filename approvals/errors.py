@@ -175,6 +175,9 @@ class ActInvalid(InvalidAct):
         super().__init__()
         self.refusals = refusals
 
+    def __str__(self) -> str:
+        return "；".join(str(refusal) for refusal in self.refusals)
+
 
 class OrderNotWritten(InvalidAct):
     text = _("The programme announces before the city verifies; that order is not written yet")

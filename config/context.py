@@ -4,12 +4,15 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from audit import clock
 from registry.access import duties, open_postings
 
 
 def deployment(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     known: dict[str, object] = {"is_demo": settings.HEYAN_DEMO, "source_url": settings.HEYAN_SOURCE_URL}
+    if settings.HEYAN_DEMO:
+        known["demo_now"] = clock.now()
     if user is not None and user.is_authenticated:
         known["my_duties"] = SimpleLazyObject(lambda: frozenset(duty for duty, _place in duties(user)))
         known["my_postings"] = SimpleLazyObject(lambda: open_postings(user))

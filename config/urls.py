@@ -8,7 +8,7 @@ from config.health import healthz
 urlpatterns = [
     path("", include("workflows.urls")),
     path("", include("documents.urls")),
-    path("register/", include("registry.urls")),
+    path("registry/", include("registry.urls")),
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/password/change/", account.password_change, name="account_change_password"),

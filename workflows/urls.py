@@ -3,7 +3,7 @@
 from django.urls import path
 
 from workflows.evidence import evidence_file
-from workflows.views import case, home, queue, roster, source
+from workflows.views import case, demo, home, queue, roster, source
 
 app_name = "workflows"
 
@@ -19,5 +19,6 @@ urlpatterns = [
     path("rosters/", roster.roster_list, name="roster-list"),
     path("rosters/nominate/", roster.nominate, name="nominate"),
     path("rosters/<int:pk>/", roster.roster, name="roster"),
+    path("demo/clock/", demo.move_clock, name="demo-clock"),
     path("source/", source.source, name="source"),
 ]

@@ -1,0 +1,98 @@
+"""Acts as officials would fill them in, for the demo's history and for tests. Names are made up."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from approvals.acts import Submission
+from approvals.criteria import needed_fields
+from approvals.facts import household_facts
+from approvals.models import Case
+from approvals.stages import STAGE_OF, Outcome, StageCode
+from approvals.wording import sentence
+from registry.programme_schema import Programme
+from registry.programme_store import programme_of
+
+S = StageCode
+TEAM = ["齐国栋", "韩雪", "董志刚", "程远", "苏明"]
+
+
+def particulars(stage: str, head_name: str, day: date) -> dict[str, Any]:
+    """What the stage asks for, plausible and complete."""
+    on = day.isoformat()
+    meeting = {"meeting": f"{day.year}年第{day.month}次脱贫攻坚专题会议", "held_on": on}
+    team = {"visited_on": on, "verifiers": TEAM[:3], "leader": TEAM[3]}
+    notice = {"places": ["村部公示栏", "行政村公开栏", "自然屯公示点"]}
+    by_stage: dict[str, dict[str, Any]] = {
+        S.YEAR_PLAN: {"plan_no": f"农扶发〔{day.year}〕3号"},
+        S.APPLICATION: {"applied_on": on, "reason": "收入稳定，“两不愁、三保障”已解决，自愿申请脱贫。"},
+        S.HOME_CHECK: {"visited_on": on, "surveyors": TEAM[:2]},
+        S.APPRAISAL: {
+            "held_on": on,
+            "place": "村部会议室",
+            "chair": TEAM[3],
+            "recorder": TEAM[4],
+            "expected": 36,
+            "present": 31,
+            "agree": 29,
+            "against": 1,
+            "abstain": 1,
+        },
+        S.JOINT_VILLAGE_CHECK: {"method": "查阅资料、入户走访、核对台账", "verifiers": TEAM[:4]},
+        S.CONSENT: {
+            "agrees": True,
+            "signed_by": head_name,
+            "relation": "本人",
+            "witness": TEAM[4],
+            "method": "fingerprint",
+        },
+        S.FIRST_NOTICE: notice,
+        S.SECOND_NOTICE: notice,
+        S.ANNOUNCEMENT: notice,
+        S.FIRST_NOTICE_RESULT: {"objections": 0},
+        S.SECOND_NOTICE_RESULT: {"objections": 0},
+        S.ANNOUNCEMENT_RESULT: {"objections": 0},
+        S.TOWNSHIP_SELF_CHECK: team,
+        S.TOWNSHIP_REVIEW: meeting,
+        S.COUNTY_REVIEW: team,
+        S.COUNTY_APPROVAL: meeting,
+        S.CITY_VERIFICATION: {"sampled": True, "sample_no": f"{day.year}年第一批", "verifiers": TEAM[:2]},
+        S.DEREGISTRATION: {"effective_on": on},
+        S.DEREGISTRATION_CONFIRMATION: {"checked_against": "县级审定批复和公告名单"},
+        S.FOLLOW_UP: {"visited_on": on, "risk": "stable"},
+    }
+    return by_stage.get(stage, {})
+
+
+def measured(case: Case, programme: Programme, stage: str) -> dict[str, Any]:
+    """What is on file, as a level would find it; some levels find a little more or less income."""
+    facts = household_facts(case.household, year=case.year).to_json()
+    values = {name: facts.get(name) for name in needed_fields(programme)}
+    if "rigid_expenditure_fen" in values and values["rigid_expenditure_fen"] is None:
+        values["rigid_expenditure_fen"] = 0
+    if stage == S.TOWNSHIP_SELF_CHECK and case.household_id % 4 == 0 and values.get("transfer_fen") is not None:
+        values["transfer_fen"] += 12_000
+    return values
+
+
+def replies(programme: Programme, day: date) -> list[dict[str, Any]]:
+    return [
+        {"department": item.name, "has_hit": False, "is_cleared": None, "remark": "", "replied_on": day}
+        for item in programme.comparison.departments
+    ]
+
+
+def good_act(case: Case, stage: str, day: date, changes: Mapping[str, Any] | None = None) -> Submission:
+    """An approval that passes, with whatever the caller changes."""
+    programme = programme_of(case.programme)
+    step = STAGE_OF[stage]
+    values: dict[str, Any] = {
+        "outcome": Outcome.APPROVED.value,
+        "acted_on": day,
+        "opinion": sentence(programme, case, step, Outcome.APPROVED),
+        "seen_version": case.version,
+        "particulars": particulars(stage, case.household.head_name, day),
+        "measured": measured(case, programme, stage) if step.measures else {},
+        "replies": replies(programme, day) if stage == S.COMPARISON else (),
+    }
+    return Submission(**(values | dict(changes or {})))

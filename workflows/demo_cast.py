@@ -1,0 +1,127 @@
+"""Who can log in to a demo: one made-up official per role in one township, and a twin in the next."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from audit import clock
+from registry.models import Division, Posting, User
+from registry.places import name_at
+from registry.programme_store import in_force, programme_of
+from registry.roles import LEVEL_OF, Level, Role
+from registry.services import SYSTEM, appoint
+
+PASSWORD = "heyan-demo-2017"
+APPOINTED_ON = date(2017, 1, 3)
+
+_NAMES: dict[Role, tuple[str, str]] = {
+    Role.VILLAGE_CLERK: ("于晓梅", "宋丽华"),
+    Role.WORK_TEAM_MEMBER: ("孟庆林", "贾东升"),
+    Role.VILLAGE_COMMITTEE: ("鲁长河", "阎德福"),
+    Role.FIRST_SECRETARY: ("邵建国", "陶立新"),
+    Role.TOWNSHIP_CLERK: ("尹静", "柳青"),
+    Role.TOWNSHIP_VERIFIER: ("裴志远", "温海涛"),
+    Role.TOWNSHIP_DEPUTY: ("康宁", "葛振东"),
+    Role.TOWNSHIP_HEAD: ("牟占江", "丛树森"),
+    Role.COUNTY_OFFICE: ("蒋文博", ""),
+    Role.COUNTY_VERIFIER: ("纪春雨", ""),
+    Role.COUNTY_LEADER: ("栾敬业", ""),
+    Role.CITY_VERIFIER: ("阮明哲", ""),
+    Role.SUPERVISOR: ("翟铁成", ""),
+    Role.AUDITOR: ("岳清", ""),
+    Role.SYSTEM_ADMINISTRATOR: ("祁远", ""),
+}
+_POSTS: dict[Role, tuple[str, str]] = {  # unit of the programme, post
+    Role.VILLAGE_CLERK: ("village_committee", "信息员"),
+    Role.WORK_TEAM_MEMBER: ("village_committee", "驻村工作队员"),
+    Role.VILLAGE_COMMITTEE: ("village_committee", "主任"),
+    Role.FIRST_SECRETARY: ("village_committee", "第一书记"),
+    Role.TOWNSHIP_CLERK: ("township_government", "信息员"),
+    Role.TOWNSHIP_VERIFIER: ("township_government", "查验员"),
+    Role.TOWNSHIP_DEPUTY: ("township_government", "副镇长"),
+    Role.TOWNSHIP_HEAD: ("township_government", "镇长"),
+    Role.COUNTY_OFFICE: ("county_office", "综合科科长"),
+    Role.COUNTY_VERIFIER: ("county_office", "核查员"),
+    Role.COUNTY_LEADER: ("county_group", "组长"),
+    Role.CITY_VERIFIER: ("upper_group", "检验员"),
+    Role.SUPERVISOR: ("county_government", "督查室督查员"),
+    Role.AUDITOR: ("county_government", "审计局审计员"),
+    Role.SYSTEM_ADMINISTRATOR: ("county_government", "信息中心管理员"),
+}
+
+
+@dataclass(frozen=True)
+class Login:
+    role: Role
+    username: str
+    place: str
+
+
+def username_of(role: Role, number: int) -> str:
+    return f"{role.replace('_', '-')}{'-2' if number else ''}"
+
+
+def place_for(role: Role, township: Division, villages: list[Division]) -> list[Division]:
+    level = LEVEL_OF[role]
+    if level == Level.VILLAGE:
+        return villages
+    if level == Level.TOWNSHIP:
+        return [township]
+    county = township.parent
+    assert county is not None
+    return [county.parent] if role == Role.CITY_VERIFIER and county.parent else [county]
+
+
+def make_cast(townships: list[tuple[Division, list[Division]]]) -> None:
+    """Appoint everybody; the second township gets the village and township roles only. Safe to run twice."""
+    for number, (township, villages) in enumerate(townships):
+        for role in Role:
+            if number and LEVEL_OF[role] not in (Level.VILLAGE, Level.TOWNSHIP):
+                continue
+            _make(role, number, place_for(role, township, villages))
+
+
+def _make(role: Role, number: int, places: list[Division]) -> None:
+    username = username_of(role, number)
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        user = User.objects.create_user(username=username, password=PASSWORD, name=_NAMES[role][number])
+    held = set(Posting.objects.filter(official=user, until=None).values_list("division", flat=True))
+    for place in places:
+        if place.pk in held:
+            continue
+        body, post = _POSTS[role]
+        appoint(
+            official=user,
+            role=role,
+            division=place,
+            unit=_unit(body, place),
+            post=post,
+            since=APPOINTED_ON,
+            paper="农组任〔2017〕1号",
+            by=SYSTEM,
+            at=clock.now(),
+        )
+
+
+def _unit(body: str, place: Division) -> str:
+    version = in_force(place, clock.today())
+    assert version is not None
+    return programme_of(version).units.of(body, place.name)
+
+
+def logins() -> list[Login]:
+    """Everybody who can log in, in the order of the roles."""
+    found = []
+    for role in Role:
+        for number in (0, 1):
+            posting = Posting.objects.filter(official__username=username_of(role, number), until=None).first()
+            if posting is not None:
+                found.append(Login(role, username_of(role, number), _where(posting)))
+    return found
+
+
+def _where(posting: Posting) -> str:
+    place = posting.division
+    more = Posting.objects.filter(official=posting.official, until=None).count() - 1
+    name = name_at(place.path, Level.TOWNSHIP) + place.name if place.level == Level.VILLAGE else place.name
+    return f"{name}等{more + 1}个村" if more else name
