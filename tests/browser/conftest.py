@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 CHROMIUM = os.environ.get("HEYAN_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-DESK = {"width": 1280, "height": 800}
-TELEPHONE = {"width": 375, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 800}
+TELEPHONE: ViewportSize = {"width": 375, "height": 740}
 
 # Playwright's loop runs in the test's own thread; Django would take that for an async view and refuse its database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -49,7 +49,7 @@ def open_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Pag
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def _open(path: str, *, size: dict[str, int] = DESK, javascript: bool = True, session: str = "") -> Page:
+    def _open(path: str, *, size: ViewportSize = DESK, javascript: bool = True, session: str = "") -> Page:
         context = chromium.new_context(
             base_url=live_server.url, viewport=size, java_script_enabled=javascript, locale="zh-CN"
         )

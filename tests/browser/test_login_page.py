@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from registry.models import User
 from tests.browser.conftest import DESK, TELEPHONE, overflow
@@ -15,7 +15,7 @@ OpenPage = Callable[..., Page]
 
 @pytest.mark.parametrize("size", [DESK, TELEPHONE], ids=["desk", "telephone"])
 def test_login_page_is_accessible_and_fits(
-    open_page: OpenPage, violations: Callable[[Page], list[str]], size: dict[str, int]
+    open_page: OpenPage, violations: Callable[[Page], list[str]], size: ViewportSize
 ) -> None:
     page = open_page(reverse("account_login"), size=size)
     assert page.get_by_role("heading", name="登录").is_visible()
