@@ -81,7 +81,7 @@ def _examine(archive: zipfile.ZipFile, packed: int) -> None:
             unpacked = _measure(stream, part.filename, unpacked, packed)
 
 
-def _measure(stream: zipfile.ZipExtFile, name: str, unpacked: int, packed: int) -> int:
+def _measure(stream: IO[bytes], name: str, unpacked: int, packed: int) -> int:
     """Counts the bytes that really come out, and how far apart the cells of a sheet lie (a reader allots them all)."""
     is_sheet = name.endswith(".xml") and not name.endswith("sharedStrings.xml")
     row = column = 0

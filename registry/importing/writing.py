@@ -169,4 +169,4 @@ def plain(name: str, value: Any) -> JSON:
         return value.isoformat()
     if isinstance(value, list):
         return [plain("", item) for item in value]
-    return value  # type: ignore[no-any-return]
+    return value
