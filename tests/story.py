@@ -6,85 +6,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from approvals.acts import Submission
-from approvals.criteria import needed_fields
 from approvals.models import Case, Decision
 from approvals.particulars import INPUTS, MEASURED, Input
 from approvals.selectors import notice_of
 from approvals.stages import STAGE_OF, STAGES, Outcome, StageCode
 from audit import clock
 from registry.models import Household, User
-from registry.programme_store import programme_of
 from registry.roles import DUTIES_OF, Role
 from tests.factories import Cast
 from workflows import clocks, services
+from workflows.demo_acts import good_act
 from workflows.forms import shown_value
 
 S = StageCode
-TEAM = ["甲一", "乙二", "丙三", "丁四"]
-GOOD_VALUES: dict[str, Any] = {
-    "population": 2,
-    "wages_fen": 600_000,
-    "business_fen": 400_000,
-    "property_fen": 0,
-    "transfer_fen": 50_000,
-    "other_fen": 0,
-    "expenses_fen": 100_000,
-    "has_food": True,
-    "has_clothing": True,
-    "dropouts": 0,
-    "uninsured": 0,
-    "housing_grade": "B",
-    "has_safe_water": True,
-    "rigid_expenditure_fen": 0,
-}
 
 
 def role_for(stage: str) -> Role:
     return next(role for role in Role if STAGE_OF[stage].duty in DUTIES_OF[role])
-
-
-def particulars(stage: str, day: str) -> dict[str, Any]:
-    meeting = {"meeting": "扶贫工作会议", "held_on": day}
-    team = {"visited_on": day, "verifiers": TEAM[:3], "leader": "戊五"}
-    notice = {"places": ["村部", "行政村公示栏", "自然屯公示栏"]}
-    by_stage: dict[str, dict[str, Any]] = {
-        S.APPLICATION: {"applied_on": day, "reason": "收入稳定，自愿申请", "stated_income_fen": 400_000},
-        S.HOME_CHECK: {"visited_on": day, "surveyors": TEAM[:2]},
-        S.APPRAISAL: {
-            "held_on": day,
-            "place": "村部会议室",
-            "chair": "周主任",
-            "recorder": "吴文书",
-            "expected": 30,
-            "present": 24,
-            "agree": 22,
-            "against": 1,
-            "abstain": 1,
-        },
-        S.JOINT_VILLAGE_CHECK: {"method": "查阅资料、入户走访", "verifiers": TEAM},
-        S.CONSENT: {
-            "agrees": True,
-            "signed_by": "林丽",
-            "relation": "本人",
-            "witness": "周主任",
-            "method": "signature",
-        },
-        S.FIRST_NOTICE: notice,
-        S.SECOND_NOTICE: notice,
-        S.ANNOUNCEMENT: notice,
-        S.FIRST_NOTICE_RESULT: {"objections": 0},
-        S.SECOND_NOTICE_RESULT: {"objections": 0},
-        S.ANNOUNCEMENT_RESULT: {"objections": 0},
-        S.TOWNSHIP_SELF_CHECK: team,
-        S.TOWNSHIP_REVIEW: meeting,
-        S.COUNTY_REVIEW: team,
-        S.COUNTY_APPROVAL: meeting,
-        S.CITY_VERIFICATION: {"sampled": True, "sample_no": "抽2017-01", "verifiers": TEAM[:2]},
-        S.DEREGISTRATION: {"effective_on": day},
-        S.DEREGISTRATION_CONFIRMATION: {"checked_against": "县级审定文件"},
-        S.FOLLOW_UP: {"visited_on": day, "risk": "stable"},
-    }
-    return by_stage.get(stage, {})
 
 
 def _typed(item: Input, value: Any) -> Any:
@@ -131,26 +69,7 @@ class Story:
 
     def act(self, stage: str, **changes: Any) -> Submission:
         """A good act at the stage, with whatever the test changes."""
-        case = self.case
-        today = clock.today()
-        measured: Mapping[str, Any] = {}
-        if STAGE_OF[stage].measures:
-            measured = {name: GOOD_VALUES[name] for name in needed_fields(programme_of(case.programme))}
-        values: dict[str, Any] = {
-            "outcome": Outcome.APPROVED.value,
-            "acted_on": today,
-            "opinion": "情况属实，同意。",
-            "seen_version": case.version,
-            "particulars": particulars(stage, today.isoformat()),
-            "measured": measured,
-        }
-        if stage == S.COMPARISON:
-            names = [department.name for department in programme_of(case.programme).comparison.departments]
-            values["replies"] = [
-                {"department": name, "has_hit": False, "is_cleared": None, "remark": "", "replied_on": today}
-                for name in names
-            ]
-        return Submission(**(values | changes))
+        return good_act(self.case, stage, clock.today(), changes)
 
     def form(self, stage: str, **changes: Any) -> dict[str, Any]:
         """A good act at the stage as a form; `changes` are fields of the form."""
