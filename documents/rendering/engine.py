@@ -1,0 +1,177 @@
+"""WeasyPrint, and nothing else: no settings, no database. `python -m documents.rendering.engine` is the press's child process.
+
+One page of settings matters more than any cleverness: one font configuration for all papers (a new one for each leaks), the
+style sheet parsed once, a fetcher that fetches nothing, and every complaint of the engine refuses the paper.
+"""
+
+import gc
+import io
+import logging
+import os
+import re
+import resource
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.ffi import harfbuzz_subset
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from documents.rendering import wire
+from documents.rendering.failures import MissingGlyph, RenderFailed
+
+BASE = Path(__file__).resolve().parent.parent.parent
+STYLE = BASE / "static" / "documents" / "print.css"
+MEMORY = 1024 * 1024 * 1024
+NOTDEF = re.compile(r'unsupported by fonts: "(.*)"', re.DOTALL)
+# PDF/A-3a wants the PDF/UA marker declared as an extension before it may stand in the metadata.
+UA_MARKER = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>PDF/UA part</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag>
+</pdfaExtension:schemas></rdf:Description>"""
+
+
+class Locked(URLFetcher):
+    """Nothing is fetched: not over the network, not from this machine, not from a data: address."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        raise FatalURLFetchingError(f"blocked {url[:80]}")
+
+
+class Complaints(logging.Handler):
+    """What the engine warns of while it works. A warning in a log is read by nobody; a refused paper is."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.texts.append(record.getMessage())
+
+    def __enter__(self) -> "Complaints":
+        logging.getLogger("weasyprint").addHandler(self)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        logging.getLogger("weasyprint").removeHandler(self)
+
+    def refuse(self) -> None:
+        missing = [found[1] for text in self.texts if (found := NOTDEF.search(text))]
+        if missing:
+            raise MissingGlyph(f"no font has these characters: {''.join(missing)}")
+        if self.texts:
+            raise RenderFailed("; ".join(self.texts[:5]))
+
+
+@cache
+def fonts() -> FontConfiguration:
+    """Only the fonts that fonts.conf names, never whatever else the machine has."""
+    os.environ["FONTCONFIG_FILE"] = str(BASE / "fonts" / "fonts.conf")
+    return FontConfiguration()
+
+
+@cache
+def style() -> CSS:
+    with Complaints() as complaints:
+        parsed = CSS(string=STYLE.read_text(encoding="utf-8"), font_config=fonts(), url_fetcher=Locked())
+    complaints.refuse()
+    return parsed
+
+
+def make_pdf(job: wire.Job) -> bytes:
+    """The PDF of one sheet. Raises RenderFailed."""
+    day = datetime.fromisoformat(f"{job.dated}T00:00:00+08:00")
+    evidence = Attachment(
+        file_obj=io.BytesIO(job.evidence),
+        name=job.name,
+        description="本文书的原始数据（规范 JSON）",
+        created=day,
+        modified=day,
+        relationship="Data",
+        url_fetcher=Locked(),
+    )
+    with Complaints() as complaints:
+        try:
+            made = HTML(string=job.html, url_fetcher=Locked()).write_pdf(
+                stylesheets=[style()],
+                font_config=fonts(),
+                pdf_variant="pdf/a-3a",
+                attachments=[evidence],
+                finisher=_finish,
+            )
+        except FatalURLFetchingError as error:  # a BaseException: it would end the process
+            raise RenderFailed(str(error)) from error
+        except RecursionError as error:
+            raise RenderFailed("nested too deeply") from error
+    complaints.refuse()
+    return bytes(made)
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    """PDF/UA-1 on top of PDF/A-3a: its marker in the metadata, and of every heading cell what it heads."""
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", UA_MARKER + b"</rdf:RDF>", 1)
+    for sheet in document.pages:
+        for box in _boxes(sheet._page_box):
+            mark = getattr(box, "mark", None)
+            if mark is not None and mark["S"] == "/TH":
+                mark["A"]["Scope"] = "/Row" if box.element.attrib.get("scope") == "row" else "/Column"
+
+
+def _boxes(box: Any) -> Iterator[Any]:
+    yield box
+    for child in getattr(box, "children", None) or ():
+        yield from _boxes(getattr(child, "_box", child))
+
+
+def serve() -> None:
+    """Make PDFs until the other end of the pipe closes. Standard output belongs to the answers alone."""
+    requests, answers = os.fdopen(0, "rb", closefd=False), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    if harfbuzz_subset is None:
+        sys.exit("libharfbuzz-subset0 is missing: every paper would take seconds")
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    made = 0
+    while (job := wire.read_job(requests)) is not None:
+        _limit_cpu(job.seconds)
+        wire.write_answer(answers, *_answer(job))
+        made += 1
+        if made == 1:  # what the first paper loaded stays for ever: the collector need not look at it again
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(50_000, 20, 50)
+
+
+def _answer(job: wire.Job) -> tuple[bytes, bytes]:
+    try:
+        return wire.MADE, make_pdf(job)
+    except MissingGlyph as error:
+        return wire.MISSING_GLYPH, str(error).encode()
+    except Exception as error:  # whatever it is, the paper is not made and somebody must read why
+        return wire.FAILED, f"{type(error).__name__}: {error}"[:1000].encode()
+
+
+def _limit_cpu(seconds: float) -> None:
+    """Nobody kills this process if its parent was killed first; then the kernel does."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 2, hard))
+
+
+if __name__ == "__main__":
+    sys.setrecursionlimit(3000)
+    serve()

@@ -1,0 +1,46 @@
+"""What goes to the press: the filled template and the evidence that travels inside the PDF."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+
+from audit import canonical
+from documents.kinds import Content
+from documents.rendering.failures import RenderFailed
+from documents.rendering.qr import qr_svg
+from documents.rendering.seals import seal_svg
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything the press needs of one paper. `evidence` is the canonical content, attached to the PDF."""
+
+    html: str
+    evidence: bytes
+    name: str
+    dated: str  # ISO date; the only date in the file, because equal content must give equal bytes
+
+
+def sheet_of(content: Content) -> Sheet:
+    """Fill the template of the paper's kind. Templates are code; content is text and is escaped, always."""
+    try:
+        evidence = canonical.encode(content)
+        html = render_to_string(template_of(content["kind"]), _context(content, sha256(evidence).hexdigest()))
+    except (KeyError, canonical.NotCanonical, TemplateDoesNotExist) as error:
+        raise RenderFailed(f"{type(error).__name__}: {error}") from error
+    return Sheet(html=html, evidence=evidence, name=f"{content['kind']}.json", dated=content["issued_on"])
+
+
+def template_of(kind: str) -> str:
+    return f"documents/print/{kind}.html"
+
+
+def _context(content: Content, digest: str) -> dict[str, object]:
+    return {
+        "paper": content,
+        "digest": digest,
+        "qr": qr_svg(content["check_url"]),
+        "seal": seal_svg(content["issuer"]) if content["is_demo"] else "",
+    }
