@@ -1,0 +1,79 @@
+"""Who may be planned for this year's exits at all."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from approvals.gates import GATES, closed_gates
+from registry.models import Household, LivingConditions
+from registry.programme_schema import Gate, Programme
+from registry.programmes import PROGRAMMES_DIR, read_programme
+
+CHANGCHUN = read_programme(PROGRAMMES_DIR / "changchun_2017.toml")
+
+
+def only(*codes: str) -> Programme:
+    gates = tuple(Gate(code=code, is_on=True, clause="DP") for code in codes)
+    return replace(CHANGCHUN, gates=gates)
+
+
+def closed(household: Household, code: str, year: int = 2017) -> bool:
+    return bool(closed_gates(household, year=year, programme=only(code)))
+
+
+def amend(household: Household, **values: Any) -> Household:
+    Household.objects.filter(pk=household.pk).update(**values)
+    household.refresh_from_db()
+    return household
+
+
+def test_a_household_in_order_passes_every_gate(household: Household) -> None:
+    assert closed_gates(household, year=2017, programme=only(*GATES)) == []
+
+
+@pytest.mark.parametrize(("planned", "is_closed"), [(2016, True), (2017, False), (2018, True), (None, True)])
+def test_only_a_household_planned_for_this_year_passes(household: Household, planned: Any, is_closed: bool) -> None:
+    assert closed(amend(household, planned_exit_year=planned), "planned_this_year") is is_closed
+
+
+def test_a_household_without_a_helper_does_not_pass(household: Household) -> None:
+    household.helpers.update(until=date(2017, 1, 31))
+    assert closed(household, "helper_named")
+
+
+@pytest.mark.parametrize(("entered", "is_closed"), [(2016, False), (2017, True), (2018, True), (None, True)])
+def test_nobody_leaves_in_the_year_of_entry(household: Household, entered: Any, is_closed: bool) -> None:
+    assert closed(amend(household, entry_year=entered), "not_in_year_of_entry") is is_closed
+
+
+@pytest.mark.parametrize("standing", ["returned", "rolled_back"])
+@pytest.mark.parametrize(("since", "is_closed"), [(date(2016, 12, 31), False), (date(2017, 1, 1), True)])
+def test_nobody_leaves_in_the_year_of_falling_back(
+    household: Household, standing: str, since: date, is_closed: bool
+) -> None:
+    assert closed(amend(household, standing=standing, standing_since=since), "not_in_year_of_entry") is is_closed
+
+
+@pytest.mark.parametrize(("dropouts", "is_closed"), [(0, False), (1, True), (None, False)])
+def test_a_child_out_of_school_closes_the_gate(household: Household, dropouts: Any, is_closed: bool) -> None:
+    household.living_conditions.update(dropouts=dropouts)
+    assert closed(household, "no_drop_out") is is_closed
+
+
+@pytest.mark.parametrize(("safe", "is_closed"), [(True, False), (False, True), (None, False)])
+def test_unsafe_water_closes_the_gate(household: Household, safe: Any, is_closed: bool) -> None:
+    household.living_conditions.update(has_safe_water=safe)
+    assert closed(household, "safe_water") is is_closed
+
+
+def test_the_newest_conditions_count_and_none_of_a_later_year(household: Household) -> None:
+    LivingConditions.objects.create(household=household, year=2017, has_safe_water=False)
+    LivingConditions.objects.create(household=household, year=2018, has_safe_water=True)
+    assert closed(household, "safe_water")
+    assert not closed(household, "safe_water", year=2018)
+
+
+def test_a_gate_that_the_programme_does_not_name_stays_open(household: Household) -> None:
+    assert closed_gates(amend(household, planned_exit_year=None), year=2017, programme=only()) == []
