@@ -1,0 +1,70 @@
+"""What the templates of papers look up in a paper's content. Words only; how a value is written is `paper`'s business."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+
+from documents.kinds import KINDS, Content, PhonePart
+
+register = template.Library()
+NATIONAL_HOTLINE = "12317"
+
+
+@register.filter
+def particular(paper: Content, label: str) -> str:
+    """{{ paper|particular:"会议名称" }}: the labelled particular, "" where the act has none."""
+    return next((line["value"] for line in paper["particulars"] if line["label"] == label), "")
+
+
+@register.filter
+def number_of(paper: Content, code: str) -> str:
+    """The number of the newest paper of that kind among those this one rests on, "" where there is none."""
+    word = f"{KINDS[code].word}〔"
+    return next((number for number in reversed(paper["basis"]) if word in number), "")
+
+
+@register.filter
+def typeable(token: str) -> str:
+    """A check code in groups of four, as one reads and types it; the check page ignores the spaces."""
+    return " ".join(token[start : start + 4] for start in range(0, len(token), 4))
+
+
+@register.filter
+def check_page(paper: Content) -> str:
+    """Where one types the check code of a paper that cannot be scanned."""
+    return paper["check_url"].removesuffix(f"/V/{paper['check_token']}") + "/check/"
+
+
+@register.filter
+def pairs(items: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """Two to a row; the last row may be half empty."""
+    return [(items[at], items[at + 1] if at + 1 < len(items) else None) for at in range(0, len(items), 2)]
+
+
+@register.filter
+def names(text: str) -> list[str]:
+    """冯福、徐艳 → two names, each with a line of its own to sign on."""
+    return [name for name in text.split("、") if name]
+
+
+@register.filter
+def complaint_phones(paper: Content) -> list[PhonePart]:
+    """Phones for complaints, the national one always among them (domain.md §6-5)."""
+    notice = paper["notice"]
+    phones = list(paper.get("phones") or (notice["phones"] if notice else []))
+    if not any(phone["number"] == NATIONAL_HOTLINE for phone in phones):
+        phones.append(PhonePart(level="national", office="全国扶贫监督举报电话", number=NATIONAL_HOTLINE))
+    return phones
+
+
+@register.filter
+def unmet(paper: Content) -> list[str]:
+    """Titles of the criteria that were judged and not met."""
+    return [item["title"] for item in paper["criteria"] if item["met"] is False]
+
+
+@register.filter
+def differing(paper: Content) -> list[str]:
+    """Titles of the criteria whose value is another one than the level below had."""
+    return [item["title"] for item in paper["criteria"] if item["differs"]]
