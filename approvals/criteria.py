@@ -114,7 +114,7 @@ def judge(rule: Rule, facts: HouseholdFacts) -> CriterionResult:
 
 
 def _is_met(rule: Rule, facts: HouseholdFacts, value: Value) -> bool | None:
-    if value is None:
+    if value is None or rule.effect == "review":  # recorded and considered, never judged by itself (C-17)
         return None
     if rule.operator == "is_true":
         return bool(value)

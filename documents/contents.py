@@ -139,6 +139,7 @@ def build(kind: Kind, recorded: Recorded, decisions: Sequence[Decision], *, docu
         notice=_notice(recorded, case, programme, len(people), decision),
         replies=_replies(decision, programme),
         basis=_basis(case),
+        audit_line=f"{case.case_no} {case.audit_seq} {case.audit_digest}",
         effective_on=_effective_on(decision, decisions),
     )
 

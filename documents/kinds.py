@@ -143,6 +143,7 @@ class Content(TypedDict):
     notice: NoticePart | None
     replies: list[ReplyPart]
     basis: list[str]  # numbers of the papers this one rests on, oldest first
+    audit_line: str  # case, position and digest of the act's entry in the log: pins history on paper
     effective_on: str  # H15, H16: from when; "" elsewhere
 
 

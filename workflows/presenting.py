@@ -16,7 +16,7 @@ from audit import clock
 from audit.selectors import TimelineEntry
 from registry.access import Holder
 from registry.places import full_name
-from registry.programme_schema import Programme
+from registry.programme_schema import Programme, Rule
 from registry.programme_store import programme_of
 from workflows.models import CaseTask
 
@@ -27,6 +27,7 @@ _COLUMNS = {
     StageCode.CITY_VERIFICATION: "city",
 }
 GAP_DAYS = 15
+_SIGNS = {">": ">", ">=": "≥", "<": "<", "<=": "≤", "==": "="}
 
 
 def stage_title(programme: Programme, stage: Stage) -> str | Promise:
@@ -102,14 +103,16 @@ def shown(result: dict[str, Any]) -> str | None:
     return f"{value / 100:.2f}" if result["measure"] in {"income_above_line", "rigid_expenditure"} else str(value)
 
 
-def threshold(rule: dict[str, Any]) -> str | None:
+def threshold(rule: Rule) -> str | None:
     """The standard in words; None where the source gives no number."""
-    if rule["operator"] == "is_true":
+    if rule.effect == "review":
+        return _("to be considered")
+    if rule.operator == "is_true":
         return _("yes")
-    if rule["threshold"] is None:
-        return None
-    limit = rule["threshold"] / 100 if rule["measure"] == "income_above_line" else rule["threshold"]
-    return f"{rule['operator']} {limit:g} {rule['unit']}" if not isinstance(limit, str) else limit
+    if rule.threshold is None or isinstance(rule.threshold, str):
+        return rule.threshold
+    limit = rule.threshold / 100 if rule.measure == "income_above_line" else rule.threshold
+    return f"{_SIGNS[rule.operator]} {limit:g} {rule.unit}"
 
 
 def criteria_rows(programme: Programme, assessments: Iterable[Assessment]) -> list[dict[str, Any]]:
@@ -123,14 +126,14 @@ def criteria_rows(programme: Programme, assessments: Iterable[Assessment]) -> li
         for column in ("township", "county", "city"):
             value = cells[column]["value"]
             cells[column]["differs"] = value is not None and first is not None and value != first
-        data = {"operator": rule.operator, "threshold": rule.threshold, "unit": rule.unit, "measure": rule.measure}
         rows.append(
             {
                 "code": rule.code,
                 "title": rule.title,
-                "threshold": threshold(data),
+                "threshold": threshold(rule),
                 "clause": rule.clause,
                 "effect": effect_title(rule.effect),
+                "is_judged": rule.effect != "review",
                 **cells,
             }
         )
@@ -152,7 +155,8 @@ def criteria_counts(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
     for row in rows:
         cells = [row[column] for column in ("city", "county", "township", "village")]
         newest = next((cell for cell in cells if cell["value"] is not None), None)
-        counts["met" if newest and newest["met"] else "open"] += 1
+        if row["is_judged"]:
+            counts["met" if newest and newest["met"] else "open"] += 1
         counts["differs"] += any(cell["differs"] for cell in cells)
     return counts
 
