@@ -107,7 +107,7 @@ _PHONES = (
     ("national", "全国扶贫监督举报电话", "12317"),
 )
 _SIGNERS = {
-    "village_committee": ("宝城村村民委员会", "村委会主任", "孟庆余"),
+    "village_committee": ("宝城村村民委员会", "主任", "孟庆余"),
     "township_government": ("农安镇人民政府", "镇长", "赫连建国"),
     "county_office": ("农安县扶贫开发办公室", "主任", "韩立新"),
     "county_group": ("农安县脱贫攻坚领导小组", "组长", "尚文博"),

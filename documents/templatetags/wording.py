@@ -9,6 +9,14 @@ from documents.kinds import KINDS, Content, PhonePart
 
 register = template.Library()
 NATIONAL_HOTLINE = "12317"
+_LEVELS = {
+    "village": "村级",
+    "township": "乡镇",
+    "county": "县级",
+    "prefecture": "市级",
+    "province": "省级",
+    "national": "全国",
+}
 
 
 @register.filter
@@ -68,3 +76,17 @@ def unmet(paper: Content) -> list[str]:
 def differing(paper: Content) -> list[str]:
     """Titles of the criteria whose value is another one than the level below had."""
     return [item["title"] for item in paper["criteria"] if item["differs"]]
+
+
+@register.filter
+def level_word(level: str) -> str:
+    """county → 县级; a word that is already Chinese stays."""
+    return _LEVELS.get(level, level)
+
+
+@register.filter
+def seats(present: str) -> list[list[int]]:
+    """31人 → numbered places to sign in for everybody present, three to a row; at least fifteen."""
+    count = max(int("".join(filter(str.isdigit, present)) or 0), 15)
+    rows = -(-count // 3)
+    return [[row, row + rows, row + 2 * rows] for row in range(1, rows + 1)]
