@@ -44,8 +44,8 @@ def seal_svg(issuer: str) -> SafeString:
 
 
 def _around(text: str) -> list[str]:
-    count = max(len(text), 1)
-    height = min(6.6, 2 * math.pi * (SIZE / 2 - 5) * (ARC / 360) / count)
+    count = len(text)
+    height = min(6.6, 2 * math.pi * (SIZE / 2 - 5) * (ARC / 360) / max(count, 1))
     radius = SIZE / 2 - 1.9 - height * 0.86
     span = min(ARC, 26 * (count - 1))
     middle = Transform().translate(SIZE / 2, SIZE / 2)

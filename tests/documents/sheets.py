@@ -1,0 +1,46 @@
+"""Sheets that need no template, and readers of what came out of the press."""
+
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+from documents.rendering.page import Sheet
+
+HEAD = """<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>试</title>
+<meta name="dcterms.created" content="2017-03-01T00:00:00+08:00"><meta name="dcterms.modified" content="2017-03-01T00:00:00+08:00">
+</head><body>"""
+
+
+def sheet(body: str) -> Sheet:
+    return Sheet(html=f"{HEAD}{body}</body></html>", evidence=b'{"a":1}', name="H08.json", dated="2017-03-01")
+
+
+def dated(one: Sheet, day: str) -> Sheet:
+    return replace(one, dated=day)
+
+
+def text_of(pdf: bytes, folder: Path) -> str:
+    """What a person copies out of the paper, by poppler."""
+    return _poppler("pdftotext", pdf, folder, "-layout", "-enc", "UTF-8", after=["-"])
+
+
+def fonts_of(pdf: bytes, folder: Path) -> list[dict[str, str]]:
+    lines = _poppler("pdffonts", pdf, folder).splitlines()[2:]
+    return [dict(zip(("name", "embedded"), (line.split()[0], line.split()[-5]), strict=True)) for line in lines]
+
+
+def attachments_of(pdf: bytes, folder: Path) -> str:
+    return _poppler("pdfdetach", pdf, folder, "-list")
+
+
+def attached(pdf: bytes, folder: Path) -> bytes:
+    """The first attached file."""
+    _poppler("pdfdetach", pdf, folder, "-save", "1", "-o", str(folder / "attached"))
+    return (folder / "attached").read_bytes()
+
+
+def _poppler(program: str, pdf: bytes, folder: Path, *options: str, after: list[str] | None = None) -> str:
+    path = folder / "paper.pdf"
+    path.write_bytes(pdf)
+    command = [program, *options, str(path), *(after or [])]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
