@@ -65,7 +65,8 @@ def _standard_characters(unihan: Path) -> Iterator[tuple[str, int]]:
 
 
 def _gb2312() -> Iterator[str]:
-    for row in range(0xB0, 0xF8):
+    """GB 2312-80: its signs, Greek, Cyrillic and kana, and its 6,763 characters."""
+    for row in [*range(0xA1, 0xAA), *range(0xB0, 0xF8)]:
         for cell in range(0xA1, 0xFF):
             yield from bytes([row, cell]).decode("gb2312", "ignore")
 
