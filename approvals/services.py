@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from audit import canonical, clock, log
+from audit import canonical, clock
 from registry.models import Posting, Standing
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 from registry.services import actor_of, change_standing
 
-from approvals import acts, events
-from approvals.acts import EvidenceFile, Submission
-from approvals.calendar import notice_period
+from approvals import acts, recording
+from approvals.acts import Submission
 from approvals.criteria import CriterionResult, assess, needed_fields
 from approvals.errors import ActInvalid, GateClosed, InvalidAct, StalePage
 from approvals.facts import HouseholdFacts, household_facts
 from approvals.gates import closed_gates
-from approvals.models import Assessment, Case, ComparisonReply, Decision, Evidence, Notice
+from approvals.models import Assessment, Case, Decision, Notice
 from approvals.particulars import MEASURED, checked
 from approvals.stages import Outcome, Stage, StageCode
 
@@ -60,11 +59,11 @@ def record_decision(
     findings = _examine(case, stage, act, programme, decisions[-1] if decisions else None)
     assessment = _freeze(case, stage, findings, at)
     decision = _write(case, stage, act, posting, findings, assessment, at)
-    notice = _post_notice(decision, stage, programme) if stage.posts and act.approves else None
+    notice = recording.post_notice(decision, stage, programme) if stage.posts and act.approves else None
     if stage.code == StageCode.COMPARISON:
-        _write_replies(decision, act)
-    _append(case, decision, posting, assessment, at)
-    _receive_evidence(decision, act.evidence, posting, at)
+        recording.write_replies(decision, act)
+    recording.state(case, decision, posting, assessment, at)
+    recording.receive_evidence(decision, act.evidence, posting, at)
     _move(case, stage, act, moves_to, at)
     _change_standing(case, stage, act, findings, posting, decisions, at)
     return Recorded(decision, notice)
@@ -75,7 +74,8 @@ def _examine(case: Case, stage: Stage, act: Submission, programme: Programme, be
     found += acts.date_refusals(stage, act, today=clock.today(), before=before)
     values, wrong = acts.particulars_of(stage, act, before=before)
     found += wrong
-    facts, results = None, []
+    facts: HouseholdFacts | None = None
+    results: list[CriterionResult] = []
     if act.approves:
         found += acts.stage_refusals(stage, values, programme)
         if stage.code == StageCode.YEAR_PLAN:
@@ -188,92 +188,6 @@ def _signed_digest(
         "salt": secrets.token_hex(16),
     }
     return hashlib.sha256(canonical.encode(signed)).hexdigest()
-
-
-def _post_notice(decision: Decision, stage: Stage, programme: Programme) -> Notice:
-    kind = stage.posts
-    assert kind is not None
-    rule = programme.notice(kind)
-    starts_on, ends_on = notice_period(decision.acted_on, rule)
-    return Notice.objects.create(
-        case=decision.case,
-        decision=decision,
-        kind=kind,
-        round=decision.round,
-        posted_on=decision.acted_on,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        days=rule.days,
-        places=decision.particulars.get("places", []),
-    )
-
-
-def _write_replies(decision: Decision, act: Submission) -> None:
-    rows = [
-        ComparisonReply(
-            decision=decision,
-            department=reply["department"],
-            has_hit=reply["has_hit"],
-            is_cleared=reply.get("is_cleared") if reply["has_hit"] else None,
-            remark=str(reply.get("remark", "")).strip(),
-            replied_on=reply["replied_on"],
-        )
-        for reply in act.replies
-        if isinstance(reply.get("has_hit"), bool) and reply.get("replied_on")
-    ]
-    ComparisonReply.objects.bulk_create([row for row in rows if not row.has_hit or row.is_cleared is not None])
-
-
-def _receive_evidence(decision: Decision, received: Sequence[EvidenceFile], posting: Posting, at: datetime) -> None:
-    case = decision.case
-    for file in received:
-        Evidence.objects.create(
-            case=case,
-            round=decision.round,
-            stage=decision.stage,
-            title=file.title,
-            sha256=file.sha256,
-            size=file.size,
-            content_type=file.content_type,
-            uploaded_by_id=posting.official_id,
-            uploaded_at=at,
-        )
-        event = log.append(
-            stream=case.stream,
-            kind=events.EVIDENCE_RECEIVED,
-            at=at,
-            actor=actor_of(posting),
-            subject={"case": case.case_no, "round": decision.round},
-            statement={"stage": decision.stage, "sha256": file.sha256, "size": file.size},
-            personal={"title": file.title},
-            after=(case.audit_seq, case.audit_digest),
-        )
-        case.audit_seq, case.audit_digest = event.head
-
-
-def _append(case: Case, decision: Decision, posting: Posting, assessment: Assessment | None, at: datetime) -> None:
-    event = log.append(
-        stream=case.stream,
-        kind=events.DECISION_RECORDED,
-        at=at,
-        actor=actor_of(posting),
-        subject={"case": case.case_no, "round": decision.round},
-        statement={
-            "stage": decision.stage,
-            "outcome": str(decision.outcome),
-            "reason_code": decision.reason_code,
-            "return_to": decision.return_to,
-            "acted_on": decision.acted_on.isoformat(),
-            "signed": decision.digest,
-        },
-        personal={
-            "opinion": decision.opinion,
-            "particulars": decision.particulars,
-            "facts": assessment.facts if assessment else "",
-        },
-        after=(case.audit_seq, case.audit_digest),
-    )
-    case.audit_seq, case.audit_digest = event.head
 
 
 def _move(case: Case, stage: Stage, act: Submission, moves_to: str, at: datetime) -> None:

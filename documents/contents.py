@@ -1,31 +1,25 @@
 """The door from decisions to papers: everything a paper will ever print, read once and frozen."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 
-from approvals.facts import age_in
-from approvals.models import Assessment, Case, Decision
+from approvals.models import Case, Decision
 from approvals.particulars import INPUTS, Input
 from approvals.services import Recorded
-from approvals.stages import ORDER, STAGE_OF, StageCode
+from approvals.stages import STAGE_OF, StageCode
+from documents import fact_parts
 from documents.kinds import (
     Content,
-    CriterionPart,
-    HouseholdPart,
-    IncomePart,
     Kind,
     LinePart,
-    MemberPart,
     NoticePart,
+    PhonePart,
     ReplyPart,
     SignerPart,
 )
-from registry.households import masked_id_no
-from registry.models import Household
 from registry.places import full_name, name_at, place_at
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
@@ -39,7 +33,6 @@ _BODY_LEVEL = {
     "county_office": Level.COUNTY,
     "county_group": Level.COUNTY,
 }
-MEASURE_WORDS = {"net": "年人均纯收入", "disposable": "年人均可支配收入"}
 # Labels of particulars on paper are Chinese whatever language the page had.
 LABELS = {
     "plan_no": "年度计划文号",
@@ -102,7 +95,7 @@ def build(kind: Kind, recorded: Recorded, decisions: Sequence[Decision], *, docu
     decision = recorded.decision
     case = decision.case
     programme = programme_of(case.programme)
-    assessment = _assessment(case, decision, decisions)
+    assessment = fact_parts.assessment_of(decision, decisions)
     household = case.household
     people = list(household.members.filter(left_on=None))
     _key, place = issuing_place(kind, case, programme)
@@ -129,14 +122,15 @@ def build(kind: Kind, recorded: Recorded, decisions: Sequence[Decision], *, docu
             "standard": programme.wording.standard,
             "exit": programme.wording.household_exit,
         },
-        household=_household(household, len(people), sum(_works(member.labour) for member in people)),
-        members=[_member(member, case.year) for member in people],
-        income=_income(assessment, programme),
-        criteria=_criteria(case, assessment, programme, decisions),
+        household=fact_parts.household_part(household, people),
+        members=[fact_parts.member_part(member, case.year) for member in people],
+        income=fact_parts.income_part(assessment, programme),
+        criteria=fact_parts.criteria_parts(case, assessment, programme),
         particulars=_particulars(decision, decisions),
         opinion=decision.opinion,
         signers=_signers(decision, decisions),
         notice=_notice(recorded, case, programme, len(people), decision),
+        phones=_phones(programme),
         replies=_replies(decision, programme),
         basis=_basis(case),
         audit_line=f"{case.case_no} {case.audit_seq} {case.audit_digest}",
@@ -147,132 +141,9 @@ def build(kind: Kind, recorded: Recorded, decisions: Sequence[Decision], *, docu
 def _addressee(kind: Kind, case: Case, programme: Programme) -> str:
     if kind.code == "H12":
         return programme.units.of("township_government", name_at(case.village_path, Level.TOWNSHIP))
+    if kind.code == "H09":
+        return programme.units.of("village_committee", case.village.name)
     return ""
-
-
-def _works(labour: str) -> bool:
-    return bool(labour) and not any(word in labour for word in ("无", "丧失"))
-
-
-def _household(household: Household, population: int, labour_count: int) -> HouseholdPart:
-    helper = household.helpers.filter(until=None).first()
-    return HouseholdPart(
-        no=household.no,
-        head_name=household.head_name,
-        hamlet=household.hamlet,
-        address=household.address,
-        population=population,
-        labour_count=labour_count,
-        household_type=household.household_type,
-        main_cause=household.main_cause,
-        entry_year=household.entry_year,
-        exit_path=household.exit_path,
-        helper_name=helper.name if helper else "",
-        helper_unit=helper.unit if helper else "",
-    )
-
-
-def _member(member: Any, year: int) -> MemberPart:
-    return MemberPart(
-        name=member.name,
-        relation=member.relation,
-        id_masked=masked_id_no(member),
-        age=age_in(member.birth_on, year) if member.birth_on else None,
-        health=member.health,
-        labour=member.labour,
-    )
-
-
-def _assessment(case: Case, decision: Decision, decisions: Sequence[Decision]) -> Assessment | None:
-    """The act's own values, else the newest that stand below it."""
-    if decision.assessment is not None:
-        return decision.assessment
-    own = [earlier for earlier in decisions if earlier.assessment_id]
-    return own[-1].assessment if own else None
-
-
-def _lower(case: Case, assessment: Assessment | None) -> dict[str, Any]:
-    """Results of the level below the assessing one, by criterion."""
-    if assessment is None:
-        return {}
-    rows = Assessment.objects.filter(case=case).exclude(pk=assessment.pk).order_by("-pk")
-    below = next((row for row in rows if ORDER[row.stage] < ORDER[assessment.stage]), None)
-    return {result["code"]: result for result in below.results} if below else {}
-
-
-def _income(assessment: Assessment | None, programme: Programme) -> IncomePart | None:
-    if assessment is None:
-        return None
-    facts = json.loads(assessment.facts)
-    total = _total(facts)
-    population = facts["population"]
-    return IncomePart(
-        year=facts["income_year"],
-        measure=MEASURE_WORDS[programme.income.measure],
-        wages_fen=facts["wages_fen"],
-        business_fen=facts["business_fen"],
-        property_fen=facts["property_fen"],
-        transfer_fen=facts["transfer_fen"],
-        other_fen=facts["other_fen"],
-        expenses_fen=facts["expenses_fen"],
-        total_fen=total,
-        per_capita_fen=total // population if total is not None and population else None,
-        line_fen=programme.income.line_fen,
-    )
-
-
-def _total(facts: dict[str, Any]) -> int | None:
-    names = ("wages_fen", "business_fen", "property_fen", "transfer_fen", "other_fen", "expenses_fen")
-    if any(facts[name] is None for name in names):
-        return None
-    return sum(facts[name] for name in names[:-1]) - int(facts["expenses_fen"])
-
-
-def _criteria(
-    case: Case, assessment: Assessment | None, programme: Programme, decisions: Sequence[Decision]
-) -> list[CriterionPart]:
-    results = {result["code"]: result for result in assessment.results} if assessment else {}
-    lower = _lower(case, assessment)
-    return [
-        _criterion(number, rule, results.get(rule.code), lower.get(rule.code))
-        for number, rule in enumerate(programme.criteria_of("household"), 1)
-    ]
-
-
-def _criterion(number: int, rule: Any, result: dict[str, Any] | None, lower: dict[str, Any] | None) -> CriterionPart:
-    value, below = _value(result), _value(lower)
-    return CriterionPart(
-        no=number,
-        title=rule.title,
-        standard=_standard(rule),
-        value=value,
-        met=result["met"] if result else None,
-        effect=rule.effect,
-        clause=rule.clause,
-        lower=below,
-        differs=bool(value and below and value != below),
-    )
-
-
-def _standard(rule: Any) -> str:
-    if rule.operator == "is_true":
-        return "据实记录，综合考虑" if rule.effect == "review" else "达标"
-    if rule.threshold is None:
-        return "来源未给出"
-    words = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "==": ""}
-    limit = f"{rule.threshold / 100:g}" if rule.measure == "income_above_line" else rule.threshold
-    return f"{words[rule.operator]}{limit}{rule.unit}"
-
-
-def _value(result: dict[str, Any] | None) -> str:
-    if result is None or result["value"] is None:
-        return ""
-    value = result["value"]
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if result["measure"] in {"income_above_line", "rigid_expenditure"}:
-        return f"{value / 100:.2f}元"
-    return str(value)
 
 
 def _particulars(decision: Decision, decisions: Sequence[Decision]) -> list[LinePart]:
@@ -345,7 +216,7 @@ def _notice(
         ends_on=posted.ends_on.isoformat() if posted else "",
         days=posted.days if posted else programme.notice("second").days,
         places=list(posted.places) if posted else list(programme.notice("second").points),
-        phones=[{"level": line.level, "office": line.office, "number": line.number} for line in programme.hotlines],
+        phones=_phones(programme),
         rows=[
             {
                 "no": 1,
@@ -357,6 +228,10 @@ def _notice(
         households=1,
         persons=population,
     )
+
+
+def _phones(programme: Programme) -> list[PhonePart]:
+    return [{"level": line.level, "office": line.office, "number": line.number} for line in programme.hotlines]
 
 
 def _replies(decision: Decision, programme: Programme) -> list[ReplyPart]:

@@ -141,6 +141,7 @@ class Content(TypedDict):
     opinion: str
     signers: list[SignerPart]
     notice: NoticePart | None
+    phones: list[PhonePart]  # where to complain, on every paper that tells it
     replies: list[ReplyPart]
     basis: list[str]  # numbers of the papers this one rests on, oldest first
     audit_line: str  # case, position and digest of the act's entry in the log: pins history on paper
