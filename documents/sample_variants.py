@@ -68,8 +68,9 @@ def _gaps(code: str) -> Content:
 
 def _differs(code: str) -> Content:
     rows = criteria()
-    rows[0].update(lower="5518.41元", value="3120.00元", differs=True, met=False)
-    rows[5].update(lower="是", value="否", differs=True, met=False)
+    for at, lower, value in ((0, "5518.41元", "3120.00元"), (5, "是", "否")):
+        rows[at]["lower"], rows[at]["value"] = lower, value
+        rows[at]["differs"], rows[at]["met"] = True, False
     return sample(code, criteria=rows, opinion="差异情况已与下一级核对并记录。")
 
 

@@ -180,7 +180,7 @@ def sample(code: str, **changed: Any) -> Content:
         village_name="宝城村",
         county_name="农安县",
         issuer=_SIGNERS[kind.body][0],
-        addressee="农安镇人民政府" if code == "H12" else "",
+        addressee={"H09": "宝城村村民委员会", "H12": "农安镇人民政府"}.get(code, ""),
         copies=list(kind.copies),
         check_token=TOKEN,
         check_url=f"https://heyan.example/V/{TOKEN}",
@@ -199,8 +199,10 @@ def sample(code: str, **changed: Any) -> Content:
         opinion=OPINIONS[code],
         signers=_signers(code),
         notice=_notice(code),
+        phones=phones(),
         replies=_replies() if code == "H10" else [],
-        basis=[number(earlier) for earlier in DATES if DATES[earlier] < DATES[code]],
+        basis=[number(earlier) for earlier in _before(code)],
+        audit_line=f"T2017-220122-000017 {12 + len(_before(code))} {'3c9d41e7' * 8}",
         effective_on="2017-06-30" if code in {"H15", "H16"} else "",
     )
     return Content(**{**content, **changed})  # type: ignore[typeddict-item]
@@ -232,13 +234,21 @@ def criteria(*, is_measured: bool = True, is_compared: bool = True) -> list[Crit
     ]
 
 
+def _before(code: str) -> list[str]:
+    return [earlier for earlier in DATES if DATES[earlier] < DATES[code]]
+
+
+def phones() -> list[PhonePart]:
+    return [PhonePart(level=level, office=office, number=number) for level, office, number in _PHONES]
+
+
 def notice(rows: list[RosterLine], *, starts_on: str = "", ends_on: str = "", days: int = 7) -> NoticePart:
     return NoticePart(
         starts_on=starts_on,
         ends_on=ends_on,
         days=days,
         places=["村部", "行政村公示栏", "8社"],
-        phones=[PhonePart(level=level, office=office, number=number) for level, office, number in _PHONES],
+        phones=phones(),
         rows=rows,
         households=len(rows),
         persons=sum(row["population"] for row in rows),

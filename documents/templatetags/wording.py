@@ -1,8 +1,5 @@
 """What the templates of papers look up in a paper's content. Words only; how a value is written is `paper`'s business."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from django import template
 
 from documents.kinds import KINDS, Content, PhonePart
@@ -45,22 +42,16 @@ def check_page(paper: Content) -> str:
 
 
 @register.filter
-def pairs(items: Sequence[Any]) -> list[tuple[Any, Any]]:
-    """Two to a row; the last row may be half empty."""
-    return [(items[at], items[at + 1] if at + 1 < len(items) else None) for at in range(0, len(items), 2)]
-
-
-@register.filter
-def names(text: str) -> list[str]:
-    """冯福、徐艳 → two names, each with a line of its own to sign on."""
-    return [name for name in text.split("、") if name]
+def unsigned(paper: Content, label: str) -> list[str]:
+    """Who of the people named there still has to sign by hand: not the leader, not who signs as an official below."""
+    signed = {particular(paper, "组长"), *(signer["name"] for signer in paper["signers"])}
+    return [name for name in particular(paper, label).split("、") if name and name not in signed]
 
 
 @register.filter
 def complaint_phones(paper: Content) -> list[PhonePart]:
     """Phones for complaints, the national one always among them (domain.md §6-5)."""
-    notice = paper["notice"]
-    phones = list(paper.get("phones") or (notice["phones"] if notice else []))
+    phones = list(paper["phones"])
     if not any(phone["number"] == NATIONAL_HOTLINE for phone in phones):
         phones.append(PhonePart(level="national", office="全国扶贫监督举报电话", number=NATIONAL_HOTLINE))
     return phones
