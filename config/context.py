@@ -1,5 +1,7 @@
 """What every page knows: the deployment it is served by, and what its reader may do."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -7,10 +9,17 @@ from django.utils.functional import SimpleLazyObject
 from audit import clock
 from registry.access import duties, open_postings
 
+VERSION = "0.1.0"
+
 
 def deployment(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
-    known: dict[str, object] = {"is_demo": settings.HEYAN_DEMO, "source_url": settings.HEYAN_SOURCE_URL}
+    known: dict[str, object] = {
+        "is_demo": settings.HEYAN_DEMO,
+        "source_url": settings.HEYAN_SOURCE_URL,
+        "public_host": urlsplit(settings.HEYAN_PUBLIC_URL).netloc,
+        "version": VERSION,
+    }
     if settings.HEYAN_DEMO:
         known["demo_now"] = clock.now()
     if user is not None and user.is_authenticated:

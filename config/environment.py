@@ -1,6 +1,7 @@
 """Typed readers of the environment: a wrong value stops the start with its name, not a page later."""
 
 import os
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -35,7 +36,7 @@ def secret(name: str) -> str:
     return os.environ.get(name, "")
 
 
-def database(url: str) -> dict[str, object]:
+def database(url: str) -> dict[str, Any]:
     """postgresql://user:password@host:port/name?sslmode=… → Django's DATABASES entry."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:

@@ -1,6 +1,7 @@
 """How Heyan is put together. Every value that differs between offices comes from the environment (README)."""
 
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -88,7 +89,7 @@ TEMPLATES = [
 ]
 
 DATABASE_URL = environment.text("DATABASE_URL")
-SQLITE = {
+SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": VAR_DIR / "db.sqlite3",
     "OPTIONS": {

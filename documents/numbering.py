@@ -4,8 +4,9 @@ from django.db import connection
 
 from documents.models import NumberSeries
 
+# Only our own table name is put into the statement.
 _NEXT = (
-    f"INSERT INTO {NumberSeries._meta.db_table} (series, year, last) VALUES (%s, %s, 1) "
+    f"INSERT INTO {NumberSeries._meta.db_table} (series, year, last) VALUES (%s, %s, 1) "  # noqa: S608
     f"ON CONFLICT (series, year) DO UPDATE SET last = {NumberSeries._meta.db_table}.last + 1 RETURNING last"
 )
 

@@ -30,9 +30,9 @@ class PathUnder(models.Lookup):
     lookup_name = "under"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
         prefix = str(self.rhs)
         if not prefix.endswith("/"):
             raise ValueError(f"{prefix!r} is not a division path")
-        return f"({column} >= %s AND {column} < %s)", [*params, prefix, *params, prefix[:-1] + "0"]  # "0" follows "/"
+        return f"({column} >= %s AND {column} < %s)", (*params, prefix, *params, prefix[:-1] + "0")  # "0" follows "/"

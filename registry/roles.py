@@ -6,15 +6,16 @@ appointed to; DUTIES_OF says which duties come with it, LEVEL_OF at which level 
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(models.IntegerChoices):
-    PROVINCE = 1, _("province")
-    PREFECTURE = 2, _("prefecture")
-    COUNTY = 3, _("county")
-    TOWNSHIP = 4, _("township")
-    VILLAGE = 5, _("village")
-    HAMLET = 6, _("hamlet")
+    PROVINCE = 1, pgettext_lazy("level", "province")
+    PREFECTURE = 2, pgettext_lazy("level", "prefecture")
+    COUNTY = 3, pgettext_lazy("level", "county")
+    TOWNSHIP = 4, pgettext_lazy("level", "township")
+    VILLAGE = 5, pgettext_lazy("level", "village")
+    HAMLET = 6, pgettext_lazy("level", "hamlet")
 
 
 class Duty(models.TextChoices):

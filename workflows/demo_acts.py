@@ -67,10 +67,10 @@ def particulars(stage: str, head_name: str, day: date) -> dict[str, Any]:
 def measured(case: Case, programme: Programme, stage: str) -> dict[str, Any]:
     """What is on file, as a level would find it; some levels find a little more or less income."""
     facts = household_facts(case.household, year=case.year).to_json()
-    values = {name: facts.get(name) for name in needed_fields(programme)}
+    values: dict[str, Any] = {name: facts.get(name) for name in needed_fields(programme)}
     if "rigid_expenditure_fen" in values and values["rigid_expenditure_fen"] is None:
         values["rigid_expenditure_fen"] = 0
-    if stage == S.TOWNSHIP_SELF_CHECK and case.household_id % 4 == 0 and values.get("transfer_fen") is not None:
+    if stage == S.TOWNSHIP_SELF_CHECK and case.household_id % 4 == 0 and isinstance(values.get("transfer_fen"), int):
         values["transfer_fen"] += 12_000
     return values
 

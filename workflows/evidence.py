@@ -30,7 +30,7 @@ def kind_of(content: bytes) -> str | None:
 
 
 class EvidenceField(forms.FileField):
-    def clean(self, data: Any, initial: Any = None) -> Upload | None:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> Upload | None:
         upload: UploadedFile | None = super().clean(data, initial)
         if not upload:
             return None

@@ -15,9 +15,18 @@ from approvals.models import Case
 from approvals.selectors import case_for, decisions_of
 from approvals.stages import STAGE_OF, Stage
 from registry.access import Holder
+from registry.models import User
 from workflows.models import OPEN, CaseTask
 
 STATUS = {"forbidden": 403, "conflict": 409, "invalid": 422}
+
+
+def official(request: HttpRequest) -> User:
+    """The user behind login_required, as the type checker should know him."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 CaseView = Callable[Concatenate[HttpRequest, Case, ...], HttpResponse]
 
 
@@ -50,18 +59,20 @@ def with_case(view: CaseView) -> Callable[..., HttpResponse]:
         try:
             return view(request, case, **kwargs)
         except Refusal as refusal:
-            return refused(request, refusal, case)
+            return refused(request, refusal, case, STAGE_OF.get(kwargs.get("stage", "")))
 
     return wrapped
 
 
-def refused(request: HttpRequest, refusal: Refusal, case: Case | None = None) -> HttpResponse:
+def refused(
+    request: HttpRequest, refusal: Refusal, case: Case | None = None, stage: Stage | None = None
+) -> HttpResponse:
     """The page that says why, and who can."""
     status = STATUS[refusal.kind]
     context = {
         "refusal": str(refusal),
         "refusals": [str(refusal)],
-        "who_can": _who_can(case) if case is not None and isinstance(refusal, NotEntitled) else [],
+        "who_can": _who_can(case, stage) if case and stage and isinstance(refusal, NotEntitled) else [],
         "case_no": case.case_no if case else "",
         "case_url": reverse("workflows:case", args=[case.case_no]) if case else "",
     }
@@ -69,8 +80,8 @@ def refused(request: HttpRequest, refusal: Refusal, case: Case | None = None) ->
     return render(request, template, context, status=status)
 
 
-def _who_can(case: Case) -> list[str]:
+def _who_can(case: Case, stage: Stage) -> list[str]:
     if case.closed_at is not None:
         return []
-    postings = policy.eligible_officials(case, STAGE_OF[case.stage], decisions_of(case))
+    postings = policy.eligible_officials(case, stage, decisions_of(case))
     return [f"{posting.official.name}（{posting.unit}{posting.post}）" for posting in postings]

@@ -176,6 +176,7 @@ class NoticeActivation(_Unrevivable, TimerActivation):
         cls, flow_task: Any, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None
     ) -> "NoticeActivation":
         notice = notice_of(prev_activation.process.case, flow_task.stage)
+        assert notice is not None  # posted by the stage before, in this transaction
         over = datetime.combine(notice.ends_on + timedelta(days=1), time.min, clock.LOCAL_ZONE)
         task = _new_task(
             flow_task,

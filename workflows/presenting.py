@@ -72,11 +72,15 @@ def stage_path(case: Case, decisions: Sequence[Decision]) -> list[dict[str, Any]
     programme = programme_of(case.programme)
     standing = standing_decisions(decisions)
     held = {stage.code for stage in route_of(programme)}
-    return [_path_entry(case, stage, standing.get(stage.code), programme, stage.code in held) for stage in STAGES]
+    back = {decision.stage: decision for decision in decisions if decision.outcome == Outcome.RETURNED}
+    return [
+        _path_entry(case, stage, standing.get(stage.code), back.get(stage.code), programme, stage.code in held)
+        for stage in STAGES
+    ]
 
 
 def _path_entry(
-    case: Case, stage: Stage, decision: Decision | None, programme: Programme, is_held: bool
+    case: Case, stage: Stage, decision: Decision | None, back: Decision | None, programme: Programme, is_held: bool
 ) -> dict[str, Any]:
     entry = {
         "code": stage.code.value,
@@ -89,8 +93,11 @@ def _path_entry(
         return entry | {"state": "skipped"}
     if decision is not None:
         return entry | {"state": "done", "name": decision.name, "on": decision.acted_on}
-    is_current = case.closed_at is None and case.stage == stage.code
-    return entry | {"state": "current" if is_current else "ahead"}
+    if case.closed_at is None and case.stage == stage.code:
+        return entry | {"state": "current"}
+    if back is not None:  # sent back from here, and not decided again since
+        return entry | {"state": "returned", "name": back.name, "on": back.acted_on}
+    return entry | {"state": "ahead"}
 
 
 def shown(result: dict[str, Any]) -> str | None:

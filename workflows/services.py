@@ -125,7 +125,7 @@ def _refuse_claimed(task: CaseTask, user: User, at: datetime) -> None:
         return
     if task.assigned and task.assigned + CLAIM_LASTS > at:
         raise ClaimedByOther(
-            official=task.owner.name, since=task.assigned.astimezone(clock.LOCAL_ZONE).strftime("%H:%M")
+            official=str(task.owner), since=task.assigned.astimezone(clock.LOCAL_ZONE).strftime("%H:%M")
         )
     task.owner = user
 

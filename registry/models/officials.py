@@ -14,8 +14,8 @@ from registry.roles import Role
 class User(AbstractUser):
     """Whoever logs in. What he may do comes from his postings alone; is_superuser grants no business act."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=60)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
 

@@ -24,7 +24,7 @@ from registry.programme_store import programme_of
 from workflows import presenting, services
 from workflows.evidence import evidence_rows
 from workflows.forms import DecisionForm, opening_values
-from workflows.http import STATUS, stage_or_404, with_case
+from workflows.http import STATUS, official, stage_or_404, with_case
 from workflows.models import OPEN, CaseTask
 
 TIMELINE = 200
@@ -86,7 +86,9 @@ def _record(request: HttpRequest, case: Case, stage: Stage) -> HttpResponse:
     refusal = None
     if form.is_valid():
         try:
-            decision = services.decide(user=request.user, case_no=case.case_no, stage=stage.code, act=form.submission())
+            decision = services.decide(
+                user=official(request), case_no=case.case_no, stage=stage.code, act=form.submission()
+            )
         except Refusal as error:
             if error.kind != "invalid":
                 raise
@@ -128,5 +130,5 @@ def _form_page(
 @require_POST
 @with_case
 def claim(request: HttpRequest, case: Case, stage: str) -> HttpResponse:
-    services.claim(user=request.user, case_no=case.case_no, stage=stage_or_404(stage).code)
+    services.claim(user=official(request), case_no=case.case_no, stage=stage_or_404(stage).code)
     return redirect("workflows:case-decide", case_no=case.case_no, stage=stage)

@@ -20,6 +20,7 @@ from registry.places import full_name
 from registry.roles import Level
 from workflows import queue, services
 from workflows.forms import QueueFilter
+from workflows.http import official
 from workflows.models import CaseTask
 from workflows.presenting import case_head, days
 
@@ -107,7 +108,7 @@ def start_next(request: HttpRequest) -> HttpResponse:
     mine = _filtered(queue.waiting_for(request.user), chosen).filter(Q(owner=None) | Q(owner=request.user.pk))
     for task in queue.page_of(mine, size=TRIES).tasks:
         try:
-            services.claim(user=request.user, case_no=task.case.case_no, stage=task.stage)
+            services.claim(user=official(request), case_no=task.case.case_no, stage=task.stage)
         except Refusal:
             continue
         return redirect("workflows:case-decide", case_no=task.case.case_no, stage=task.stage)

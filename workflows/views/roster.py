@@ -23,7 +23,7 @@ from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 from registry.roles import Level
 from workflows import services
-from workflows.http import refused
+from workflows.http import official, refused
 from workflows.presenting import state_text
 
 PAGE = 50
@@ -41,7 +41,7 @@ def roster_list(request: HttpRequest) -> HttpResponse:
     return render(request, "workflows/roster_list.html", {"rosters": [_line(roster, counts) for roster in page]})
 
 
-def _counts(keys: list[int]) -> dict[int, dict[str, int]]:
+def _counts(keys: list[int]) -> dict[int, Any]:
     rows = Case.objects.filter(roster__in=keys).values("roster")
     members = Count("household__members", filter=Q(household__members__left_on=None))
     sums = rows.annotate(
@@ -53,7 +53,7 @@ def _counts(keys: list[int]) -> dict[int, dict[str, int]]:
     return {row["roster"]: row for row in sums}
 
 
-def _line(roster: Roster, counts: dict[int, dict[str, int]]) -> dict[str, Any]:
+def _line(roster: Roster, counts: dict[int, Any]) -> dict[str, Any]:
     sums = counts.get(roster.pk, {})
     return {
         "pk": roster.pk,
@@ -72,8 +72,7 @@ def _line(roster: Roster, counts: dict[int, dict[str, int]]) -> dict[str, Any]:
 def year_target(programme: Programme, year: int) -> int | None:
     """Persons of the year over all paths; the whole target where the source gives one."""
     rows = [item for item in programme.targets if item.subject == "household" and item.year == year]
-    whole = next((item.persons for item in rows if not item.path), None)
-    return whole
+    return next((item.persons for item in rows if not item.path), None)
 
 
 @login_required
@@ -120,7 +119,7 @@ def nominate(request: HttpRequest) -> HttpResponse:
     if household is None or not can_see(request.user, household.village_path):
         raise Http404
     try:
-        case = services.open_case(household=household, year=clock.today().year, user=request.user)
+        case = services.open_case(household=household, year=clock.today().year, user=official(request))
     except Refusal as refusal:
         return refused(request, refusal)
     messages.success(request, _("Case %(case_no)s was opened.") % {"case_no": case.case_no})
