@@ -31,7 +31,7 @@ def gallery() -> dict[str, Content]:
 
 def _long(code: str) -> Content:
     household = HouseholdPart(
-        **{  # type: ignore[typeddict-item]
+        **{
             **HOUSEHOLD,
             "head_name": LONG_NAME,
             "address": f"{LONG_DIVISION}第十二村民小组东风水库管理站旧址北侧二百米",
