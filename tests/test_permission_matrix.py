@@ -1,0 +1,301 @@
+"""Who may see and do what, as a full table: role × place × stage × act, and every address × kind of visitor.
+
+Each visit happens in a savepoint that is rolled back, so a case is built once per stage and no visit changes the next.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from approvals.acts import EvidenceFile
+from approvals.stages import STAGES, StageCode
+from audit import clock, files
+from documents import services as papers
+from registry.models import Division, ImportRun, ImportStatus, User
+from registry.roles import Level, Role
+from tests.conftest import As
+from tests.factories import Cast, division, official
+from tests.story import Story
+from tests.written import nothing_written
+
+S, R = StageCode, Role
+
+# Stage → who decides it. Written out: the table is the law, the code has to agree with it.
+HOLDER = {
+    S.YEAR_PLAN: R.TOWNSHIP_DEPUTY,
+    S.APPLICATION: R.VILLAGE_CLERK,
+    S.HOME_CHECK: R.WORK_TEAM_MEMBER,
+    S.APPRAISAL: R.VILLAGE_COMMITTEE,
+    S.JOINT_VILLAGE_CHECK: R.FIRST_SECRETARY,
+    S.CONSENT: R.VILLAGE_CLERK,
+    S.FIRST_NOTICE: R.VILLAGE_COMMITTEE,
+    S.FIRST_NOTICE_RESULT: R.VILLAGE_COMMITTEE,
+    S.TOWNSHIP_SELF_CHECK: R.TOWNSHIP_VERIFIER,
+    S.TOWNSHIP_REVIEW: R.TOWNSHIP_HEAD,
+    S.SECOND_NOTICE: R.TOWNSHIP_CLERK,
+    S.SECOND_NOTICE_RESULT: R.TOWNSHIP_CLERK,
+    S.COMPARISON: R.COUNTY_OFFICE,
+    S.COUNTY_REVIEW: R.COUNTY_VERIFIER,
+    S.COUNTY_APPROVAL: R.COUNTY_LEADER,
+    S.CITY_VERIFICATION: R.CITY_VERIFIER,
+    S.ANNOUNCEMENT: R.COUNTY_OFFICE,
+    S.ANNOUNCEMENT_RESULT: R.COUNTY_OFFICE,
+    S.DEREGISTRATION: R.TOWNSHIP_CLERK,
+    S.DEREGISTRATION_CONFIRMATION: R.TOWNSHIP_DEPUTY,
+    S.FOLLOW_UP: R.WORK_TEAM_MEMBER,
+}
+ACTS: dict[str, Callable[[Client, Story, str, dict], HttpResponse]] = {
+    "open": lambda client, story, stage, form: client.get(story.url(stage)),
+    "claim": lambda client, story, stage, form: client.post(story.url(stage) + "claim/"),
+    "decide": lambda client, story, stage, form: client.post(story.url(stage), form),
+}
+HOLDS = {"open": 200, "claim": 302, "decide": 302}
+LACKS = {"open": 403, "claim": 403, "decide": 403}
+STRANGER = dict.fromkeys(ACTS, 404)
+
+
+def test_every_stage_has_its_row() -> None:
+    assert set(HOLDER) == set(S) == {stage.code for stage in STAGES}
+
+
+def strangers(cast: Cast) -> dict[str, User]:
+    """The same roles beside the case: in the sister village, the sister township, another county, another city."""
+    places = cast.places
+    county = division("德惠市", Level.COUNTY, places.city)
+    city = division("四平市", Level.PREFECTURE, places.province)
+    village_roles = [role for role, user in cast.of.items() if _place(user).level == Level.VILLAGE]
+    county_roles = [role for role, user in cast.of.items() if _place(user).level == Level.COUNTY]
+    found = {f"{role} of the sister township": user for role, user in cast.twins.items()}
+    for role in village_roles:
+        found[f"{role} of the sister village"] = official(role, places.sister_village, f"{role}-sister", "邻村")
+    for role in county_roles:
+        found[f"{role} of another county"] = official(role, county, f"{role}-county", "邻县")
+    for role in (R.CITY_VERIFIER, R.SUPERVISOR, R.AUDITOR):
+        found[f"{role} of another city"] = official(role, city, f"{role}-city", "邻市")
+    found["administrator at home"] = cast[R.SYSTEM_ADMINISTRATOR]
+    return found
+
+
+def insiders(cast: Cast) -> dict[str, User]:
+    """Whoever may look: every role on the case's own path, and the same post one level higher."""
+    found = {str(role): user for role, user in cast.of.items() if role != R.SYSTEM_ADMINISTRATOR}
+    found["city_verifier of the province"] = official(R.CITY_VERIFIER, cast.places.province, "provincial", "省里")
+    found["supervisor of the village"] = official(R.SUPERVISOR, cast.places.village, "watcher", "村监")
+    return found
+
+
+def _place(user: User) -> Division:
+    return user.postings.get().division
+
+
+@pytest.mark.parametrize("stage", S)
+def test_role_place_stage_and_act(story: Story, as_: As, stage: S) -> None:
+    story.until(stage)
+    assert story.case.stage == stage
+    form = story.form(stage)
+    expected = {who: (user, STRANGER) for who, user in strangers(story.cast).items()}
+    for who, user in insiders(story.cast).items():
+        expected[who] = (user, HOLDS if who == HOLDER[stage] else LACKS)
+    wrong = []
+    with nothing_written():
+        for who, (user, statuses) in expected.items():
+            client = as_(user)
+            for act, status in statuses.items():
+                found = rolled_back(lambda act=act, client=client: ACTS[act](client, story, stage, form))
+                if found.status_code != status:
+                    wrong.append(f"{who} may {act}: {found.status_code}, should be {status}")
+    assert wrong == []
+
+
+def test_role_place_and_who_may_look(story: Story, as_: As) -> None:
+    address = f"/cases/{story.case_no}/"
+    outside = {who: as_(user).get(address).status_code for who, user in strangers(story.cast).items()}
+    inside = {who: as_(user).get(address).status_code for who, user in insiders(story.cast).items()}
+    assert set(outside.values()) == {404} and set(inside.values()) == {200}, (outside, inside)
+
+
+def rolled_back(visit: Callable[[], HttpResponse]) -> HttpResponse:
+    with transaction.atomic():
+        response = visit()
+        transaction.set_rollback(True)
+    return response
+
+
+# ── every address ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class World:
+    story: Story
+    pk: dict[str, int]
+    token: str
+
+    def address(self, name: str) -> str:
+        case_no, village = self.story.case_no, self.story.cast.places.village.pk
+        arguments: dict[str, list[Any]] = {
+            "workflows:case": [case_no],
+            "workflows:case-decide": [case_no, S.HOME_CHECK],
+            "workflows:case-claim": [case_no, S.HOME_CHECK],
+            "workflows:evidence": [case_no, self.pk["evidence"]],
+            "workflows:roster": [self.pk["roster"]],
+            "documents:download": [self.pk["paper"]],
+            "documents:check": [self.token],
+            "registry:programme": ["changchun_2017", 1],
+            "registry:programme-in-force": [village],
+            "registry:division": [village],
+            "registry:division-children": [village],
+            "registry:household": [self.story.case.household.no],
+            "registry:household-reveal": [self.story.case.household.no],
+            "registry:import": [self.pk["run"]],
+            "registry:import-approve": [self.pk["run"]],
+            "registry:import-handback": [self.pk["run"]],
+        }
+        return reverse(name, args=arguments.get(name, []))
+
+
+@dataclass(frozen=True)
+class Row:
+    """Method, who holds what the page needs, and the answer to: anonymous, stranger, insider without the duty, holder, superuser."""
+
+    method: str
+    holder: Role
+    answers: tuple[int, int, int, int, int]
+    form: Callable[[World], dict] = lambda world: {}
+
+
+LOGIN = 302
+ANYBODY = (200, 200, 200, 200, 200)
+ANY_OFFICIAL = (LOGIN, 200, 200, 200, 200)
+ANY_POSTED = (LOGIN, 200, 200, 200, 403)
+SEES = (LOGIN, 404, 200, 200, 404)
+MEMBER, OFFICE = R.WORK_TEAM_MEMBER, R.COUNTY_OFFICE
+
+ADDRESSES: dict[str, Row] = {
+    "workflows:home": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:queue": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:start-next": Row("post", MEMBER, (LOGIN, 302, 302, 302, 302)),
+    "workflows:case-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:case": Row("get", MEMBER, SEES),
+    "workflows:evidence": Row("get", MEMBER, SEES),
+    "workflows:case-decide": Row(
+        "post", MEMBER, (LOGIN, 404, 403, 302, 404), lambda world: world.story.form(S.HOME_CHECK)
+    ),
+    "workflows:case-claim": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404)),
+    "workflows:roster-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:nominate": Row(
+        "post", R.VILLAGE_CLERK, (LOGIN, 404, 403, 409, 404), lambda world: {"household": world.story.case.household.no}
+    ),
+    "workflows:roster": Row("get", MEMBER, SEES),
+    "workflows:demo-clock": Row("post", MEMBER, (LOGIN, 302, 302, 302, 302)),
+    "workflows:source": Row("get", MEMBER, ANYBODY),
+    "documents:download": Row("get", MEMBER, SEES),
+    "documents:check-form": Row("get", MEMBER, ANYBODY),
+    "documents:check": Row("get", MEMBER, ANYBODY),
+    "registry:programme-list": Row("get", MEMBER, ANY_POSTED),
+    "registry:programme-in-force": Row("get", MEMBER, (LOGIN, 302, 302, 302, 403)),
+    "registry:programme": Row("get", MEMBER, ANY_POSTED),
+    "registry:division-tree": Row("get", MEMBER, ANY_OFFICIAL),
+    "registry:division": Row("get", MEMBER, SEES),
+    "registry:division-children": Row("get", MEMBER, SEES),
+    "registry:household-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "registry:household": Row("get", MEMBER, SEES),
+    "registry:household-reveal": Row(
+        "post", MEMBER, (LOGIN, 404, 403, 200, 404), lambda world: {"what": "phone", "reason": "电话核实入户情况"}
+    ),
+    "registry:import-list": Row("get", OFFICE, (LOGIN, 403, 403, 200, 403)),
+    "registry:import": Row("get", OFFICE, (LOGIN, 404, 404, 200, 404)),
+    "registry:import-approve": Row("post", OFFICE, (LOGIN, 404, 404, 302, 404)),
+    "registry:import-handback": Row("get", OFFICE, (LOGIN, 404, 404, 200, 404)),
+    "account_login": Row("get", MEMBER, (200, 302, 302, 302, 302)),
+    "account_logout": Row("post", MEMBER, (302, 302, 302, 302, 302)),
+    "account_change_password": Row("get", MEMBER, ANY_OFFICIAL),
+    "account_inactive": Row("get", MEMBER, ANYBODY),
+    "account_reauthenticate": Row("get", MEMBER, ANY_OFFICIAL),
+    "set_language": Row("post", MEMBER, (302, 302, 302, 302, 302), lambda world: {"language": "en"}),
+    "healthz": Row("get", MEMBER, ANYBODY),
+}
+
+
+def addresses(resolver: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, (*spaces, entry.namespace) if entry.namespace else spaces)
+        elif isinstance(entry, URLPattern):
+            yield ":".join((*spaces, entry.name or str(entry.pattern)))
+
+
+def test_every_address_has_its_row() -> None:
+    assert sorted(addresses(get_resolver())) == sorted(ADDRESSES)
+
+
+@pytest.fixture
+def world(story: Story) -> World:
+    """A case at the home check, with evidence, a rendered paper and an import."""
+    photo = EvidenceFile("申请书照片", files.store(b"\xff\xd8\xff photo"), 9, "image/jpeg")
+    story.until(S.APPLICATION).decide(S.APPLICATION, evidence=[photo])
+    case, at = story.case, clock.now()
+    household = case.household
+    household.phone = "13800000000"
+    household.save()
+    paper = case.documents.get()
+    papers.deliver(paper, b"%PDF-1.7 test", at)
+    county, office = story.cast.places.county, story.cast[OFFICE]
+    run = ImportRun.objects.create(
+        division=county,
+        division_path=county.path,
+        started_by=office,
+        original_name="名册.xlsx",
+        sha256="0" * 64,
+        size=1,
+        status=ImportStatus.FAILED,
+        created_at=at,
+    )
+    return World(
+        story,
+        {"evidence": case.evidence.get().pk, "roster": case.roster_id, "paper": paper.pk, "run": run.pk},
+        paper.check_token,
+    )
+
+
+def visitors(world: World, holder: Role) -> list[User | None]:
+    """Anonymous, stranger, insider without the duty, holder, superuser."""
+    cast = world.story.cast
+    root = User.objects.create_superuser(f"root-{User.objects.count()}", password="pass-for-tests-1", name="超级")
+    return [None, cast.twins[R.TOWNSHIP_DEPUTY], cast[R.SUPERVISOR], cast[holder], root]
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_address_and_visitor(world: World, as_: As, name: str) -> None:
+    """The status for each; and whoever may not see the case reads the household's name nowhere."""
+    row, url = ADDRESSES[name], world.address(name)
+    form, found = row.form(world), []
+    anonymous, stranger, insider, holder, root = visitors(world, row.holder)
+    for user in (anonymous, stranger, insider, holder, root):
+        client = as_(user) if user else Client()
+        response = rolled_back(lambda client=client: getattr(client, row.method)(url, form))
+        found.append(response.status_code)
+        if user in (anonymous, stranger, root) and not response.streaming:
+            assert world.story.case.household.head_name.encode() not in response.content
+    assert tuple(found) == row.answers
+
+
+@pytest.mark.parametrize("name", [name for name, row in ADDRESSES.items() if row.answers[0] == LOGIN and ":" in name])
+def test_whoever_is_not_logged_in_is_asked_to(world: World, name: str) -> None:
+    row = ADDRESSES[name]
+    with nothing_written():
+        response = getattr(Client(), row.method)(world.address(name), row.form(world))
+    assert response["Location"].startswith("/accounts/login/?next=")
+
+
+@pytest.mark.parametrize("name", [name for name, row in ADDRESSES.items() if row.method == "post"])
+def test_what_changes_something_is_no_link(world: World, as_: As, name: str) -> None:
+    """A GET of it writes nothing, whoever follows the link."""
+    client = as_(world.story.cast[ADDRESSES[name].holder])
+    with nothing_written():
+        assert client.get(world.address(name)).status_code in {200, 302, 405}
