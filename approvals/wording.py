@@ -6,7 +6,7 @@ from approvals.models import Case
 from approvals.stages import Outcome, Stage, StageCode
 
 _APPROVED: dict[str, str] = {
-    StageCode.YEAR_PLAN: "该户列入{year}年度减贫计划，同意作为当年预{exit}户。",
+    StageCode.YEAR_PLAN: "该户列入{year}年度减贫计划，同意列为当年预脱贫户。",
     StageCode.APPLICATION: "该户{year}年度{exit}申请材料齐全，予以受理。",
     StageCode.HOME_CHECK: "经入户核实和收入测算，该户达到{year}年度{exit}标准，提请民主评议。",
     StageCode.APPRAISAL: "经村民代表会议民主评议，同意该户{exit}。",

@@ -108,7 +108,7 @@ def build(kind: Kind, recorded: Recorded, decisions: Sequence[Decision], *, docu
         round=case.round if decision.round == case.round else decision.round,
         case_no=case.case_no,
         division_full=full_name(case.village_path),
-        village_name=case.village.name,
+        village_name=name_at(case.village_path, Level.VILLAGE),
         county_name=name_at(case.village_path, Level.COUNTY),
         issuer=programme.units.of(kind.body, place),
         addressee=_addressee(kind, case, programme),
@@ -142,7 +142,7 @@ def _addressee(kind: Kind, case: Case, programme: Programme) -> str:
     if kind.code == "H12":
         return programme.units.of("township_government", name_at(case.village_path, Level.TOWNSHIP))
     if kind.code == "H09":
-        return programme.units.of("village_committee", case.village.name)
+        return programme.units.of("village_committee", name_at(case.village_path, Level.VILLAGE))
     return ""
 
 

@@ -17,6 +17,7 @@ from documents.models import OfficialDocument, PaperStatus
 from documents.selectors import status_of
 from registry.access import can_see, open_postings
 from registry.identity import mask_name
+from registry.places import plain_name
 
 
 @login_required
@@ -69,7 +70,7 @@ def _public(paper: OfficialDocument) -> dict[str, Any]:
         "title": paper.title,
         "status": status_of(paper),
         "status_title": PaperStatus(status_of(paper)).label,
-        "village_name": case.village.name,
+        "village_name": plain_name(case.village.name),
         "year": case.year,
         "masked_name": mask_name(case.household.head_name),
         "issued_on": paper.issued_on,

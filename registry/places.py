@@ -1,16 +1,24 @@
 """Where a village lies: the places above it by level, and the words for them on papers."""
 
+import re
 from functools import lru_cache
 
 from registry.models.divisions import Division
 from registry.roles import Level
+
+_COMMITTEE = re.compile(r"(?:(社区)居民?委员?会|(村)民?委员?会)$")
+
+
+def plain_name(name: str) -> str:
+    """The place without its committee: the statistics call 宝城村 "宝城村委会"."""
+    return _COMMITTEE.sub(lambda found: found.group(1) or found.group(2), name)
 
 
 @lru_cache(maxsize=50_000)
 def _places_by_level(path: str) -> tuple[tuple[int, int, str], ...]:
     keys = [int(part) for part in path.split("/") if part]
     rows = Division.objects.filter(pk__in=keys).order_by("path").values_list("level", "pk", "name")
-    return tuple(rows)
+    return tuple((level, key, plain_name(name)) for level, key, name in rows)
 
 
 def forget_places() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from audit import clock
 from registry.models import Division, Posting, User
-from registry.places import name_at
+from registry.places import name_at, plain_name
 from registry.programme_store import in_force, programme_of
 from registry.roles import LEVEL_OF, Level, Role
 from registry.services import SYSTEM, appoint
@@ -106,7 +106,7 @@ def _make(role: Role, number: int, places: list[Division]) -> None:
 def _unit(body: str, place: Division) -> str:
     version = in_force(place, clock.today())
     assert version is not None
-    return programme_of(version).units.of(body, place.name)
+    return programme_of(version).units.of(body, plain_name(place.name))
 
 
 def logins() -> list[Login]:
@@ -123,5 +123,5 @@ def logins() -> list[Login]:
 def _where(posting: Posting) -> str:
     place = posting.division
     more = Posting.objects.filter(official=posting.official, until=None).count() - 1
-    name = name_at(place.path, Level.TOWNSHIP) + place.name if place.level == Level.VILLAGE else place.name
+    name = name_at(place.path, Level.TOWNSHIP) + plain_name(place.name) if place.level == Level.VILLAGE else place.name
     return f"{name}等{more + 1}个村" if more else name

@@ -15,7 +15,7 @@ from approvals.stages import STAGE_OF, STAGES, Outcome, Stage, StageCode
 from audit import clock
 from audit.selectors import TimelineEntry
 from registry.access import Holder
-from registry.places import full_name
+from registry.places import full_name, plain_name
 from registry.programme_schema import Programme, Rule
 from registry.programme_store import programme_of
 from workflows.models import CaseTask
@@ -40,7 +40,7 @@ def case_head(case: Case, task: CaseTask | None) -> dict[str, Any]:
     return {
         "case_no": case.case_no,
         "head_name": case.household.head_name,
-        "village_name": case.village.name,
+        "village_name": plain_name(case.village.name),
         "division_path_names": full_name(case.village_path),
         "stage_title": stage_title(programme, STAGE_OF[case.stage]),
         "state_text": state_text(case),

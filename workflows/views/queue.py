@@ -16,7 +16,7 @@ from approvals.errors import Refusal
 from approvals.selectors import cases_visible_to
 from approvals.stages import STAGE_OF
 from audit import clock
-from registry.places import full_name
+from registry.places import full_name, plain_name
 from registry.roles import Level
 from workflows import queue, services
 from workflows.forms import QueueFilter
@@ -61,7 +61,7 @@ def _row(task: CaseTask) -> dict[str, Any]:
     return {
         "case_no": case.case_no,
         "head_name": case.household.head_name,
-        "village_name": case.village.name,
+        "village_name": plain_name(case.village.name),
         "division_path_names": full_name(case.village_path, down_to=Level.TOWNSHIP),
         "stage_title": STAGE_OF[task.stage].title,
         "why": _("you hold it since %(since)s") % {"since": _time(task)} if task.owner_id and task.assigned else "",

@@ -18,7 +18,7 @@ from approvals.stages import STAGE_OF, Outcome
 from audit import clock
 from registry.access import can_see, sees, under
 from registry.models import Household
-from registry.places import full_name
+from registry.places import full_name, plain_name
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 from registry.roles import Level
@@ -57,7 +57,7 @@ def _line(roster: Roster, counts: dict[int, Any]) -> dict[str, Any]:
     sums = counts.get(roster.pk, {})
     return {
         "pk": roster.pk,
-        "village_name": roster.village.name,
+        "village_name": plain_name(roster.village.name),
         "division_path_names": full_name(roster.village_path, down_to=Level.TOWNSHIP),
         "year": roster.year,
         "households": sums.get("households", 0),
@@ -83,8 +83,8 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [_roster_row(number, case, case.size) for number, case in enumerate(sizes, 1)]
     context = {
         "roster": {
-            "title": _("Roster of %(village)s, %(year)s") % {"village": found.village.name, "year": found.year},
-            "village_name": found.village.name,
+            "title": _("Roster of %(village)s, %(year)s") % {"village": plain_name(found.village.name), "year": found.year},
+            "village_name": plain_name(found.village.name),
             "division_path_names": full_name(found.village_path),
             "year": found.year,
         },
