@@ -1,0 +1,263 @@
+"""What each paper says, sentence after sentence: a changed word on an official paper must be meant."""
+
+import re
+import subprocess
+from functools import cache
+
+import pytest
+
+from documents import rendering
+from documents.sample_variants import LIAONING, gallery
+from documents.samples import sample
+from documents.templatetags.paper import cn_date
+
+VILLAGE_FORM = ["行政区划：吉林省长春市农安县农安镇宝城村", "户主姓名姜福田户编号2201221002200017"]
+SENTENCES = {
+    "H01": [
+        "贫困户脱贫申请书",
+        *VILLAGE_FORM,
+        "姜小雨之孙女220122********00427健康无劳动力",
+        "宝城村村民委员会：本户于2014年识别为建档立卡贫困户，主要致贫原因：缺技术。",
+        "自报本年度人均纯收入：5500.00元。",
+        "本户自愿申请2017年度脱贫退出，所报情况真实，愿意接受入户核实和民主评议。",
+        "申请人（户主签字或按手印）：",
+        "材料齐全，同意受理，按程序组织入户核实。",
+        "受理人孟庆余宝城村村民委员会主任2017年3月6日",
+    ],
+    "H02": [
+        "贫困户年人均纯收入测算表",
+        "2生产经营性收入种植、养殖、经营等14250.00",
+        "7家庭年纯收入1＋2＋3＋4＋5－633110.50",
+        "8年人均纯收入7÷家庭人口（6人，按共同生活成员计）5518.41",
+        "9收入标准收入年度：2016年3200.00",
+        "2017年3月15日入户测算。经入户核算，收入来源清楚，计算无误。",
+        "测算人卢志远",
+    ],
+    "H03": [
+        "贫困户退出验收表",
+        *VILLAGE_FORM,
+        "收入标准：3200.00元；年人均纯收入＝（各项收入之和－生产经营性支出）÷家庭人口。",
+        "序号退出指标验收标准实际情况认定情况指标性质",
+        "1年人均纯收入超过3200元/人·年5518.41元■达标□未达标一票否决",
+        "8刚性支出据实记录，综合考虑2600.00元□达标□未达标综合研判",
+        "□对核实结果无异议□有异议，理由：",
+        "2017年3月15日入户，对照“两不愁、三保障”逐项核实。该户各项指标达到脱贫退出标准，提交民主评议。",
+        "帮扶责任人卢志远农安县水利局",
+    ],
+    "H04": [
+        "村民代表会议民主评议会议记录",
+        "评议姜福田户（户编号2201221002200017，8社，家庭人口6人）2017年度脱贫退出事项。",
+        "回避人员姜福海",
+        "36人31人29人1人1人",
+        "经民主评议和投票表决，赞成29人、反对1人、弃权1人。同意将该户列入拟脱贫户名单。",
+        "附：到会代表签到表",
+    ],
+    "H05": [
+        "村“两委”和驻村工作队核实意见",
+        "核实方式入户查看、邻里走访、查验凭证",
+        "村“两委”和驻村工作队对照“两不愁、三保障”标准，对该户收入、各项指标及民主评议情况进行了核实。",
+        "第一书记（队长）",
+    ],
+    "H06": [
+        "拟退出户认可书",
+        "一、经测算，你户年人均纯收入为5518.41元，收入标准为3200.00元；",
+        "二、脱贫退出后实行脱贫不脱政策、脱贫不脱帮扶，",
+        "对核实结果和2017年度脱贫退出：■认可□不认可，理由：／",
+        "签字人：姜福田与户主关系：本人确认方式：按手印见证人：毕国栋",
+    ],
+    "H07": [
+        "公示宝城村2017年度拟脱贫户名单（第一次公示）",
+        "根据中共中央办公厅、国务院办公厅《关于建立贫困退出机制的意见》和《关于进一步推进脱贫攻坚工作的意见》有关规定，",
+        "宝城村拟确定1户6人为2017年度脱贫户，现将名单予以公示。",
+        "公示时间：2017年3月29日至2017年4月4日，共7天。",
+        "公示地点：村部、行政村公示栏、8社。",
+        "序号村民小组户主姓名家庭人口数（人）18社姜福田6合计1户6",
+        "可在公示期内以书面、电话、来访等方式实名或者匿名反映，受理单位对反映人信息保密。",
+        "乡镇乡级投诉举报公开电话（号码待公布）县级县级投诉举报公开电话（号码待公布）"
+        "市级市政府市长公开电话办公室（号码待公布）全国全国扶贫监督举报电话12317",
+        "公示张贴及结果登记表",
+    ],
+    "H08": [
+        "乡镇查验表（乡自查）",
+        "序号退出指标验收标准村级上报值乡镇查验值差异认定情况指标性质",
+        "1年人均纯收入超过3200元/人·年5518.41元5518.41元一致■达标□未达标一票否决",
+        "本级查验值与下一级结果一致，无差异。",
+        "2017年4月11日，查验组对该户逐户入户查验。各项指标达标，同意提交审核。",
+        "查验组成员葛长河",
+        "查验组组长甄强",
+    ],
+    "H09": [
+        "农安镇乡审〔2017〕17号",
+        "关于宝城村2017年度拟脱贫户的审核意见宝城村村民委员会：",
+        "吉林省长春市农安县农安镇宝城村上报的姜福田等1户6人2017年度第1轮脱贫退出材料收悉。",
+        "乡镇组织逐户查验（农安镇乡查〔2017〕17号），并经农安镇2017年第6次镇长办公会议（2017年4月17日）研究，",
+        "自张贴次日起计算，张贴和撤下均须拍照存档。",
+        "附件：宝城村2017年度拟脱贫户名单（第二次公示）",
+        "党委书记",
+        "公示宝城村2017年度拟脱贫户名单（第二次公示）",
+        "抄送：农安县扶贫开发主管部门。",
+    ],
+    "H10": [
+        "部门数据比对结果反馈表",
+        "1住建部门商品房登记□有■无／无疑点2017年5月8日",
+        "对该户全部6名家庭成员进行了部门数据比对。比对疑点已核实澄清，不影响脱贫退出。",
+        "比对命中只作为疑点，经核实并取得证明材料后认定，",
+    ],
+    "H11": [
+        "县级查验表（县复查）",
+        "序号退出指标验收标准乡镇查验值县级复查值差异认定情况指标性质",
+        "见《部门数据比对结果反馈表》（农安县比对〔2017〕17号）。",
+        "2017年5月23日，复查组对该户逐户入户复查。与乡镇查验结论一致，同意提交审定。",
+    ],
+    "H12": [
+        "农安县县审〔2017〕17号",
+        "关于同意宝城村姜福田户2017年度脱贫退出的批复农安镇人民政府：",
+        "你单位报送的宝城村姜福田户脱贫退出审核意见（农安镇乡审〔2017〕17号）收悉。",
+        "经农安县脱贫攻坚领导小组2017年第3次会议（2017年6月2日）集体研究，现批复如下。",
+        "宝城村姜福田户6人达到“两不愁、三保障”标准，程序符合规定，确定为2017年度脱贫户。",
+        "附件：批准脱贫退出户名单",
+        "1吉林省长春市农安县农安镇宝城村8社姜福田6",
+    ],
+    "H13": [
+        "公告宝城村2017年度脱贫户名单",
+        "经入户认定、公示无异议、逐级查验并报农安县审定（农安县县审〔2017〕17号），"
+        "宝城村1户6人符合脱贫标准，确定为2017年度脱贫户，现予以公告。",
+        "公告时间：2017年6月24日至2017年6月28日，共5天。",
+    ],
+    "H14": [
+        "市级检验意见书",
+        "抽样批次CC-2017-02是否抽中是",
+        "序号退出指标验收标准县级复查值本级检验值差异认定情况指标性质",
+        "未发现问题。",
+        "检验组成员鲍静",
+    ],
+    "H15": [
+        "脱贫光荣证",
+        "姜福田户（吉林省长春市农安县农安镇宝城村8社，家庭人口6人）：",
+        "达到“两不愁、三保障”脱贫退出标准，自2017年6月30日起脱贫退出，为2017年度脱贫户。",
+        "特发此证，以资鼓励。",
+        "脱贫退出告知书",
+        "县级审定批复：农安县县审〔2017〕17号脱贫户名单公告：农安县公告〔2017〕17号",
+        "脱贫不脱政策、脱贫不脱帮扶、脱贫不脱责任、脱贫不脱监管。",
+        "三、帮扶责任人卢志远，农安县水利局。",
+        "全国：全国扶贫监督举报电话12317",
+    ],
+    "H16": [
+        "系统销号（标注）登记表",
+        "标注前状态未脱贫标注后状态已脱贫标注生效日期2017年6月30日",
+        "自2017年6月30日起在扶贫信息系统中将该户6人标注为“已脱贫”，原有记录予以保留，不作删除。",
+        "信息员路晓燕农安镇人民政府扶贫信息员2017年6月30日复核人赫连建国农安镇人民政府镇长2017年7月3日",
+    ],
+}
+DEMO = pytest.mark.parametrize("is_demo", [True, False], ids=["demo", "real"])
+KINDS = pytest.mark.parametrize("kind", SENTENCES)
+
+
+@cache
+def words_of(name: str) -> str:
+    """The text of a sample of the gallery as one word: line ends and gaps say nothing in Chinese."""
+    return squeezed(rendering.render(gallery()[name]))
+
+
+@cache
+def pages_of(kind: str, is_demo: bool) -> tuple[str, ...]:
+    return tuple(_pages(rendering.render(sample(kind, is_demo=is_demo))))
+
+
+def squeezed(pdf: bytes) -> str:
+    return "".join(_pages(pdf))
+
+
+def _pages(pdf: bytes) -> list[str]:
+    """Text in the order of the page's own structure (-raw), not of its lines."""
+    done = subprocess.run(["pdftotext", "-raw", "-enc", "UTF-8", "-", "-"], input=pdf, check=True, capture_output=True)
+    return [re.sub(r"[\s\u200b]", "", page) for page in done.stdout.decode().rstrip("\f").split("\f")]
+
+
+@DEMO
+@KINDS
+def test_paper_says_its_sentences_in_order(kind: str, is_demo: bool) -> None:
+    text, at = "".join(pages_of(kind, is_demo)), 0
+    for sentence in SENTENCES[kind]:
+        found = text.find(sentence, at)
+        assert found >= 0, f"{sentence} after {text[max(at - 40, 0) : at + 160]}"
+        at = found + len(sentence)
+
+
+@KINDS
+def test_every_page_of_a_demo_paper_says_that_it_is_one(kind: str) -> None:
+    assert all("演示" in page for page in pages_of(kind, True))
+
+
+@KINDS
+def test_a_real_paper_has_no_demo_mark_and_leaves_the_place_of_the_seal(kind: str) -> None:
+    text = "".join(pages_of(kind, False))
+
+    assert "演示" not in text
+    assert f"{sample(kind)['issuer']}（盖章）" in text
+
+
+@KINDS
+def test_paper_carries_number_copies_check_code_and_place_in_the_log(kind: str) -> None:
+    paper, text = sample(kind), "".join(pages_of(kind, False))
+
+    assert paper["document_no"] in text
+    assert "、".join(paper["copies"]) in text
+    assert paper["check_token"] in text
+    assert f"案卷存证：{paper['audit_line'].replace(' ', '')}" in text
+
+
+@pytest.mark.parametrize("kind", ["H09", "H12"])
+def test_an_official_document_has_the_issuers_red_head_and_an_imprint(kind: str) -> None:
+    issuer, pages = sample(kind)["issuer"], pages_of(kind, False)
+
+    assert f"{issuer}文件" in pages[0]
+    assert "抄送：" in pages[-1]
+    assert f"{cn_date(sample(kind)['issued_on'])}印发" in pages[-1]
+
+
+def test_what_was_not_measured_and_what_the_source_does_not_give_is_said() -> None:
+    text = words_of("H03_gaps")
+
+    assert "1年人均纯收入来源未给出未测□达标□未达标一票否决" in text
+    assert "收入年度：未测；收入标准：来源未给出；" in text
+    assert "生产经营性收入未测" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "own", "below"), [("H08", "乡镇", "村级"), ("H11", "县级", "乡镇"), ("H14", "本级", "县级")]
+)
+def test_values_of_two_levels_stand_side_by_side_and_the_difference_is_marked(kind: str, own: str, below: str) -> None:
+    text = words_of(f"{kind}_differs")
+
+    assert re.search(f"{below}..值{own}..值差异", text)
+    assert "5518.41元3120.00元▲不符□达标■未达标" in text
+    assert "未达标指标：年人均纯收入、住房安全有保障。" in text
+
+
+@pytest.mark.parametrize("kind", ["H07", "H09", "H13"])
+def test_a_roster_repeats_its_head_and_prints_nothing_but_what_may_be_public(kind: str) -> None:
+    pages = _pages(rendering.render(gallery()[f"{kind}_rows"]))
+    rosters = [page for page in pages if "序号村民小组户主姓名家庭人口数（人）" in page]
+
+    assert len(rosters) == 2
+    assert "合计40户140" in rosters[-1]
+    assert not re.search(r"220122\*|缺技术|长期慢性病|白桂兰配偶", "".join(pages))
+
+
+@pytest.mark.parametrize("kind", ["H06", "H12", "H15"])
+def test_another_place_says_its_own_word_for_the_exit(kind: str) -> None:
+    text = words_of(f"{kind}_words").replace(sample(kind)["opinion"], "")
+
+    assert LIAONING["exit"] == "脱贫"
+    assert "脱贫退出" not in text
+    assert "脱贫脱贫" not in text
+
+
+def test_a_proxy_says_why_the_head_did_not_sign() -> None:
+    assert "代签说明：户主姜福田未能到场，委托代签，代签原因：" in words_of("H06_proxy")
+
+
+def test_no_paper_in_the_gallery_doubles_a_word() -> None:
+    for name in ("H03", "H06", "H12", "H15", "H01_long"):
+        assert not re.search(r"退出退出|脱贫脱贫|致贫致贫|村村民委员会村民委员会", words_of(name)), name
