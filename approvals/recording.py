@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from audit import log
+from audit.statements import insert, insert_all
 from registry.models import Posting
 from registry.programme_schema import Programme
 from registry.services import actor_of
@@ -20,7 +21,7 @@ def post_notice(decision: Decision, stage: Stage, programme: Programme) -> Notic
     assert kind is not None
     rule = programme.notice(kind)
     starts_on, ends_on = notice_period(decision.acted_on, rule)
-    return Notice.objects.create(
+    notice = Notice(
         case=decision.case,
         decision=decision,
         kind=kind,
@@ -31,6 +32,8 @@ def post_notice(decision: Decision, stage: Stage, programme: Programme) -> Notic
         days=rule.days,
         places=decision.particulars.get("places", []),
     )
+    insert(notice)
+    return notice
 
 
 def write_replies(decision: Decision, act: Submission) -> None:
@@ -46,7 +49,7 @@ def write_replies(decision: Decision, act: Submission) -> None:
         for reply in act.replies
         if isinstance(reply.get("has_hit"), bool) and reply.get("replied_on")
     ]
-    ComparisonReply.objects.bulk_create([row for row in rows if not row.has_hit or row.is_cleared is not None])
+    insert_all([row for row in rows if not row.has_hit or row.is_cleared is not None])
 
 
 def receive_evidence(decision: Decision, received: Sequence[EvidenceFile], posting: Posting, at: datetime) -> None:

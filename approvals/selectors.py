@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable
 
+from audit.statements import Read
 from django.db.models import QuerySet
 from registry.access import Holder, sees, under
 
 from approvals.models import Case, Decision, Notice
 from approvals.stages import ORDER, STAGE_OF, Outcome
+
+_DECISIONS = Read(lambda case: Decision.objects.filter(case=case).order_by("id"), case=int)
+_NOTICES = Read(
+    lambda case, kind: Notice.objects.filter(case=case, kind=kind).order_by("-round")[:1], case=int, kind=str
+)
 
 
 def cases_visible_to(user: Holder) -> QuerySet[Case]:
@@ -21,7 +27,10 @@ def case_for(user: Holder, case_no: str) -> Case | None:
 
 def decisions_of(case: Case) -> list[Decision]:
     """All decisions of the case, oldest first."""
-    return list(case.decisions.order_by("id"))
+    decisions = _DECISIONS.all(case=case.pk)
+    for decision in decisions:
+        decision.case = case
+    return decisions
 
 
 def standing_decisions(decisions: Iterable[Decision]) -> dict[str, Decision]:
@@ -39,4 +48,4 @@ def standing_decisions(decisions: Iterable[Decision]) -> dict[str, Decision]:
 def notice_of(case: Case, stage: str) -> Notice | None:
     """The notice that the stage posted or concludes, newest round first."""
     kind = STAGE_OF[stage].concludes or STAGE_OF[stage].posts
-    return case.notices.filter(kind=kind).order_by("-round").first() if kind else None
+    return _NOTICES.first(case=case.pk, kind=str(kind)) if kind else None

@@ -121,7 +121,7 @@ def _freeze(case: Case, stage: Stage, findings: _Findings, at: datetime) -> Asse
     if findings.facts is None:
         return None
     content = findings.facts.canonical()
-    return Assessment.objects.create(
+    assessment = Assessment(
         case=case,
         round=case.round,
         stage=stage.code,
@@ -131,6 +131,8 @@ def _freeze(case: Case, stage: Stage, findings: _Findings, at: datetime) -> Asse
         results=[result.to_json() for result in findings.results],
         measured_at=at,
     )
+    insert(assessment)
+    return assessment
 
 
 def _write(
@@ -143,7 +145,7 @@ def _write(
     at: datetime,
 ) -> Decision:
     returned = act.outcome == Outcome.RETURNED
-    return Decision.objects.create(
+    decision = Decision(
         case=case,
         round=case.round,
         stage=stage.code,
@@ -163,6 +165,8 @@ def _write(
         unit=posting.unit,
         digest=_signed_digest(case, stage, act, findings, assessment, posting),
     )
+    insert(decision)
+    return decision
 
 
 def _signed_digest(
@@ -200,8 +204,9 @@ def _move(case: Case, stage: Stage, act: Submission, moves_to: str, at: datetime
         case.stage = moves_to
     else:
         case.closed_at, case.outcome = at, act.outcome
-    case.save(
-        update_fields=[
+    update(
+        case,
+        [
             "version",
             "moved_at",
             "round",
@@ -210,7 +215,7 @@ def _move(case: Case, stage: Stage, act: Submission, moves_to: str, at: datetime
             "outcome",
             "audit_seq",
             "audit_digest",
-        ]
+        ],
     )
 
 

@@ -35,6 +35,10 @@ _OTHERWISE: dict[str, str] = {
 }
 
 
+def has_sentence(stage: str) -> bool:
+    return stage in _APPROVED
+
+
 def sentence(programme: Programme, case: Case, stage: Stage, outcome: str, return_to: str = "") -> str:
     """The sentence that the decision will print if the official writes no other."""
     pattern = _APPROVED[stage.code] if outcome == Outcome.APPROVED else _OTHERWISE[outcome]

@@ -23,6 +23,7 @@ from approvals.routes import acting_division_id
 from approvals.selectors import notice_of
 from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
 from audit import clock
+from audit.statements import insert, update
 from registry.programme_store import programme_of
 from workflows.models import CaseProcess, CaseTask
 
@@ -48,7 +49,7 @@ def _new_task(flow_task: Any, process: CaseProcess, came_from: CaseTask | None, 
         came_from=came_from,
         **columns,
     )
-    task.save(force_insert=True)
+    insert(task)
     return task
 
 
@@ -116,7 +117,7 @@ class DutyActivation(_Unrevivable, ViewActivation):
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
     def complete(self) -> None:
         self.task.finished = clock.now()
-        self.task.save(update_fields=["status", "owner", "assigned", "started", "finished"])
+        update(self.task, ["status", "owner", "assigned", "started", "finished"])
 
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[Activation]:
@@ -200,7 +201,7 @@ class NoticeActivation(_Unrevivable, TimerActivation):
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
     def complete(self) -> None:
         self.task.finished = clock.now()
-        self.task.save(update_fields=["status", "started", "finished"])
+        update(self.task, ["status", "started", "finished"])
 
     @Activation.status.transition(source=STATUS.STARTED)
     def execute(self) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from approvals import events, opening, policy
 from approvals import services as rules
@@ -16,6 +17,7 @@ from approvals.models import Case, Decision
 from approvals.selectors import decisions_of
 from approvals.stages import STAGE_OF, Outcome, Stage
 from audit import clock, log
+from audit.statements import Read
 from documents import services as papers
 from registry.models import Household, User
 from registry.programme_schema import Programme
@@ -69,10 +71,21 @@ def decide(*, user: User, case_no: str, stage: str, act: Submission) -> Decision
 
 def _lock(case_no: str, stage: str) -> CaseTask:
     """The waiting task with its process and case, all three locked in one statement: nothing of it can be stale."""
+    task = _WAITING.first(case_no=case_no, stage=stage)
+    if task is None:
+        raise CaseTask.DoesNotExist(f"{case_no}: {stage} does not wait")
+    return task
+
+
+def _waiting(case_no: str, stage: str) -> QuerySet[CaseTask]:
     rows = CaseTask.objects.select_related("process", "case__household", "case__programme", "case__village")
+    rows = rows.defer("case__programme__content")  # read once per process (programme_of)
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self", "process", "case"))
-    return rows.get(case__case_no=case_no, stage=stage, flow_task_type="HUMAN", finished=None)
+    return rows.filter(case__case_no=case_no, stage=stage, flow_task_type="HUMAN", finished=None)
+
+
+_WAITING = Read(_waiting, case_no=str, stage=str)
 
 
 def _decide(user: User, task: CaseTask, stage: Stage, act: Submission, at: datetime) -> Decision:

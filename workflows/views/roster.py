@@ -83,7 +83,8 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [_roster_row(number, case, case.size) for number, case in enumerate(sizes, 1)]
     context = {
         "roster": {
-            "title": _("Roster of %(village)s, %(year)s") % {"village": plain_name(found.village.name), "year": found.year},
+            "title": _("Roster of %(village)s, %(year)s")
+            % {"village": plain_name(found.village.name), "year": found.year},
             "village_name": plain_name(found.village.name),
             "division_path_names": full_name(found.village_path),
             "year": found.year,
