@@ -17,7 +17,13 @@ from documents.rendering.page import template_of
 from registry.programme_schema import Units
 
 FONTS = Path(__file__).resolve().parent.parent / "fonts"
-FONT_FILES = ("HeyanSong-Regular.ttf", "HeyanSong-Bold.ttf", "HeyanHei-Regular.ttf", "HeyanKai-Regular.ttf", "fonts.conf")
+FONT_FILES = (
+    "HeyanSong-Regular.ttf",
+    "HeyanSong-Bold.ttf",
+    "HeyanHei-Regular.ttf",
+    "HeyanKai-Regular.ttf",
+    "fonts.conf",
+)
 # What WeasyPrint opens, and the Debian package it is in. Without the second, a paper takes forty times as long.
 LIBRARIES = {"libpangoft2-1.0.so.0": "libpangoft2-1.0-0", "libharfbuzz-subset.so.0": "libharfbuzz-subset0"}
 
@@ -35,14 +41,20 @@ def _problems_of(kind: Kind) -> Iterator[CheckMessage]:
     if kind.body not in {field.name for field in dataclasses.fields(Units)}:
         yield Error(f"The paper {kind.code} is issued by {kind.body!r}, which no programme knows.", id="documents.E002")
     if [other.code for other in KINDS.values() if other.word == kind.word] != [kind.code]:
-        yield Error(f"The word {kind.word!r} of {kind.code} stands in another kind's numbers, too.", id="documents.E003")
+        yield Error(
+            f"The word {kind.word!r} of {kind.code} stands in another kind's numbers, too.", id="documents.E003"
+        )
 
 
 def fonts_are_here(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     missing = [name for name in FONT_FILES if not (FONTS / name).is_file()]
     if not missing:
         return []
-    return [Error(f"Fonts of the papers are missing: {', '.join(missing)}", hint="See fonts/README.md.", id="documents.E004")]
+    return [
+        Error(
+            f"Fonts of the papers are missing: {', '.join(missing)}", hint="See fonts/README.md.", id="documents.E004"
+        )
+    ]
 
 
 def engine_can_start(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:

@@ -6,7 +6,7 @@ HEYAN_VAR="${HEYAN_VAR:-$PWD/var}"
 export HEYAN_VAR
 
 RUNTIME_PACKAGES=(python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-wqy-zenhei gettext-base gettext)
-TEST_PACKAGES=(postgresql chromium libatomic1 poppler-utils)
+TEST_PACKAGES=(postgresql chromium libatomic1 poppler-utils mupdf-tools)
 
 say() { if [ -t 1 ]; then printf '\033[1m▸ %s\033[0m\n' "$*"; else printf '▸ %s\n' "$*"; fi; }
 note() { printf '  %s\n' "$*"; }
