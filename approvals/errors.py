@@ -181,3 +181,7 @@ class ActInvalid(InvalidAct):
 
 class OrderNotWritten(InvalidAct):
     text = _("The programme announces before the city verifies; that order is not written yet")
+
+
+class GatesUnconfirmed(InvalidAct):
+    text = _("The register cannot tell whether these conditions of the programme are met; confirm them: %(gates)s")

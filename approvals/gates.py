@@ -53,6 +53,11 @@ GATES: dict[str, tuple[str | Promise, Gate]] = {
 }
 
 
+def unwatched_gates(programme: Programme) -> list[str]:
+    """Gates that are on but need what the register does not hold; whoever plans must confirm them himself."""
+    return [gate.note or gate.code for gate in programme.gates if gate.is_on and gate.code not in GATES]
+
+
 def closed_gates(household: Household, *, year: int, programme: Programme) -> list[str | Promise]:
     """The reasons for which the household cannot be planned; empty means it can."""
     return [

@@ -39,7 +39,10 @@ _MEETING = (
 )
 
 INPUTS: dict[str, tuple[Input, ...]] = {
-    StageCode.YEAR_PLAN: (Input("plan_no", _("number of the annual plan"), "text", required=False),),
+    StageCode.YEAR_PLAN: (
+        Input("plan_no", _("number of the annual plan"), "text", required=False),
+        Input("gates_confirmed", _("the programme's further conditions are met"), "flag", required=False),
+    ),
     StageCode.APPLICATION: (
         Input("applied_on", _("date of the application"), "date"),
         Input("reason", _("reason given by the household"), "text"),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from audit import canonical, clock
+from audit.statements import insert, update
 from registry.models import Posting, Standing
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
@@ -16,9 +17,9 @@ from registry.services import actor_of, change_standing
 from approvals import acts, recording
 from approvals.acts import Submission
 from approvals.criteria import CriterionResult, assess, needed_fields
-from approvals.errors import ActInvalid, GateClosed, InvalidAct, StalePage
+from approvals.errors import ActInvalid, GateClosed, GatesUnconfirmed, InvalidAct, StalePage
 from approvals.facts import HouseholdFacts, household_facts
-from approvals.gates import closed_gates
+from approvals.gates import closed_gates, unwatched_gates
 from approvals.models import Assessment, Case, Decision, Notice
 from approvals.particulars import MEASURED, checked
 from approvals.stages import Outcome, Stage, StageCode
@@ -79,7 +80,7 @@ def _examine(case: Case, stage: Stage, act: Submission, programme: Programme, be
     if act.approves:
         found += acts.stage_refusals(stage, values, programme)
         if stage.code == StageCode.YEAR_PLAN:
-            found += gate_refusals(case, programme)
+            found += gate_refusals(case, programme, values)
         if stage.code == StageCode.COMPARISON:
             found += acts.reply_refusals(programme, act.replies, act.acted_on)
     if must_measure(stage, act.outcome, values):
@@ -112,9 +113,13 @@ def measure(
     return facts, assess(programme, facts), wrong
 
 
-def gate_refusals(case: Case, programme: Programme) -> list[InvalidAct]:
+def gate_refusals(case: Case, programme: Programme, values: dict[str, Any]) -> list[InvalidAct]:
     reasons = closed_gates(case.household, year=case.year, programme=programme)
-    return [GateClosed(reasons=reasons)] if reasons else []
+    found: list[InvalidAct] = [GateClosed(reasons=reasons)] if reasons else []
+    unwatched = unwatched_gates(programme)
+    if unwatched and values.get("gates_confirmed") is not True:
+        found.append(GatesUnconfirmed(field="gates_confirmed", gates=unwatched))
+    return found
 
 
 def _freeze(case: Case, stage: Stage, findings: _Findings, at: datetime) -> Assessment | None:

@@ -36,6 +36,7 @@ _BODY_LEVEL = {
 # Labels of particulars on paper are Chinese whatever language the page had.
 LABELS = {
     "plan_no": "年度计划文号",
+    "gates_confirmed": "方案其他条件已核实",
     "applied_on": "申请日期",
     "reason": "申请理由",
     "stated_income_fen": "自报人均纯收入",

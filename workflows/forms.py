@@ -229,6 +229,11 @@ class QueueFilter(forms.Form):
     stage = forms.ChoiceField(label=_("stage"), required=False)
     q = forms.CharField(label=_("case number or head of household"), required=False, max_length=60)
     returned = forms.BooleanField(label=_("returned only"), required=False)
+    sort = forms.ChoiceField(
+        label=_("order"),
+        required=False,
+        choices=[("due", _("by deadline")), ("oldest", _("longest waiting first")), ("newest", _("newest first"))],
+    )
     after = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

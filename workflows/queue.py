@@ -13,6 +13,7 @@ from workflows.models import OPEN, CaseTask
 
 PAGE = 25
 CAP = 1000
+ORDERS = {"due": ("due_on", "pk"), "oldest": ("pk",), "newest": ("-pk",)}
 Cursor = tuple[date, int]
 _STAGE_DUTIES = {str(duty) for duty in Duty} - {Duty.VIEW_CASES, Duty.REVEAL_IDENTITY, Duty.IMPORT_REGISTER}
 
@@ -35,14 +36,20 @@ def waiting_for(user: Holder) -> QuerySet[CaseTask]:
     return CaseTask.objects.filter(OPEN).filter(mine)
 
 
-def page_of(tasks: QuerySet[CaseTask], *, after: Cursor | None = None, size: int = PAGE) -> Page:
-    """Earliest deadline first, then by arrival; one query with all that a row shows."""
+def page_of(tasks: QuerySet[CaseTask], *, after: Cursor | None = None, size: int = PAGE, sort: str = "due") -> Page:
+    """One query with all that a row shows; earliest deadline first, or newest or oldest arrival first (keys grow with time)."""
     if after is not None:
-        tasks = tasks.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], pk__gt=after[1]))
-    rows = tasks.select_related("case__household", "case__village", "owner").order_by("due_on", "pk")
+        tasks = tasks.filter(_beyond(after, sort))
+    rows = tasks.select_related("case__household", "case__village", "owner").order_by(*ORDERS[sort])
     found = list(rows[: size + 1])
     last = found[size - 1] if len(found) > size else None
     return Page(found[:size], (last.due_on, last.pk) if last and last.due_on else None)
+
+
+def _beyond(after: Cursor, sort: str) -> Q:
+    if sort == "due":
+        return Q(due_on__gt=after[0]) | Q(due_on=after[0], pk__gt=after[1])
+    return Q(pk__gt=after[1]) if sort == "oldest" else Q(pk__lt=after[1])
 
 
 def capped_count(rows: QuerySet[Any]) -> tuple[int, bool]:

@@ -32,7 +32,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     filters = QueueFilter(request.GET)
     chosen = filters.cleaned_data if filters.is_valid() else {}
     tasks = _filtered(queue.waiting_for(request.user), chosen)
-    page = queue.page_of(tasks, after=queue.parse_cursor(chosen.get("after", "")))
+    page = queue.page_of(tasks, after=queue.parse_cursor(chosen.get("after", "")), sort=chosen.get("sort") or "due")
     total, is_capped = queue.capped_count(tasks)
     context = {
         "page": {"rows": [_row(task) for task in page.tasks]},
@@ -119,6 +119,7 @@ def start_next(request: HttpRequest) -> HttpResponse:
 @login_required
 def case_list(request: HttpRequest) -> HttpResponse:
     filters = QueueFilter(request.GET)
+    del filters.fields["sort"]
     chosen = filters.cleaned_data if filters.is_valid() else {}
     rows = cases_visible_to(request.user).select_related("household", "village", "programme")
     if chosen.get("stage"):
