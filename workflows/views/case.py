@@ -82,7 +82,11 @@ def decide(request: HttpRequest, case: Case, stage: str) -> HttpResponse:
 
 
 def _record(request: HttpRequest, case: Case, stage: Stage) -> HttpResponse:
-    form = DecisionForm(request.POST, stage=stage, programme=programme_of(case.programme))
+    if request.FILES:  # nothing is stored for somebody who may not decide
+        found = policy.refusals(request.user, case, stage, decisions_of(case))
+        if found:
+            raise found[0]
+    form = DecisionForm(request.POST, request.FILES, stage=stage, programme=programme_of(case.programme))
     refusal = None
     if form.is_valid():
         try:
