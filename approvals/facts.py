@@ -9,9 +9,21 @@ from datetime import date
 from typing import Any
 
 from audit import canonical
-from registry.models import Household, IncomeCategory, LivingConditions, Member
+from audit.statements import Read
+from registry.models import Household, IncomeCategory, IncomeItem, LivingConditions, Member
 
 SCHOOL_AGE = range(6, 16)
+_MEMBERS = Read(lambda household: Member.objects.filter(household=household, left_on=None), household=int)
+_CONDITIONS = Read(
+    lambda household, year: LivingConditions.objects.filter(household=household, year__lte=year).order_by("-year")[:1],
+    household=int,
+    year=int,
+)
+_INCOME = Read(
+    lambda household, year: IncomeItem.objects.filter(household=household, year__lte=year).order_by("-year"),
+    household=int,
+    year=int,
+)
 
 
 @dataclass(frozen=True)
@@ -74,15 +86,19 @@ def from_json(content: Mapping[str, Any]) -> HouseholdFacts:
 
 def household_facts(household: Household, *, year: int) -> HouseholdFacts:
     """What the registry holds now, for the newest income year not after `year`. Four queries."""
-    members = list(household.members.filter(left_on=None))
-    conditions = household.living_conditions.filter(year__lte=year).order_by("-year").first()
+    members = present_members(household)
+    conditions = _CONDITIONS.first(household=household.pk, year=year)
     return HouseholdFacts(
         **_income(household, year), **_people(members, year), **_living(conditions), **_known(household, members)
     )
 
 
+def present_members(household: Household) -> list[Member]:
+    return _MEMBERS.all(household=household.pk)
+
+
 def _income(household: Household, year: int) -> dict[str, Any]:
-    items = list(household.income_items.filter(year__lte=year).order_by("-year"))
+    items = _INCOME.all(household=household.pk, year=year)
     if not items:
         return {}
     latest = items[0].year

@@ -17,6 +17,7 @@ from audit import canonical, clock
 from audit.canonical import JSON
 from audit.models import Event, Opening
 from audit.rows import insert_events
+from audit.statements import insert_all
 
 SCHEMA = "heyan.audit/1"
 NOTHING_BEFORE = "0" * 64
@@ -129,8 +130,7 @@ def append(
         after = head_of(stream)
     event, openings = _compose(draft, after)
     insert_events([event])
-    if openings:
-        Opening.objects.bulk_create(openings)
+    insert_all(openings)
     return event
 
 

@@ -13,6 +13,7 @@ from approvals.models import Decision
 from approvals.services import Recorded
 from approvals.stages import ORDER, Outcome
 from audit import canonical, files, log
+from audit.statements import insert_all
 from documents import contents, events
 from documents.kinds import KINDS
 from documents.models import OfficialDocument, PaperJob, PaperStatus, RenderedPaper, StatusChange
@@ -35,8 +36,8 @@ def request_for(recorded: Recorded, *, decisions: Sequence[Decision], at: dateti
     codes = programme_of(decision.case.programme).stage(decision.stage).documents
     papers = [_issue(code, recorded, decisions, at) for code in codes if code in KINDS]
     if papers:
-        OfficialDocument.objects.bulk_create(papers)
-        PaperJob.objects.bulk_create([PaperJob(document=paper, next_try_at=at) for paper in papers])
+        insert_all(papers)
+        insert_all([PaperJob(document=paper, next_try_at=at) for paper in papers])
         publish([paper.pk for paper in papers])
     return papers
 

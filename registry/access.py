@@ -6,11 +6,13 @@ Duty.VIEW_CASES. Neither a global permission nor is_superuser counts (S9).
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from audit.statements import Read
 from registry.models.divisions import Division
 from registry.models.officials import DivisionGroupGrant, DivisionUserGrant, Posting, User
 from registry.roles import DUTIES_OF, Duty, Role
@@ -82,15 +84,21 @@ def acting_posting(user: Holder, duty: str, division_id: int, on: date) -> Posti
     """
     if not user.is_authenticated or not user.is_active:
         return None
+    return _acting_postings(str(duty)).first(official=user.pk, division=division_id, on=on)
+
+
+@cache
+def _acting_postings(duty: str) -> Read[Posting]:
     grant = DivisionUserGrant.objects.filter(
-        user=OuterRef("official"), content_object=OuterRef("division"), permission__codename=str(duty)
+        user=OuterRef("official"), content_object=OuterRef("division"), permission__codename=duty
     )
-    return (
-        Posting.objects.filter(
-            Exists(grant), official=user.pk, division=division_id, role__in=roles_with(duty), until=None, since__lte=on
-        )
-        .order_by("since", "pk")
-        .first()
+    return Read(
+        lambda official, division, on: Posting.objects.filter(
+            Exists(grant), official=official, division=division, role__in=roles_with(duty), until=None, since__lte=on
+        ).order_by("since", "pk")[:1],
+        official=int,
+        division=int,
+        on=date,
     )
 
 
