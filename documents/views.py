@@ -85,7 +85,7 @@ def check_form(request: HttpRequest) -> HttpResponse:
     token = "".join(request.GET.get("token", "").split()).upper()
     if not token:
         return render(request, "documents/check_form.html", {})
-    if not token.isalnum() or len(token) > 32:
+    if not (token.isascii() and token.isalnum()) or len(token) > 32:
         error = _("A check code has 26 letters and digits.")
         return render(request, "documents/check_form.html", {"error": error, "token": token[:40]}, status=422)
     return redirect("documents:check", token=token)

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -30,4 +30,4 @@ def move_clock(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("The demo clock now shows %(day)s.") % {"day": clock.today()})
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return redirect(target if safe else "workflows:home")
+    return HttpResponseRedirect(target if safe else reverse("workflows:home"))
