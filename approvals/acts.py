@@ -14,8 +14,10 @@ from approvals.errors import (
     ConsentRefused,
     CriteriaUnknown,
     CriteriaUnmet,
+    DateBeforePosting,
     DateBeforePredecessor,
     DateInFuture,
+    DateWithinNotice,
     InputWrong,
     InvalidAct,
     ObjectionsOpen,
@@ -75,8 +77,19 @@ def outcome_refusals(stage: Stage, act: Submission) -> list[InvalidAct]:
     return found
 
 
-def date_refusals(stage: Stage, act: Submission, *, today: date, before: Decision | None) -> list[InvalidAct]:
-    """The date chain never runs backwards (domain.md §2.0-5); a notice is recorded on the day it is posted."""
+def date_refusals(
+    stage: Stage,
+    act: Submission,
+    *,
+    today: date,
+    before: Decision | None,
+    notice_ended_on: date | None = None,
+    posted_since: date | None = None,
+) -> list[InvalidAct]:
+    """The date chain never runs backwards (domain.md §2.0-5); a notice is recorded on the day it is posted.
+
+    Nor is an act dated into the notice it concludes, or to a day on which its official did not hold the post yet.
+    """
     found: list[InvalidAct] = []
     if act.acted_on > today:
         found.append(DateInFuture(field="acted_on", acted_on=act.acted_on))
@@ -85,6 +98,10 @@ def date_refusals(stage: Stage, act: Submission, *, today: date, before: Decisio
         found.append(
             DateBeforePredecessor(field="acted_on", acted_on=act.acted_on, stage=label, before=before.acted_on)
         )
+    if notice_ended_on is not None and act.acted_on <= notice_ended_on:
+        found.append(DateWithinNotice(field="acted_on", acted_on=act.acted_on, ends_on=notice_ended_on))
+    if posted_since is not None and act.acted_on < posted_since:
+        found.append(DateBeforePosting(field="acted_on", acted_on=act.acted_on, since=posted_since))
     if stage.posts and act.approves and act.acted_on != today:
         found.append(PostedOnAnotherDay(field="acted_on"))
     return found

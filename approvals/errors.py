@@ -102,6 +102,14 @@ class DateBeforePredecessor(InvalidAct):
     text = _("The date %(acted_on)s lies before %(stage)s on %(before)s")
 
 
+class DateWithinNotice(InvalidAct):
+    text = _("The date %(acted_on)s lies within the notice, which ran until the end of %(ends_on)s")
+
+
+class DateBeforePosting(InvalidAct):
+    text = _("The date %(acted_on)s lies before the day on which you took up this post, %(since)s")
+
+
 class DateInFuture(InvalidAct):
     text = _("The date %(acted_on)s lies in the future")
 

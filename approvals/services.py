@@ -22,6 +22,7 @@ from approvals.facts import HouseholdFacts, household_facts
 from approvals.gates import closed_gates, unwatched_gates
 from approvals.models import Assessment, Case, Decision, Notice
 from approvals.particulars import MEASURED, checked
+from approvals.selectors import notice_of
 from approvals.stages import Outcome, Stage, StageCode
 
 
@@ -57,7 +58,8 @@ def record_decision(
     if act.seen_version != case.version:
         raise StalePage()
     programme = programme_of(case.programme)
-    findings = _examine(case, stage, act, programme, decisions[-1] if decisions else None)
+    before = decisions[-1] if decisions else None
+    findings = _examine(case, stage, act, programme, before, posting)
     assessment = _freeze(case, stage, findings, at)
     decision = _write(case, stage, act, posting, findings, assessment, at)
     notice = recording.post_notice(decision, stage, programme) if stage.posts and act.approves else None
@@ -70,9 +72,19 @@ def record_decision(
     return Recorded(decision, notice)
 
 
-def _examine(case: Case, stage: Stage, act: Submission, programme: Programme, before: Decision | None) -> _Findings:
+def _examine(
+    case: Case, stage: Stage, act: Submission, programme: Programme, before: Decision | None, posting: Posting
+) -> _Findings:
     found = acts.outcome_refusals(stage, act)
-    found += acts.date_refusals(stage, act, today=clock.today(), before=before)
+    notice = notice_of(case, stage.code) if stage.concludes else None
+    found += acts.date_refusals(
+        stage,
+        act,
+        today=clock.today(),
+        before=before,
+        notice_ended_on=notice.ends_on if notice else None,
+        posted_since=posting.since,
+    )
     values, wrong = acts.particulars_of(stage, act, before=before)
     found += wrong
     facts: HouseholdFacts | None = None
