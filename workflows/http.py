@@ -32,6 +32,8 @@ CaseView = Callable[Concatenate[HttpRequest, Case, ...], HttpResponse]
 
 def case_or_404(user: Holder, case_no: str) -> Case:
     """The case if the user may see it, or holds its waiting stage in hand; a stranger gets 404."""
+    if "\x00" in case_no:  # PostgreSQL takes no such text
+        raise Http404
     case = case_for(user, case_no)
     if case is None:
         rows = Case.objects.select_related("household", "village", "programme", "roster")

@@ -116,7 +116,8 @@ def _roster_row(number: int, case: Case, size: int) -> dict[str, Any]:
 @require_POST
 def nominate(request: HttpRequest) -> HttpResponse:
     """Open a case for a household of this year's plan."""
-    household = Household.objects.select_related("village").filter(no=request.POST.get("household", "")).first()
+    number = request.POST.get("household", "").replace("\x00", "")  # PostgreSQL takes no such text
+    household = Household.objects.select_related("village").filter(no=number).first()
     if household is None or not can_see(request.user, household.village_path):
         raise Http404
     try:
