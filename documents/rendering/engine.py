@@ -28,6 +28,7 @@ from documents.rendering.failures import MissingGlyph, RenderFailed
 BASE = Path(__file__).resolve().parent.parent.parent
 STYLE = BASE / "static" / "documents" / "print.css"
 MEMORY = 1024 * 1024 * 1024
+TIDY_EVERY = 10
 NOTDEF = re.compile(r'unsupported by fonts: "(.*)"', re.DOTALL)
 # PDF/A-3a wants the PDF/UA marker declared as an extension before it may stand in the metadata.
 UA_MARKER = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
@@ -150,15 +151,18 @@ def serve() -> None:
         _limit_cpu(job.seconds)
         wire.write_answer(answers, *_answer(job))
         made += 1
-        if made == 1:
-            settle()
+        tidy(made)
 
 
-def settle() -> None:
-    """What the first paper loaded stays for ever: the collector need not look at it again (5 % of a paper)."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+def tidy(made: int) -> None:
+    """Between papers, never inside one. What the first paper loaded stays for ever, so it need not be looked at again; what
+    later ones leave behind is collected ten at a time. Left to itself, the collector takes up to a quarter of a paper."""
+    if made == 1:
+        gc.collect()
+        gc.freeze()
+        gc.disable()
+    elif made % TIDY_EVERY == 0:
+        gc.collect()
 
 
 def _answer(job: wire.Job) -> tuple[bytes, bytes]:
