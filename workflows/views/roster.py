@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from approvals.errors import Refusal
-from approvals.models import Case, Roster
+from approvals.models import Case, Decision, Roster
 from approvals.stages import STAGE_OF, Outcome
 from audit import clock
 from registry.access import can_see, sees, under
@@ -79,8 +79,11 @@ def year_target(programme: Programme, year: int) -> int | None:
 def roster(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(rosters_visible_to(request).select_related("village", "programme"), pk=pk)
     cases = found.cases.select_related("household").order_by("household__hamlet", "pk")
+    returns = Prefetch(
+        "decisions", Decision.objects.filter(outcome=Outcome.RETURNED).order_by("-pk"), to_attr="returns"
+    )
     sizes = cases.annotate(size=Count("household__members", filter=Q(household__members__left_on=None)))
-    rows = [_roster_row(number, case, case.size) for number, case in enumerate(sizes, 1)]
+    rows = [_roster_row(number, case, case.size) for number, case in enumerate(sizes.prefetch_related(returns), 1)]
     context = {
         "roster": {
             "title": _("Roster of %(village)s, %(year)s")
@@ -97,7 +100,8 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _roster_row(number: int, case: Case, size: int) -> dict[str, Any]:
-    back = case.decisions.filter(outcome=Outcome.RETURNED).order_by("-pk").first() if case.round > 1 else None
+    returns: list[Decision] = getattr(case, "returns", [])
+    back = returns[0] if returns else None
     return {
         "no": number,
         "hamlet": case.household.hamlet,
