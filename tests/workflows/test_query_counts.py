@@ -1,0 +1,69 @@
+"""How many statements the busy paths need; none may grow with the number of rows."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from approvals.stages import StageCode
+from registry.roles import Role
+from tests.conftest import As
+from tests.factories import make_household
+from tests.story import Story, role_for
+from workflows import queue, services
+
+S = StageCode
+BAR = 16  # design.md §10: round trips of one decision, BEGIN and COMMIT included
+# What a stage does beside that: a paper (counter, what it prints, paper, job), or the household's standing with its own event.
+BESIDE = {S.YEAR_PLAN: 2, S.JOINT_VILLAGE_CHECK: 3}
+
+
+def statements(act: Callable[[], object]) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    return [query["sql"] for query in captured]
+
+
+@pytest.mark.postgresql
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="counts PostgreSQL's round trips")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "stage", [S.YEAR_PLAN, S.JOINT_VILLAGE_CHECK, S.FIRST_NOTICE_RESULT, S.DEREGISTRATION, S.FOLLOW_UP]
+)
+def test_a_decision_keeps_to_its_round_trips(story: Story, stage: S) -> None:
+    story.until(stage)
+    act, user = story.act(stage), story.cast[role_for(stage)]
+    found = statements(lambda: services.decide(user=user, case_no=story.case_no, stage=stage, act=act))
+    assert len(found) <= BAR + BESIDE.get(stage, 0), "\n".join(sql[:160] for sql in found)
+
+
+def more_cases(story: Story, first: int, count: int) -> list[Story]:
+    """Further cases of the village at the annual plan, half of them returned once."""
+    village = story.cast.places.village
+    made = [make_household(village, no=f"22012210027{number:05d}") for number in range(first, first + count)]
+    begun = [Story.begin(story.cast, household) for household in made]
+    for each in begun[::2]:
+        each.until(S.APPRAISAL).send_back(S.HOME_CHECK)
+    return begun
+
+
+def test_a_queue_page_is_one_query_and_one_count(story: Story) -> None:
+    more_cases(story, 0, 4)
+    tasks = queue.waiting_for(story.cast[Role.TOWNSHIP_DEPUTY])
+    assert len(statements(lambda: queue.page_of(tasks))) == 1
+    assert len(statements(lambda: queue.capped_count(tasks))) == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/queue/", "/cases/", "/rosters/", "/rosters/{roster}/", "/registry/households/"]
+)
+@pytest.mark.parametrize("role", [Role.TOWNSHIP_DEPUTY, Role.WORK_TEAM_MEMBER])
+def test_no_list_asks_the_database_once_per_row(story: Story, as_: As, address: str, role: Role) -> None:
+    client, url = as_(story.cast[role]), address.format(roster=story.case.roster_id)
+    more_cases(story, 0, 2)
+    client.get(url)  # what is read once per process
+    few = statements(lambda: client.get(url))
+    more_cases(story, 2, 5)
+    many = statements(lambda: client.get(url))
+    assert len(many) == len(few), "\n".join(sql[:160] for sql in many)
