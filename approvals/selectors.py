@@ -9,7 +9,7 @@ from registry.access import Holder, sees, under
 from approvals.models import Case, Decision, Notice
 from approvals.stages import ORDER, STAGE_OF, Outcome
 
-_DECISIONS = Read(lambda case: Decision.objects.filter(case=case).order_by("id"), case=int)
+_DECISIONS = Read(lambda case: Decision.objects.filter(case=case).select_related("assessment").order_by("id"), case=int)
 _NOTICES = Read(
     lambda case, kind: Notice.objects.filter(case=case, kind=kind).order_by("-round")[:1], case=int, kind=str
 )
@@ -26,7 +26,7 @@ def case_for(user: Holder, case_no: str) -> Case | None:
 
 
 def decisions_of(case: Case) -> list[Decision]:
-    """All decisions of the case, oldest first."""
+    """All decisions of the case with what they rest on, oldest first."""
     decisions = _DECISIONS.all(case=case.pk)
     for decision in decisions:
         decision.case = case

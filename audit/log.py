@@ -17,7 +17,6 @@ from audit import canonical, clock
 from audit.canonical import JSON
 from audit.models import Event, Opening
 from audit.rows import insert_events
-from audit.statements import insert_all
 
 SCHEMA = "heyan.audit/1"
 NOTHING_BEFORE = "0" * 64
@@ -129,8 +128,7 @@ def append(
         _take_turns([stream])
         after = head_of(stream)
     event, openings = _compose(draft, after)
-    insert_events([event])
-    insert_all(openings)
+    insert_events([event], openings)
     return event
 
 

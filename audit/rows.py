@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from audit.models import Event
+from audit.models import Event, Opening
+from audit.statements import Statement, execute_in_turn, insertion
 
 # Only names of fields are put into the statements, every value is a parameter (hence the noqa marks).
 # db_time is not among them: the database sets it.
@@ -31,34 +32,35 @@ _POSTGRESQL_MANY = (
 _SQLITE = f"INSERT INTO audit_event ({_COLUMNS}) VALUES ({_ONE_ROW})"  # noqa: S608
 
 
-def insert_events(events: Sequence[Event]) -> None:
-    """Insert events in their order, each with its queue row, and give the objects their keys."""
+def insert_events(events: Sequence[Event], openings: Sequence[Opening] = ()) -> None:
+    """Insert events in their order, each with its queue row, and give the objects their keys; few openings beside them."""
     if not events:
         return
     connection = transaction.get_connection()
     rows = [
         [field.get_db_prep_save(getattr(event, field.attname), connection) for field in _FIELDS] for event in events
     ]
-    for event, key in zip(events, _INSERTS[connection.vendor](connection, rows), strict=True):
+    beside = [insertion(openings)] if openings else []
+    for event, key in zip(events, _INSERTS[connection.vendor](connection, rows, beside), strict=True):
         event.pk = key
         event._state.adding = False
         event._state.db = connection.alias
         del event.__dict__["db_time"]  # the object holds an expression there; now it is read when asked for
 
 
-def _insert_in_postgresql(connection: BaseDatabaseWrapper, rows: list[list[Any]]) -> list[int]:
+def _insert_in_postgresql(connection: BaseDatabaseWrapper, rows: list[list[Any]], beside: list[Statement]) -> list[int]:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    events = (_POSTGRESQL_ONE, rows[0]) if len(rows) == 1 else (_POSTGRESQL_MANY, columns)
     with connection.cursor() as cursor:
-        if len(rows) == 1:
-            cursor.execute(_POSTGRESQL_ONE, rows[0])
-        else:
-            cursor.execute(_POSTGRESQL_MANY, [list(column) for column in zip(*rows, strict=True)])
+        execute_in_turn(cursor, [*beside, events])
         # Keys rise in the order of inserting; whatever order the queue rows come back in.
         return sorted(key for (key,) in cursor.fetchall())
 
 
-def _insert_in_sqlite(connection: BaseDatabaseWrapper, rows: list[list[Any]]) -> list[int]:
+def _insert_in_sqlite(connection: BaseDatabaseWrapper, rows: list[list[Any]], beside: list[Statement]) -> list[int]:
     """A SQLite transaction is the only writer: what stands behind the last key is what it inserted."""
     with connection.cursor() as cursor:
+        execute_in_turn(cursor, beside)
         cursor.execute("SELECT COALESCE(MAX(id), 0) FROM audit_event")
         last = cursor.fetchone()[0]
         cursor.executemany(_SQLITE, rows)

@@ -15,6 +15,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import QuerySet, get_related_populators
 
 M = TypeVar("M", bound=models.Model)
+Change = tuple[models.Model, tuple[str, ...]]  # an object and the names of its changed fields
+Statement = tuple[str, list[Any]]
 _SLOTS: dict[type, Callable[[int], Any]] = {
     int: lambda number: 32_001 + number,  # fits every column; no query of the house holds such a number itself
     str: lambda number: f"\x01slot {number}",
@@ -87,44 +89,60 @@ class Read(Generic[M]):
         return _Compiled(rows, known, connection)
 
 
-def insert(row: models.Model) -> None:
-    """INSERT one new object and give it its key."""
-    connection = transaction.get_connection()
-    fields, text = _insert_text(type(row), 1)
-    with connection.cursor() as cursor:
-        cursor.execute(text, _values(row, fields, connection))
-        _is_stored(row, cursor.fetchone()[0], connection)
+def insert(row: models.Model, *, after: Sequence[Change] = ()) -> None:
+    """INSERT one new object and give it its key. The changes come before it, on PostgreSQL in the same round trip."""
+    insert_all([row], after=after)
 
 
-def insert_all(rows: Sequence[models.Model]) -> None:
+def insert_all(rows: Sequence[models.Model], *, after: Sequence[Change] = ()) -> None:
     """INSERT a few new objects of one model in one statement. Lists of any length go to bulk_create()."""
     if not rows:
         return
     connection = transaction.get_connection()
-    fields, text = _insert_text(type(rows[0]), len(rows))
     with connection.cursor() as cursor:
-        cursor.execute(text, [value for row in rows for value in _values(row, fields, connection)])
+        execute_in_turn(cursor, [*(_update(change, connection) for change in after), insertion(rows)])
         for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
-            _is_stored(row, key, connection)
+            mark_stored(row, key)
+
+
+def insertion(rows: Sequence[models.Model]) -> Statement:
+    """The INSERT of new objects of one model; its result is their keys."""
+    connection = transaction.get_connection()
+    fields, text = _insert_text(type(rows[0]), len(rows))
+    return text, [value for row in rows for value in _values(row, fields, connection)]
 
 
 def update(row: models.Model, names: Sequence[str]) -> None:
-    """UPDATE these fields of one object by its key; raises LookupError if it is gone."""
+    """UPDATE these fields of one object by its key."""
     connection = transaction.get_connection()
-    fields, text = _update_text(type(row), tuple(names))
     with connection.cursor() as cursor:
-        cursor.execute(text, [*_values(row, fields, connection), row.pk])
-        if cursor.rowcount != 1:
-            raise LookupError(f"{row!r} is not there any more")
+        cursor.execute(*_update((row, tuple(names)), connection))
+
+
+def _update(change: Change, connection: BaseDatabaseWrapper) -> Statement:
+    row, names = change
+    fields, text = _update_text(type(row), names)
+    return text, [*_values(row, fields, connection), row.pk]
+
+
+def execute_in_turn(cursor: Any, statements: Sequence[Statement]) -> None:
+    """Results are the last one's. psycopg2 takes them in one message, in which PostgreSQL keeps their order."""
+    if transaction.get_connection().vendor == "postgresql":
+        statements = [
+            ("; ".join(text for text, _values in statements), [value for _, values in statements for value in values])
+        ]
+    for text, values in statements:
+        cursor.execute(text, values)
 
 
 def _values(row: models.Model, fields: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
     return [field.get_db_prep_save(field.pre_save(row, row._state.adding), connection) for field in fields]
 
 
-def _is_stored(row: models.Model, key: Any, connection: BaseDatabaseWrapper) -> None:
+def mark_stored(row: models.Model, key: Any) -> None:
+    """What save() does to an object that it inserted."""
     row.pk = key
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, transaction.get_connection().alias
 
 
 # Only names of tables and columns are put into the texts, every value is a parameter (hence the noqa marks).

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.conf import settings
 
+from approvals.facts import present_members
 from approvals.models import Case, Decision
 from approvals.particulars import INPUTS, Input
 from approvals.services import Recorded
 from approvals.stages import STAGE_OF, StageCode
+from audit.statements import Read
 from documents import fact_parts
 from documents.kinds import (
     Content,
@@ -20,6 +22,7 @@ from documents.kinds import (
     ReplyPart,
     SignerPart,
 )
+from documents.models import OfficialDocument
 from registry.places import full_name, name_at, place_at
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
@@ -33,6 +36,10 @@ _BODY_LEVEL = {
     "county_office": Level.COUNTY,
     "county_group": Level.COUNTY,
 }
+_VALID = Read(
+    lambda case: OfficialDocument.objects.filter(case=case, status_change=None).order_by("pk").only("document_no"),
+    case=int,
+)
 # Labels of particulars on paper are Chinese whatever language the page had.
 LABELS = {
     "plan_no": "年度计划文号",
@@ -98,7 +105,7 @@ def build(kind: Kind, recorded: Recorded, decisions: Sequence[Decision], *, docu
     programme = programme_of(case.programme)
     assessment = fact_parts.assessment_of(decision, decisions)
     household = case.household
-    people = list(household.members.filter(left_on=None))
+    people = present_members(household)
     _key, place = issuing_place(kind, case, programme)
     return Content(
         kind=kind.code,
@@ -126,7 +133,7 @@ def build(kind: Kind, recorded: Recorded, decisions: Sequence[Decision], *, docu
         household=fact_parts.household_part(household, people),
         members=[fact_parts.member_part(member, case.year) for member in people],
         income=fact_parts.income_part(assessment, programme),
-        criteria=fact_parts.criteria_parts(case, assessment, programme),
+        criteria=fact_parts.criteria_parts(assessment, programme, decisions),
         particulars=_particulars(decision, decisions),
         opinion=decision.opinion,
         signers=_signers(decision, decisions),
@@ -253,8 +260,7 @@ def _replies(decision: Decision, programme: Programme) -> list[ReplyPart]:
 
 
 def _basis(case: Case) -> list[str]:
-    rows = case.documents.filter(status_change=None).order_by("pk")
-    return list(rows.values_list("document_no", flat=True))
+    return [paper.document_no for paper in _VALID.all(case=case.pk)]
 
 
 def _effective_on(decision: Decision, decisions: Sequence[Decision]) -> str:

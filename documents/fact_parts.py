@@ -5,14 +5,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from approvals.facts import age_in
-from approvals.models import Assessment, Case, Decision
+from approvals.models import Assessment, Decision
 from approvals.stages import ORDER
+from audit.statements import Read
 from documents.kinds import CriterionPart, HouseholdPart, IncomePart, MemberPart
 from registry.households import masked_id_no
-from registry.models import Household, Member
+from registry.models import Helper, Household, Member
 from registry.programme_schema import Programme
 
 MEASURE_WORDS = {"net": "年人均纯收入", "disposable": "年人均可支配收入"}
+
+
+_HELPERS = Read(lambda household: Helper.objects.filter(household=household, until=None)[:1], household=int)
 
 
 def is_able(labour: str) -> bool:
@@ -20,7 +24,7 @@ def is_able(labour: str) -> bool:
 
 
 def household_part(household: Household, people: list[Member]) -> HouseholdPart:
-    helper = household.helpers.filter(until=None).first()
+    helper = _HELPERS.first(household=household.pk)
     return HouseholdPart(
         no=household.no,
         head_name=household.head_name,
@@ -56,11 +60,11 @@ def assessment_of(decision: Decision, decisions: Sequence[Decision]) -> Assessme
     return own[-1].assessment if own else None
 
 
-def _lower(case: Case, assessment: Assessment | None) -> dict[str, Any]:
+def _lower(assessment: Assessment | None, decisions: Sequence[Decision]) -> dict[str, Any]:
     """Results of the level below the assessing one, by criterion."""
     if assessment is None:
         return {}
-    rows = Assessment.objects.filter(case=case).exclude(pk=assessment.pk).order_by("-pk")
+    rows = [earlier.assessment for earlier in reversed(decisions) if earlier.assessment]
     below = next((row for row in rows if ORDER[row.stage] < ORDER[assessment.stage]), None)
     return {result["code"]: result for result in below.results} if below else {}
 
@@ -93,9 +97,11 @@ def _total(facts: dict[str, Any]) -> int | None:
     return sum(facts[name] for name in names[:-1]) - int(facts["expenses_fen"])
 
 
-def criteria_parts(case: Case, assessment: Assessment | None, programme: Programme) -> list[CriterionPart]:
+def criteria_parts(
+    assessment: Assessment | None, programme: Programme, decisions: Sequence[Decision]
+) -> list[CriterionPart]:
     results = {result["code"]: result for result in assessment.results} if assessment else {}
-    lower = _lower(case, assessment)
+    lower = _lower(assessment, decisions)
     return [
         _criterion(number, rule, results.get(rule.code), lower.get(rule.code))
         for number, rule in enumerate(programme.criteria_of("household"), 1)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from approvals.models import Decision
 from approvals.services import Recorded
 from approvals.stages import ORDER, Outcome
 from audit import canonical, files, log
-from audit.statements import insert_all
+from audit.statements import execute_in_turn, insertion, mark_stored
 from documents import contents, events
 from documents.kinds import KINDS
 from documents.models import OfficialDocument, PaperJob, PaperStatus, RenderedPaper, StatusChange
@@ -23,6 +23,11 @@ from registry.programme_store import programme_of
 
 LEASE = timedelta(minutes=2)  # how long a worker may take before another one tries
 MAX_WAIT = timedelta(minutes=30)
+
+_JOBS = (
+    f"INSERT INTO {PaperJob._meta.db_table} (document_id, attempts, next_try_at, last_error)"  # noqa: S608
+    f" SELECT id, 0, %s, '' FROM {OfficialDocument._meta.db_table} WHERE decision_id = %s RETURNING document_id"
+)
 
 
 def request_for(recorded: Recorded, *, decisions: Sequence[Decision], at: datetime) -> list[OfficialDocument]:
@@ -36,10 +41,18 @@ def request_for(recorded: Recorded, *, decisions: Sequence[Decision], at: dateti
     codes = programme_of(decision.case.programme).stage(decision.stage).documents
     papers = [_issue(code, recorded, decisions, at) for code in codes if code in KINDS]
     if papers:
-        insert_all(papers)
-        insert_all([PaperJob(document=paper, next_try_at=at) for paper in papers])
+        _store(papers, decision, at)
         publish([paper.pk for paper in papers])
     return papers
+
+
+def _store(papers: Sequence[OfficialDocument], decision: Decision, at: datetime) -> None:
+    """Papers and their jobs, on PostgreSQL in one round trip."""
+    jobs = (_JOBS, [connection.ops.adapt_datetimefield_value(at), decision.pk])
+    with connection.cursor() as cursor:
+        execute_in_turn(cursor, [insertion(papers), jobs])
+        for paper, (key,) in zip(papers, sorted(cursor.fetchall()), strict=True):  # keys rise in the order of inserting
+            mark_stored(paper, key)
 
 
 def _issue(code: str, recorded: Recorded, decisions: Sequence[Decision], at: datetime) -> OfficialDocument:

@@ -23,7 +23,7 @@ from approvals.routes import acting_division_id
 from approvals.selectors import notice_of
 from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
 from audit import clock
-from audit.statements import insert, update
+from audit.statements import Change, insert
 from registry.programme_store import programme_of
 from workflows.models import CaseProcess, CaseTask
 
@@ -49,8 +49,12 @@ def _new_task(flow_task: Any, process: CaseProcess, came_from: CaseTask | None, 
         came_from=came_from,
         **columns,
     )
-    insert(task)
+    insert(task, after=_finished(came_from))
     return task
+
+
+def _finished(task: CaseTask | None) -> list[Change]:
+    return [(task, ("status", "owner", "assigned", "started", "finished"))] if task else []
 
 
 class _Unrevivable:
@@ -116,8 +120,8 @@ class DutyActivation(_Unrevivable, ViewActivation):
 
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
     def complete(self) -> None:
+        """Stored by _new_task, together with the task that follows."""
         self.task.finished = clock.now()
-        update(self.task, ["status", "owner", "assigned", "started", "finished"])
 
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[Activation]:
@@ -200,8 +204,8 @@ class NoticeActivation(_Unrevivable, TimerActivation):
 
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
     def complete(self) -> None:
+        """Stored by _new_task, together with the task that follows."""
         self.task.finished = clock.now()
-        update(self.task, ["status", "started", "finished"])
 
     @Activation.status.transition(source=STATUS.STARTED)
     def execute(self) -> None:
