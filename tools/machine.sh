@@ -90,16 +90,16 @@ compile_messages() {
     done
 }
 
-make_secret() { # file, command that prints it: written once, readable by its owner only
-    [ -s "$1" ] || (umask 077 && "${@:2}" >"$1.new" && mv "$1.new" "$1")
+make_secret() { # file, prefix: written once, readable by its owner only
+    [ -s "$1" ] || (umask 077 && printf '%s%s\n' "$2" "$(head -c 32 /dev/urandom | base64 -w 0)" >"$1.new" && mv "$1.new" "$1")
 }
 
 # The deployment's own secrets. They are made once: losing identity_keys makes identity numbers unreadable.
 use_secrets() {
     local folder="$HEYAN_VAR/secrets"
     mkdir -p "$folder" && chmod 700 "$folder"
-    make_secret "$folder/secret_key" .venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(64))'
-    make_secret "$folder/identity_keys" .venv/bin/python -c 'import base64, secrets; print("k1:" + base64.b64encode(secrets.token_bytes(32)).decode())'
+    make_secret "$folder/secret_key" ""
+    make_secret "$folder/identity_keys" "k1:"
     [ -n "${HEYAN_SECRET_KEY:-}" ] || export HEYAN_SECRET_KEY_FILE="${HEYAN_SECRET_KEY_FILE:-$folder/secret_key}"
     [ -n "${HEYAN_IDENTITY_KEYS:-}" ] || export HEYAN_IDENTITY_KEYS_FILE="${HEYAN_IDENTITY_KEYS_FILE:-$folder/identity_keys}"
 }
