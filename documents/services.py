@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from approvals.models import Decision
 from approvals.services import Recorded
@@ -31,12 +31,13 @@ _JOBS = (
 
 
 def request_for(recorded: Recorded, *, decisions: Sequence[Decision], at: datetime) -> list[OfficialDocument]:
-    """Issue the papers of a decision, or void those that a return makes void. Call it last: it locks the counters."""
+    """Issue the papers of a decision, or end those that a return, rejection or withdrawal voids. Call it last: it locks the counters."""
     decision = recorded.decision
     if decision.outcome == Outcome.RETURNED:
         _supersede(decision, decisions, at)
         return []
     if decision.outcome != Outcome.APPROVED:
+        _revoke(decision, at)
         return []
     codes = programme_of(decision.case.programme).stage(decision.stage).documents
     papers = [_issue(code, recorded, decisions, at) for code in codes if code in KINDS]
@@ -93,17 +94,21 @@ def _supersede(decision: Decision, decisions: Sequence[Decision], at: datetime) 
     """The papers of the decisions that a return makes void are no longer valid; they stay readable."""
     limit = ORDER[decision.return_to]
     void = [earlier.pk for earlier in decisions if ORDER[earlier.stage] >= limit]
-    papers = OfficialDocument.objects.filter(decision__in=void, status_change=None)
+    reason = f"退回重新核定（第{decision.round}轮）"
+    _end(decision, OfficialDocument.objects.filter(decision__in=void), PaperStatus.SUPERSEDED, reason, at)
+
+
+def _revoke(decision: Decision, at: datetime) -> None:
+    """A household that does not exit after all holds no valid paper of the exit: the public check must say so."""
+    reason = "农户撤回，本案终结" if decision.outcome == Outcome.WITHDRAWN else "不予退出，本案终结"
+    _end(decision, OfficialDocument.objects.filter(case=decision.case), PaperStatus.REVOKED, reason, at)
+
+
+def _end(decision: Decision, papers: QuerySet[OfficialDocument], status: str, reason: str, at: datetime) -> None:
     StatusChange.objects.bulk_create(
         [
-            StatusChange(
-                document=paper,
-                status=PaperStatus.SUPERSEDED,
-                reason=f"退回重新核定（第{decision.round}轮）",
-                decision=decision,
-                changed_at=at,
-            )
-            for paper in papers
+            StatusChange(document=paper, status=status, reason=reason, decision=decision, changed_at=at)
+            for paper in papers.filter(status_change=None)
         ]
     )
 
