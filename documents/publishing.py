@@ -12,12 +12,13 @@ logger = logging.getLogger(__name__)
 
 def publish(document_ids: Iterable[int]) -> None:
     ids = list(document_ids)
-    transaction.on_commit(lambda: _send(ids))
+    transaction.on_commit(lambda: _send(ids), robust=True)  # the act is done: no broker may turn it into an error page
 
 
 def _send(ids: list[int]) -> None:
-    for document_id in ids:
+    for position, document_id in enumerate(ids):
         try:
-            current_app.send_task("documents.tasks.render_paper", args=[document_id])
-        except (OperationalError, OSError) as error:
-            logger.warning("the broker is away (%s); the sweep will find paper %s", error, document_id)
+            current_app.send_task("documents.tasks.render_paper", args=[document_id], retry=False)
+        except (OperationalError, OSError) as error:  # one wait is enough for the official in front of the page
+            logger.warning("the broker is away (%s); the sweep will find papers %s", error, ids[position:])
+            return

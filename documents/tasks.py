@@ -22,11 +22,11 @@ def render_paper(document_id: int) -> bool:
     document = OfficialDocument.objects.get(pk=document_id)
     try:
         content = rendering.render_with_limits(json.loads(document.content))
+        services.deliver(document, content, clock.now())
     except (rendering.RenderFailed, OSError) as error:
         logger.error("paper %s: %s", document.document_no, error)
         services.postpone(document_id, str(error), clock.now())
         return False
-    services.deliver(document, content, clock.now())
     return True
 
 
