@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from audit import clock
 from audit.statements import Read
 from registry.models.divisions import Division
 from registry.models.officials import DivisionGroupGrant, DivisionUserGrant, Posting, User
@@ -103,12 +104,11 @@ def _acting_postings(duty: str) -> Read[Posting]:
 
 
 def holders(duty: str, division_id: int) -> QuerySet[Posting]:
-    """Open postings of active officials who hold the duty there, with the official."""
-    return (
-        Posting.objects.filter(division=division_id, role__in=roles_with(duty), until=None, official__is_active=True)
-        .select_related("official")
-        .order_by("since", "pk")
+    """Open postings of active officials who hold the duty there today, with the official."""
+    rows = Posting.objects.filter(
+        division=division_id, role__in=roles_with(duty), since__lte=clock.today(), until=None, official__is_active=True
     )
+    return rows.select_related("official").order_by("since", "pk")
 
 
 def open_postings(user: Holder) -> list[Posting]:
