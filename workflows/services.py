@@ -164,6 +164,10 @@ def claim(*, user: User, case_no: str, stage: str) -> CaseTask:
             _claim(user, task, STAGE_OF[stage], at)
     except CaseTask.DoesNotExist:
         raise _why_not(user, case_no, stage) from None
+    except DatabaseError as error:
+        if _is_lock_timeout(error):
+            raise CaseBusy() from error
+        raise
     return task
 
 
