@@ -83,6 +83,11 @@ class CaseBusy(Refusal):
     text = _("Somebody else is deciding on this case at this moment; try again")
 
 
+class NoticeEnding(Refusal):
+    kind = "conflict"
+    text = _("The notice has just run out; the clock opens this stage within a minute")
+
+
 class OpenCaseExists(Refusal):
     kind = "conflict"
     text = _("Case %(case_no)s of this household is still open")

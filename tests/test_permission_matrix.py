@@ -217,6 +217,7 @@ ADDRESSES: dict[str, Row] = {
     "account_login": Row("get", MEMBER, (200, 302, 302, 302, 302)),
     "account_logout": Row("post", MEMBER, (302, 302, 302, 302, 302)),
     "account_change_password": Row("get", MEMBER, ANY_OFFICIAL),
+    "account_set_password": Row("get", MEMBER, (302, 302, 302, 302, 302)),
     "account_inactive": Row("get", MEMBER, ANYBODY),
     "account_reauthenticate": Row("get", MEMBER, ANY_OFFICIAL),
     "set_language": Row("post", MEMBER, (302, 302, 302, 302, 302), lambda world: {"language": "en"}),

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from approvals import events, opening, policy
 from approvals import services as rules
 from approvals.acts import Submission
-from approvals.errors import CaseBusy, ClaimedByOther, OpenCaseExists, Refusal
+from approvals.errors import CaseBusy, ClaimedByOther, NoticeEnding, OpenCaseExists, Refusal
 from approvals.models import Case, Decision
 from approvals.selectors import decisions_of
 from approvals.stages import STAGE_OF, Outcome, Stage
@@ -147,7 +147,9 @@ def _why_not(user: User, case_no: str, stage: str) -> Refusal:
     """The stage does not wait: say who decided it, or what the case waits for."""
     case = Case.objects.select_related("household", "programme").get(case_no=case_no)
     found = policy.refusals(user, case, STAGE_OF[stage], decisions_of(case))
-    return found[0] if found else CaseBusy()
+    if found:
+        return found[0]
+    return NoticeEnding() if STAGE_OF[stage].concludes else CaseBusy()
 
 
 def _is_lock_timeout(error: DatabaseError) -> bool:

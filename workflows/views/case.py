@@ -88,6 +88,8 @@ def _record(request: HttpRequest, case: Case, stage: Stage) -> HttpResponse:
             raise found[0]
     form = DecisionForm(request.POST, request.FILES, stage=stage, programme=programme_of(case.programme))
     refusal = None
+    if request.FILES:  # nobody leaves a file on our disk who may not act
+        _refuse_strangers(request, case, stage)
     if form.is_valid():
         try:
             decision = services.decide(
@@ -107,6 +109,12 @@ def _record(request: HttpRequest, case: Case, stage: Stage) -> HttpResponse:
     if refusal is None and found:  # not even the right person for a wrong form
         raise found[0]
     return _form_page(request, case, stage, form, decisions, status=STATUS["invalid"])
+
+
+def _refuse_strangers(request: HttpRequest, case: Case, stage: Stage) -> None:
+    found = policy.refusals(request.user, case, stage, decisions_of(case))
+    if found:
+        raise found[0]
 
 
 def _fresh_form(case: Case, stage: Stage) -> DecisionForm:

@@ -32,8 +32,10 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     filters = QueueFilter(request.GET)
     chosen = filters.cleaned_data if filters.is_valid() else {}
     tasks = _filtered(queue.waiting_for(request.user), chosen)
-    page = queue.page_of(tasks, after=queue.parse_cursor(chosen.get("after", "")), sort=chosen.get("sort") or "due")
-    total, is_capped = queue.capped_count(tasks)
+    parts = [_filtered(part, chosen) for part in queue.parts_for(request.user)]
+    after = queue.parse_cursor(chosen.get("after", ""))
+    page = queue.page_of(tasks, parts=parts, after=after, sort=chosen.get("sort") or "due")
+    total, is_capped = queue.capped_count(tasks, parts=parts)
     context = {
         "page": {"rows": [_row(task) for task in page.tasks]},
         "filters": filters,
