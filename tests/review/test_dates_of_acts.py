@@ -1,6 +1,7 @@
 """The day an act is dated to: not into the notice it concludes, not before its official took up the post."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from registry.roles import Role
 from tests.story import Story
 
 
-def refusals_of(story: Story, stage: str, **changes: object) -> list[type]:
+def refusals_of(story: Story, stage: str, **changes: Any) -> list[type]:
     with pytest.raises(ActInvalid) as raised:
         story.decide(stage, **changes)
     return [type(refusal) for refusal in raised.value.refusals]

@@ -37,7 +37,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     page = queue.page_of(tasks, parts=parts, after=after, sort=chosen.get("sort") or "due")
     total, is_capped = queue.capped_count(tasks, parts=parts)
     context = {
-        "page": {"rows": [_row(task) for task in page.tasks]},
+        "page": {"rows": [_row(task, request.user.pk) for task in page.tasks]},
         "filters": filters,
         "counts": _counts(request, chosen.get("stage", "")),
         "total": total,
@@ -58,7 +58,7 @@ def _filtered(tasks: Any, chosen: dict[str, Any]) -> Any:
     return tasks
 
 
-def _row(task: CaseTask) -> dict[str, Any]:
+def _row(task: CaseTask, reader: int | None) -> dict[str, Any]:
     case = task.case
     return {
         "case_no": case.case_no,
@@ -66,7 +66,7 @@ def _row(task: CaseTask) -> dict[str, Any]:
         "village_name": plain_name(case.village.name),
         "division_path_names": full_name(case.village_path, down_to=Level.TOWNSHIP),
         "stage_title": STAGE_OF[task.stage].title,
-        "why": _("you hold it since %(since)s") % {"since": _time(task)} if task.owner_id and task.assigned else "",
+        "why": _held(task, reader),
         "age_days": (clock.now() - task.created).days,
         "due_on": task.due_on,
         "round": case.round,
@@ -76,8 +76,14 @@ def _row(task: CaseTask) -> dict[str, Any]:
     }
 
 
-def _time(task: CaseTask) -> str:
-    return task.assigned.astimezone(clock.LOCAL_ZONE).strftime("%H:%M") if task.assigned else ""
+def _held(task: CaseTask, reader: int | None) -> str:
+    """Who took the stage in hand, and since when; an idle claim keeps nobody away (services.claim)."""
+    if task.owner is None or task.assigned is None:
+        return ""
+    since = task.assigned.astimezone(clock.LOCAL_ZONE).strftime("%m-%d %H:%M")
+    if task.owner_id == reader:
+        return _("you hold it since %(since)s") % {"since": since}
+    return _("%(official)s holds it since %(since)s") % {"official": task.owner.name, "since": since}
 
 
 def _counts(request: HttpRequest, current: str) -> list[dict[str, Any]]:

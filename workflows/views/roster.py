@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from approvals.errors import Refusal
 from approvals.models import Case, Decision, Roster
-from approvals.stages import STAGE_OF, Outcome
+from approvals.stages import STAGE_OF, Outcome, StageCode
 from audit import clock
 from registry.access import can_see, sees, under
 from registry.models import Household
@@ -38,7 +38,13 @@ def roster_list(request: HttpRequest) -> HttpResponse:
     rows = rosters_visible_to(request).select_related("village", "programme").order_by("-year", "pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     counts = _counts([roster.pk for roster in page])
-    return render(request, "workflows/roster_list.html", {"rosters": [_line(roster, counts) for roster in page]})
+    context = {
+        "rosters": [_line(roster, counts) for roster in page],
+        "total": page.paginator.count,
+        "previous": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "next_cursor": f"?page={page.next_page_number()}" if page.has_next() else "",
+    }
+    return render(request, "workflows/roster_list.html", context)
 
 
 def _counts(keys: list[int]) -> dict[int, Any]:
@@ -47,7 +53,7 @@ def _counts(keys: list[int]) -> dict[int, Any]:
     sums = rows.annotate(
         households=Count("pk", distinct=True),
         persons=members,
-        done=Count("pk", distinct=True, filter=Q(outcome=Outcome.APPROVED)),
+        done=Count("pk", distinct=True, filter=Q(stage=StageCode.FOLLOW_UP)),  # marked as exited; the visit comes after
         held=Count("pk", distinct=True, filter=Q(round__gt=1, closed_at=None)),
     )
     return {row["roster"]: row for row in sums}
@@ -64,7 +70,6 @@ def _line(roster: Roster, counts: dict[int, Any]) -> dict[str, Any]:
         "persons": sums.get("persons", 0),
         "done": sums.get("done", 0),
         "held": sums.get("held", 0),
-        "target": None,
         "url": reverse("workflows:roster", args=[roster.pk]),
     }
 
