@@ -127,6 +127,10 @@ class OpinionMissing(InvalidAct):
     text = _("State an opinion of at least two characters")
 
 
+class OpinionContradicts(InvalidAct):
+    text = _("The opinion still agrees to the exit; say why the case is not passed on")
+
+
 class InputMissing(InvalidAct):
     text = _("%(label)s is missing")
 

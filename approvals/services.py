@@ -17,13 +17,14 @@ from registry.services import actor_of, change_standing
 from approvals import acts, recording
 from approvals.acts import Submission
 from approvals.criteria import CriterionResult, assess, needed_fields
-from approvals.errors import ActInvalid, GateClosed, GatesUnconfirmed, InvalidAct, StalePage
+from approvals.errors import ActInvalid, GateClosed, GatesUnconfirmed, InvalidAct, OpinionContradicts, StalePage
 from approvals.facts import HouseholdFacts, household_facts
 from approvals.gates import closed_gates, unwatched_gates
 from approvals.models import Assessment, Case, Decision, Notice
 from approvals.particulars import MEASURED, checked
 from approvals.selectors import notice_of
 from approvals.stages import Outcome, Stage, StageCode
+from approvals.wording import sentence
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ def _examine(
     case: Case, stage: Stage, act: Submission, programme: Programme, before: Decision | None, posting: Posting
 ) -> _Findings:
     found = acts.outcome_refusals(stage, act)
+    if not act.approves and act.opinion.strip() == sentence(programme, case, stage, Outcome.APPROVED):
+        found.append(OpinionContradicts(field="opinion"))
     notice = notice_of(case, stage.code) if stage.concludes else None
     found += acts.date_refusals(
         stage,
