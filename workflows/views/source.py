@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -15,14 +16,20 @@ _PARTS = (
 
 def source(request: HttpRequest) -> HttpResponse:
     """The running code as a tar.gz; nothing of var/ (keys, database, files) is in it."""
+    headers = {"Content-Disposition": 'attachment; filename="heyan-source.tar.gz"'}
+    return HttpResponse(_archive(), content_type="application/gzip", headers=headers)
+
+
+@cache
+def _archive() -> bytes:
+    """Packed once: everybody may ask for it, and the code that runs does not change while it runs."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
         for part in _PARTS:
             path = Path(settings.BASE_DIR) / part
             if path.exists():
                 archive.add(path, arcname=f"heyan/{part}", filter=_without_caches)
-    headers = {"Content-Disposition": 'attachment; filename="heyan-source.tar.gz"'}
-    return HttpResponse(buffer.getvalue(), content_type="application/gzip", headers=headers)
+    return buffer.getvalue()
 
 
 def _without_caches(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
