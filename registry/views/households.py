@@ -2,10 +2,10 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import clock
 from registry import access
@@ -51,10 +51,12 @@ def household(request: HttpRequest, no: str) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def household_reveal(request: HttpRequest, no: str) -> HttpResponse:
-    """Shows the full number on the answer to this POST and nowhere else."""
+    """Shows the full number on the answer to this POST and nowhere else; loading that page again leads back."""
+    if request.method != "POST":
+        return redirect("registry:household", no)
     found = _visible(request, no)
     form = RevealForm(request.POST)
     if not form.is_valid():
