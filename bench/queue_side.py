@@ -11,6 +11,14 @@ from bench import counting, crowd
 from registry.models import User
 from workflows import queue
 
+_PAGE = (
+    "SELECT t.id, t.stage, t.due_on, t.created, t.was_returned, c.case_no, c.round, h.no, h.head_name, h.hamlet, d.name,"
+    f" u.name FROM (SELECT * FROM ({{parts}}) parts ORDER BY due_on, id LIMIT {queue.PAGE + 1}) first"
+    " JOIN workflows_casetask t ON t.id = first.id JOIN approvals_case c ON c.id = t.case_id"
+    " JOIN registry_household h ON h.id = c.household_id JOIN registry_division d ON d.id = c.village_id"
+    " LEFT JOIN registry_user u ON u.id = t.owner_id ORDER BY t.due_on, t.id"
+)
+
 
 class Queue:
     def load(self, count: int) -> float:
@@ -25,14 +33,21 @@ class Queue:
         sent = {"page": 0, "count": 0}
         for _ in range(repeats):
             user = User.objects.get(username=f"{role}-{chance.randrange(10)}")
-            tasks = self._timed(times["duties"], lambda user=user: queue.waiting_for(user))
+            tasks, parts = self._timed(
+                times["duties"], lambda user=user: (queue.waiting_for(user), queue.parts_for(user))
+            )
             with counting.counted() as statements:
-                page = self._timed(times["page"], lambda tasks=tasks: queue.page_of(tasks))
+                page = self._timed(times["page"], lambda tasks=tasks, parts=parts: queue.page_of(tasks, parts=parts))
             sent["page"] += statements.total
             with counting.counted() as statements:
-                total = self._timed(times["count"], lambda tasks=tasks: queue.capped_count(tasks))
+                total = self._timed(
+                    times["count"], lambda tasks=tasks, parts=parts: queue.capped_count(tasks, parts=parts)
+                )
             sent["count"] += statements.total
-            self._timed(times["next"], lambda tasks=tasks, page=page: queue.page_of(tasks, after=page.next_cursor))
+            self._timed(
+                times["next"],
+                lambda tasks=tasks, parts=parts, page=page: queue.page_of(tasks, parts=parts, after=page.next_cursor),
+            )
             self._timed(times["bare"], lambda user=user: self._bare(user))
         return {
             "rows": len(page.tasks),
@@ -51,35 +66,40 @@ class Queue:
     @staticmethod
     def _bare(user: User) -> None:
         """Page and count as hand-written SQL would ask for them, rows left as tuples."""
-        places: dict[str, list[int]] = {}
-        for duty, place in queue.duties(user):
-            if duty in queue._STAGE_DUTIES:
-                places.setdefault(duty, []).append(place)
-        mine = " OR ".join(["(t.duty = %s AND t.act_division_id = ANY(%s))"] * len(places))
-        values = [value for pair in places.items() for value in pair]
-        open_ = f"t.flow_task_type = 'HUMAN' AND t.finished IS NULL AND ({mine})"
+        held = [pair for pair in queue.duties(user) if pair[0] in queue._STAGE_DUTIES]
+        values = [value for pair in held for value in pair]
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT t.id, t.stage, t.due_on, t.created, t.was_returned, c.case_no, c.round, h.no, h.head_name, h.hamlet,"
-                " d.name, u.name FROM workflows_casetask t JOIN approvals_case c ON c.id = t.case_id"
-                " JOIN registry_household h ON h.id = c.household_id JOIN registry_division d ON d.id = c.village_id"
-                f" LEFT JOIN registry_user u ON u.id = t.owner_id WHERE {open_} ORDER BY t.due_on, t.id LIMIT {queue.PAGE + 1}",
-                values,
+                _PAGE.format(parts=_parts(len(held), "id, due_on", queue.PAGE + 1, "ORDER BY due_on, id")), values
             )
             cursor.fetchall()
-            cursor.execute(
-                f"SELECT count(*) FROM (SELECT 1 FROM workflows_casetask t WHERE {open_} LIMIT {queue.CAP + 1}) found",
-                values,
-            )
+            cursor.execute(f"SELECT count(*) FROM ({_parts(len(held), '1', queue.CAP + 1, '')}) found", values)
             cursor.fetchall()
 
     def explain(self, role: str) -> list[str]:
-        """The plans of page and count."""
-        tasks = queue.waiting_for(User.objects.get(username=f"{role}-0"))
-        rows = tasks.select_related("case__household", "case__village", "owner").order_by("due_on", "pk")
-        page = rows[: queue.PAGE + 1].explain(analyze=True, costs=False)
-        count = tasks.order_by()[: queue.CAP + 1].explain(analyze=True, costs=False)
-        return ["page:", *page.splitlines(), "count:", *count.splitlines()]
+        """The plans of page and count, as the database ran them for the service's own queries."""
+        user = User.objects.get(username=f"{role}-0")
+        plans: list[str] = []
+
+        def explained(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            with context["connection"].cursor() as cursor:
+                cursor.cursor.execute(f"EXPLAIN (ANALYZE, COSTS OFF) {sql}", params)
+                plans.extend(["", *(line for (line,) in cursor.cursor.fetchall())])
+            return execute(sql, params, many, context)
+
+        tasks, parts = queue.waiting_for(user), queue.parts_for(user)
+        with connection.execute_wrapper(explained):
+            queue.page_of(tasks, parts=parts)
+            queue.capped_count(tasks, parts=parts)
+        return plans
+
+
+def _parts(count: int, columns: str, limit: int, order: str) -> str:
+    part = (
+        f"(SELECT {columns} FROM workflows_casetask WHERE flow_task_type = 'HUMAN' AND finished IS NULL"
+        f" AND duty = %s AND act_division_id = %s {order} LIMIT {limit})"
+    )
+    return " UNION ALL ".join([part] * count)
 
 
 CONTESTANT = Queue
