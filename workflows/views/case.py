@@ -82,10 +82,6 @@ def decide(request: HttpRequest, case: Case, stage: str) -> HttpResponse:
 
 
 def _record(request: HttpRequest, case: Case, stage: Stage) -> HttpResponse:
-    if request.FILES:  # nothing is stored for somebody who may not decide
-        found = policy.refusals(request.user, case, stage, decisions_of(case))
-        if found:
-            raise found[0]
     form = DecisionForm(request.POST, request.FILES, stage=stage, programme=programme_of(case.programme))
     refusal = None
     if request.FILES:  # nobody leaves a file on our disk who may not act
