@@ -5,7 +5,8 @@ export LANG="${LANG:-C.UTF-8}" PYTHONUTF8=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 HEYAN_VAR="${HEYAN_VAR:-$PWD/var}"
 export HEYAN_VAR
 
-RUNTIME_PACKAGES=(python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-wqy-zenhei gettext-base gettext)
+# The papers carry fonts of their own; Noto CJK lends the rare characters of people's names that those lack.
+RUNTIME_PACKAGES=(python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk gettext-base gettext)
 TEST_PACKAGES=(postgresql chromium libatomic1 poppler-utils mupdf-tools)
 
 say() { if [ -t 1 ]; then printf '\033[1m▸ %s\033[0m\n' "$*"; else printf '▸ %s\n' "$*"; fi; }
