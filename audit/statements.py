@@ -30,8 +30,8 @@ class _Compiled:
     def __init__(self, rows: QuerySet[Any], slots: dict[Any, str], connection: BaseDatabaseWrapper) -> None:
         self._compiler = compiler = rows.query.get_compiler(connection=connection)
         self._sql, params = compiler.as_sql()
-        self._slots = [(value in slots and type(value) is not bool, slots.get(value), value) for value in params]
-        unused = set(slots.values()) - {name for known, name, _ in self._slots if known}
+        self._slots = [(slots.get(value), value) for value in params]
+        unused = set(slots.values()) - {name for name, _ in self._slots}
         if unused:
             raise ValueError(f"the query has no place for {sorted(unused)}")
         if not compiler.klass_info or compiler.annotation_col_map:
@@ -41,10 +41,10 @@ class _Compiled:
         self._first, self._end = columns[0], columns[-1] + 1
         self._model = compiler.klass_info["model"]
         self._names = [column.target.attname for column, *_ in compiler.select[self._first : self._end]]
-        self._related = get_related_populators(compiler.klass_info, compiler.select, connection.alias)
+        self._related = get_related_populators(compiler.klass_info, compiler.select, connection.alias)  # type: ignore[call-arg]
 
     def objects(self, connection: BaseDatabaseWrapper, values: dict[str, Any]) -> list[Any]:
-        params = [values[name] if known else value for known, name, value in self._slots]
+        params = [value if name is None else values[name] for name, value in self._slots]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
             rows: Iterable[Sequence[Any]] = cursor.fetchall()
@@ -160,7 +160,7 @@ def _insert_text(model: type[models.Model], count: int) -> tuple[list[Any], str]
 
 @cache
 def _update_text(model: type[models.Model], names: tuple[str, ...]) -> tuple[list[Any], str]:
-    fields = [model._meta.get_field(name) for name in names]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
     columns = ", ".join(f'"{field.column}" = %s' for field in fields)
     text = f'UPDATE "{model._meta.db_table}" SET {columns} WHERE "{model._meta.pk.column}" = %s'  # noqa: S608
     return fields, text
