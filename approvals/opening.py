@@ -70,6 +70,7 @@ def _insert(
         year=roster.year,
         stage=stage,
         opened_at=at,
+        opened_by_id=posting.official_id,
         moved_at=at,
     )
     event = log.append(

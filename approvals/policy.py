@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit import clock
+from django.utils.translation import gettext_lazy as _
 from registry.access import Holder, acting_posting, holders
 from registry.models import Posting
 from registry.places import name_of
+from registry.roles import Level
 
 from approvals.errors import (
     ActedAtAnotherLevel,
@@ -44,7 +46,7 @@ def examine(user: Holder, case: Case, stage: Stage, decisions: Sequence[Decision
     if posting is None:
         found.append(NotEntitled(duty=stage.duty.label, place=name_of(case.village_path, place)))
     found += state_refusals(case, stage, decisions)
-    found += separation_refusals(user.pk, stage, decisions)
+    found += separation_refusals(user.pk, case, stage, decisions)
     return Verdict(posting, tuple(found))
 
 
@@ -79,12 +81,16 @@ def _not_waiting(case: Case, stage: Stage, decisions: Sequence[Decision]) -> Ref
     return StageNotOpen(stage=stage.title, current=StageCode(case.stage).label)
 
 
-def separation_refusals(official_id: int | None, stage: Stage, decisions: Sequence[Decision]) -> list[Refusal]:
+def separation_refusals(
+    official_id: int | None, case: Case, stage: Stage, decisions: Sequence[Decision]
+) -> list[Refusal]:
     """S1 and S5 (domain.md §4.3), over every round: what he signed once he cannot check, even if it was superseded."""
     own = [decision for decision in decisions if decision.decided_by_id == official_id]
     other_level = next((decision for decision in own if decision.level != stage.level), None)
     if other_level is not None:
         return [ActedAtAnotherLevel(stage=StageCode(other_level.stage).label)]
+    if case.opened_by_id == official_id and stage.level != Level.VILLAGE:
+        return [ActedAtAnotherLevel(stage=_("the nomination"))]
     repeated = next((decision for decision in own if must_differ(stage.code, decision.stage)), None)
     return [DeciderRepeats(stage=StageCode(repeated.stage).label)] if repeated else []
 
@@ -96,4 +102,4 @@ def must_differ(first: str, second: str) -> bool:
 def eligible_officials(case: Case, stage: Stage, decisions: Sequence[Decision]) -> list[Posting]:
     """Who may decide the stage: open postings with the duty there, less those the separation of duties excludes."""
     candidates = holders(stage.duty, acting_division_id(case, stage))
-    return [posting for posting in candidates if not separation_refusals(posting.official_id, stage, decisions)]
+    return [posting for posting in candidates if not separation_refusals(posting.official_id, case, stage, decisions)]

@@ -17,13 +17,22 @@ from registry.services import actor_of, change_standing
 from approvals import acts, recording
 from approvals.acts import Submission
 from approvals.criteria import CriterionResult, assess, needed_fields
-from approvals.errors import ActInvalid, GateClosed, GatesUnconfirmed, InvalidAct, OpinionContradicts, StalePage
+from approvals.errors import (
+    ActInvalid,
+    GateClosed,
+    GatesUnconfirmed,
+    InvalidAct,
+    OpinionContradicts,
+    OutcomeNotAllowed,
+    StalePage,
+)
 from approvals.facts import HouseholdFacts, household_facts
 from approvals.gates import closed_gates, unwatched_gates
 from approvals.models import Assessment, Case, Decision, Notice
 from approvals.particulars import MEASURED, checked
 from approvals.selectors import notice_of
 from approvals.stages import Outcome, Stage, StageCode
+from approvals.teams import team_refusals, was_opened_above
 from approvals.wording import sentence
 
 
@@ -59,8 +68,7 @@ def record_decision(
     if act.seen_version != case.version:
         raise StalePage()
     programme = programme_of(case.programme)
-    before = decisions[-1] if decisions else None
-    findings = _examine(case, stage, act, programme, before, posting)
+    findings = _examine(case, stage, act, programme, decisions, posting)
     assessment = _freeze(case, stage, findings, at)
     decision = _write(case, stage, act, posting, findings, assessment, at)
     notice = recording.post_notice(decision, stage, programme) if stage.posts and act.approves else None
@@ -74,8 +82,9 @@ def record_decision(
 
 
 def _examine(
-    case: Case, stage: Stage, act: Submission, programme: Programme, before: Decision | None, posting: Posting
+    case: Case, stage: Stage, act: Submission, programme: Programme, decisions: Sequence[Decision], posting: Posting
 ) -> _Findings:
+    before = decisions[-1] if decisions else None
     found = acts.outcome_refusals(stage, act)
     if not act.approves and act.opinion.strip() == sentence(programme, case, stage, Outcome.APPROVED):
         found.append(OpinionContradicts(field="opinion"))
@@ -88,12 +97,15 @@ def _examine(
         notice_ended_on=notice.ends_on if notice else None,
         posted_since=posting.since,
     )
+    if act.outcome == Outcome.WITHDRAWN and was_opened_above(decisions):
+        found.append(OutcomeNotAllowed(field="outcome", outcome=Outcome.WITHDRAWN.label, stage=stage.title))
     values, wrong = acts.particulars_of(stage, act, before=before)
     found += wrong
     facts: HouseholdFacts | None = None
     results: list[CriterionResult] = []
     if act.approves:
         found += acts.stage_refusals(stage, values, programme)
+        found += team_refusals(case, stage, values)
         if stage.code == StageCode.YEAR_PLAN:
             found += gate_refusals(case, programme, values)
         if stage.code == StageCode.COMPARISON:
@@ -249,7 +261,7 @@ def _change_standing(
     at: datetime,
 ) -> None:
     """Planned when the plan takes the household in, exited when two persons have marked it, back when the case falls."""
-    change = standing_after(stage, act, decisions)
+    change = standing_after(case, stage, act, decisions)
     if change is None:
         return
     standing, effective_on = change
@@ -263,9 +275,15 @@ def _change_standing(
     )
 
 
-def standing_after(stage: Stage, act: Submission, decisions: Sequence[Decision]) -> tuple[str, date] | None:
+def standing_before(case: Case) -> str:
+    """Where the household stood before this case planned it; one that came back to poverty stays 返贫."""
+    earlier = case.household.standing_changes.exclude(case_no=case.case_no).order_by("-pk").first()
+    return earlier.standing if earlier else Standing.NOT_EXITED
+
+
+def standing_after(case: Case, stage: Stage, act: Submission, decisions: Sequence[Decision]) -> tuple[str, date] | None:
     if act.outcome in {Outcome.REJECTED, Outcome.WITHDRAWN}:
-        return Standing.NOT_EXITED, act.acted_on
+        return standing_before(case), act.acted_on
     if act.approves and stage.code == StageCode.YEAR_PLAN:
         return Standing.PLANNED, act.acted_on
     if act.approves and stage.code == StageCode.DEREGISTRATION_CONFIRMATION:

@@ -1,9 +1,12 @@
 """Audit events of papers."""
 
+from django.utils.translation import gettext_lazy as _
+
 from audit import log
 from audit.log import Actor
 
-PAPER_RENDERED = log.register("paper:file:rendered")
-PAPER_FETCHED = log.register("paper:file:fetched")
+PAPER_RENDERED = log.register("paper:file:rendered", label=_("paper made"))
+PAPER_ENDED = log.register("paper:status:ended", label=_("paper no longer valid"))
+PAPER_FETCHED = log.register("paper:file:fetched", label=_("paper fetched"))
 
 PRESS = Actor(id="system:press", name="文书制作", role="system", post="", unit="系统", division="")

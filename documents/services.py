@@ -20,6 +20,7 @@ from documents.models import OfficialDocument, PaperJob, PaperStatus, RenderedPa
 from documents.numbering import next_serial
 from documents.publishing import publish
 from registry.programme_store import programme_of
+from registry.services import actor_of
 
 LEASE = timedelta(minutes=2)  # how long a worker may take before another one tries
 MAX_WAIT = timedelta(minutes=30)
@@ -105,10 +106,24 @@ def _revoke(decision: Decision, at: datetime) -> None:
 
 
 def _end(decision: Decision, papers: QuerySet[OfficialDocument], status: str, reason: str, at: datetime) -> None:
+    ended = list(papers.filter(status_change=None))
     StatusChange.objects.bulk_create(
         [
             StatusChange(document=paper, status=status, reason=reason, decision=decision, changed_at=at)
-            for paper in papers.filter(status_change=None)
+            for paper in ended
+        ]
+    )
+    log.append_many(
+        [
+            log.Draft(
+                stream=f"paper:{paper.pk}",
+                kind=events.PAPER_ENDED,
+                at=at,
+                actor=actor_of(decision.posting),
+                subject={"paper": paper.document_no, "kind": paper.kind},
+                statement={"status": status, "reason": reason, "case": decision.case.case_no},
+            )
+            for paper in ended
         ]
     )
 
@@ -136,7 +151,6 @@ def deliver(document: OfficialDocument, content: bytes, at: datetime) -> None:
             actor=events.PRESS,
             subject={"paper": document.document_no, "kind": document.kind},
             statement={"sha256": digest, "content_sha256": document.content_sha256},
-            after=log.START,
         )
 
 

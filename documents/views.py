@@ -4,18 +4,16 @@ import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from approvals.models import Case
-from audit import clock, files, log
-from audit.log import Actor
 from documents import events
+from documents.handing_out import hand_out
 from documents.models import OfficialDocument, PaperStatus
 from documents.selectors import status_of
-from registry.access import can_see, open_postings
+from registry.access import can_see
 from registry.identity import mask_name
 from registry.places import plain_name
 
@@ -26,30 +24,14 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     paper = OfficialDocument.objects.select_related("rendered").filter(pk=pk).first()
     if paper is None or not can_see(request.user, paper.village_path) or getattr(paper, "rendered", None) is None:
         raise Http404
-    content = files.read(paper.rendered.sha256)
-    _log_fetch(request, paper)
-    headers = {"Content-Disposition": f'inline; filename="{paper.kind}-{paper.pk}.pdf"', "Cache-Control": "private"}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
-
-
-def _log_fetch(request: HttpRequest, paper: OfficialDocument) -> None:
-    posting = next(iter(open_postings(request.user)), None)
-    actor = Actor(
-        id=f"official:{request.user.pk}",
-        name=str(request.user),
-        role=posting.role if posting else "",
-        post=posting.post if posting else "",
-        unit=posting.unit if posting else "",
+    return hand_out(
+        request,
+        paper.rendered.sha256,
+        kind=events.PAPER_FETCHED,
+        subject={"paper": paper.document_no, "kind": paper.kind},
+        content_type="application/pdf",
+        disposition=f'inline; filename="{paper.kind}-{paper.pk}.pdf"',
     )
-    with transaction.atomic():
-        log.append(
-            stream=f"reader:{request.user.pk}",
-            kind=events.PAPER_FETCHED,
-            at=clock.now(),
-            actor=actor,
-            subject={"paper": paper.document_no, "kind": paper.kind},
-            statement={"paper": str(paper.pk)},
-        )
 
 
 def check(request: HttpRequest, token: str) -> HttpResponse:

@@ -9,8 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from approvals import events
 from approvals.models import Case
-from audit import files
+from documents.handing_out import hand_out
 from workflows.http import with_case
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -64,5 +65,11 @@ def evidence_file(request: HttpRequest, case: Case, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     ending = _ENDINGS.get(row.content_type, "bin")
-    headers = {"Content-Disposition": f'attachment; filename="{row.sha256[:16]}.{ending}"'}
-    return HttpResponse(files.read(row.sha256), content_type=row.content_type, headers=headers)
+    return hand_out(
+        request,
+        row.sha256,
+        kind=events.EVIDENCE_FETCHED,
+        subject={"case": case.case_no, "evidence": str(row.pk)},
+        content_type=row.content_type,
+        disposition=f'attachment; filename="{row.sha256[:16]}.{ending}"',
+    )

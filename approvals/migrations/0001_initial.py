@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(blank=True, choices=[('approved', 'approved'), ('returned', 'returned'), ('rejected', 'rejected'), ('withdrawn', 'withdrawn')], max_length=20, verbose_name='outcome')),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('opened_at', models.DateTimeField(verbose_name='opened at')),
+                ('opened_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('moved_at', models.DateTimeField(verbose_name='at this stage since')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
                 ('audit_seq', models.PositiveIntegerField(default=0)),
@@ -189,6 +190,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='case',
             index=models.Index(fields=['roster', 'id'], name='cases_of_roster'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['-moved_at', '-id'], name='cases_moved_last'),
         ),
         migrations.AddConstraint(
             model_name='case',

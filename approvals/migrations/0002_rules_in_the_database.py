@@ -33,6 +33,12 @@ class Migration(migrations.Migration):
             "approvals_decision",
             when=f"EXISTS ({_OWN} AND d.level <> NEW.level)",
         ),
+        Refuse(
+            "the_nominator_acts_at_no_other_level",
+            "approvals_decision",
+            when="NEW.level <> 5 AND EXISTS (SELECT 1 FROM approvals_case c WHERE c.id = NEW.case_id"
+            " AND c.opened_by_id = NEW.decided_by_id)",
+        ),
         Refuse("nobody_checks_his_own_act", "approvals_decision", when=f"EXISTS ({_OWN} AND ({_PAIRS}))"),
         Refuse(
             "nothing_is_decided_in_a_closed_case",

@@ -1,5 +1,6 @@
 """Cases and the rosters they stand on (design.md §2)."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from registry.fields import PathField
@@ -47,6 +48,7 @@ class Case(models.Model):
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True)
     version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField(_("opened at"))
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     moved_at = models.DateTimeField(_("at this stage since"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     # Head of the case's chain in the audit log: saves the read when the next act appends to it.
@@ -67,6 +69,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["village_path", "-opened_at", "-id"], name="cases_under_place"),
             models.Index(fields=["roster", "id"], name="cases_of_roster"),
+            models.Index(fields=["-moved_at", "-id"], name="cases_moved_last"),
         ]
 
     def __str__(self) -> str:

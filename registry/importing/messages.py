@@ -21,6 +21,7 @@ SENTENCES: dict[str, str | Promise] = {
     "sheet_not_found": _("no sheet with the columns of “%(kind)s” was found; these values stay unknown"),
     "sheet_ignored": _("the sheet is none of the register's and was left out"),
     "column_ignored": _("the column is none of the register's and was left out"),
+    "internal": _("a fault of the system stopped the import; its administrator finds it in the log"),
     "duty_lost": _("whoever approved the import no longer holds the posting for it"),
     # numbers and rows
     "household_no_missing": _("the household number is missing"),

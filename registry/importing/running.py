@@ -6,12 +6,13 @@ be taken over, and whoever lost it notices at his next batch.
 """
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -30,6 +31,8 @@ from registry.importing.services import SYSTEM, importer
 from registry.importing.villages import codes_elsewhere, villages_under
 from registry.importing.writing import Source, write
 from registry.models import ImportProblem, ImportRun, ImportStatus, Severity
+
+logger = logging.getLogger(__name__)
 
 BATCH = 500
 ABANDONED_AFTER = timedelta(minutes=5)
@@ -72,6 +75,11 @@ def work(run_id: int, *, report: Report = lambda run: None) -> None:
         _fail(run, "file_lost", {"reason": str(lost)})
     except Overtaken:
         return
+    except OperationalError:
+        raise  # the database was away: the run is taken up again
+    except Exception:
+        logger.exception("import %s stopped", run_id)
+        _fail(run, "internal", {})
 
 
 def _claim(run_id: int) -> ImportRun | None:

@@ -51,7 +51,12 @@ def insert(story: Story, stage: str, user: User, **changes: Any) -> Decision:
 def test_one_person_never_acts_at_two_levels(story: Story) -> None:
     story.until(S.TOWNSHIP_SELF_CHECK)
     with violates("one_person_never_acts_at_two_levels"):
-        insert(story, S.TOWNSHIP_SELF_CHECK, story.cast[Role.VILLAGE_CLERK])
+        insert(story, S.TOWNSHIP_SELF_CHECK, story.cast[Role.WORK_TEAM_MEMBER])
+
+
+def test_the_nominator_acts_at_no_other_level(story: Story) -> None:
+    with violates("the_nominator_acts_at_no_other_level"):
+        insert(story, S.YEAR_PLAN, story.cast[Role.VILLAGE_CLERK])
 
 
 @pytest.mark.parametrize(

@@ -45,4 +45,4 @@ def _group(stage: str, count: int, due_on: date | None) -> dict[str, Any]:
 
 def recent_cases(request: HttpRequest) -> QuerySet[Case]:
     rows = cases_visible_to(request.user).select_related("household", "village", "programme")
-    return rows.filter(~Q(version=1)).order_by("-pk")[:8]
+    return rows.filter(~Q(version=1)).order_by("-moved_at", "-pk")[:8]

@@ -1,0 +1,48 @@
+"""Handing stored files to a reader: the bytes are checked against their digest, and who fetched what is logged."""
+
+import logging
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from audit import clock, files, log
+from audit.log import Actor
+from registry.access import Holder, open_postings
+
+logger = logging.getLogger(__name__)
+
+
+def reader(user: Holder) -> Actor:
+    """Whoever reads, as he stands today; supervisors and auditors read without deciding."""
+    posting = next(iter(open_postings(user)), None)
+    return Actor(
+        id=f"official:{user.pk}",
+        name=str(user),
+        role=posting.role if posting else "",
+        post=posting.post if posting else "",
+        unit=posting.unit if posting else "",
+    )
+
+
+def hand_out(
+    request: HttpRequest, digest: str, *, kind: str, subject: Mapping[str, str], content_type: str, disposition: str
+) -> HttpResponse:
+    """The file, or a page that says it is damaged: a lost or altered file is an alarm, not a riddle."""
+    try:
+        content = files.read(digest)
+    except (OSError, files.AlteredFile):
+        logger.exception("the stored file %s is damaged or missing", digest)
+        return render(request, "damaged.html", status=503)
+    with transaction.atomic():
+        log.append(
+            stream=f"reader:{request.user.pk}",
+            kind=kind,
+            at=clock.now(),
+            actor=reader(request.user),
+            subject=dict(subject),
+            statement={"sha256": digest},
+        )
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
