@@ -1,5 +1,6 @@
 """Imports from upload to register: who may, what is written, what survives an interruption."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -10,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from python_calamine import load_workbook
 
 from audit import clock, log
@@ -276,7 +277,7 @@ def test_a_worker_that_lost_its_run_writes_nothing_more(
     assert Household.objects.count() == 1
 
 
-def test_a_failing_batch_leaves_no_half_household(
+def test_a_failing_batch_leaves_no_half_household_and_is_said_on_the_page(
     cast: Cast, check_only: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = approve(run=check_only(), approved_by=cast[Role.COUNTY_OFFICE], at=clock.now())
@@ -285,10 +286,26 @@ def test_a_failing_batch_leaves_no_half_household(
         raise RuntimeError("disk full")
 
     monkeypatch.setattr(log, "append_many", fail)
-    with pytest.raises(RuntimeError):
-        work(run.pk)
+    work(run.pk)
     assert not Household.objects.exists()
     assert not Member.objects.exists()
+    run.refresh_from_db()
+    assert (run.status, json.loads(run.failure)["code"]) == ("failed", "internal")
+
+
+def test_an_import_goes_on_when_the_database_was_away(
+    cast: Cast, check_only: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = approve(run=check_only(), approved_by=cast[Role.COUNTY_OFFICE], at=clock.now())
+
+    def away(*_: Any) -> None:
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr(log, "append_many", away)
+    with pytest.raises(OperationalError):
+        work(run.pk)
+    run.refresh_from_db()
+    assert run.status == "committing"
 
 
 def test_two_imports_of_one_household_enter_it_once(commit: Import, check_only: Import, cast: Cast) -> None:
