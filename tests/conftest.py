@@ -30,6 +30,13 @@ def _no_remembered_places() -> Iterator[None]:
     forget_places()
 
 
+@pytest.fixture(autouse=True)
+def _no_clock_left_standing() -> Iterator[None]:
+    """A test that moves the demo deployment's clock moves it for nobody else."""
+    yield
+    clock._shift_file().unlink(missing_ok=True)
+
+
 @pytest.fixture
 def at(settings: Any) -> At:
     """`with at("2017-03-01"):` – acts happen at nine o'clock of that day, by the demo clock."""

@@ -6,8 +6,12 @@ import tempfile
 os.environ.setdefault("HEYAN_SECRET_KEY", "test-secret-key-0123456789-0123456789-0123456789")
 os.environ.setdefault("HEYAN_IDENTITY_KEYS", "test:aGV5YW4tdGVzdC1pZGVudGl0eS1rZXktMzItYnl0ZXM=")
 os.environ.setdefault("HEYAN_VAR", tempfile.mkdtemp(prefix="heyan-test-"))
+# Each xdist worker has a folder of its own: they must share neither a broker nor a demo clock.
+worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if os.path.basename(os.environ["HEYAN_VAR"]) != worker:
+    os.environ["HEYAN_VAR"] = os.path.join(os.environ["HEYAN_VAR"], worker)
 
-from config.settings import *  # noqa: F403
+from config.settings import *  # noqa: E402, F403
 
 HEYAN_DEMO = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -7,6 +7,7 @@ locked lock. Children end by themselves when their pipe closes, so a worker kill
 import atexit
 import os
 import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -96,6 +97,8 @@ class Child:
 
     def _died(self) -> RenderFailed:
         code = self.process.wait()
+        if code == -signal.SIGXCPU:  # on a busy machine the engine's own limit can strike before our clock does
+            return TookTooLong("the paper took too long and was stopped")
         self.said.seek(0)
         said = self.said.read().decode(errors="replace").strip().splitlines()
         return RenderFailed(f"the press ended ({code}): {said[-1] if said else 'it said nothing'}")
