@@ -17,7 +17,7 @@ OWN_CODE = [path for path in MODULES if "migrations" not in path.parts]
 LAW = [path for path in OWN_CODE if "approvals" in path.parts]
 # A registry's host belongs into a machine's configuration, a developer's folder nowhere.
 FOREIGN = re.compile(
-    r"pypi\.org|pythonhosted|npmjs|deb\.debian\.org|artifact-?registry|pkg\.dev|(?<![\w.])/work/|(?<![\w.])/home/\w|\.\./shared"
+    r"py[p]i\.[o]rg|python[h]osted|npm[j]s|deb\.[d]ebian|artifact-?[r]egistry|pkg\.[d]ev|(?<![\w.])/work/|(?<![\w.])/home/\w|\.\./shared"
 )
 NOT_OURS = {line.rstrip("/") for line in (ROOT / ".gitignore").read_text().split()} | {".git", "vendor", "__pycache__"}
 LINES = 300
