@@ -184,6 +184,7 @@ class Signers:
     posts: tuple[str, ...]
     minimum: int
     clause: str
+    roles: tuple[str, ...] = ()  # per post the role that takes the seat; "" signs on paper (the head, a helper)
     leader_last: bool = True
     note: str = ""
 

@@ -41,6 +41,16 @@ class Duty(models.TextChoices):
     ENTER_DEREGISTRATION = "enter_deregistration", _("enter the deregistration")
     CONFIRM_DEREGISTRATION = "confirm_deregistration", _("confirm the deregistration as second person")
     FOLLOW_UP = "follow_up", _("visit after the exit")
+    SIGN_SHEETS = "sign_sheets", _("sign jointly with others")
+    REGISTER_OBJECTION = "register_objection", _("register objections and complaints")
+    HANDLE_OBJECTION = "handle_objection", _("accept objections and name their investigators")
+    INVESTIGATE_OBJECTION = "investigate_objection", _("investigate objections")
+    DECIDE_OBJECTION = "decide_objection", _("decide objections")
+    REPLY_COMPARISON = "reply_comparison", _("answer data comparisons for a department")
+    CLEAR_SUSPICION = "clear_suspicion", _("check suspicions from data comparison")
+    DRAW_SAMPLE = "draw_sample", _("draw the sample of the city verification")
+    SET_TARGETS = "set_targets", _("set and split annual targets")
+    SET_PARAMETERS = "set_parameters", _("set the programme's parameters, with a second person")
     MANAGE_POSTINGS = "manage_postings", _("appoint and relieve officials")
 
 
@@ -49,14 +59,25 @@ class Role(models.TextChoices):
     WORK_TEAM_MEMBER = "work_team_member", _("resident work team member")
     VILLAGE_COMMITTEE = "village_committee", _("head of the village committee")
     FIRST_SECRETARY = "first_secretary", _("first Party secretary")
+    VILLAGE_SECRETARY = "village_secretary", _("secretary of the village Party organisation")
+    GROUP_HEAD = "group_head", _("head of a village group")
+    SUPERVISION_COMMITTEE = "supervision_committee", _("village supervision committee")
     TOWNSHIP_CLERK = "township_clerk", _("township information officer")
     TOWNSHIP_VERIFIER = "township_verifier", _("township verifier")
+    TOWNSHIP_TEAM_LEADER = "township_team_leader", _("leader of the township team")
     TOWNSHIP_DEPUTY = "township_deputy", _("deputy township head in charge")
     TOWNSHIP_HEAD = "township_head", _("township head")
+    TOWNSHIP_SECRETARY = "township_secretary", _("township Party secretary")
     COUNTY_OFFICE = "county_office", _("county poverty alleviation office")
     COUNTY_VERIFIER = "county_verifier", _("county verifier")
-    COUNTY_LEADER = "county_leader", _("county leading group")
+    COUNTY_TEAM_LEADER = "county_team_leader", _("leader of the county team")
+    COUNTY_DEPUTY_LEADER = "county_deputy_leader", _("responsible leader of the county")
+    COUNTY_LEADER = "county_leader", _("first leader of the county")
+    DEPARTMENT_OFFICER = "department_officer", _("officer of a department")
+    DEPARTMENT_HEAD = "department_head", _("head of a department")
     CITY_VERIFIER = "city_verifier", _("city verifier")
+    CITY_TEAM_LEADER = "city_team_leader", _("leader of the city team")
+    HOTLINE_OFFICER = "hotline_officer", _("complaints officer")
     SUPERVISOR = "supervisor", _("supervision officer")
     AUDITOR = "auditor", _("discipline inspection and audit")
     SYSTEM_ADMINISTRATOR = "system_administrator", _("system administrator")
@@ -64,22 +85,38 @@ class Role(models.TextChoices):
 
 _BUSINESS = frozenset({Duty.VIEW_CASES, Duty.REVEAL_IDENTITY})
 
+_SIGNER = _BUSINESS | {Duty.SIGN_SHEETS}
+
 DUTIES_OF: dict[Role, frozenset[Duty]] = {
-    Role.VILLAGE_CLERK: _BUSINESS | {Duty.NOMINATE_EXIT, Duty.ACCEPT_APPLICATION, Duty.RECORD_CONSENT},
-    Role.WORK_TEAM_MEMBER: _BUSINESS | {Duty.CHECK_HOME, Duty.FOLLOW_UP},
-    Role.VILLAGE_COMMITTEE: _BUSINESS | {Duty.HOLD_APPRAISAL, Duty.POST_NOTICE},
-    Role.FIRST_SECRETARY: _BUSINESS | {Duty.VERIFY_IN_VILLAGE},
-    Role.TOWNSHIP_CLERK: _BUSINESS | {Duty.POST_TOWNSHIP_NOTICE, Duty.ENTER_DEREGISTRATION},
-    Role.TOWNSHIP_VERIFIER: _BUSINESS | {Duty.CHECK_EXIT},
-    Role.TOWNSHIP_DEPUTY: _BUSINESS | {Duty.PLAN_EXIT, Duty.CONFIRM_DEREGISTRATION},
-    Role.TOWNSHIP_HEAD: _BUSINESS | {Duty.REVIEW_IN_TOWNSHIP},
-    Role.COUNTY_OFFICE: _BUSINESS | {Duty.COMPARE_DATA, Duty.ANNOUNCE_EXIT, Duty.IMPORT_REGISTER},
-    Role.COUNTY_VERIFIER: _BUSINESS | {Duty.REVIEW_EXIT},
-    Role.COUNTY_LEADER: _BUSINESS | {Duty.APPROVE_EXIT},
-    Role.CITY_VERIFIER: _BUSINESS | {Duty.VERIFY_EXIT},
+    Role.VILLAGE_CLERK: _SIGNER
+    | {Duty.NOMINATE_EXIT, Duty.ACCEPT_APPLICATION, Duty.RECORD_CONSENT, Duty.REGISTER_OBJECTION},
+    Role.WORK_TEAM_MEMBER: _SIGNER | {Duty.CHECK_HOME, Duty.FOLLOW_UP},
+    Role.VILLAGE_COMMITTEE: _SIGNER | {Duty.HOLD_APPRAISAL, Duty.POST_NOTICE},
+    Role.FIRST_SECRETARY: _SIGNER | {Duty.VERIFY_IN_VILLAGE},
+    Role.VILLAGE_SECRETARY: _SIGNER,
+    Role.GROUP_HEAD: _SIGNER,
+    Role.SUPERVISION_COMMITTEE: _SIGNER,
+    Role.TOWNSHIP_CLERK: _BUSINESS
+    | {Duty.POST_TOWNSHIP_NOTICE, Duty.ENTER_DEREGISTRATION, Duty.REGISTER_OBJECTION, Duty.CLEAR_SUSPICION},
+    Role.TOWNSHIP_VERIFIER: _SIGNER | {Duty.CHECK_EXIT, Duty.INVESTIGATE_OBJECTION},
+    Role.TOWNSHIP_TEAM_LEADER: _SIGNER | {Duty.INVESTIGATE_OBJECTION},
+    Role.TOWNSHIP_DEPUTY: _SIGNER | {Duty.PLAN_EXIT, Duty.CONFIRM_DEREGISTRATION, Duty.HANDLE_OBJECTION},
+    Role.TOWNSHIP_HEAD: _SIGNER | {Duty.REVIEW_IN_TOWNSHIP, Duty.DECIDE_OBJECTION},
+    Role.TOWNSHIP_SECRETARY: _SIGNER,
+    Role.COUNTY_OFFICE: _BUSINESS
+    | {Duty.COMPARE_DATA, Duty.ANNOUNCE_EXIT, Duty.IMPORT_REGISTER, Duty.HANDLE_OBJECTION, Duty.SET_TARGETS},
+    Role.COUNTY_VERIFIER: _SIGNER | {Duty.REVIEW_EXIT, Duty.INVESTIGATE_OBJECTION},
+    Role.COUNTY_TEAM_LEADER: _SIGNER | {Duty.INVESTIGATE_OBJECTION},
+    Role.COUNTY_DEPUTY_LEADER: _SIGNER | {Duty.APPROVE_EXIT, Duty.DECIDE_OBJECTION},
+    Role.COUNTY_LEADER: _SIGNER,
+    Role.DEPARTMENT_OFFICER: frozenset({Duty.REPLY_COMPARISON}),
+    Role.DEPARTMENT_HEAD: frozenset({Duty.REPLY_COMPARISON}),
+    Role.CITY_VERIFIER: _SIGNER | {Duty.VERIFY_EXIT, Duty.INVESTIGATE_OBJECTION},
+    Role.CITY_TEAM_LEADER: _SIGNER | {Duty.DRAW_SAMPLE, Duty.HANDLE_OBJECTION, Duty.DECIDE_OBJECTION},
+    Role.HOTLINE_OFFICER: frozenset({Duty.REGISTER_OBJECTION}),
     Role.SUPERVISOR: frozenset({Duty.VIEW_CASES}),
     Role.AUDITOR: frozenset({Duty.VIEW_CASES}),
-    Role.SYSTEM_ADMINISTRATOR: frozenset({Duty.MANAGE_POSTINGS}),
+    Role.SYSTEM_ADMINISTRATOR: frozenset({Duty.MANAGE_POSTINGS, Duty.SET_PARAMETERS}),
 }
 
 # None: held at any level.
@@ -88,14 +125,25 @@ LEVEL_OF: dict[Role, Level | None] = {
     Role.WORK_TEAM_MEMBER: Level.VILLAGE,
     Role.VILLAGE_COMMITTEE: Level.VILLAGE,
     Role.FIRST_SECRETARY: Level.VILLAGE,
+    Role.VILLAGE_SECRETARY: Level.VILLAGE,
+    Role.GROUP_HEAD: Level.VILLAGE,
+    Role.SUPERVISION_COMMITTEE: Level.VILLAGE,
     Role.TOWNSHIP_CLERK: Level.TOWNSHIP,
     Role.TOWNSHIP_VERIFIER: Level.TOWNSHIP,
+    Role.TOWNSHIP_TEAM_LEADER: Level.TOWNSHIP,
     Role.TOWNSHIP_DEPUTY: Level.TOWNSHIP,
     Role.TOWNSHIP_HEAD: Level.TOWNSHIP,
+    Role.TOWNSHIP_SECRETARY: Level.TOWNSHIP,
     Role.COUNTY_OFFICE: Level.COUNTY,
     Role.COUNTY_VERIFIER: Level.COUNTY,
+    Role.COUNTY_TEAM_LEADER: Level.COUNTY,
+    Role.COUNTY_DEPUTY_LEADER: Level.COUNTY,
     Role.COUNTY_LEADER: Level.COUNTY,
+    Role.DEPARTMENT_OFFICER: Level.COUNTY,
+    Role.DEPARTMENT_HEAD: Level.COUNTY,
     Role.CITY_VERIFIER: None,  # the level above the county: a prefecture, or the province where there is none
+    Role.CITY_TEAM_LEADER: None,
+    Role.HOTLINE_OFFICER: None,
     Role.SUPERVISOR: None,
     Role.AUDITOR: None,
     Role.SYSTEM_ADMINISTRATOR: None,

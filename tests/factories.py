@@ -72,12 +72,21 @@ class Cast:
     places: Places
     of: dict[Role, User] = field(default_factory=dict)
     twins: dict[Role, User] = field(default_factory=dict)
+    colleagues: dict[Role, list[User]] = field(default_factory=dict)  # beside the first, where a team has several
+
+    def all_of(self, role: Role) -> list[User]:
+        return [self.of[role], *self.colleagues.get(role, [])]
 
     def __getitem__(self, role: Role) -> User:
         return self.of[role]
 
 
-_NAMES = "王芳 李伟 张敏 刘洋 陈静 杨磊 赵娜 黄强 周婷 吴刚 徐丽 孙涛 胡梅 朱军 高洁 林峰 何平 郭亮 马超 罗兰 梁波 宋佳".split()
+_NAMES = (
+    "王芳 李伟 张敏 刘洋 陈静 杨磊 赵娜 黄强 周婷 吴刚 徐丽 孙涛 胡梅 朱军 高洁 林峰 何平 郭亮 马超 罗兰 梁波 宋佳 谢军 韩冰 唐宁 冯远 "
+    "于海 董岩 萧然 程瑶 曹阳 袁野 邓辉 许诺 傅强 沈洁 曾勇 彭飞 吕梅 苏航 卢山 蒋平 蔡明 贾慧 丁伟 魏兰 薛松 叶青 阎利 余波 潘虹 杜鹃 戴维 "
+    "夏雨 钟诚 汪涛 田丰 任重 姜华 范文 方正 石磊 姚远 谭笑 廖凡 邹静 熊伟 金山 陆平 郝建 孔明 白雪 崔健 康乐 毛宁 邱实 秦岭 江河"
+).split()
+_TEAMS = {Role.TOWNSHIP_VERIFIER: 3, Role.COUNTY_VERIFIER: 2, Role.CITY_VERIFIER: 2}
 
 
 def official(role: Role, place: Division, username: str, name: str) -> User:
@@ -101,11 +110,14 @@ def make_cast(places: Places) -> Cast:
     cast = Cast(places)
     at_level = {Level.VILLAGE: places.village, Level.TOWNSHIP: places.township, Level.COUNTY: places.county}
     twin_at = {Level.VILLAGE: places.far_village, Level.TOWNSHIP: places.sister_township}
-    names = iter(_NAMES * 3)
+    names = iter(_NAMES)
     for role in Role:
         level = LEVEL_OF[role]
         place = at_level[level] if level else places.city
         cast.of[role] = official(role, place, f"{role}", next(names))
+        cast.colleagues[role] = [
+            official(role, place, f"{role}-{number}", next(names)) for number in range(2, _TEAMS.get(role, 1) + 1)
+        ]
         if level in twin_at:
             cast.twins[role] = official(role, twin_at[level], f"{role}-twin", next(names))
     return cast

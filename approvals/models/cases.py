@@ -51,6 +51,9 @@ class Case(models.Model):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     moved_at = models.DateTimeField(_("at this stage since"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    # An open objection or an unsettled suspicion holds this household alone; nothing of it is approved meanwhile.
+    held_at = models.DateTimeField(_("held since"), null=True, blank=True)
+    held_by = models.CharField(_("held by"), max_length=60, blank=True)  # receipt number of what holds it
     # Head of the case's chain in the audit log: saves the read when the next act appends to it.
     audit_seq = models.PositiveIntegerField(default=0)
     audit_digest = models.CharField(max_length=64, blank=True)
@@ -64,6 +67,11 @@ class Case(models.Model):
                 condition=models.Q(closed_at=None, outcome="")
                 | (models.Q(closed_at__isnull=False) & ~models.Q(outcome="")),
                 name="closed_case_has_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(held_at=None, held_by="")
+                | (models.Q(held_at__isnull=False) & ~models.Q(held_by="")),
+                name="a_held_case_says_what_holds_it",
             ),
         ]
         indexes = [

@@ -51,6 +51,12 @@ class Decision(models.Model):
     decided_at = models.DateTimeField(_("recorded at"))
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions")
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="+")
+    delegation = models.ForeignKey(
+        "registry.Delegation", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    sheet = models.ForeignKey(
+        "approvals.Sheet", models.PROTECT, null=True, blank=True, related_name="decisions", db_index=False
+    )
     name = models.CharField(_("name"), max_length=60)
     post = models.CharField(_("post"), max_length=60)
     unit = models.CharField(_("unit"), max_length=120)

@@ -12,10 +12,11 @@ from registry.models.households import (
     StandingChange,
 )
 from registry.models.imports import ImportProblem, ImportRun, ImportStatus, Severity
-from registry.models.officials import DivisionGroupGrant, DivisionUserGrant, Posting, User
+from registry.models.officials import Delegation, DivisionGroupGrant, DivisionUserGrant, Posting, User
 from registry.models.programmes import ProgrammeVersion, Target
 
 __all__ = [
+    "Delegation",
     "Division",
     "DivisionCode",
     "DivisionGroupGrant",

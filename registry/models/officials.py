@@ -39,6 +39,7 @@ class Posting(models.Model):
     division = models.ForeignKey(Division, models.PROTECT, related_name="postings")
     unit = models.CharField(_("unit"), max_length=120)
     post = models.CharField(_("post"), max_length=60)
+    department = models.CharField(_("department"), max_length=60, blank=True)  # as the programme's comparison names it
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
     appointing_paper = models.CharField(_("appointing paper"), max_length=120)
@@ -62,6 +63,31 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.official} {self.unit}{self.post}"
+
+
+class Delegation(models.Model):
+    """代理: who stands in for a post, on which paper, from when to when (S7). He signs under his own name; no chains."""
+
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="delegations")
+    delegate = models.ForeignKey(User, models.PROTECT, related_name="delegations")
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"))
+    paper = models.CharField(_("paper"), max_length=120)
+    reason = models.CharField(_("reason"), max_length=120)
+    recorded_at = models.DateTimeField(_("recorded at"))
+    ended_on = models.DateField(_("ended early on"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("since")), name="delegation_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(fields=["posting", "since"], name="one_delegation_of_a_post_begins_a_day"),
+        ]
+        indexes = [models.Index(fields=["delegate", "until"], name="delegations_of_official")]
+
+    def __str__(self) -> str:
+        return f"{self.delegate} ← {self.posting}"
 
 
 class DivisionUserGrant(UserObjectPermissionBase):

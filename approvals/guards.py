@@ -1,0 +1,23 @@
+"""What must hold on file before a stage may be approved, asked for many cases at once: one line per stage and guard.
+
+A guard takes the cases (all at the stage, households loaded) and answers, per case key, why it may not be approved; a case
+that is not in the answer passes. It makes a constant number of queries whatever the number of cases.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from approvals.errors import InvalidAct
+from approvals.models import Case
+from approvals.stages import Stage
+
+Guard = Callable[[Sequence[Case], Stage], Mapping[int, list[InvalidAct]]]
+
+GUARDS: dict[str, tuple[Guard, ...]] = {}
+
+
+def guard_refusals(cases: Sequence[Case], stage: Stage) -> dict[int, list[InvalidAct]]:
+    found: dict[int, list[InvalidAct]] = {}
+    for guard in GUARDS.get(stage.code, ()):
+        for key, refusals in guard(cases, stage).items():
+            found.setdefault(key, []).extend(refusals)
+    return found
