@@ -27,7 +27,7 @@ from approvals.errors import (
 from approvals.models import Case, Decision
 from approvals.routes import acting_division_id
 from approvals.selectors import notice_of
-from approvals.stages import STAGE_OF, Stage, StageCode
+from approvals.stages import STAGE_OF, Stage, StageCode, must_differ
 
 
 @dataclass(frozen=True)
@@ -93,10 +93,6 @@ def separation_refusals(
         return [ActedAtAnotherLevel(stage=_("the nomination"))]
     repeated = next((decision for decision in own if must_differ(stage.code, decision.stage)), None)
     return [DeciderRepeats(stage=StageCode(repeated.stage).label)] if repeated else []
-
-
-def must_differ(first: str, second: str) -> bool:
-    return second in STAGE_OF[first].differs_from or first in STAGE_OF[second].differs_from
 
 
 def eligible_officials(case: Case, stage: Stage, decisions: Sequence[Decision]) -> list[Posting]:

@@ -227,3 +227,8 @@ RESULT_OF: dict[str, StageCode] = {
 
 def is_before(first: str, second: str) -> bool:
     return ORDER[first] < ORDER[second]
+
+
+def must_differ(first: str, second: str) -> bool:
+    """One person never decides or signs both of these stages of a case (S1, S5)."""
+    return second in STAGE_OF[first].differs_from or first in STAGE_OF[second].differs_from

@@ -1,6 +1,6 @@
 from approvals.models.cases import Case, CaseKind, Roster
 from approvals.models.decisions import Assessment, ComparisonReply, Decision, Evidence, Notice
-from approvals.models.sheets import ItemResult, Recusal, Sheet, SheetItem, SheetState, SignMethod, SignOff
+from approvals.models.sheets import ItemResult, Recusal, Sheet, SheetItem, SheetSeat, SheetState, SignMethod, SignOff
 
 __all__ = [
     "Assessment",
@@ -15,6 +15,7 @@ __all__ = [
     "Roster",
     "Sheet",
     "SheetItem",
+    "SheetSeat",
     "SheetState",
     "SignMethod",
     "SignOff",

@@ -54,6 +54,7 @@ class Case(models.Model):
     # An open objection or an unsettled suspicion holds this household alone; nothing of it is approved meanwhile.
     held_at = models.DateTimeField(_("held since"), null=True, blank=True)
     held_by = models.CharField(_("held by"), max_length=60, blank=True)  # receipt number of what holds it
+    has_recusals = models.BooleanField(default=False)  # somebody declared kinship: saves every act the question
     # Head of the case's chain in the audit log: saves the read when the next act appends to it.
     audit_seq = models.PositiveIntegerField(default=0)
     audit_digest = models.CharField(max_length=64, blank=True)

@@ -107,6 +107,28 @@ class SheetItem(models.Model):
         return f"{self.sheet_id} {self.case_id}"
 
 
+class SheetSeat(models.Model):
+    """Whose signature is still missing: the signers' queue. No authority for anything; the sign-off is."""
+
+    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="seat_rows")
+    no = models.PositiveSmallIntegerField(_("seat"))
+    post = models.CharField(_("post on the form"), max_length=60)
+    role = models.CharField(_("role"), max_length=40, blank=True)
+    act_division = models.ForeignKey(Division, models.PROTECT, related_name="+", db_index=False)
+    is_waiting = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sheet", "no"], name="a_seat_stands_once_on_a_sheet")]
+        indexes = [
+            models.Index(
+                fields=["act_division", "role", "id"], condition=models.Q(is_waiting=True), name="seats_waiting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id} {self.no} {self.post}"
+
+
 class SignOff(models.Model):
     """One signature. Insert-only. `official` is empty only where somebody without an account signed on paper."""
 

@@ -1,0 +1,208 @@
+"""Putting an act before its signers: what is frozen, what drops out, how it becomes an act again when all have signed."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from audit import canonical, log
+from django.db import IntegrityError, transaction
+from registry.models import Delegation, Division, Posting, User
+from registry.places import place_at
+from registry.programme_schema import Programme
+from registry.services import actor_of
+
+from approvals import events
+from approvals.acts import EvidenceFile, Submission
+from approvals.errors import AlreadyOnSheet
+from approvals.models import Case, ItemResult, Sheet, SheetItem, SheetSeat, SheetState
+from approvals.routes import acting_level
+from approvals.seats import Seat, frozen
+from approvals.stages import Stage
+
+_PER_ITEM = {"seen_version", "measured"}
+_NOT_SHOWN = {"method", "ink"}  # how the proposer himself signs is no part of what the others sign
+
+
+def act_to_json(act: Submission) -> dict[str, Any]:
+    """What all households of the sheet have in common, as plain JSON."""
+    fields = {field.name for field in dataclasses.fields(act)} - _PER_ITEM - _NOT_SHOWN
+    return {name: _plain(getattr(act, name)) for name in sorted(fields)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: _plain(item) for name, item in dataclasses.asdict(value).items()}
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def act_of(sheet: Sheet, item: SheetItem) -> Submission:
+    """The act as it was proposed for one household."""
+    stored = json.loads(sheet.act)
+    stored["acted_on"] = date.fromisoformat(stored["acted_on"])
+    stored["evidence"] = [EvidenceFile(**file) for file in stored["evidence"]]
+    stored["particulars"] = stored["particulars"] | item.particulars
+    return Submission(**stored, seen_version=item.seen_version, measured=item.measured)
+
+
+@dataclasses.dataclass(frozen=True)
+class Proposed:
+    """One household as it is put on a sheet."""
+
+    case: Case
+    seen_version: int
+    particulars: dict[str, Any] = dataclasses.field(default_factory=dict)
+    measured: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+def open_sheet(
+    *,
+    stage: Stage,
+    programme: Programme,
+    items: Sequence[Proposed],
+    act: Submission,
+    seats: Sequence[Seat],
+    leader_last: bool,
+    posting: Posting,
+    delegation: Delegation | None,
+    official: User,
+    name: str,
+    at: datetime,
+) -> Sheet:
+    """Freeze the act and its households; raises AlreadyOnSheet. Policy has been asked, all cases belong to one place."""
+    first = items[0].case
+    place = place_at(first.village_path, acting_level(programme, stage))
+    assert place is not None  # route checked when the cases were opened
+    rosters = {item.case.roster_id for item in items}
+    content = act_to_json(act)
+    sheet = Sheet(
+        stage=stage.code,
+        level=stage.level,  # what separates persons, also where one place holds two levels (Qianjiang)
+        act_division_id=place,
+        division_path=path_of(first.village_path, place),
+        programme_id=first.programme_id,
+        roster_id=rosters.pop() if len(rosters) == 1 else None,
+        year=first.year,
+        outcome=act.outcome,
+        acted_on=act.acted_on,
+        act=canonical.encode(content).decode(),
+        shown_digest=shown_digest(stage, content, seats, items),
+        seats=frozen(seats),
+        leader_last=leader_last,
+        stated_count=len(items),
+        posting=posting,
+        delegation=delegation,
+        opened_by=official,
+        name=name,
+        post=posting.post,
+        unit=posting.unit,
+        opened_at=at,
+    )
+    _store(sheet, seats, items, actor_of(posting), at)
+    return sheet
+
+
+def path_of(village_path: str, place: int) -> str:
+    """The acting division's own path, cut from the village's."""
+    above, segment, _below = village_path.partition(Division.segment(place))
+    return above + segment
+
+
+def shown_digest(stage: Stage, content: dict[str, Any], seats: Sequence[Seat], items: Sequence[Proposed]) -> str:
+    """SHA-256 of exactly what every signer is shown: the act, the seats, and each household at its version."""
+    shown = {
+        "stage": stage.code.value,
+        "act": content,
+        "seats": frozen(seats),
+        "items": [
+            {
+                "case": item.case.case_no,
+                "round": item.case.round,
+                "version": item.seen_version,
+                "particulars": item.particulars,
+                "measured": item.measured,
+            }
+            for item in items
+        ],
+    }
+    return hashlib.sha256(canonical.encode(shown)).hexdigest()
+
+
+def _store(sheet: Sheet, seats: Sequence[Seat], items: Sequence[Proposed], actor: log.Actor, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            sheet.save(force_insert=True)
+            SheetItem.objects.bulk_create([_item(sheet, item) for item in items], batch_size=500)
+    except IntegrityError as error:  # one_open_sheet_per_case
+        raise AlreadyOnSheet(cases=_on_sheets(items)) from error
+    SheetSeat.objects.bulk_create([_seat(sheet, seat) for seat in seats])
+    log.append(
+        stream=stream_of(sheet),
+        kind=events.SHEET_OPENED,
+        at=at,
+        actor=actor,
+        subject={"sheet": sheet.pk, "stage": sheet.stage},
+        statement={
+            "shown": sheet.shown_digest,
+            "cases": [item.case.case_no for item in items],
+            "seats": [seat.post for seat in seats],
+        },
+        after=log.START,
+    )
+
+
+def stream_of(sheet: Sheet) -> str:
+    return f"sheet:{sheet.pk}"
+
+
+def _item(sheet: Sheet, item: Proposed) -> SheetItem:
+    return SheetItem(
+        sheet=sheet,
+        case=item.case,
+        round=item.case.round,
+        seen_version=item.seen_version,
+        particulars=item.particulars,
+        measured=item.measured,
+    )
+
+
+def _seat(sheet: Sheet, seat: Seat) -> SheetSeat:
+    return SheetSeat(sheet=sheet, no=seat.no, post=seat.post, role=seat.role, act_division_id=sheet.act_division_id)
+
+
+def _on_sheets(items: Sequence[Proposed]) -> list[str]:
+    keys = [item.case.pk for item in items]
+    rows = SheetItem.objects.filter(case__in=keys, result=ItemResult.WAITING)
+    return list(rows.values_list("case__case_no", flat=True)[:10])
+
+
+def drop(items: Sequence[SheetItem], reason: str) -> None:
+    """The households leave the sheet with a reason that its page shows; the others stay."""
+    for item in items:
+        item.result, item.reason = ItemResult.DROPPED, reason
+    SheetItem.objects.bulk_update(items, ["result", "reason"], batch_size=500)
+
+
+def leave_sheet(case: Case, reason: str) -> None:
+    """A case that was returned, rejected or withdrawn alone waits on no sheet any more."""
+    items = list(SheetItem.objects.filter(case=case, result=ItemResult.WAITING).select_related("sheet"))
+    drop(items, reason)
+    for item in items:
+        if not item.sheet.items.filter(result=ItemResult.WAITING).exists():
+            close(item.sheet, SheetState.WITHDRAWN, case.moved_at)
+
+
+def close(sheet: Sheet, state: str, at: datetime) -> None:
+    if sheet.closed_at is not None:
+        return
+    sheet.state, sheet.closed_at = state, at
+    sheet.save(update_fields=["state", "closed_at"])
+    SheetSeat.objects.filter(sheet=sheet, is_waiting=True).update(is_waiting=False)
