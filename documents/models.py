@@ -3,18 +3,24 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import Case, Decision
+from approvals.models import Case, Decision, Sheet
 from registry.fields import PathField
 
 
 class OfficialDocument(models.Model):
-    """One issued paper. `content` is canonical JSON and the only thing the renderer sees. Insert-only."""
+    """One issued paper. `content` is canonical JSON and the only thing the renderer sees. Insert-only.
+
+    It is the paper of one household's decision, of a list (`sheet`; the households are its lines), or of something else
+    that has a number of its own: an objection, an annual plan (`subject_no`).
+    """
 
     kind = models.CharField(_("kind"), max_length=4)
     title = models.CharField(_("title"), max_length=120)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
-    decision = models.ForeignKey(Decision, models.PROTECT, related_name="documents")
-    village_path = PathField()
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="documents")
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="documents")
+    sheet = models.ForeignKey(Sheet, models.PROTECT, null=True, blank=True, related_name="documents")
+    subject_no = models.CharField(_("concerns"), max_length=60, blank=True)
+    village_path = PathField()  # the smallest place that holds everybody on the paper: who sees it may fetch the paper
     series = models.CharField(max_length=60)
     year = models.PositiveSmallIntegerField(_("year"))
     serial = models.PositiveIntegerField(_("serial"))
@@ -30,11 +36,40 @@ class OfficialDocument(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["series", "year", "serial"], name="no_number_twice_in_a_series"),
             models.UniqueConstraint(fields=["decision", "kind"], name="one_paper_of_a_kind_per_decision"),
+            models.CheckConstraint(
+                condition=models.Q(decision__isnull=False, case__isnull=False, sheet=None, subject_no="")
+                | models.Q(decision=None, case=None, sheet__isnull=False, subject_no="")
+                | models.Q(models.Q(decision=None, sheet=None), ~models.Q(subject_no="")),
+                name="a_paper_is_of_a_household_a_list_or_a_subject",
+            ),
         ]
-        indexes = [models.Index(fields=["case", "id"], name="papers_of_case")]
+        indexes = [
+            models.Index(fields=["case", "id"], name="papers_of_case"),
+            models.Index(fields=["subject_no"], condition=~models.Q(subject_no=""), name="papers_of_subject"),
+        ]
 
     def __str__(self) -> str:
         return self.document_no
+
+
+class PaperLine(models.Model):
+    """A household on a list's paper, by the decision that put it there; the case's dossier links over it. Insert-only."""
+
+    document = models.ForeignKey(OfficialDocument, models.PROTECT, related_name="lines", db_index=False)
+    no = models.PositiveIntegerField(_("line"))
+    kind = models.CharField(max_length=4)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="paper_lines", db_index=False)
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="paper_lines", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "no"], name="one_household_per_line"),
+            models.UniqueConstraint(fields=["decision", "kind"], name="one_list_of_a_kind_per_decision"),
+        ]
+        indexes = [models.Index(fields=["case", "id"], name="paper_lines_of_case")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.no}"
 
 
 class NumberSeries(models.Model):
@@ -102,3 +137,23 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.status}"
+
+
+class LineChange(models.Model):
+    """A household left a list that stays valid for all others, and why. Insert-only."""
+
+    line = models.OneToOneField(PaperLine, models.PROTECT, related_name="change")
+    status = models.CharField(_("status"), max_length=20, choices=PaperStatus.choices)
+    reason = models.CharField(_("reason"), max_length=200)
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    changed_at = models.DateTimeField(_("changed at"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=["superseded", "revoked"]), name="a_line_never_becomes_valid_again"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.status}"
