@@ -87,6 +87,37 @@ def _route(programme: Programme) -> Iterator[Problem]:
             yield Problem(f"route[{step.stage}].level", step.clause, f"wording.levels has no word for {step.level}")
 
 
+def _samples(programme: Programme) -> Iterator[Problem]:
+    """A stage that draws households says how many; a table by size rises and ends open."""
+    for step in programme.route:
+        if step.coverage == "sample" and programme.sample_rule(step.stage) is None:
+            yield Problem(
+                f"route[{step.stage}].coverage", step.clause, f"no coverage rule for households at {step.level}"
+            )
+    for number, row in enumerate(programme.coverage, 1):
+        if row.rule is None:
+            continue
+        key = f"coverage[{number}].rule"
+        limits = [line.up_to for line in row.rule.steps]
+        closed = [limit for limit in limits[:-1] if limit is not None]
+        if not limits or limits[-1] is not None or len(closed) != len(limits) - 1 or closed != sorted(set(closed)):
+            yield Problem(f"{key}.steps", row.rule.clause, "does not rise to an open last step")
+        if any(line.number is not None and line.percent is not None for line in row.rule.steps):
+            yield Problem(f"{key}.steps", row.rule.clause, "a step gives a number or a percentage, not both")
+        percents = [line.percent for line in row.rule.steps if line.percent is not None]
+        if not all(0 < percent <= 100 for percent in (*percents, row.rule.error_limit_percent or 1)):
+            yield Problem(f"{key}", row.rule.clause, "a percentage lies between 1 and 100")
+        if (
+            row.rule.error_limit_percent < 0
+            or row.rule.minimum < 0
+            or any((line.number or 1) < 1 for line in row.rule.steps)
+        ):
+            yield Problem(f"{key}", row.rule.clause, "a number is negative")
+    codes = [entry.code for entry in programme.exit_classes]
+    if len(set(codes)) != len(codes) or len(codes) == 1 or any(not _NAME.fullmatch(code) for code in codes):
+        yield Problem("exit_classes", "", "are at least two, each with its own code")
+
+
 def _criteria(programme: Programme) -> Iterator[Problem]:
     codes = [rule.code for rule in programme.criteria]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
@@ -219,6 +250,7 @@ _CHECKS = (
     ({"years"} | _TOP, _basics),
     ({"income", "targets"} | _TOP, _amounts),
     ({"route", "wording"} | _TOP, _route),
+    ({"route", "coverage", "exit_classes"} | _TOP, _samples),
     ({"criteria"} | _TOP, _criteria),
     ({"notices"} | _TOP, _notices),
     ({"signers", "appraisal"} | _TOP, _signers),

@@ -22,6 +22,7 @@ from registry.programme_choices import (
     StageCode,
     Subject,
 )
+from registry.programme_samples import ExitClass, SampleRule, SampleStep
 from registry.programme_tasks import (
     Baseline,
     Comparison,
@@ -33,7 +34,19 @@ from registry.programme_tasks import (
     Target,
 )
 
-__all__ = ["Baseline", "Comparison", "Deadline", "Department", "Gate", "Hotline", "KnownGap", "Target"]
+__all__ = [
+    "Baseline",
+    "Comparison",
+    "Deadline",
+    "Department",
+    "ExitClass",
+    "Gate",
+    "Hotline",
+    "KnownGap",
+    "SampleRule",
+    "SampleStep",
+    "Target",
+]
 
 
 @dataclass(frozen=True)
@@ -159,6 +172,7 @@ class LevelCoverage:
     coverage: Coverage
     clause: str
     note: str = ""
+    rule: SampleRule | None = None  # how many a sample draws; stands with every sample of households
 
 
 @dataclass(frozen=True)
@@ -225,6 +239,7 @@ class Programme:
     deadlines: tuple[Deadline, ...] = ()
     baselines: tuple[Baseline, ...] = ()
     units: Units = field(default_factory=Units)
+    exit_classes: tuple[ExitClass, ...] = ()
     digest: str = ""  # filled by the reader, never written in the file
 
     def criteria_of(self, subject: str) -> tuple[Rule, ...]:
@@ -239,6 +254,17 @@ class Programme:
 
     def notice(self, kind: str) -> NoticeRule:
         return next(rule for rule in self.notices if rule.kind == kind)
+
+    def sample_rule(self, stage: str) -> SampleRule | None:
+        """How the stage draws its households; None: it looks at all of them, or is left out."""
+        step = self.stage(stage)
+        if step.coverage != "sample":
+            return None
+        rows = [row for row in self.coverage if row.subject == "household" and row.level == step.level]
+        return rows[0].rule if rows else None
+
+    def exit_class(self, code: str) -> ExitClass | None:
+        return next((entry for entry in self.exit_classes if entry.code == code), None)
 
     def signers_of(self, stage: str) -> Signers | None:
         return next((signers for signers in self.signers if signers.stage == stage), None)

@@ -228,7 +228,7 @@ PATHS = [
     "/cases/{}/year_plan/",
     "/cases/{}/evidence/1/",
     "/registry/households/{}/",
-    "/registry/programmes/{}/v1/",
+    "/registry/programmes/{}/v2/",
     "/v/{}/",
 ]
 NUMBERED = [

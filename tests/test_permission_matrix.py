@@ -148,7 +148,7 @@ class World:
             "workflows:roster": [self.pk["roster"]],
             "documents:download": [self.pk["paper"]],
             "documents:check": [self.token],
-            "registry:programme": ["changchun_2017", 1],
+            "registry:programme": ["changchun_2017", 2],
             "registry:programme-in-force": [village],
             "registry:division": [village],
             "registry:division-children": [village],

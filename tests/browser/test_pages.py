@@ -38,7 +38,7 @@ def addresses(story: Story) -> list[tuple[str, Role]]:
         ("registry:division", [county], Role.COUNTY_OFFICE),
         ("registry:import-list", [], Role.COUNTY_OFFICE),
         ("registry:programme-list", [], Role.COUNTY_OFFICE),
-        ("registry:programme", ["changchun_2017", 1], Role.COUNTY_OFFICE),
+        ("registry:programme", ["changchun_2017", 2], Role.COUNTY_OFFICE),
         ("account_change_password", [], Role.VILLAGE_CLERK),
         ("documents:check-form", [], Role.VILLAGE_CLERK),
         ("documents:check", ["ABCDEFGHIJKLMNOPQRSTUVWXYZ"], Role.VILLAGE_CLERK),

@@ -6,7 +6,7 @@ from approvals.criteria import NEEDS
 from approvals.stages import StageCode
 from registry.programme_checks import STAGE_ORDER, broken_sums, missing_numbers
 from registry.programme_choices import HOUSEHOLD_MEASURES
-from registry.programme_schema import Programme, Units
+from registry.programme_schema import Programme, SampleRule, SampleStep, Units
 from registry.programmes import PROGRAMMES_DIR, read_programme
 
 NAMES = ["changchun_2017", "guiping_2016", "liaoning_2018", "qianjiang_2017", "qingdao_2018"]
@@ -121,12 +121,13 @@ def test_the_county_of_changchun_looks_at_every_household_and_the_city_at_every_
     assert covered["household", "prefecture"] == "sample"
 
 
-def test_the_city_of_guiping_is_a_county_and_no_prefecture_verifies():
+def test_the_city_of_guiping_is_a_county_and_the_prefecture_looks_after_the_announcement():
     programme = read("guiping_2016")
     assert programme.jurisdiction.level == "county"
     assert programme.wording.levels["county"] == "市"
-    assert not programme.holds("city_verification")
+    assert programme.stage("city_verification").level == "prefecture"
     assert programme.stage("county_approval").title == "市级审定"
+    assert not programme.announcement_waits_for_city
 
 
 def test_qianjiang_has_no_prefecture_and_the_province_verifies():
@@ -234,3 +235,32 @@ def test_issuing_units_are_not_named_twice(body, place, unit):
 def test_programmes_choose_among_the_stages_and_criteria_that_are_written():
     assert tuple(StageCode.values) == STAGE_ORDER
     assert set(HOUSEHOLD_MEASURES) == set(NEEDS)
+
+
+@pytest.mark.parametrize(("households", "drawn"), [(1, 1), (20, 20), (21, 20), (100, 20), (101, 30), (5000, 30)])
+def test_a_sample_may_be_given_by_size(households, drawn):
+    steps = (SampleStep(up_to=20), SampleStep(up_to=100, number=20), SampleStep(number=30))
+    assert SampleRule(steps=steps, clause="P-9").size(households) == drawn
+
+
+@pytest.mark.parametrize(("households", "drawn"), [(1, 1), (8, 1), (9, 2), (100, 12)])
+def test_a_percentage_is_rounded_up(households, drawn):
+    assert SampleRule(steps=(SampleStep(percent=12),), clause="P-22").size(households) == drawn
+
+
+@pytest.mark.parametrize(("wrong", "drawn", "over"), [(0, 1, False), (1, 50, False), (1, 49, True), (2, 100, False)])
+def test_exactly_the_error_limit_is_still_within_it(wrong, drawn, over):
+    assert SampleRule(steps=(SampleStep(percent=10),), clause="DP").is_over_limit(wrong, drawn) is over
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_stage_that_draws_says_how_many(name):
+    programme = read(name)
+    drawing = [step for step in programme.route if step.coverage == "sample"]
+    assert all(programme.sample_rule(step.stage) for step in drawing)
+
+
+def test_qingdao_tells_two_kinds_of_exit():
+    ends, stays = read("qingdao_2018").exit_classes
+    assert (ends.title, ends.needs_review) == ("脱贫不再享受政策", True)
+    assert (stays.title, stays.years_of_measures) == ("脱贫不脱政策", 3)

@@ -92,13 +92,13 @@ def test_the_refusal_names_the_version_to_give(file):
     out = StringIO()
     with pytest.raises(CommandError):
         call_command("load_programmes", str(file), stdout=out)
-    assert "give the new content version 2" in out.getvalue()
+    assert "give the new content version 3" in out.getvalue()
 
 
 def test_changed_content_under_a_new_version_stands_beside_the_old(file):
     load(file)
     change(file, "line_fen = 320000", "line_fen = 330000")
-    change(file, "version = 1", "version = 2")
+    change(file, "version = 2", "version = 3")
     load(file)
     rows = ProgrammeVersion.objects.order_by("version")
     assert [programme_of(row).income.line_fen for row in rows] == [320000, 330000]
@@ -157,8 +157,8 @@ def test_no_programme_is_in_force_before_its_day(changchun, file):
 
 def test_the_newest_version_in_force_counts(changchun, file):
     load(file)
-    change(file, "version = 1", "version = 2")
+    change(file, "version = 2", "version = 3")
     change(file, "in_force_from = 2017-01-01", "in_force_from = 2018-01-01")
     load(file)
-    assert in_force(changchun, date(2017, 6, 1)).version == 1
-    assert in_force(changchun, date(2018, 6, 1)).version == 2
+    assert in_force(changchun, date(2017, 6, 1)).version == 2
+    assert in_force(changchun, date(2018, 6, 1)).version == 3

@@ -46,14 +46,14 @@ def reader(client, official):
 
 
 def page(reader, name: str) -> str:
-    response = reader.get(reverse("registry:programme", args=[name, 1]))
+    response = reader.get(reverse("registry:programme", args=[name, 2]))
     assert response.status_code == 200
     return response.content.decode()
 
 
 def test_the_list_names_all_programmes_and_the_one_in_force_here(reader):
     text = reader.get(reverse("registry:programme-list")).content.decode()
-    assert text.count("/v1/") == 6
+    assert text.count("/v2/") == 6
     assert "潜江市2017年脱贫退出核验" in text
 
 
@@ -96,7 +96,7 @@ def test_every_cited_clause_can_be_followed_to_its_words(reader):
 
 def test_the_programme_in_force_is_found_by_place(reader, guiping):
     response = reader.get(reverse("registry:programme-in-force", args=[guiping.pk]))
-    assert response.url == reverse("registry:programme", args=["guiping_2016", 1])
+    assert response.url == reverse("registry:programme", args=["guiping_2016", 2])
 
 
 def test_a_place_without_programme_says_so(reader):
