@@ -1,14 +1,13 @@
 """The door from decisions to papers: everything a paper will ever print, read once and frozen."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.conf import settings
 
 from approvals.facts import present_members
 from approvals.models import Case, Decision
-from approvals.particulars import INPUTS, Input
+from approvals.particulars import INPUTS
 from approvals.services import Recorded
 from approvals.stages import STAGE_OF, StageCode
 from audit.statements import Read
@@ -22,6 +21,7 @@ from documents.kinds import (
     ReplyPart,
     SignerPart,
 )
+from documents.labels import LABELS, written
 from documents.models import OfficialDocument
 from registry.places import full_name, name_at, place_at
 from registry.programme_schema import Programme
@@ -40,43 +40,6 @@ _VALID = Read(
     lambda case: OfficialDocument.objects.filter(case=case, status_change=None).order_by("pk").only("document_no"),
     case=int,
 )
-# Labels of particulars on paper are Chinese whatever language the page had.
-LABELS = {
-    "plan_no": "年度计划文号",
-    "gates_confirmed": "方案其他条件已核实",
-    "applied_on": "申请日期",
-    "reason": "申请理由",
-    "stated_income_fen": "自报人均纯收入",
-    "visited_on": "入户日期",
-    "surveyors": "测算人",
-    "held_on": "会议日期",
-    "place": "会议地点",
-    "chair": "主持人",
-    "recorder": "记录人",
-    "expected": "应到人数",
-    "present": "实到人数",
-    "agree": "赞成",
-    "against": "反对",
-    "abstain": "弃权",
-    "recused": "回避人员",
-    "method": "方式",
-    "verifiers": "查验（核实）人员",
-    "leader": "组长",
-    "agrees": "户主意见",
-    "signed_by": "签字人",
-    "relation": "与户主关系",
-    "witness": "见证人",
-    "places": "张贴地点",
-    "objections": "收到异议",
-    "meeting": "会议名称",
-    "sampled": "是否抽中",
-    "sample_no": "抽样批次",
-    "effective_on": "标注生效日期",
-    "checked_against": "复核依据",
-    "risk": "返贫风险",
-}
-_CHOICES = {"signature": "签字", "fingerprint": "按手印", "stable": "稳定", "at_risk": "有风险"}
-_COUNTED = {"expected", "present", "agree", "against", "abstain"}
 
 
 def issuing_place(kind: Kind, case: Case, programme: Programme) -> tuple[int, str]:
@@ -156,29 +119,10 @@ def _addressee(kind: Kind, case: Case, programme: Programme) -> str:
 
 def _particulars(decision: Decision, decisions: Sequence[Decision]) -> list[LinePart]:
     return [
-        LinePart(label=LABELS[item.name], value=_text(item, decision.particulars[item.name]))
+        LinePart(label=LABELS[item.name], value=written(item, decision.particulars[item.name]))
         for item in INPUTS[StageCode(decision.stage)]
-        if decision.particulars.get(item.name) not in (None, "", [])
+        if item.name in LABELS and decision.particulars.get(item.name) not in (None, "", [])
     ]
-
-
-def _text(item: Input, value: Any) -> str:
-    if item.kind == "names":
-        return "、".join(value)
-    if item.kind == "fen":
-        return f"{value / 100:.2f}元"
-    if item.kind == "date":
-        return chinese_date(value)
-    if item.kind == "flag":
-        return ("同意" if value else "不同意") if item.name == "agrees" else ("是" if value else "否")
-    if item.kind == "choice":
-        return _CHOICES.get(value, value)
-    return f"{value}人" if item.name in _COUNTED else f"{value}件" if item.name == "objections" else str(value)
-
-
-def chinese_date(value: str) -> str:
-    day = date.fromisoformat(value)
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _signers(decision: Decision, decisions: Sequence[Decision]) -> list[SignerPart]:
