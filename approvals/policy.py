@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from audit import clock
 from django.utils.translation import gettext_lazy as _
-from registry.access import Holder, acting_posting, holders
-from registry.models import Posting
+from registry.access import Holder, acting_posting, holders, open_postings
+from registry.models import Delegation, Posting, User
 from registry.places import name_of
 from registry.roles import Level
 
@@ -18,13 +18,15 @@ from approvals.errors import (
     ActedAtAnotherLevel,
     AlreadyDecided,
     CaseClosed,
+    CaseHeld,
     DeciderRepeats,
     NotEntitled,
     NoticeStillRunning,
+    Recused,
     Refusal,
     StageNotOpen,
 )
-from approvals.models import Case, Decision
+from approvals.models import Case, Decision, Recusal, SignOff
 from approvals.routes import acting_division_id
 from approvals.selectors import notice_of
 from approvals.stages import STAGE_OF, Stage, StageCode, must_differ
@@ -32,26 +34,82 @@ from approvals.stages import STAGE_OF, Stage, StageCode, must_differ
 
 @dataclass(frozen=True)
 class Verdict:
-    """The posting from which the user would act, and what stands in the way."""
+    """The posting from which the user would act, whom he stands in for, and what stands in the way."""
 
     posting: Posting | None
     refusals: tuple[Refusal, ...]
+    delegation: Delegation | None = None
+    name: str = ""  # as papers print it: 王芳, or 王芳（代李伟）
 
 
-def examine(user: Holder, case: Case, stage: Stage, decisions: Sequence[Decision]) -> Verdict:
-    """Asked of the database at the moment of writing: one query, a second where a notice concludes."""
+@dataclass(frozen=True)
+class Act:
+    """One earlier act on the case: a decision, or a signature on a sheet."""
+
+    official_id: int | None
+    stage: str
+    level: int
+
+
+def examine(
+    user: Holder, case: Case, stage: Stage, decisions: Sequence[Decision], *, approves: bool = True
+) -> Verdict:
+    """Asked of the database at the moment of writing: one query, more only where notices, sheets or recusals exist."""
     place = acting_division_id(case, stage)
     posting = acting_posting(user, stage.duty, place, clock.today())
     found: list[Refusal] = []
     if posting is None:
         found.append(NotEntitled(duty=stage.duty.label, place=name_of(case.village_path, place)))
     found += state_refusals(case, stage, decisions)
-    found += separation_refusals(user.pk, case, stage, decisions)
-    return Verdict(posting, tuple(found))
+    if approves and case.held_at is not None and not found:
+        found.append(CaseHeld(held_by=case.held_by))
+    acts, recused = acts_of(case, decisions), recused_from(case)
+    for person in people_of(user.pk, posting):
+        found += separation_refusals(person, case, stage, acts, recused)
+    delegation, name = standing_in(user, posting) if posting is not None else (None, "")
+    return Verdict(posting, tuple(found), delegation, name)
 
 
 def refusals(user: Holder, case: Case, stage: Stage, decisions: Sequence[Decision]) -> list[Refusal]:
     return list(examine(user, case, stage, decisions).refusals)
+
+
+def people_of(user_id: int | None, posting: Posting | None) -> list[int]:
+    """Whom the separation of duties is asked of: the person who acts, and the one he stands in for (S7)."""
+    people = [user_id, posting.official_id if posting is not None else None]
+    return [person for person in dict.fromkeys(people) if person is not None]
+
+
+def standing_in(user: Holder, posting: Posting) -> tuple[Delegation | None, str]:
+    """The delegation on which the user acts from another's posting, and the name that papers print."""
+    delegation: Delegation | None = getattr(posting, "standing_in", None)
+    name = user.name if isinstance(user, User) else ""
+    return delegation, f"{name}（代{delegation.posting.official.name}）" if delegation is not None else name
+
+
+def posting_for_stage(user: Holder, division_id: int, stage: Stage) -> Posting | None:
+    return acting_posting(user, stage.duty, division_id, clock.today())
+
+
+def any_posting(user: Holder, case: Case) -> Posting | None:
+    """A post of the user on the case's path: whoever may come to sign it may declare his kinship."""
+    places = {int(part) for part in case.village_path.split("/") if part}
+    return next((posting for posting in open_postings(user) if posting.division_id in places), None)
+
+
+def acts_of(case: Case, decisions: Sequence[Decision]) -> list[Act]:
+    """Every decision and every signature on the case, superseded ones too. Signatures are read only where there are sheets."""
+    acts = [Act(decision.decided_by_id, decision.stage, decision.level) for decision in decisions]
+    if any(decision.sheet_id for decision in decisions):
+        rows = SignOff.objects.filter(sheet__items__case=case, official__isnull=False)
+        acts += [Act(*row) for row in rows.values_list("official", "sheet__stage", "level")]
+    return acts
+
+
+def recused_from(case: Case) -> frozenset[int]:
+    if not case.has_recusals:
+        return frozenset()
+    return frozenset(Recusal.objects.filter(case=case).values_list("official", flat=True))
 
 
 def state_refusals(case: Case, stage: Stage, decisions: Sequence[Decision]) -> list[Refusal]:
@@ -82,20 +140,27 @@ def _not_waiting(case: Case, stage: Stage, decisions: Sequence[Decision]) -> Ref
 
 
 def separation_refusals(
-    official_id: int | None, case: Case, stage: Stage, decisions: Sequence[Decision]
+    official_id: int | None, case: Case, stage: Stage, acts: Sequence[Act], recused: frozenset[int] = frozenset()
 ) -> list[Refusal]:
-    """S1 and S5 (domain.md §4.3), over every round: what he signed once he cannot check, even if it was superseded."""
-    own = [decision for decision in decisions if decision.decided_by_id == official_id]
-    other_level = next((decision for decision in own if decision.level != stage.level), None)
+    """S1, S3 and S5 (domain.md §4.3), over every round: what he signed once he cannot check, even if it was superseded."""
+    if official_id in recused:
+        return [Recused()]
+    own = [act for act in acts if act.official_id == official_id]
+    other_level = next((act for act in own if act.level != stage.level), None)
     if other_level is not None:
         return [ActedAtAnotherLevel(stage=StageCode(other_level.stage).label)]
     if case.opened_by_id == official_id and stage.level != Level.VILLAGE:
         return [ActedAtAnotherLevel(stage=_("the nomination"))]
-    repeated = next((decision for decision in own if must_differ(stage.code, decision.stage)), None)
+    repeated = next((act for act in own if must_differ(stage.code, act.stage)), None)
     return [DeciderRepeats(stage=StageCode(repeated.stage).label)] if repeated else []
 
 
 def eligible_officials(case: Case, stage: Stage, decisions: Sequence[Decision]) -> list[Posting]:
     """Who may decide the stage: open postings with the duty there, less those the separation of duties excludes."""
+    acts, recused = acts_of(case, decisions), recused_from(case)
     candidates = holders(stage.duty, acting_division_id(case, stage))
-    return [posting for posting in candidates if not separation_refusals(posting.official_id, case, stage, decisions)]
+    return [
+        posting
+        for posting in candidates
+        if not separation_refusals(posting.official_id, case, stage, acts, recused)
+    ]

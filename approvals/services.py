@@ -9,7 +9,7 @@ from typing import Any
 
 from audit import canonical, clock
 from audit.statements import insert, update
-from registry.models import Posting, Standing
+from registry.models import Delegation, Posting, Standing, User
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 from registry.services import actor_of, change_standing
@@ -28,7 +28,7 @@ from approvals.errors import (
 )
 from approvals.facts import HouseholdFacts, household_facts
 from approvals.gates import closed_gates, unwatched_gates
-from approvals.models import Assessment, Case, Decision, Notice
+from approvals.models import Assessment, Case, Decision, Notice, Sheet
 from approvals.particulars import MEASURED, checked
 from approvals.selectors import notice_of
 from approvals.stages import Outcome, Stage, StageCode
@@ -60,17 +60,23 @@ def record_decision(
     decisions: Sequence[Decision],
     moves_to: str,
     at: datetime,
+    official: User | None = None,
+    delegation: Delegation | None = None,
+    name: str = "",
+    sheet: Sheet | None = None,
 ) -> Recorded:
     """Write one decision with all that belongs to it; `moves_to` is the stage that waits next, "" closes the case.
 
-    Raises StalePage, ActInvalid. The caller has asked policy and holds the case's lock.
+    Raises StalePage, ActInvalid. The caller has asked policy and holds the case's lock. `official` and `name` are set
+    where he stands in for the posting's own; `sheet` where others signed with him.
     """
     if act.seen_version != case.version:
         raise StalePage()
     programme = programme_of(case.programme)
     findings = _examine(case, stage, act, programme, decisions, posting)
     assessment = _freeze(case, stage, findings, at)
-    decision = _write(case, stage, act, posting, findings, assessment, at)
+    signer = _Signer(posting, official or posting.official, name or posting.official.name, delegation, sheet)
+    decision = _write(case, stage, act, signer, findings, assessment, at)
     notice = recording.post_notice(decision, stage, programme) if stage.posts and act.approves else None
     if stage.code == StageCode.COMPARISON:
         recording.write_replies(decision, act)
@@ -79,6 +85,24 @@ def record_decision(
     _move(case, stage, act, moves_to, at)
     _change_standing(case, stage, act, findings, posting, decisions, at)
     return Recorded(decision, notice)
+
+
+def check(case: Case, stage: Stage, act: Submission, posting: Posting, decisions: Sequence[Decision]) -> None:
+    """Would the act be recorded? Raises StalePage, ActInvalid; writes nothing."""
+    if act.seen_version != case.version:
+        raise StalePage()
+    _examine(case, stage, act, programme_of(case.programme), decisions, posting)
+
+
+@dataclass(frozen=True)
+class _Signer:
+    """In whose name the decision stands, and on which sheet others signed it with him."""
+
+    posting: Posting
+    official: User
+    name: str
+    delegation: Delegation | None
+    sheet: Sheet | None
 
 
 def _examine(
@@ -171,7 +195,7 @@ def _write(
     case: Case,
     stage: Stage,
     act: Submission,
-    posting: Posting,
+    signer: _Signer,
     findings: _Findings,
     assessment: Assessment | None,
     at: datetime,
@@ -190,12 +214,14 @@ def _write(
         assessment=assessment,
         acted_on=act.acted_on,
         decided_at=at,
-        decided_by_id=posting.official_id,
-        posting=posting,
-        name=posting.official.name,
-        post=posting.post,
-        unit=posting.unit,
-        digest=_signed_digest(case, stage, act, findings, assessment, posting),
+        decided_by=signer.official,
+        posting=signer.posting,
+        delegation=signer.delegation,
+        sheet=signer.sheet,
+        name=signer.name,
+        post=signer.posting.post,
+        unit=signer.posting.unit,
+        digest=_signed_digest(case, stage, act, findings, assessment, signer),
     )
     insert(decision)
     return decision
@@ -207,7 +233,7 @@ def _signed_digest(
     act: Submission,
     findings: _Findings,
     assessment: Assessment | None,
-    posting: Posting,
+    signer: _Signer,
 ) -> str:
     """SHA-256 of exactly what the official put his name to, and of the audit entry before it: earlier acts cannot go missing."""
     signed = {
@@ -219,7 +245,8 @@ def _signed_digest(
         "acted_on": act.acted_on.isoformat(),
         "particulars": findings.particulars,
         "facts": assessment.digest if assessment else "",
-        "official": f"official:{posting.official_id}",
+        "official": f"official:{signer.official.pk}",
+        "sheet": signer.sheet.shown_digest if signer.sheet else "",
         "after": case.audit_digest,
         "salt": secrets.token_hex(16),
     }

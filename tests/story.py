@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from approvals.acts import Submission
-from approvals.models import Case, Decision
+from approvals.models import Case, Decision, Sheet
 from approvals.particulars import INPUTS, MEASURED, Input
 from approvals.selectors import notice_of
 from approvals.stages import STAGE_OF, STAGES, Outcome, StageCode
@@ -16,6 +16,7 @@ from registry.roles import DUTIES_OF, Role
 from tests.factories import Cast
 from workflows import clocks, services
 from workflows.demo_acts import good_act
+from workflows.demo_signing import sign_all
 from workflows.forms import shown_value
 
 S = StageCode
@@ -79,6 +80,15 @@ class Story:
         return f"/cases/{self.case_no}/{stage}/"
 
     def decide(self, stage: str = "", *, user: User | None = None, **changes: Any) -> Decision:
+        """Decide the stage; where the programme wants joint signatures, everybody signs his own seat."""
+        done = self.propose(stage, user=user, **changes)
+        if isinstance(done, Decision):
+            return done
+        sign_all(done)
+        return Decision.objects.get(case=self.case, sheet=done)
+
+    def propose(self, stage: str = "", *, user: User | None = None, **changes: Any) -> Decision | Sheet:
+        """Decide the stage, or lay it before its signers: a sheet on which the proposer alone has signed."""
         stage = stage or self.case.stage
         return services.decide(
             user=user or self.cast[role_for(stage)], case_no=self.case_no, stage=stage, act=self.act(stage, **changes)

@@ -137,7 +137,7 @@ def test_a_number_taken_by_an_act_that_failed_is_given_again(story: Story, monke
         raise OSError("the disk is full")
 
     with monkeypatch.context() as patch, pytest.raises(OSError, match="disk"):
-        patch.setattr(services, "_advance", fail)
+        patch.setattr(services, "advance", fail)
         story.decide(S.APPLICATION)
     assert not OfficialDocument.objects.exists() and story.case.stage == S.APPLICATION
     story.decide(S.APPLICATION)

@@ -1,0 +1,90 @@
+"""Moving a case through its flow: its waiting task under lock, the node an outcome leads to, and the step there."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.db.models import QuerySet
+
+from approvals import policy
+from approvals.acts import Submission
+from approvals.errors import CaseBusy, ClaimedByOther, NoticeEnding, Refusal
+from approvals.models import Case
+from approvals.selectors import decisions_of
+from approvals.stages import STAGE_OF, Outcome
+from audit import clock
+from audit.statements import Read
+from registry.models import User
+from registry.programme_schema import Programme
+from workflows.models import CaseTask
+from workflows.nodes import DutyNode
+
+CLAIM_LASTS = timedelta(minutes=30)
+
+
+def lock_task(case_no: str, stage: str) -> CaseTask:
+    """The waiting task with its process and case, all three locked in one statement: nothing of it can be stale."""
+    task = _WAITING.first(case_no=case_no, stage=stage)
+    if task is None:
+        raise CaseTask.DoesNotExist(f"{case_no}: {stage} does not wait")
+    return task
+
+
+def waiting_tasks() -> QuerySet[CaseTask]:
+    """Waiting human tasks with all that an act on them reads, locked where the database can."""
+    rows = CaseTask.objects.select_related("process", "case__household", "case__programme", "case__village")
+    rows = rows.defer("case__programme__content")  # read once per process (programme_of)
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self", "process", "case"))
+    return rows.filter(flow_task_type="HUMAN", finished=None)
+
+
+_WAITING = Read(
+    lambda case_no, stage: waiting_tasks().filter(case__case_no=case_no, stage=stage), case_no=str, stage=str
+)
+
+
+def next_node(node: DutyNode, programme: Programme, act: Submission) -> Any:
+    """The node of the outcome's edge; stages that the programme leaves out are passed over. None: no such edge."""
+    try:
+        found = node.leads_to(Outcome(act.outcome), act.return_to)
+    except (LookupError, ValueError, StopIteration):
+        return None  # record_decision refuses the outcome with its own words
+    while hasattr(found, "stage") and not programme.holds(found.stage):
+        found = found._next
+    return found
+
+
+def advance(task: CaseTask, user: User, node: Any, *, returned: bool) -> None:
+    activation = task.flow_task.activation_class(task)
+    if activation.assign.can_proceed():
+        activation.assign(user)
+    activation.start(None)
+    activation.route, activation.was_returned = node, returned
+    activation.execute()
+
+
+def refuse_claimed(task: CaseTask, user: User, at: datetime) -> None:
+    """A claim keeps others away while it is fresh; an idle one does not (anchors.md §4.2)."""
+    if task.owner_id is None or task.owner_id == user.pk:
+        task.owner = user if task.owner_id else None
+        return
+    if task.assigned and task.assigned + CLAIM_LASTS > at:
+        raise ClaimedByOther(
+            official=str(task.owner), since=task.assigned.astimezone(clock.LOCAL_ZONE).strftime("%H:%M")
+        )
+    task.owner = user
+
+
+def why_not(user: User, case_no: str, stage: str) -> Refusal:
+    """The stage does not wait: say who decided it, or what the case waits for."""
+    case = Case.objects.select_related("household", "programme").get(case_no=case_no)
+    found = policy.refusals(user, case, STAGE_OF[stage], decisions_of(case))
+    if found:
+        return found[0]
+    return NoticeEnding() if STAGE_OF[stage].concludes else CaseBusy()
+
+
+def is_lock_timeout(error: DatabaseError) -> bool:
+    cause = error.__cause__
+    return getattr(cause, "pgcode", "") == "55P03" or "database is locked" in str(error)

@@ -1,0 +1,141 @@
+"""Joint signatures in the flow: an act is laid before its signers, each signs under his own name, the last one moves the cases.
+
+One click never signs for somebody else: every seat is a transaction of its own by the person who sits on it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import DatabaseError, transaction
+
+from approvals import policy, sheets
+from approvals import services as rules
+from approvals import signing as rules_of_signing
+from approvals.acts import Submission
+from approvals.errors import CaseBusy, ReasonMissing, Refusal, SheetClosed
+from approvals.models import Decision, Sheet, SheetState, SignOff
+from approvals.policy import Verdict
+from approvals.seats import Seat, leader_signs_last, seats_of, seats_on
+from approvals.sheets import Proposed
+from approvals.signing import Signature, Signer
+from approvals.stages import STAGE_OF, ReasonCode, Stage
+from audit import clock
+from registry.models import User
+from registry.programme_schema import Programme
+from registry.programme_store import programme_of
+from workflows.advancing import is_lock_timeout
+from workflows.concluding import close_sheet, conclude, return_all
+from workflows.models import CaseTask
+
+
+def needs_signatures(programme: Programme, stage: Stage) -> bool:
+    return bool(seats_of(programme, stage))
+
+
+def propose(
+    user: User, task: CaseTask, stage: Stage, act: Submission, verdict: Verdict, decisions: list[Decision], at: datetime
+) -> Sheet:
+    """Check the act as if it were decided, freeze it on a sheet, and sign the proposer's own seat. Within decide()."""
+    case, posting = task.case, verdict.posting
+    assert posting is not None
+    rules.check(case, stage, act, posting, decisions)
+    sheet = open_for([Proposed(case, act.seen_version, measured=dict(act.measured))], user, stage, act, verdict, at)
+    task.owner = user
+    task.save(update_fields=["owner"])
+    return sheet
+
+
+def open_for(
+    items: Sequence[Proposed], user: User, stage: Stage, act: Submission, verdict: Verdict, at: datetime
+) -> Sheet:
+    """A sheet for these cases; the proposer's own seat is signed with it where it is his turn."""
+    posting = verdict.posting
+    assert posting is not None
+    programme = programme_of(items[0].case.programme)
+    sheet = sheets.open_sheet(
+        stage=stage,
+        programme=programme,
+        items=items,
+        act=act,
+        seats=seats_of(programme, stage),
+        leader_last=leader_signs_last(programme, stage),
+        posting=posting,
+        delegation=verdict.delegation,
+        official=user,
+        name=verdict.name,
+        at=at,
+    )
+    _sign_own_seat(user, sheet, act, at)
+    return sheet
+
+
+def _sign_own_seat(user: User, sheet: Sheet, act: Submission, at: datetime) -> None:
+    for seat in seats_on(sheet):
+        if seat.is_on_paper or rules_of_signing.seat_refusals(sheet, seat, ()):
+            continue
+        posting = rules_of_signing.posting_for(user, sheet, seat)
+        if posting is not None:
+            signature = Signature(sheet.shown_digest, act.opinion, method=act.method, ink=act.ink)
+            _sign(user, sheet, seat, signature, [], at)
+            return
+
+
+def sign(*, user: User, sheet_id: int, seat_no: int, signature: Signature) -> SignOff:
+    """Sign one seat, or refuse to: a refusal returns the households. Raises a Refusal."""
+    at = clock.now()
+    try:
+        with transaction.atomic():
+            sheet = Sheet.objects.select_for_update().select_related("programme").get(pk=sheet_id)
+            signed = list(sheet.sign_offs.order_by("pk"))
+            seat = next((seat for seat in seats_on(sheet) if seat.no == seat_no), None)
+            if seat is None:
+                raise SheetClosed(state=sheet.get_state_display())
+            sign_off = _sign(user, sheet, seat, signature, signed, at)
+            _go_on(user, sheet, seat, sign_off, [*signed, sign_off], at)
+    except DatabaseError as error:
+        if is_lock_timeout(error):
+            raise CaseBusy() from error
+        raise
+    return sign_off
+
+
+def _sign(
+    user: User, sheet: Sheet, seat: Seat, signature: Signature, signed: Sequence[SignOff], at: datetime
+) -> SignOff:
+    signer = signer_on(user, sheet, seat)
+    found: list[Refusal] = rules_of_signing.seat_refusals(sheet, seat, signed)
+    if not seat.is_on_paper:
+        people = policy.people_of(user.pk, signer.posting)
+        found += rules_of_signing.person_refusals(sheet, people, signed, signer.official.name)
+    found += rules_of_signing.signature_refusals(seat, signature, sheet)
+    if not signature.agrees:
+        found += _return_refusals(STAGE_OF[sheet.stage], signature)
+    if found:
+        raise found[0]
+    return rules_of_signing.record_signature(sheet, seat, signer, signature, at)
+
+
+def signer_on(user: User, sheet: Sheet, seat: Seat) -> Signer:
+    posting = rules_of_signing.posting_for(user, sheet, seat)
+    if posting is None:
+        raise rules_of_signing.not_your_seat(sheet, seat)
+    delegation, name = policy.standing_in(user, posting)
+    posting.official = user if delegation is None else posting.official
+    return Signer(posting, user, name, delegation)
+
+
+def _return_refusals(stage: Stage, signature: Signature) -> list[Refusal]:
+    if signature.return_to not in stage.returns_to:
+        return [ReasonMissing(field="return_to")]
+    return [] if signature.reason_code in ReasonCode.values else [ReasonMissing(field="reason_code")]
+
+
+def _go_on(user: User, sheet: Sheet, seat: Seat, sign_off: SignOff, signed: Sequence[SignOff], at: datetime) -> None:
+    """The last signature moves the households on; a refusal moves them back."""
+    if not sign_off.agrees:
+        signer = signer_on(user, sheet, seat)
+        return_all(sheet, signer, sign_off, at)
+        close_sheet(sheet, SheetState.REFUSED, signer, at)
+    elif len(signed) == len(sheet.seats):
+        signer = Signer(sign_off.posting, user, sign_off.name, sign_off.delegation)
+        conclude(sheet, signer, at)
