@@ -11,7 +11,7 @@ from registry.roles import Duty, Level
 from registry.services import actor_of
 
 from approvals import events
-from approvals.errors import GateClosed, NoProgramme, NotEntitled, OpenCaseExists, OrderNotWritten
+from approvals.errors import GateClosed, NoProgramme, NotEntitled, OpenCaseExists
 from approvals.gates import closed_gates
 from approvals.models import Case, Roster
 from approvals.routes import refuse_missing_levels, route_of
@@ -31,8 +31,6 @@ def open_case(*, household: Household, year: int, posting: Posting, at: datetime
     version = _programme_for(household)
     programme = programme_of(version)
     refuse_missing_levels(programme, household.village_path)
-    if not programme.announcement_waits_for_city:
-        raise OrderNotWritten()
     reasons = closed_gates(household, year=year, programme=programme)
     if reasons:
         raise GateClosed(reasons=reasons)

@@ -7,7 +7,7 @@ from registry.roles import Level
 
 from approvals.errors import LevelMissing
 from approvals.models import Case
-from approvals.stages import STAGES, Stage
+from approvals.stages import STAGE_OF, STAGES, Stage, StageCode
 
 _LEVELS = {level.name.lower(): level for level in Level}
 
@@ -17,8 +17,18 @@ def acting_level(programme: Programme, stage: Stage) -> Level:
     return _LEVELS[programme.stage(stage.code).level]
 
 
+def order_of(programme: Programme) -> list[Stage]:
+    """All stages in the programme's order: where the announcement goes first, the level above looks after it."""
+    if programme.announcement_waits_for_city:
+        return list(STAGES)
+    later = STAGE_OF[StageCode.CITY_VERIFICATION]
+    order = [stage for stage in STAGES if stage != later]
+    order.insert(order.index(STAGE_OF[StageCode.ANNOUNCEMENT_RESULT]) + 1, later)
+    return order
+
+
 def route_of(programme: Programme) -> list[Stage]:
-    return [stage for stage in STAGES if programme.holds(stage.code)]
+    return [stage for stage in order_of(programme) if programme.holds(stage.code)]
 
 
 def acting_division_id(case: Case, stage: Stage) -> int:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from approvals import policy
 from approvals.models import Assessment, Case, Decision
-from approvals.routes import route_of
+from approvals.routes import order_of, route_of
 from approvals.selectors import notice_of, standing_decisions
-from approvals.stages import STAGE_OF, STAGES, Outcome, Stage, StageCode
+from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
 from audit import clock
 from audit.selectors import TimelineEntry
 from registry.access import Holder
@@ -75,7 +75,7 @@ def stage_path(case: Case, decisions: Sequence[Decision]) -> list[dict[str, Any]
     back = {decision.stage: decision for decision in decisions if decision.outcome == Outcome.RETURNED}
     return [
         _path_entry(case, stage, standing.get(stage.code), back.get(stage.code), programme, stage.code in held)
-        for stage in STAGES
+        for stage in order_of(programme)
     ]
 
 

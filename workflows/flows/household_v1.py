@@ -13,8 +13,8 @@ from workflows.models import CaseProcess, CaseTask
 from workflows.nodes import Close, DutyNode, NoticeTimer
 
 
-class HouseholdExitFlow(flow.Flow):
-    """Household exit."""
+class HouseholdProcedure:
+    """The nodes, not yet wired: each order of the procedure is a flow of its own."""
 
     process_class = CaseProcess
     task_class = CaseTask
@@ -119,3 +119,7 @@ class HouseholdExitFlow(flow.Flow):
     follow_up = DutyNode(StageCode.FOLLOW_UP).Next(this.closed)
 
     closed = Close()
+
+
+class HouseholdExitFlow(HouseholdProcedure, flow.Flow):
+    """Household exit; the announcement waits for the city."""
