@@ -7,18 +7,22 @@ Duty.VIEW_CASES. Neither a global permission nor is_superuser counts (S9).
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db import models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from audit import clock
 from audit.statements import Read
 from registry.models.divisions import Division
-from registry.models.officials import DivisionGroupGrant, DivisionUserGrant, Posting, User
+from registry.models.officials import Delegation, DivisionGroupGrant, DivisionUserGrant, Posting, User
 from registry.roles import DUTIES_OF, Duty, Role
 
 Holder = User | AnonymousUser
+M = TypeVar("M", bound=models.Model)
+_OWN = Value("")
 
 
 def roles_with(duty: str) -> list[Role]:
@@ -32,10 +36,28 @@ def duties(user: Holder) -> frozenset[tuple[str, int]]:
     held: frozenset[tuple[str, int]] | None = user.__dict__.get("_duties")
     if held is None:
         columns = ("permission__codename", "content_object_id")
-        own = DivisionUserGrant.objects.filter(user=user).values_list(*columns)
-        by_group = DivisionGroupGrant.objects.filter(group__user=user).values_list(*columns)
-        held = user.__dict__["_duties"] = frozenset(own.union(by_group))
+        own = DivisionUserGrant.objects.filter(user=user).values_list(*columns, _OWN)
+        by_group = DivisionGroupGrant.objects.filter(group__user=user).values_list(*columns, _OWN)
+        found = own.union(by_group, _delegated(user, columns))
+        held = frozenset((duty, place) for duty, place, role in found if not role or duty in DUTIES_OF[Role(role)])
+        user.__dict__["_duties"] = held
     return held
+
+
+def _delegated(user: User, columns: tuple[str, str]) -> QuerySet[Any, Any]:
+    """Grants of the principals he stands in for, at the post's own place, with its role: other posts there are not his."""
+    today = clock.today()
+    delegation = Q(
+        user__postings__delegations__delegate=user,
+        user__postings__delegations__since__lte=today,
+        user__postings__delegations__until__gte=today,
+        user__postings__delegations__ended_on=None,
+        user__postings__until=None,
+        user__postings__since__lte=today,
+        user__postings__division=F("content_object"),
+    )
+    rows = DivisionUserGrant.objects.filter(delegation, user__is_active=True)
+    return rows.values_list(*columns, "user__postings__role")
 
 
 def has_duty(user: Holder, duty: str, division_id: int | None) -> bool:
@@ -78,37 +100,104 @@ def can_see(user: Holder, path: str) -> bool:
     return any(path.startswith(place) for place in sees(user))
 
 
-def acting_posting(user: Holder, duty: str, division_id: int, on: date) -> Posting | None:
+def acting_posting(user: Holder, duty: str, division_id: int, on: date, *, role: Role | None = None) -> Posting | None:
     """The open posting from which the user holds the duty there today, asked of the database at this moment.
 
-    Both must stand: the posting, and guardian's grant that it projects.
+    Both must stand: the posting, and guardian's grant that it projects. `role` asks for a seat's own post. Who holds
+    none himself may stand in for an open post that has it: then `posting.delegation` is set and `posting.official` is
+    the delegate. Inside an act's transaction the rows are locked (FOR SHARE): whoever relieves waits, or is waited for.
     """
     if not user.is_authenticated or not user.is_active:
         return None
-    return _acting_postings(str(duty)).first(official=user.pk, division=division_id, on=on)
+    roles = (str(role),) if role else tuple(map(str, roles_with(duty)))
+    own = _own_postings(str(duty), roles, _locks()).first(official=user.pk, division=division_id, on=on)
+    if own is not None:
+        return own
+    delegation = _delegations(str(duty), roles, _locks()).first(delegate=user.pk, division=division_id, on=on)
+    return delegation.standing_in() if delegation else None
+
+
+def _locks() -> bool:
+    connection = transaction.get_connection()
+    return connection.vendor == "postgresql" and connection.in_atomic_block
+
+
+class _SharedRead(Read[M]):
+    """Rows that others may read and rely on too, but nobody may change before this transaction ends.
+
+    Django knows no FOR SHARE; FOR NO KEY UPDATE would make all acts from one post wait for each other.
+    """
+
+    def _compile(self, connection: BaseDatabaseWrapper) -> Any:
+        compiled = super()._compile(connection)
+        compiled._sql = compiled._sql.replace("FOR NO KEY UPDATE", "FOR SHARE")
+        return compiled
 
 
 @cache
-def _acting_postings(duty: str) -> Read[Posting]:
+def _own_postings(duty: str, roles: tuple[str, ...], locks: bool) -> Read[Posting]:
     grant = DivisionUserGrant.objects.filter(
         user=OuterRef("official"), content_object=OuterRef("division"), permission__codename=duty
     )
-    return Read(
-        lambda official, division, on: Posting.objects.filter(
-            Exists(grant), official=official, division=division, role__in=roles_with(duty), until=None, since__lte=on
-        ).order_by("since", "pk")[:1],
-        official=int,
-        division=int,
-        on=date,
+
+    def build(official: int, division: int, on: date) -> QuerySet[Posting]:
+        rows = Posting.objects.filter(
+            Exists(grant), official=official, division=division, role__in=roles, until=None, since__lte=on
+        ).order_by("since", "pk")[:1]
+        return rows.select_for_update(no_key=True) if locks else rows
+
+    return (_SharedRead if locks else Read)(build, official=int, division=int, on=date)
+
+
+@cache
+def _delegations(duty: str, roles: tuple[str, ...], locks: bool) -> Read[Delegation]:
+    """Whatever the principal lost, or never held, the delegate has not either: his grant is asked for, not the delegate's."""
+    grant = DivisionUserGrant.objects.filter(
+        user=OuterRef("posting__official"), content_object=OuterRef("posting__division"), permission__codename=duty
     )
 
+    def build(delegate: int, division: int, on: date) -> QuerySet[Delegation]:
+        rows = (
+            in_force(on)
+            .filter(Exists(grant), delegate=delegate, posting__division=division, posting__role__in=roles)
+            .order_by("since", "pk")[:1]
+        )
+        return rows.select_for_update(of=("self", "posting"), no_key=True) if locks else rows
 
-def holders(duty: str, division_id: int) -> QuerySet[Posting]:
-    """Open postings of active officials who hold the duty there today, with the official."""
+    return (_SharedRead if locks else Read)(build, delegate=int, division=int, on=date)
+
+
+def in_force(on: date) -> QuerySet[Delegation]:
+    """Delegations of that day: not ended, of open posts, principal and delegate both active. No chains: the post's own."""
+    return Delegation.objects.filter(
+        since__lte=on,
+        until__gte=on,
+        ended_on=None,
+        posting__until=None,
+        posting__since__lte=on,
+        posting__official__is_active=True,
+        delegate__is_active=True,
+    ).select_related("posting__official", "delegate")
+
+
+def stand_ins(user: Holder, on: date) -> list[Posting]:
+    """Posts that the user stands in for on that day, as he holds them."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    rows = in_force(on).filter(delegate=user.pk).select_related("posting__division")
+    return [delegation.standing_in() for delegation in rows.order_by("until", "pk")]
+
+
+def holders(duty: str, division_id: int) -> list[Posting]:
+    """Open postings of active officials who hold the duty there today, with the official; then those who stand in."""
+    today = clock.today()
+    roles = roles_with(duty)
     rows = Posting.objects.filter(
-        division=division_id, role__in=roles_with(duty), since__lte=clock.today(), until=None, official__is_active=True
+        division=division_id, role__in=roles, since__lte=today, until=None, official__is_active=True
     )
-    return rows.select_related("official").order_by("since", "pk")
+    own = list(rows.select_related("official").order_by("since", "pk"))
+    delegated = in_force(today).filter(posting__division=division_id, posting__role__in=roles)
+    return [*own, *(delegation.standing_in() for delegation in delegated.order_by("since", "pk"))]
 
 
 def open_postings(user: Holder) -> list[Posting]:

@@ -10,22 +10,33 @@ from audit import log
 from audit.log import Actor
 from registry import events
 from registry.errors import RolesIncompatible, WrongLevel
-from registry.models import Division, DivisionUserGrant, Household, Posting, StandingChange, User
+from registry.models import Delegation, Division, DivisionUserGrant, Household, Posting, StandingChange, User
 from registry.roles import DUTIES_OF, INCOMPATIBLE, LEVEL_OF, Duty, Level, Role
 
 SYSTEM = Actor(id="system:setup", name="系统", role="system", post="", unit="系统", division="")
 
 
-def actor_of(posting: Posting) -> Actor:
-    """The official as he stands at the moment of the act; the log keeps these words for ever."""
+def actor_of(posting: Posting, *, delegation: Delegation | None = None, official: User | None = None) -> Actor:
+    """The official as he stands at the moment of the act; the log keeps these words for ever.
+
+    A posting from acting_posting() says by itself who stands in; give `delegation` with one read from a stored act.
+    """
+    if delegation is not None and posting.delegation is None:
+        posting = delegation.standing_in()
+    official = official or posting.official
     return Actor(
-        id=f"official:{posting.official_id}",
-        name=posting.official.name,
+        id=f"official:{official.pk}",
+        name=name_of_actor(official, posting),
         role=posting.role,
         post=posting.post,
         unit=posting.unit,
         division=str(posting.division_id),
     )
+
+
+def name_of_actor(user: User, acting: Posting) -> str:
+    """王芳（代李伟）: who acts, and for whom if he stands in (S7). Data on papers and in the log, hence no translation."""
+    return f"{user.name}（代{acting.delegation.posting.official.name}）" if acting.delegation else user.name
 
 
 def _permissions(duties: frozenset[Duty]) -> list[Permission]:

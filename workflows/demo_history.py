@@ -133,7 +133,7 @@ def load(case_no: str) -> Case:
 
 
 def holder(duty: str, division_id: int) -> User:
-    posting = holders(duty, division_id).first()
+    posting = next(iter(holders(duty, division_id)), None)
     assert posting is not None, (duty, division_id)
     return posting.official
 

@@ -1,5 +1,7 @@
 """Officials, their postings, and the grants that postings project into guardian."""
 
+from copy import copy
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
@@ -45,6 +47,9 @@ class Posting(models.Model):
     appointing_paper = models.CharField(_("appointing paper"), max_length=120)
     relieving_paper = models.CharField(_("relieving paper"), max_length=120, blank=True)
 
+    # No column: set by standing_in() on the copy of a post that its delegate holds in his hands.
+    delegation: "Delegation | None" = None
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -63,6 +68,16 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.official} {self.unit}{self.post}"
+
+    @property
+    def held_since(self) -> date:
+        """From when the one who acts holds it: a delegate from the first day of his delegation."""
+        return self.delegation.since if self.delegation else self.since
+
+    @property
+    def principal_id(self) -> int:
+        """Whose post it is; another than official_id only while a delegate stands in."""
+        return self.delegation.posting.official_id if self.delegation else self.official_id
 
 
 class Delegation(models.Model):
@@ -88,6 +103,15 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegate} ← {self.posting}"
+
+    def standing_in(self) -> Posting:
+        """The post as its delegate holds it: `official` is the delegate, who acts and signs under his own name (S7).
+
+        Never saved: the row itself stays the principal's (a trigger refuses anything else).
+        """
+        held = copy(self.posting)
+        held.official, held.delegation = self.delegate, self
+        return held
 
 
 class DivisionUserGrant(UserObjectPermissionBase):
