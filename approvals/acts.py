@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from registry.programme_schema import Programme
 
+from approvals.consents import approval_refusals, head_refusals, refusal_refusals
 from approvals.criteria import CriterionResult, failed, unknown
 from approvals.errors import (
     ComparisonReplyMissing,
-    ConsentRefused,
     CriteriaUnknown,
     CriteriaUnmet,
     DateBeforePosting,
@@ -20,16 +20,17 @@ from approvals.errors import (
     DateWithinNotice,
     InputWrong,
     InvalidAct,
+    KinMustRecuse,
     ObjectionsOpen,
     OpinionMissing,
     OutcomeNotAllowed,
     PostedOnAnotherDay,
     ReasonMissing,
     SuspicionUncleared,
-    VoteFailed,
 )
+from approvals.meetings import vote_refusals
 from approvals.models import Decision
-from approvals.particulars import INPUTS, MAX_TEXT, Input, checked
+from approvals.particulars import INPUTS, MAX_TEXT, MEASURED, RIGID, Input, checked
 from approvals.stages import Outcome, ReasonCode, Stage, StageCode
 
 
@@ -57,6 +58,7 @@ class Submission:
     evidence: Sequence[EvidenceFile] = ()
     reason_code: str = ""
     return_to: str = ""
+    remarks: Mapping[str, str] = field(default_factory=dict)  # by field (surveys.remarkable): what is wrong with it
 
     @property
     def approves(self) -> bool:
@@ -118,7 +120,7 @@ def particulars_of(
     for item in inputs:
         if item.kind == "date" and item.name in values:
             found += _inner_date(item, date.fromisoformat(values[item.name]), act.acted_on, before)
-    return values, found
+    return values, found + rigid_refusals(values, act.measured)
 
 
 def _inner_date(item: Input, value: date, acted_on: date, before: Decision | None) -> list[InvalidAct]:
@@ -134,41 +136,20 @@ def _inner_date(item: Input, value: date, acted_on: date, before: Decision | Non
 def stage_refusals(stage: Stage, values: Mapping[str, Any], programme: Programme) -> list[InvalidAct]:
     """What must hold before this stage may be approved."""
     check = _STAGE_CHECKS.get(stage.code)
-    return check(values, programme) if check else []
+    return kinship_refusals(values) + (check(values, programme) if check else [])
 
 
 def _vote(values: Mapping[str, Any], programme: Programme) -> list[InvalidAct]:
-    """At least 2/3 present, more than 1/2 of those present agree; both shares are the programme's."""
-    numbers = [values.get(name) for name in ("expected", "present", "agree", "against", "abstain")]
-    if None in numbers:
-        return []
-    expected, present, agree, against, abstain = (int(number or 0) for number in numbers)
-    present_of, agree_of = programme.appraisal.present, programme.appraisal.agree
-    if present > expected:
-        return [VoteFailed(field="present", problem=_("more members present than expected"))]
-    if agree + against + abstain != present:
-        return [VoteFailed(field="agree", problem=_("the votes do not add up to the members present"))]
-    if present * present_of[1] < expected * present_of[0]:
-        return [VoteFailed(field="present", problem=_("fewer members present than the programme demands"))]
-    if agree * agree_of[1] <= present * agree_of[0]:
-        return [VoteFailed(field="agree", problem=_("no majority of the members present"))]
-    return []
+    return vote_refusals(values, programme)
 
 
 def _consent(values: Mapping[str, Any], programme: Programme) -> list[InvalidAct]:
-    return [ConsentRefused(field="agrees")] if values.get("agrees") is False else []
+    return approval_refusals(values)
 
 
 def _objections(values: Mapping[str, Any], programme: Programme) -> list[InvalidAct]:
     count = values.get("objections")
     return [ObjectionsOpen(field="objections", count=count)] if count else []
-
-
-def _team(values: Mapping[str, Any], programme: Programme) -> list[InvalidAct]:
-    leader, verifiers = values.get("leader"), values.get("verifiers")
-    if leader and verifiers and leader in verifiers:
-        return [InputWrong(field="leader", label=_("team leader"), problem=_("is one of the verifiers"))]
-    return []
 
 
 _STAGE_CHECKS = {
@@ -177,9 +158,37 @@ _STAGE_CHECKS = {
     StageCode.FIRST_NOTICE_RESULT: _objections,
     StageCode.SECOND_NOTICE_RESULT: _objections,
     StageCode.ANNOUNCEMENT_RESULT: _objections,
-    StageCode.TOWNSHIP_SELF_CHECK: _team,
-    StageCode.COUNTY_REVIEW: _team,
 }
+
+
+def kinship_refusals(values: Mapping[str, Any]) -> list[InvalidAct]:
+    """S3: whoever cannot state that he is no kin declares his recusal and leaves the act to others."""
+    return [KinMustRecuse(field="no_kinship")] if values.get("no_kinship") is False else []
+
+
+def rigid_refusals(values: Mapping[str, Any], measured: Mapping[str, Any]) -> list[InvalidAct]:
+    """C-17: medical care, education and disaster add up to the rigid expenditure; whoever named no kind named a sum."""
+    kinds = [values[item.name] for item in RIGID if item.name in values]
+    total = measured.get("rigid_expenditure_fen")
+    if not kinds or total is None or sum(kinds) == total:
+        return []
+    label = MEASURED["rigid_expenditure_fen"].label
+    return [InputWrong(field=RIGID[0].name, label=label, problem=_("is not the sum of its kinds"))]
+
+
+def history_refusals(
+    stage: Stage,
+    act: Submission,
+    values: Mapping[str, Any],
+    decisions: Sequence[Decision],
+    *,
+    head: str = "",
+    recorder: str = "",
+) -> list[InvalidAct]:
+    """What depends on who acts and on what was decided before."""
+    if stage.code != StageCode.CONSENT:
+        return []
+    return refusal_refusals(values, act.outcome, decisions) + head_refusals(values, head=head, recorder=recorder)
 
 
 def criteria_refusals(results: list[CriterionResult]) -> list[InvalidAct]:

@@ -196,10 +196,6 @@ class ActInvalid(InvalidAct):
         return "；".join(str(refusal) for refusal in self.refusals)
 
 
-class OrderNotWritten(InvalidAct):
-    text = _("The programme announces before the city verifies; that order is not written yet")
-
-
 class GatesUnconfirmed(InvalidAct):
     text = _("The register cannot tell whether these conditions of the programme are met; confirm them: %(gates)s")
 
@@ -256,3 +252,15 @@ class InkMissing(InvalidAct):
 
 class SignerNameMissing(InvalidAct):
     text = _("Who signed on paper? Write the full name")
+
+
+class RefusedTwice(InvalidAct):
+    text = _("The household has refused before; it leaves this year's list and is not returned again")
+
+
+class KinMustRecuse(InvalidAct):
+    text = _("Whoever is kin or has an interest declares his recusal; another official does this act")
+
+
+class EvidenceLacking(InvalidAct):
+    text = _("Photos are missing: %(kinds)s")

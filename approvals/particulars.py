@@ -1,42 +1,91 @@
 """What each stage asks for beside outcome, date and opinion; the same list makes the form and checks the act.
 
-Values arrive as plain JSON (text, whole numbers, booleans, ISO dates, lists of texts) and leave checked.
+Values arrive as plain JSON (text, whole numbers, booleans, ISO dates, lists of texts, ink) and leave checked.
+A list act asks for the common inputs once and for those `per_case` beside each household (`common`, `per_case`).
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
-
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from approvals.errors import InputMissing, InputWrong, InvalidAct
+from approvals.inputs import MAX_COUNT, MAX_FEN, MAX_TEXT, Input, checked
 from approvals.stages import StageCode
 
-MAX_TEXT = 500
-MAX_COUNT = 100_000
-MAX_FEN = 100_000_000_00
+__all__ = ["INPUTS", "MAX_COUNT", "MAX_FEN", "MAX_TEXT", "MEASURED", "Input", "checked", "common", "per_case"]
+
+# Who belongs to a meeting of village representatives (domain.md §2.1 H04).
+CATEGORIES: tuple[tuple[str, str | Promise], ...] = (
+    ("resident_leaders", _("leaders resident in the village")),
+    ("first_secretary", _("first Party secretary")),
+    ("work_team", _("resident work team")),
+    ("cadres", _("village cadres")),
+    ("group_heads", _("heads of village groups")),
+    ("party_members", _("representatives of Party members")),
+    ("elders", _("the “five elders”")),
+    ("representatives", _("village representatives")),
+)
+INK_METHODS: tuple[tuple[str, str | Promise], ...] = (
+    ("drawn", _("drawn on the screen")),
+    ("ink", _("photographed ink signature")),
+    ("fingerprint", _("photographed fingerprint")),
+)
 
 
-@dataclass(frozen=True)
-class Input:
-    """One value a stage asks for. kind: text, number, fen, date, flag, choice, names (one per line)."""
+def _turnout() -> tuple[Input, ...]:
+    """Expected and present of each category; both add up to the totals."""
+    inputs: list[Input] = []
+    for code, label in CATEGORIES:
+        inputs += [
+            Input(f"expected_{code}", format_lazy(_("{who}: expected"), who=label), "number", False, part="turnout"),
+            Input(f"present_{code}", format_lazy(_("{who}: present"), who=label), "number", False, part="turnout"),
+        ]
+    return tuple(inputs)
 
-    name: str
-    label: str | Promise
-    kind: str
-    required: bool = True
-    choices: tuple[tuple[str, str | Promise], ...] = ()
-    minimum: int = 0
 
-
-_TEAM = Input("verifiers", _("verifiers (one per line)"), "names")
-_VISITED = Input("visited_on", _("date of the home visit"), "date")
+_VISITED = Input("visited_on", _("date of the home visit"), "date", per_case=True, part="enter")
+_MET = Input(
+    "met",
+    _("who was met at home"),
+    "choice",
+    required=False,
+    choices=(
+        ("head", _("the head of the household")),
+        ("spouse", _("the spouse")),
+        ("member", _("another member")),
+        ("nobody", _("nobody; asked in the neighbourhood")),
+    ),
+    per_case=True,
+    part="enter",
+)
 _MEETING = (
     Input("meeting", _("name of the meeting"), "text"),
     Input("held_on", _("held on"), "date"),
 )
+# S3 (domain.md §4.3): stated for every act that judges; whoever cannot state it declares his recusal instead.
+_NO_KIN = Input("no_kinship", _("I am neither kin of the household nor have an interest in it"), "flag")
+_NO_KIN_ABOVE = Input(
+    "no_kinship", _("I am neither kin of the household or of the village's cadres nor have an interest in it"), "flag"
+)
+# C-17: rigid expenditure by its kinds; the measured sum is theirs.
+RIGID = tuple(
+    Input(f"rigid_{code}_fen", label, "fen", required=False, per_case=True, part="compute")
+    for code, label in (
+        ("medical", _("rigid expenditure: medical care (yuan)")),
+        ("education", _("rigid expenditure: education (yuan)")),
+        ("disaster", _("rigid expenditure: disaster (yuan)")),
+    )
+)
+# Q-10: what the survey notes of family, production, income and living.
+_NOTES = tuple(
+    Input(f"{code}_note", label, "text", required=False, per_case=True, part=part)
+    for code, label, part in (
+        ("family", _("family: what was found"), "enter"),
+        ("living", _("living: what was found"), "look"),
+        ("production", _("production: what was found"), "compute"),
+        ("income", _("income: what was found"), "compute"),
+    )
+)
+_CONCLUSION = Input("finding", _("what this level found"), "text", required=False, per_case=True, part="appraise")
 
 INPUTS: dict[str, tuple[Input, ...]] = {
     StageCode.YEAR_PLAN: (
@@ -44,75 +93,103 @@ INPUTS: dict[str, tuple[Input, ...]] = {
         Input("gates_confirmed", _("the programme's further conditions are met"), "flag", required=False),
     ),
     StageCode.APPLICATION: (
-        Input("applied_on", _("date of the application"), "date"),
-        Input("reason", _("reason given by the household"), "text"),
-        Input("stated_income_fen", _("income per head stated by the household (yuan)"), "fen", required=False),
+        Input("applied_on", _("date of the application"), "date", per_case=True),
+        Input("reason", _("reason given by the household"), "text", per_case=True),
+        Input(
+            "stated_income_fen",
+            _("income per head stated by the household (yuan)"),
+            "fen",
+            required=False,
+            per_case=True,
+        ),
     ),
-    StageCode.HOME_CHECK: (_VISITED, Input("surveyors", _("surveyors (one per line, at least 2)"), "names", minimum=2)),
+    StageCode.HOME_CHECK: (_VISITED, _MET, *_NOTES, *RIGID, _CONCLUSION, _NO_KIN),
     StageCode.APPRAISAL: (
         Input("held_on", _("held on"), "date"),
         Input("place", _("place"), "text"),
         Input("chair", _("chair"), "text"),
         Input("recorder", _("recorder"), "text"),
+        Input("topic", _("topic"), "text", required=False),
         Input("expected", _("members expected"), "number", minimum=1),
         Input("present", _("members present"), "number", minimum=1),
-        Input("agree", _("votes for"), "number"),
-        Input("against", _("votes against"), "number"),
-        Input("abstain", _("abstentions"), "number"),
-        Input("recused", _("recused (one per line)"), "names", required=False),
+        *_turnout(),
+        Input("spoken", _("how the household was introduced and what was said"), "text", False, per_case=True),
+        Input("agree", _("votes for"), "number", per_case=True),
+        Input("against", _("votes against"), "number", per_case=True),
+        Input("abstain", _("abstentions"), "number", per_case=True),
+        Input("recused", _("recused (one per line)"), "names", required=False, per_case=True),
+        _NO_KIN,
     ),
-    StageCode.JOINT_VILLAGE_CHECK: (
-        Input("method", _("how it was verified"), "text"),
-        Input("verifiers", _("verifiers (one per line, at least 4)"), "names", minimum=4),
-    ),
+    StageCode.JOINT_VILLAGE_CHECK: (Input("method", _("how it was verified"), "text"), _NO_KIN),
     StageCode.CONSENT: (
-        Input("agrees", _("the household agrees to the exit"), "flag"),
-        Input("signed_by", _("signed by"), "text"),
-        Input("relation", _("relation to the head"), "text"),
-        Input("witness", _("witness"), "text"),
+        Input("told_criteria", _("each indicator and its result was told"), "flag", per_case=True),
+        Input("told_income", _("the computed income was told"), "flag", per_case=True),
+        Input("told_policies", _("the policies after the exit were explained"), "flag", per_case=True),
+        Input("agrees", _("the household agrees to the exit"), "flag", per_case=True),
+        Input("refusal_reason", _("why it does not agree"), "text", required=False, per_case=True),
         Input(
-            "method",
-            _("method"),
+            "signer",
+            _("who signs"),
             "choice",
-            choices=(("signature", _("signature")), ("fingerprint", _("fingerprint"))),
+            choices=(("head", _("the head of the household")), ("proxy", _("a proxy"))),
+            per_case=True,
         ),
+        Input("signed_by", _("signed by"), "text", per_case=True),
+        Input("signature", _("signature or fingerprint"), "ink", choices=INK_METHODS, per_case=True),
+        Input("relation", _("relation to the head (proxy)"), "text", required=False, per_case=True, part="proxy"),
+        Input("proxy_reason", _("why a proxy signs"), "text", required=False, per_case=True, part="proxy"),
+        Input(
+            "authority",
+            _("written authority (photo)"),
+            "ink",
+            required=False,
+            choices=(("ink", _("photographed paper")),),
+            per_case=True,
+            part="proxy",
+        ),
+        Input("witness", _("witness"), "text", per_case=True),
     ),
     StageCode.FIRST_NOTICE: (Input("places", _("posting points (one per line)"), "names", minimum=1),),
-    StageCode.FIRST_NOTICE_RESULT: (Input("objections", _("number of objections received"), "number"),),
-    StageCode.TOWNSHIP_SELF_CHECK: (
-        _VISITED,
-        Input("verifiers", _("verifiers (one per line, at least 3)"), "names", minimum=3),
-        Input("leader", _("team leader"), "text"),
-    ),
-    StageCode.TOWNSHIP_REVIEW: _MEETING,
+    StageCode.FIRST_NOTICE_RESULT: (Input("objections", _("number of objections received"), "number", per_case=True),),
+    StageCode.TOWNSHIP_SELF_CHECK: (_VISITED, _MET, *RIGID, _CONCLUSION, _NO_KIN_ABOVE),
+    StageCode.TOWNSHIP_REVIEW: (*_MEETING, _NO_KIN_ABOVE),
     StageCode.SECOND_NOTICE: (Input("places", _("posting points (one per line)"), "names", minimum=1),),
-    StageCode.SECOND_NOTICE_RESULT: (Input("objections", _("number of objections received"), "number"),),
+    StageCode.SECOND_NOTICE_RESULT: (Input("objections", _("number of objections received"), "number", per_case=True),),
     StageCode.COMPARISON: (),
-    StageCode.COUNTY_REVIEW: (
-        _VISITED,
-        Input("verifiers", _("verifiers (one per line, at least 2)"), "names", minimum=2),
-        Input("leader", _("team leader"), "text"),
-    ),
-    StageCode.COUNTY_APPROVAL: _MEETING,
+    StageCode.COUNTY_REVIEW: (_VISITED, _MET, *RIGID, _CONCLUSION, _NO_KIN_ABOVE),
+    StageCode.COUNTY_APPROVAL: (*_MEETING, _NO_KIN_ABOVE),
     StageCode.CITY_VERIFICATION: (
-        Input("sampled", _("the household is in the sample"), "flag"),
+        Input("sampled", _("the household is in the sample"), "flag", per_case=True),
         Input("sample_no", _("sample number"), "text"),
-        Input("verifiers", _("verifiers (one per line, at least 2)"), "names", minimum=2),
+        *RIGID,
+        _NO_KIN_ABOVE,
     ),
     StageCode.ANNOUNCEMENT: (Input("places", _("posting points (one per line)"), "names", minimum=1),),
-    StageCode.ANNOUNCEMENT_RESULT: (Input("objections", _("number of objections received"), "number"),),
+    StageCode.ANNOUNCEMENT_RESULT: (Input("objections", _("number of objections received"), "number", per_case=True),),
     StageCode.DEREGISTRATION: (Input("effective_on", _("effective from"), "date"),),
     StageCode.DEREGISTRATION_CONFIRMATION: (Input("checked_against", _("checked against"), "text"),),
     StageCode.FOLLOW_UP: (
-        _VISITED,
+        Input("visited_on", _("date of the home visit"), "date", per_case=True),
         Input(
             "risk",
             _("risk of return to poverty"),
             "choice",
             choices=(("stable", _("stable")), ("at_risk", _("at risk"))),
+            per_case=True,
         ),
     ),
 }
+
+
+def common(stage: str) -> tuple[Input, ...]:
+    """What a list act asks for once."""
+    return tuple(item for item in INPUTS[stage] if not item.per_case)
+
+
+def per_case(stage: str) -> tuple[Input, ...]:
+    """What a list act asks for beside each household."""
+    return tuple(item for item in INPUTS[stage] if item.per_case)
+
 
 MEASURED: dict[str, Input] = {
     item.name: item
@@ -141,73 +218,4 @@ MEASURED: dict[str, Input] = {
         Input("clear_facts", _("facts known, of five"), "number"),
         Input("conditions_improved", _("living conditions improved"), "flag"),
     )
-}
-
-
-def checked(inputs: tuple[Input, ...], values: Mapping[str, Any]) -> tuple[dict[str, Any], list[InvalidAct]]:
-    """The values that passed, and one refusal for each that did not."""
-    found: dict[str, Any] = {}
-    refusals: list[InvalidAct] = []
-    for item in inputs:
-        value = values.get(item.name)
-        if value is None or value == "" or value == []:
-            if item.required:
-                refusals.append(InputMissing(field=item.name, label=item.label))
-            continue
-        problem = _CHECKS[item.kind](item, value)
-        if problem:
-            refusals.append(InputWrong(field=item.name, label=item.label, problem=problem))
-        else:
-            found[item.name] = value
-    return found, refusals
-
-
-def _check_text(item: Input, value: Any) -> str | Promise:
-    if not isinstance(value, str) or len(value) > MAX_TEXT:
-        return _("at most 500 characters")
-    return "" if value.isprintable() else _("contains characters that cannot be printed")
-
-
-def _check_number(item: Input, value: Any) -> str | Promise:
-    if type(value) is not int or not item.minimum <= value <= MAX_COUNT:
-        return _("not a whole number in the possible range")
-    return ""
-
-
-def _check_fen(item: Input, value: Any) -> str | Promise:
-    return "" if type(value) is int and 0 <= value <= MAX_FEN else _("not an amount in the possible range")
-
-
-def _check_date(item: Input, value: Any) -> str | Promise:
-    try:
-        date.fromisoformat(value)
-    except (TypeError, ValueError):
-        return _("not a date")
-    return ""
-
-
-def _check_flag(item: Input, value: Any) -> str | Promise:
-    return "" if isinstance(value, bool) else _("neither yes nor no")
-
-
-def _check_choice(item: Input, value: Any) -> str | Promise:
-    return "" if value in dict(item.choices) else _("not one of the choices")
-
-
-def _check_names(item: Input, value: Any) -> str | Promise:
-    if not isinstance(value, list) or len(set(value)) < max(item.minimum, 1):
-        return _("too few different names")
-    if len(value) > 50 or any(_check_text(item, name) or len(name) > 60 for name in value):
-        return _("at most 50 entries of 60 characters")
-    return ""
-
-
-_CHECKS: dict[str, Callable[[Input, Any], str | Promise]] = {
-    "text": _check_text,
-    "number": _check_number,
-    "fen": _check_fen,
-    "date": _check_date,
-    "flag": _check_flag,
-    "choice": _check_choice,
-    "names": _check_names,
 }

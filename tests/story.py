@@ -7,7 +7,7 @@ from typing import Any
 
 from approvals.acts import Submission
 from approvals.models import Case, Decision, Sheet
-from approvals.particulars import INPUTS, MEASURED, Input
+from approvals.particulars import INPUTS, MEASURED
 from approvals.selectors import notice_of
 from approvals.stages import STAGE_OF, STAGES, Outcome, StageCode
 from audit import clock
@@ -17,17 +17,13 @@ from tests.factories import Cast
 from workflows import clocks, services
 from workflows.demo_acts import good_act
 from workflows.demo_signing import sign_all
-from workflows.forms import shown_value
+from workflows.forms import posted
 
 S = StageCode
 
 
 def role_for(stage: str) -> Role:
     return next(role for role in Role if STAGE_OF[stage].duty in DUTIES_OF[role])
-
-
-def _typed(item: Input, value: Any) -> Any:
-    return "\n".join(value) if item.kind == "names" else shown_value(item, value)
 
 
 def _answered(reply: Mapping[str, Any]) -> str:
@@ -42,8 +38,9 @@ def form_of(act: Submission, stage: str) -> dict[str, Any]:
     form = {name: getattr(act, name) for name in names}
     for item in INPUTS[stage]:
         if item.name in act.particulars:
-            form[item.name] = _typed(item, act.particulars[item.name])
-    form |= {f"measured-{name}": _typed(MEASURED[name], value) for name, value in act.measured.items()}
+            form |= posted(item.name, item, act.particulars[item.name])
+    for name, value in act.measured.items():
+        form |= posted(f"measured-{name}", MEASURED[name], value)
     for number, reply in enumerate(act.replies):
         form |= {f"reply-{number}-result": _answered(reply), f"reply-{number}-remark": reply["remark"]}
         form[f"reply-{number}-on"] = reply["replied_on"]

@@ -1,5 +1,7 @@
 """Acts as officials would fill them in, for the demo's history and for tests. Names are made up."""
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -10,41 +12,65 @@ from approvals.facts import household_facts
 from approvals.models import Case
 from approvals.stages import STAGE_OF, Outcome, StageCode
 from approvals.wording import sentence
+from audit import files
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 
 S = StageCode
 TEAM = ["齐国栋", "韩雪", "董志刚", "程远", "苏明"]
+# Who belongs to the village's appraisal meeting: expected and come, by category.
+TURNOUT = {
+    "resident_leaders": (1, 1),
+    "first_secretary": (1, 1),
+    "work_team": (2, 2),
+    "cadres": (4, 4),
+    "group_heads": (6, 5),
+    "party_members": (4, 3),
+    "elders": (2, 2),
+    "representatives": (10, 6),
+}
+# What a scanner would bring: a small picture that stands for the head's fingerprint.
+FINGERPRINT_PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
+FINGERPRINT = hashlib.sha256(FINGERPRINT_PNG).hexdigest()
 
 
 def particulars(stage: str, head_name: str, day: date) -> dict[str, Any]:
     """What the stage asks for, plausible and complete."""
     on = day.isoformat()
-    meeting = {"meeting": f"{day.year}年第{day.month}次脱贫攻坚专题会议", "held_on": on}
-    team = {"visited_on": on, "verifiers": TEAM[:3], "leader": TEAM[3]}
+    meeting = {"meeting": f"{day.year}年第{day.month}次脱贫攻坚专题会议", "held_on": on, "no_kinship": True}
+    visit = {"visited_on": on, "met": "head", "no_kinship": True}
     notice = {"places": ["村部公示栏", "行政村公开栏", "自然屯公示点"]}
     by_stage: dict[str, dict[str, Any]] = {
         S.YEAR_PLAN: {"plan_no": f"农扶发〔{day.year}〕3号"},
         S.APPLICATION: {"applied_on": on, "reason": "收入稳定，“两不愁、三保障”已解决，自愿申请脱贫。"},
-        S.HOME_CHECK: {"visited_on": on, "surveyors": TEAM[:2]},
+        S.HOME_CHECK: visit,
         S.APPRAISAL: {
             "held_on": on,
             "place": "村部会议室",
             "chair": TEAM[3],
             "recorder": TEAM[4],
+            "topic": "拟退出户民主评议",
             "expected": 30,
             "present": 24,
+            **{f"expected_{code}": number for code, (number, _came) in TURNOUT.items()},
+            **{f"present_{code}": came for code, (_number, came) in TURNOUT.items()},
             "agree": 22,
             "against": 1,
             "abstain": 1,
+            "no_kinship": True,
         },
-        S.JOINT_VILLAGE_CHECK: {"method": "查阅资料、入户走访、核对台账", "verifiers": TEAM[:4]},
+        S.JOINT_VILLAGE_CHECK: {"method": "查阅资料、入户走访、核对台账", "no_kinship": True},
         S.CONSENT: {
+            "told_criteria": True,
+            "told_income": True,
+            "told_policies": True,
             "agrees": True,
+            "signer": "head",
             "signed_by": head_name,
-            "relation": "本人",
+            "signature": {"method": "fingerprint", "ink": FINGERPRINT},
             "witness": TEAM[4],
-            "method": "fingerprint",
         },
         S.FIRST_NOTICE: notice,
         S.SECOND_NOTICE: notice,
@@ -52,11 +78,11 @@ def particulars(stage: str, head_name: str, day: date) -> dict[str, Any]:
         S.FIRST_NOTICE_RESULT: {"objections": 0},
         S.SECOND_NOTICE_RESULT: {"objections": 0},
         S.ANNOUNCEMENT_RESULT: {"objections": 0},
-        S.TOWNSHIP_SELF_CHECK: team,
+        S.TOWNSHIP_SELF_CHECK: visit,
         S.TOWNSHIP_REVIEW: meeting,
-        S.COUNTY_REVIEW: team,
+        S.COUNTY_REVIEW: visit,
         S.COUNTY_APPROVAL: meeting,
-        S.CITY_VERIFICATION: {"sampled": True, "sample_no": f"{day.year}年第一批", "verifiers": TEAM[:2]},
+        S.CITY_VERIFICATION: {"sampled": True, "sample_no": f"{day.year}年第一批", "no_kinship": True},
         S.DEREGISTRATION: {"effective_on": on},
         S.DEREGISTRATION_CONFIRMATION: {"checked_against": "县级审定批复和公告名单"},
         S.FOLLOW_UP: {"visited_on": on, "risk": "stable"},
@@ -86,6 +112,8 @@ def good_act(case: Case, stage: str, day: date, changes: Mapping[str, Any] | Non
     """An approval that passes, with whatever the caller changes."""
     programme = programme_of(case.programme)
     step = STAGE_OF[stage]
+    if stage == S.CONSENT:
+        files.store(FINGERPRINT_PNG)
     values: dict[str, Any] = {
         "outcome": Outcome.APPROVED.value,
         "acted_on": day,

@@ -1,5 +1,8 @@
-"""Receiving files from officials, and handing them out again."""
+"""Receiving files and signatures from officials, and handing them out again."""
 
+import base64
+import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals import events
 from approvals.models import Case
+from audit import files
 from documents.handing_out import hand_out
 from workflows.http import with_case
 
 MAX_BYTES = 10 * 1024 * 1024
 # What a file begins with decides, not what its name says.
 _SIGNATURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
+IMAGES = frozenset({"image/jpeg", "image/png"})
+MAX_DRAWING = 400_000  # characters of a data URL
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
 
@@ -42,6 +48,84 @@ class EvidenceField(forms.FileField):
         if kind is None:
             raise forms.ValidationError(_("The file is neither JPEG, PNG nor PDF."))
         return Upload(content, kind)
+
+
+@dataclass(frozen=True)
+class Ink:
+    """A signature as it was given: how, and its picture. A typed name has none."""
+
+    method: str
+    content: bytes = b""
+
+    def keep(self) -> str:
+        """Store the picture; its SHA-256, "" for a typed name. Only for who may act: nobody else leaves files here."""
+        return files.store(self.content) if self.content else ""
+
+
+class InkWidget(forms.MultiWidget):
+    """Method, drawing (a data URL that ink.js fills in) and photo: name_0, name_1, name_2."""
+
+    def __init__(self, choices: Sequence[tuple[str, Any]]) -> None:
+        photo = {"accept": "image/jpeg,image/png", "capture": "environment", "aria-label": _("photo of the signature")}
+        super().__init__(
+            [
+                forms.Select(attrs={"aria-label": _("method"), "data-ink-method": ""}, choices=choices),
+                forms.HiddenInput(attrs={"data-ink-drawing": ""}),
+                forms.FileInput(attrs=photo),
+            ]
+        )
+
+    def decompress(self, value: Any) -> list[Any]:
+        return [value["method"], "", None] if isinstance(value, dict) and "method" in value else ["", "", None]
+
+
+class InkField(forms.MultiValueField):
+    """A signature: typed, drawn on the screen, or photographed ink or fingerprint. Cleans to Ink, or None.
+
+    `choices` are the methods allowed. Without JavaScript a drawing comes as a file like the others.
+    """
+
+    is_ink = True
+
+    def __init__(self, *, choices: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        methods = [("", "—"), *choices] if len(choices) > 1 else list(choices)
+        parts = (
+            forms.ChoiceField(choices=methods, required=False),
+            forms.CharField(max_length=MAX_DRAWING, required=False),
+            forms.FileField(required=False),
+        )
+        super().__init__(fields=parts, widget=InkWidget(methods), require_all_fields=False, **kwargs)
+
+    def compress(self, data_list: list[Any]) -> Ink | None:
+        method, drawing, photo = (*data_list, None, None, None)[:3]
+        if not method or (len(self.fields[0].choices) == 1 and not drawing and not photo):
+            return None
+        if method == "typed":
+            return Ink(method)
+        content = _read_photo(photo) if photo else _read_drawing(drawing) if drawing and method == "drawn" else b""
+        if not content and self.required:
+            raise forms.ValidationError(_("Draw the signature, or add its photo."))
+        return Ink(method, content) if content else None
+
+
+def _read_photo(photo: UploadedFile) -> bytes:
+    if (photo.size or 0) > MAX_BYTES:
+        raise forms.ValidationError(_("The file is larger than 10 MB."))
+    content = photo.read()
+    if kind_of(content) not in IMAGES:
+        raise forms.ValidationError(_("The photo is neither JPEG nor PNG."))
+    return content
+
+
+def _read_drawing(drawing: str) -> bytes:
+    head, _comma, body = drawing.partition(",")
+    try:
+        content = base64.b64decode(body, validate=True) if head == "data:image/png;base64" else b""
+    except (binascii.Error, ValueError):
+        content = b""
+    if kind_of(content) != "image/png":
+        raise forms.ValidationError(_("The drawing cannot be read; draw it again."))
+    return content
 
 
 def evidence_rows(case: Case) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ from approvals.particulars import INPUTS, MAX_COUNT, MAX_TEXT, MEASURED, Input
 from approvals.stages import Outcome, ReasonCode, Stage, StageCode
 from audit import files
 from registry.programme_schema import Programme
-from workflows.evidence import EvidenceField
+from workflows.evidence import EvidenceField, InkField
 
 _YES_NO = (("", "—"), ("yes", _("yes")), ("no", _("no")))
 
@@ -49,6 +50,8 @@ def field_for(item: Input) -> forms.Field:
         return forms.DateField(widget=DateInput(format="%Y-%m-%d"), **common)
     if item.kind == "flag":
         return forms.ChoiceField(choices=_YES_NO, **common)
+    if item.kind == "ink":
+        return InkField(choices=item.choices, **common)
     return forms.ChoiceField(choices=[("", "—"), *item.choices], **common)
 
 
@@ -64,6 +67,8 @@ def plain_value(item: Input, value: Any) -> Any:
         return value.isoformat()
     if item.kind == "flag":
         return _flag(value)
+    if item.kind == "ink":
+        return {"method": value.method, "ink": value.keep()}
     return value
 
 
@@ -76,6 +81,15 @@ def shown_value(item: Input, value: Any) -> Any:
     if item.kind == "flag":
         return "yes" if value else "no"
     return value
+
+
+def posted(name: str, item: Input, value: Any) -> dict[str, Any]:
+    """The fields as a browser posts them: for whoever drives the pages instead of a person."""
+    if item.kind == "names":
+        return {name: "\n".join(value)}
+    if item.kind == "ink":
+        return {f"{name}_0": value["method"], f"{name}_2": BytesIO(files.read(value["ink"]))}
+    return {name: shown_value(item, value)}
 
 
 class DecisionForm(forms.Form):

@@ -7,9 +7,9 @@ import pytest
 
 from approvals import acts
 from approvals.acts import Submission
-from approvals.errors import InputMissing, InputWrong
+from approvals.errors import InputMissing, InputWrong, KinMustRecuse
 from approvals.models import Decision
-from approvals.particulars import INPUTS, MAX_COUNT, MAX_FEN, Input, checked
+from approvals.particulars import INPUTS, MAX_COUNT, MAX_FEN, Input, checked, common, per_case
 from approvals.stages import STAGE_OF, STAGES, StageCode
 from workflows.demo_acts import particulars
 
@@ -22,6 +22,7 @@ GOOD: dict[str, Any] = {
     "flag": False,
     "choice": "a",
     "names": ["甲一"],
+    "ink": {"method": "a", "ink": "0" * 64},
 }
 HOSTILE: dict[str, list[Any]] = {
     "text": ["字" * 501, "a\x00b", "a\nb", "a\u202eb", "\ud800", 5, ["x"], {"a": 1}, True],
@@ -30,6 +31,7 @@ HOSTILE: dict[str, list[Any]] = {
     "date": ["2017-13-01", "10.3.2017", 20170310, "2017-02-30", "tomorrow", ["2017-03-10"]],
     "flag": ["yes", 1, 0, "true"],
     "choice": ["c", 1, "A"],
+    "ink": ["0" * 64, {"method": "c", "ink": "0" * 64}, {"method": "a", "ink": "x"}, {"method": "a"}, ["a", "b"]],
     "names": ["甲一", ["甲" * 61], ["x"] * 60, [1], [""] * 51, ["a\x00"], ["甲一\n乙二"]],
 }
 
@@ -133,9 +135,23 @@ def test_a_case_is_only_returned_to_an_earlier_stage(stage: Any) -> None:
     assert all(order.index(target) < order.index(stage.code) for target in stage.returns_to)
 
 
-def test_a_leader_is_none_of_the_verifiers() -> None:
+def test_whoever_has_an_interest_leaves_the_act_to_others() -> None:
     stage = STAGE_OF["township_self_check"]
     values = particulars(stage.code, "林丽", DAY)
     assert acts.stage_refusals(stage, values, None) == []  # type: ignore[arg-type]
-    [refusal] = acts.stage_refusals(stage, values | {"leader": values["verifiers"][0]}, None)  # type: ignore[arg-type]
-    assert refusal.field == "leader"
+    [refusal] = acts.stage_refusals(stage, values | {"no_kinship": False}, None)  # type: ignore[arg-type]
+    assert type(refusal) is KinMustRecuse
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.code)
+def test_what_a_list_asks_once_and_what_beside_each_household_is_everything(stage: Any) -> None:
+    assert sorted(item.name for item in (*common(stage.code), *per_case(stage.code))) == sorted(
+        item.name for item in INPUTS[stage.code]
+    )
+
+
+@pytest.mark.parametrize(("kinds", "ok"), [((1, 2, 3), True), ((1, 2, 4), False), ((), True)])
+def test_rigid_expenditure_is_the_sum_of_its_kinds(kinds: tuple[int, ...], ok: bool) -> None:
+    names = ("rigid_medical_fen", "rigid_education_fen", "rigid_disaster_fen")
+    values = dict(zip(names, kinds, strict=False))
+    assert (acts.rigid_refusals(values, {"rigid_expenditure_fen": 6}) == []) is ok
