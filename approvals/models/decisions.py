@@ -91,6 +91,12 @@ class Notice(models.Model):
     ends_on = models.DateField(_("last day"))
     days = models.PositiveSmallIntegerField(_("days"))
     places = models.JSONField(_("posting points"))
+    # The list it stands on, and the line as printed. Empty only in notices recorded before there were lists.
+    list = models.ForeignKey("approvals.NoticeList", models.PROTECT, null=True, related_name="notices")
+    row_no = models.PositiveIntegerField(_("No."), default=0)
+    hamlet = models.CharField(_("hamlet"), max_length=60, blank=True)
+    head_name = models.CharField(_("head of household"), max_length=60, blank=True)
+    population = models.PositiveSmallIntegerField(_("persons"), default=0)
 
     class Meta:
         constraints = [
