@@ -5,13 +5,15 @@ from datetime import datetime
 from audit import clock, log
 from registry.access import Holder, acting_posting
 from registry.models import Household, Posting, ProgrammeVersion
+from registry.parameters import programme_on
 from registry.places import full_name, name_at
-from registry.programme_store import in_force, programme_of
+from registry.programme_schema import Programme
+from registry.programme_store import in_force
 from registry.roles import Duty, Level
 from registry.services import actor_of
 
 from approvals import events
-from approvals.errors import GateClosed, NoProgramme, NotEntitled, OpenCaseExists
+from approvals.errors import GateClosed, LineMissing, NoProgramme, NotEntitled, OpenCaseExists
 from approvals.gates import closed_gates
 from approvals.models import Case, Roster
 from approvals.routes import refuse_missing_levels, route_of
@@ -29,7 +31,8 @@ def nominator(user: Holder, household: Household) -> Posting:
 def open_case(*, household: Household, year: int, posting: Posting, at: datetime) -> Case:
     """Put the household on its village's roster; raises NoProgramme, GateClosed, LevelMissing, OpenCaseExists."""
     version = _programme_for(household)
-    programme = programme_of(version)
+    programme = programme_on(version, year, clock.today())
+    _refuse_missing_line(programme)
     refuse_missing_levels(programme, household.village_path)
     reasons = closed_gates(household, year=year, programme=programme)
     if reasons:
@@ -41,6 +44,14 @@ def open_case(*, household: Household, year: int, posting: Posting, at: datetime
         defaults={"village_path": household.village_path, "opened_at": at},
     )
     return _insert(household, roster, version, route_of(programme)[0].code, posting, at)
+
+
+def _refuse_missing_line(programme: Programme) -> None:
+    """A case keeps the numbers that counted when it was opened; without its line it could never be judged."""
+    if programme.income.line_fen is None and any(
+        rule.measure == "income_above_line" and rule.effect == "veto" for rule in programme.criteria_of("household")
+    ):
+        raise LineMissing(programme=programme.title)
 
 
 def _programme_for(household: Household) -> ProgrammeVersion:

@@ -7,6 +7,7 @@ from registry.roles import Level
 
 from approvals.errors import LevelMissing
 from approvals.models import Case
+from approvals.programmes import programme_for
 from approvals.stages import STAGE_OF, STAGES, Stage, StageCode
 
 _LEVELS = {level.name.lower(): level for level in Level}
@@ -33,7 +34,10 @@ def route_of(programme: Programme) -> list[Stage]:
 
 def acting_division_id(case: Case, stage: Stage) -> int:
     """Own key of the division whose turn the stage is."""
-    place = place_at(case.village_path, acting_level(programme_of(case.programme), stage))
+    programme = programme_of(case.programme)
+    if programme.stage(stage.code).may_be_held_at:  # asked of the database only where a deployment may choose the level
+        programme = programme_for(case)
+    place = place_at(case.village_path, acting_level(programme, stage))
     if place is None:
         raise LookupError(f"{case.case_no}: no place for {stage.code}")
     return place

@@ -23,3 +23,31 @@ class RolesIncompatible(RegistryRefusal):
 
 class WrongLevel(RegistryRefusal):
     text = _("%(role)s is not a post of a %(level)s")
+
+
+class DutyMissing(RegistryRefusal):
+    text = _("This act needs the duty “%(duty)s” in %(place)s, and you do not hold it")
+
+
+class NumberGiven(RegistryRefusal):
+    text = _("The programme's source gives this number, or the programme does not use it; it cannot be set here")
+
+
+class NumberOutOfRange(RegistryRefusal):
+    text = _("The value is out of the range that is possible for this parameter")
+
+
+class ConfirmedTooLate(RegistryRefusal):
+    text = _("A number counts at the earliest from the day after its confirmation; name a later day")
+
+
+class SamePerson(RegistryRefusal):
+    text = _("Whoever proposed the number does not confirm it; a second person must")
+
+
+class AlreadyConfirmed(RegistryRefusal):
+    text = _("A second person has already answered this proposal")
+
+
+class TextMissing(RegistryRefusal):
+    text = _("Name the paper and the reason, each with at least two characters")

@@ -161,6 +161,8 @@ class RouteStage:
     limit_working_days: int | None = None  # how long the stage may take; None: no limit set
     limit_clause: str = DEFAULT_CLAUSE
     note: str = ""
+    # Where the source leaves the level open: level → title, among which a deployment chooses.
+    may_be_held_at: Mapping[LevelName, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -260,8 +262,14 @@ class Programme:
         step = self.stage(stage)
         if step.coverage != "sample":
             return None
-        rows = [row for row in self.coverage if row.subject == "household" and row.level == step.level]
-        return rows[0].rule if rows else None
+        return next(
+            (
+                row.rule
+                for row in self.coverage
+                if (row.subject, row.level, row.coverage) == ("household", step.level, "sample")
+            ),
+            None,
+        )
 
     def exit_class(self, code: str) -> ExitClass | None:
         return next((entry for entry in self.exit_classes if entry.code == code), None)

@@ -13,6 +13,7 @@ from registry.models.households import (
 )
 from registry.models.imports import ImportProblem, ImportRun, ImportStatus, Severity
 from registry.models.officials import Delegation, DivisionGroupGrant, DivisionUserGrant, Posting, User
+from registry.models.parameters import ParameterChange, ParameterConfirmation, ParameterName
 from registry.models.programmes import ProgrammeVersion, Target
 
 __all__ = [
@@ -31,6 +32,9 @@ __all__ = [
     "IncomeItem",
     "LivingConditions",
     "Member",
+    "ParameterChange",
+    "ParameterConfirmation",
+    "ParameterName",
     "Posting",
     "ProgrammeVersion",
     "Severity",

@@ -1,0 +1,34 @@
+"""The programme of a case as it counts for that case: its file, and what two persons had set when the case was opened.
+
+A number set later counts for cases opened later. So all levels of one case judge by the same line, whatever is set meanwhile.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from audit import clock
+from registry.parameters import programme_on
+from registry.programme_schema import Programme
+
+from approvals.models import Case
+
+_KEPT = "_programme_that_counts"
+
+
+def programme_for(case: Case) -> Programme:
+    """One query per case object, the first time."""
+    return programmes_for([case])[case.pk]
+
+
+def programmes_for(cases: Sequence[Case]) -> dict[int, Programme]:
+    """One query per programme version, year and day of opening: a constant number for a list of cases."""
+    found: dict[tuple[int, int, date], Programme] = {}
+    for case in cases:
+        if _KEPT in case.__dict__:
+            continue
+        opened_on = case.opened_at.astimezone(clock.LOCAL_ZONE).date()
+        key = (case.programme_id, case.year, opened_on)
+        if key not in found:
+            found[key] = programme_on(case.programme, case.year, opened_on)
+        case.__dict__[_KEPT] = found[key]
+    return {case.pk: case.__dict__[_KEPT] for case in cases}
