@@ -3,7 +3,7 @@
 from django.urls import path
 
 from workflows.evidence import evidence_file
-from workflows.views import case, demo, home, queue, roster, source
+from workflows.views import case, demo, home, queue, roster, sheets, source
 
 app_name = "workflows"
 
@@ -14,11 +14,18 @@ urlpatterns = [
     path("cases/", queue.case_list, name="case-list"),
     path("cases/<str:case_no>/", case.case_page, name="case"),
     path("cases/<str:case_no>/evidence/<int:pk>/", evidence_file, name="evidence"),
+    path("cases/<str:case_no>/recusal/", sheets.kinship, name="kinship"),
     path("cases/<str:case_no>/<slug:stage>/", case.decide, name="case-decide"),
     path("cases/<str:case_no>/<slug:stage>/claim/", case.claim, name="case-claim"),
     path("rosters/", roster.roster_list, name="roster-list"),
     path("rosters/nominate/", roster.nominate, name="nominate"),
     path("rosters/<int:pk>/", roster.roster, name="roster"),
+    path("sheets/", sheets.sheet_list, name="sheet-list"),
+    path("sheets/<int:pk>/", sheets.sheet_page, name="sheet"),
+    path("sheets/<int:pk>/sign/<int:seat>/", sheets.sign, name="sheet-sign"),
+    path("sheets/<int:pk>/ink/<int:seat>/", sheets.ink, name="sheet-ink"),
+    path("sheets/<int:pk>/drop/", sheets.drop, name="sheet-drop"),
+    path("sheets/<int:pk>/withdraw/", sheets.withdraw, name="sheet-withdraw"),
     path("demo/clock/", demo.move_clock, name="demo-clock"),
     path("source/", source.source, name="source"),
 ]

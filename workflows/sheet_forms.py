@@ -1,0 +1,84 @@
+"""Forms of a sheet: one person's signature, taking a household off the list, declaring kinship."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from approvals.errors import Refusal
+from approvals.models import Sheet, SignMethod
+from approvals.particulars import MAX_TEXT
+from approvals.seats import Seat
+from approvals.signing import Signature
+from approvals.stages import STAGE_OF, ReasonCode
+from workflows.evidence import InkField
+
+_ON_PAPER = [SignMethod.INK, SignMethod.FINGERPRINT, SignMethod.DRAWN]
+
+
+class SignatureForm(forms.Form):
+    """What one signer says and how he signs; the digest is that of the page he looks at."""
+
+    shown_digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    agrees = forms.ChoiceField(
+        label=_("I have read what stands above"),
+        choices=[("yes", _("agree and sign")), ("no", _("refuse; the households go back"))],
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
+    name = forms.CharField(label=_("name of who signed on paper"), required=False, max_length=60)
+    opinion = forms.CharField(
+        label=_("opinion"),
+        required=False,
+        max_length=MAX_TEXT,
+        initial="同意。",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    return_to = forms.ChoiceField(label=_("return to"), required=False)
+    reason_code = forms.ChoiceField(label=_("reason code"), required=False, choices=[("", "—"), *ReasonCode.choices])
+
+    def __init__(self, *args: Any, sheet: Sheet, seat: Seat, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seat = seat
+        stages = [("", "—"), *((code.value, code.label) for code in STAGE_OF[sheet.stage].returns_to)]
+        return_to = self.fields["return_to"]
+        assert isinstance(return_to, forms.ChoiceField)
+        return_to.choices = stages
+        methods = [SignMethod(method) for method in (_ON_PAPER if seat.is_on_paper else SignMethod)]
+        choices = [(method.value, method.label) for method in methods]
+        initial = choices[0][0] if not seat.is_on_paper else ""
+        self.fields["ink"] = InkField(
+            label=_("signature"), choices=choices, required=False, initial={"method": initial}
+        )
+        if not seat.is_on_paper:
+            del self.fields["name"]
+
+    def clean_opinion(self) -> str:
+        return " ".join(self.cleaned_data["opinion"].split())
+
+    def signature(self) -> Signature:
+        """Only after is_valid(), and only for who may sign: the picture is stored here."""
+        values, ink = self.cleaned_data, self.cleaned_data["ink"]
+        return Signature(
+            shown_digest=values["shown_digest"],
+            opinion=values["opinion"],
+            agrees=values["agrees"] == "yes",
+            method=ink.method if ink else SignMethod.TYPED,
+            ink=ink.keep() if ink else "",
+            name=values.get("name", ""),
+            reason_code=values["reason_code"],
+            return_to=values["return_to"],
+        )
+
+    def show(self, refusal: Refusal) -> None:
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+
+
+class DropForm(forms.Form):
+    reason = forms.CharField(label=_("reason"), max_length=MAX_TEXT, min_length=2)
+
+
+class KinshipForm(forms.Form):
+    relation = forms.CharField(
+        label=_("relation to the household or to cadres of its village"), max_length=120, min_length=2
+    )

@@ -1,0 +1,80 @@
+"""What a sheet's page shows: the act in words, its seats, its households."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from approvals.models import ItemResult, Sheet, SheetItem, SignOff
+from approvals.particulars import INPUTS
+from approvals.seats import seats_on
+from approvals.stages import STAGE_OF
+from registry.places import full_name
+
+_CHIPS = {ItemResult.WAITING: "current", ItemResult.DECIDED: "done", ItemResult.DROPPED: "returned"}
+
+
+def act_lines(sheet: Sheet) -> list[dict[str, Any]]:
+    """Label and value of everything the signers are asked to sign."""
+    act = json.loads(sheet.act)
+    inputs = {item.name: item for item in INPUTS[STAGE_OF[sheet.stage].code]}
+    lines = [{"label": _("opinion"), "value": act["opinion"]}]
+    for name, value in act["particulars"].items():
+        if value not in (None, "", []):
+            lines.append({"label": inputs[name].label if name in inputs else name, "value": shown(value)})
+    if act["evidence"]:
+        lines.append({"label": _("Evidence"), "value": "、".join(file["title"] for file in act["evidence"])})
+    return lines
+
+
+def shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return "、".join(shown(item) for item in value)
+    if isinstance(value, dict):
+        return "；".join(f"{key} {shown(item)}" for key, item in value.items() if item not in (None, "", [], 0))
+    return str(value)
+
+
+def seat_rows(sheet: Sheet) -> list[dict[str, Any]]:
+    signed = {one.seat: one for one in sheet.sign_offs.all()}
+    return [{"no": seat.no, "post": seat.post} | _signature(signed.get(seat.no)) for seat in seats_on(sheet)]
+
+
+def _signature(sign_off: SignOff | None) -> dict[str, Any]:
+    if sign_off is None:
+        return {"is_signed": False}
+    return {
+        "is_signed": True,
+        "agrees": sign_off.agrees,
+        "name": sign_off.name,
+        "unit": f"{sign_off.unit}{sign_off.post}",
+        "opinion": sign_off.opinion,
+        "method": sign_off.get_method_display(),
+        "signed_at": sign_off.signed_at,
+        "ink_url": reverse("workflows:sheet-ink", args=[sign_off.sheet_id, sign_off.seat]) if sign_off.ink else "",
+    }
+
+
+def item_rows(items: Iterable[SheetItem]) -> list[dict[str, Any]]:
+    return [_item(item) for item in items]
+
+
+def _item(item: SheetItem) -> dict[str, Any]:
+    case = item.case
+    return {
+        "case_no": case.case_no,
+        "url": reverse("workflows:case", args=[case.case_no]),
+        "place": full_name(case.village_path),
+        "hamlet": case.household.hamlet,
+        "head_name": case.household.head_name,
+        "persons": getattr(item, "persons", None),
+        "result": item.get_result_display(),
+        "chip": _CHIPS[ItemResult(item.result)],
+        "reason": item.reason,
+        "is_waiting": item.result == ItemResult.WAITING,
+        "particulars": shown(item.particulars) if item.particulars else "",
+    }
