@@ -9,21 +9,10 @@ from datetime import date
 from typing import Any
 
 from audit import canonical
-from audit.statements import Read
-from registry.models import Household, IncomeCategory, IncomeItem, LivingConditions, Member
+from registry.models import Household, IncomeCategory, LivingConditions, Member
+from registry.reading import conditions_of, income_of, members_of
 
 SCHOOL_AGE = range(6, 16)
-_MEMBERS = Read(lambda household: Member.objects.filter(household=household, left_on=None), household=int)
-_CONDITIONS = Read(
-    lambda household, year: LivingConditions.objects.filter(household=household, year__lte=year).order_by("-year")[:1],
-    household=int,
-    year=int,
-)
-_INCOME = Read(
-    lambda household, year: IncomeItem.objects.filter(household=household, year__lte=year).order_by("-year"),
-    household=int,
-    year=int,
-)
 
 
 @dataclass(frozen=True)
@@ -85,28 +74,27 @@ def from_json(content: Mapping[str, Any]) -> HouseholdFacts:
 
 
 def household_facts(household: Household, *, year: int) -> HouseholdFacts:
-    """What the registry holds now, for the newest income year not after `year`. Four queries."""
-    members = present_members(household)
-    conditions = _CONDITIONS.first(household=household.pk, year=year)
+    """What the registry holds now, for the newest income year not after `year`; for a list call reading.read_for first."""
+    members = members_of(household)
+    conditions = conditions_of(household, year)
     return HouseholdFacts(
         **_income(household, year), **_people(members, year), **_living(conditions), **_known(household, members)
     )
 
 
 def present_members(household: Household) -> list[Member]:
-    return _MEMBERS.all(household=household.pk)
+    return members_of(household)
 
 
 def _income(household: Household, year: int) -> dict[str, Any]:
-    items = _INCOME.all(household=household.pk, year=year)
+    items = income_of(household, year)
     if not items:
         return {}
-    latest = items[0].year
     sums = dict.fromkeys(IncomeCategory.values, 0)
     for item in items:
-        if item.year == latest and item.is_counted:
+        if item.is_counted:
             sums[item.category] += item.amount_fen
-    return {f"{category}_fen": amount for category, amount in sums.items()} | {"income_year": latest}
+    return {f"{category}_fen": amount for category, amount in sums.items()} | {"income_year": items[0].year}
 
 
 def _people(members: list[Member], year: int) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from registry.models import Household, LivingConditions
+from registry.models import Household
 from registry.programme_schema import Programme
+from registry.reading import conditions_of, helpers_of
 
 Gate = Callable[[Household, int], bool]
 
@@ -15,7 +16,7 @@ def _is_planned(household: Household, year: int) -> bool:
 
 
 def _has_helper(household: Household, year: int) -> bool:
-    return household.helpers.filter(until=None).exists()
+    return bool(helpers_of(household))
 
 
 def _entered_before(household: Household, year: int) -> bool:
@@ -27,17 +28,13 @@ def _entered_before(household: Household, year: int) -> bool:
 
 
 def _has_no_dropout(household: Household, year: int) -> bool:
-    conditions = _latest(household, year)
+    conditions = conditions_of(household, year)
     return conditions is None or not conditions.dropouts
 
 
 def _has_safe_water(household: Household, year: int) -> bool:
-    conditions = _latest(household, year)
+    conditions = conditions_of(household, year)
     return conditions is None or conditions.has_safe_water is not False
-
-
-def _latest(household: Household, year: int) -> LivingConditions | None:
-    return household.living_conditions.filter(year__lte=year).order_by("-year").first()
 
 
 # The other gates of the programmes need facts that the register does not hold; the home check looks at them.

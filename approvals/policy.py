@@ -4,7 +4,7 @@
 answers the other direction: who may.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audit import clock
@@ -26,9 +26,9 @@ from approvals.errors import (
     Refusal,
     StageNotOpen,
 )
-from approvals.models import Case, Decision, Recusal, SignOff
+from approvals.models import Case, Decision, Notice, Recusal, SignOff
 from approvals.routes import acting_division_id
-from approvals.selectors import notice_of
+from approvals.selectors import notice_of, notices_of
 from approvals.stages import STAGE_OF, Stage, StageCode, must_differ
 
 
@@ -51,20 +51,64 @@ class Act:
     level: int
 
 
-def examine(
-    user: Holder, case: Case, stage: Stage, decisions: Sequence[Decision], *, approves: bool = True
-) -> Verdict:
+def examine(user: Holder, case: Case, stage: Stage, decisions: Sequence[Decision], *, approves: bool = True) -> Verdict:
     """Asked of the database at the moment of writing: one query, more only where notices, sheets or recusals exist."""
-    place = acting_division_id(case, stage)
-    posting = acting_posting(user, stage.duty, place, clock.today())
+    return examine_all(user, [case], stage, {case.pk: decisions}, approves=approves)[case.pk]
+
+
+def examine_all(
+    user: Holder,
+    cases: Sequence[Case],
+    stage: Stage,
+    decisions: Mapping[int, Sequence[Decision]],
+    *,
+    approves: bool = True,
+) -> dict[int, Verdict]:
+    """The same of many cases, by case key: a query per place whose turn it is, none per case."""
+    places = {case.pk: acting_division_id(case, stage) for case in cases}
+    postings = {place: acting_posting(user, stage.duty, place, clock.today()) for place in sorted(set(places.values()))}
+    people = {place: people_of(user.pk, posting) for place, posting in postings.items()}
+    everybody = sorted({person for found in people.values() for person in found})
+    on_file = _OnFile(cases, stage, decisions, everybody)
+    return {
+        case.pk: _verdict(
+            user, case, stage, on_file, postings[places[case.pk]], people[places[case.pk]], approves=approves
+        )
+        for case in cases
+    }
+
+
+class _OnFile:
+    """What policy reads about these cases, for all of them at once."""
+
+    def __init__(
+        self, cases: Sequence[Case], stage: Stage, decisions: Mapping[int, Sequence[Decision]], people: Sequence[int]
+    ) -> None:
+        self.decisions = decisions
+        self.notices = notices_of(cases, stage.code) if stage.concludes else {}
+        self.acts = acts_of_all(cases, decisions, people)
+        self.recused = recused_from_all(cases)
+
+
+def _verdict(
+    user: Holder,
+    case: Case,
+    stage: Stage,
+    on_file: _OnFile,
+    posting: Posting | None,
+    people: Sequence[int],
+    *,
+    approves: bool,
+) -> Verdict:
     found: list[Refusal] = []
     if posting is None:
+        place = acting_division_id(case, stage)
         found.append(NotEntitled(duty=stage.duty.label, place=name_of(case.village_path, place)))
-    found += state_refusals(case, stage, decisions)
+    found += state_refusals(case, stage, on_file.decisions[case.pk], on_file.notices)
     if approves and case.held_at is not None and not found:
         found.append(CaseHeld(held_by=case.held_by))
-    acts, recused = acts_of(case, decisions), recused_from(case)
-    for person in people_of(user.pk, posting):
+    acts, recused = on_file.acts[case.pk], on_file.recused.get(case.pk, frozenset())
+    for person in people:
         found += separation_refusals(person, case, stage, acts, recused)
     delegation, name = standing_in(user, posting) if posting is not None else (None, "")
     return Verdict(posting, tuple(found), delegation, name)
@@ -99,21 +143,45 @@ def any_posting(user: Holder, case: Case) -> Posting | None:
 
 def acts_of(case: Case, decisions: Sequence[Decision]) -> list[Act]:
     """Every decision and every signature on the case, superseded ones too. Signatures are read only where there are sheets."""
-    acts = [Act(decision.decided_by_id, decision.stage, decision.level) for decision in decisions]
-    if any(decision.sheet_id for decision in decisions):
-        rows = SignOff.objects.filter(sheet__items__case=case, official__isnull=False)
-        acts += [Act(*row) for row in rows.values_list("official", "sheet__stage", "level")]
+    return acts_of_all([case], {case.pk: decisions})[case.pk]
+
+
+def acts_of_all(
+    cases: Sequence[Case], decisions: Mapping[int, Sequence[Decision]], people: Sequence[int] | None = None
+) -> dict[int, list[Act]]:
+    """The same of many cases, by case key; of the signatures only those of these people, where they are named."""
+    acts = {
+        case.pk: [Act(decision.decided_by_id, decision.stage, decision.level) for decision in decisions[case.pk]]
+        for case in cases
+    }
+    signed = [case.pk for case in cases if any(decision.sheet_id for decision in decisions[case.pk])]
+    if signed:
+        rows = SignOff.objects.filter(sheet__items__case__in=signed, official__isnull=False)
+        rows = rows if people is None else rows.filter(official__in=people)
+        for key, *act in rows.values_list("sheet__items__case", "official", "sheet__stage", "level"):
+            if key in acts:  # a sheet holds other cases, too
+                acts[key].append(Act(*act))
     return acts
 
 
 def recused_from(case: Case) -> frozenset[int]:
-    if not case.has_recusals:
-        return frozenset()
-    return frozenset(Recusal.objects.filter(case=case).values_list("official", flat=True))
+    return recused_from_all([case]).get(case.pk, frozenset())
 
 
-def state_refusals(case: Case, stage: Stage, decisions: Sequence[Decision]) -> list[Refusal]:
-    """Is the stage the one that waits, and has its notice run?"""
+def recused_from_all(cases: Sequence[Case]) -> dict[int, frozenset[int]]:
+    """Who declared kinship, by case key; cases without such a declaration are left out."""
+    marked = [case.pk for case in cases if case.has_recusals]
+    rows = Recusal.objects.filter(case__in=marked).values_list("case", "official") if marked else ()
+    found: dict[int, set[int]] = {}
+    for key, official in rows:
+        found.setdefault(key, set()).add(official)
+    return {key: frozenset(officials) for key, officials in found.items()}
+
+
+def state_refusals(
+    case: Case, stage: Stage, decisions: Sequence[Decision], notices: Mapping[int, Notice] | None = None
+) -> list[Refusal]:
+    """Is the stage the one that waits, and has its notice run? `notices` where they were read for a whole list."""
     if case.closed_at is not None:
         last = decisions[-1]
         outcome = last.get_outcome_display()
@@ -121,7 +189,7 @@ def state_refusals(case: Case, stage: Stage, decisions: Sequence[Decision]) -> l
     if case.stage != stage.code:
         return [_not_waiting(case, stage, decisions)]
     if stage.concludes:
-        notice = notice_of(case, stage.code)
+        notice = notice_of(case, stage.code) if notices is None else notices.get(case.pk)
         if notice is not None and clock.today() <= notice.ends_on:
             return [NoticeStillRunning(ends_on=notice.ends_on)]
     return []
@@ -160,7 +228,5 @@ def eligible_officials(case: Case, stage: Stage, decisions: Sequence[Decision]) 
     acts, recused = acts_of(case, decisions), recused_from(case)
     candidates = holders(stage.duty, acting_division_id(case, stage))
     return [
-        posting
-        for posting in candidates
-        if not separation_refusals(posting.official_id, case, stage, acts, recused)
+        posting for posting in candidates if not separation_refusals(posting.official_id, case, stage, acts, recused)
     ]

@@ -1,99 +1,137 @@
-"""What is written beside a decision: its notice, the departments' replies, received files, and the statement in the log."""
+"""What is written beside decisions: notices, the departments' replies, received files, and the statements in the log."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from audit import log
-from audit.statements import insert, insert_all
+from audit.statements import insert_all
 from registry.models import Posting
 from registry.programme_schema import Programme
-from registry.services import actor_of
 
 from approvals import events
-from approvals.acts import EvidenceFile, Submission
 from approvals.calendar import notice_period
+from approvals.examining import Authority, Draft, authority_of
 from approvals.models import Assessment, Case, ComparisonReply, Decision, Evidence, Notice
 from approvals.stages import Stage
 
 
-def post_notice(decision: Decision, stage: Stage, programme: Programme) -> Notice:
+@dataclass(frozen=True)
+class Written:
+    """A draft with the rows that it became."""
+
+    draft: Draft
+    decision: Decision
+    assessment: Assessment | None
+
+
+def post_notices(decisions: Sequence[Decision], stage: Stage, programme: Programme, at: datetime) -> dict[int, Notice]:
+    """The notices that the decisions of one act post, by decision key."""
     kind = stage.posts
     assert kind is not None
     rule = programme.notice(kind)
-    starts_on, ends_on = notice_period(decision.acted_on, rule)
-    notice = Notice(
-        case=decision.case,
-        decision=decision,
-        kind=kind,
-        round=decision.round,
-        posted_on=decision.acted_on,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        days=rule.days,
-        places=decision.particulars.get("places", []),
-    )
-    insert(notice)
-    return notice
+    notices = []
+    for decision in decisions:
+        starts_on, ends_on = notice_period(decision.acted_on, rule)
+        notices.append(
+            Notice(
+                case=decision.case,
+                decision=decision,
+                kind=kind,
+                round=decision.round,
+                posted_on=decision.acted_on,
+                starts_on=starts_on,
+                ends_on=ends_on,
+                days=rule.days,
+                places=decision.particulars.get("places", []),
+            )
+        )
+    insert_all(notices)
+    return {notice.decision_id: notice for notice in notices}
 
 
-def write_replies(decision: Decision, act: Submission) -> None:
+def write_replies(written: Sequence[Written]) -> None:
     rows = [
         ComparisonReply(
-            decision=decision,
+            decision=one.decision,
             department=reply["department"],
             has_hit=reply["has_hit"],
             is_cleared=reply.get("is_cleared") if reply["has_hit"] else None,
             remark=str(reply.get("remark", "")).strip(),
             replied_on=reply["replied_on"],
         )
-        for reply in act.replies
+        for one in written
+        for reply in one.draft.act.replies
         if isinstance(reply.get("has_hit"), bool) and reply.get("replied_on")
     ]
     insert_all([row for row in rows if not row.has_hit or row.is_cleared is not None])
 
 
-def receive_evidence(decision: Decision, received: Sequence[EvidenceFile], posting: Posting, at: datetime) -> None:
-    case = decision.case
-    for file in received:
-        Evidence.objects.create(
-            case=case,
-            round=decision.round,
-            stage=decision.stage,
-            title=file.title,
-            sha256=file.sha256,
-            size=file.size,
-            content_type=file.content_type,
-            uploaded_by_id=posting.official_id,
-            uploaded_at=at,
-        )
-        event = log.append(
-            stream=case.stream,
-            kind=events.EVIDENCE_RECEIVED,
-            at=at,
-            actor=actor_of(posting),
-            subject={"case": case.case_no, "round": decision.round},
-            statement={"stage": decision.stage, "sha256": file.sha256, "size": file.size},
-            personal={"title": file.title},
-            after=(case.audit_seq, case.audit_digest),
-        )
-        case.audit_seq, case.audit_digest = event.head
+def state_all(written: Sequence[Written], at: datetime) -> None:
+    """The events of the decisions and of the files received with them; the cases get their new heads."""
+    cases = {one.draft.case.stream: one.draft.case for one in written}
+    drafts = []
+    for one in written:
+        drafts.append(_stated(one.draft.case, one.decision, one.draft.item.authority, one.assessment, at))
+        drafts += [_received(one, file, at) for file in one.draft.act.evidence]
+    for event in log.append_many(drafts):
+        cases[event.stream].audit_seq, cases[event.stream].audit_digest = event.head
+    insert_all([_evidence(one, file, at) for one in written for file in one.draft.act.evidence])
+
+
+def _evidence(one: Written, file: Any, at: datetime) -> Evidence:
+    return Evidence(
+        case=one.draft.case,
+        round=one.decision.round,
+        stage=one.decision.stage,
+        title=file.title,
+        sha256=file.sha256,
+        size=file.size,
+        content_type=file.content_type,
+        uploaded_by_id=one.decision.decided_by_id,
+        uploaded_at=at,
+    )
+
+
+def _received(one: Written, file: Any, at: datetime) -> log.Draft:
+    case = one.draft.case
+    return log.Draft(
+        stream=case.stream,
+        kind=events.EVIDENCE_RECEIVED,
+        at=at,
+        actor=one.draft.item.authority.actor,
+        subject={"case": case.case_no, "round": one.decision.round},
+        statement={"stage": one.decision.stage, "sha256": file.sha256, "size": file.size},
+        personal={"title": file.title},
+        after=(case.audit_seq, case.audit_digest),
+    )
 
 
 def state(case: Case, decision: Decision, posting: Posting, assessment: Assessment | None, at: datetime) -> None:
-    event = log.append(
+    """The event of one decision that no official's form brought."""
+    (event,) = log.append_many([_stated(case, decision, authority_of(posting), assessment, at)])
+    case.audit_seq, case.audit_digest = event.head
+
+
+def _stated(
+    case: Case, decision: Decision, authority: Authority, assessment: Assessment | None, at: datetime
+) -> log.Draft:
+    statement = {
+        "stage": decision.stage,
+        "outcome": str(decision.outcome),
+        "reason_code": decision.reason_code,
+        "return_to": decision.return_to,
+        "acted_on": decision.acted_on.isoformat(),
+        "signed": decision.digest,
+    }
+    return log.Draft(
         stream=case.stream,
         kind=events.DECISION_RECORDED,
         at=at,
-        actor=actor_of(posting),
+        actor=authority.actor,
         subject={"case": case.case_no, "round": decision.round},
-        statement={
-            "stage": decision.stage,
-            "outcome": str(decision.outcome),
-            "reason_code": decision.reason_code,
-            "return_to": decision.return_to,
-            "acted_on": decision.acted_on.isoformat(),
-            "signed": decision.digest,
-        },
+        statement=statement | joint(authority),
         personal={
             "opinion": decision.opinion,
             "particulars": decision.particulars,
@@ -101,4 +139,10 @@ def state(case: Case, decision: Decision, posting: Posting, assessment: Assessme
         },
         after=(case.audit_seq, case.audit_digest),
     )
-    case.audit_seq, case.audit_digest = event.head
+
+
+def joint(authority: Authority) -> dict[str, Any]:
+    """What binds a decision to the sheet that all have signed."""
+    if authority.sheet is None:
+        return {}
+    return {"sheet": authority.sheet.shown_digest, "signers": list(authority.signers)}

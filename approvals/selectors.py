@@ -1,17 +1,19 @@
 """Reading cases: what stands, what was superseded, who may look."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from audit.statements import Read
+from audit.statements import Keys, Read
 from django.db.models import QuerySet
 from registry.access import Holder, sees, under
 
 from approvals.models import Case, Decision, Notice
 from approvals.stages import ORDER, STAGE_OF, Outcome
 
-_DECISIONS = Read(lambda case: Decision.objects.filter(case=case).select_related("assessment").order_by("id"), case=int)
+_DECISIONS = Read(
+    lambda cases: Decision.objects.filter(case__in=cases).select_related("assessment").order_by("id"), cases=Keys
+)
 _NOTICES = Read(
-    lambda case, kind: Notice.objects.filter(case=case, kind=kind).order_by("-round")[:1], case=int, kind=str
+    lambda cases, kind: Notice.objects.filter(case__in=cases, kind=kind).order_by("round", "id"), cases=Keys, kind=str
 )
 
 
@@ -27,10 +29,17 @@ def case_for(user: Holder, case_no: str) -> Case | None:
 
 def decisions_of(case: Case) -> list[Decision]:
     """All decisions of the case with what they rest on, oldest first."""
-    decisions = _DECISIONS.all(case=case.pk)
-    for decision in decisions:
-        decision.case = case
-    return decisions
+    return decisions_of_all([case])[case.pk]
+
+
+def decisions_of_all(cases: Sequence[Case]) -> dict[int, list[Decision]]:
+    """The same for many cases, by case key, in one query."""
+    known = {case.pk: case for case in cases}
+    found: dict[int, list[Decision]] = {key: [] for key in known}
+    for decision in _DECISIONS.all(cases=list(known)):
+        decision.case = known[decision.case_id]
+        found[decision.case_id].append(decision)
+    return found
 
 
 def standing_decisions(decisions: Iterable[Decision]) -> dict[str, Decision]:
@@ -47,5 +56,12 @@ def standing_decisions(decisions: Iterable[Decision]) -> dict[str, Decision]:
 
 def notice_of(case: Case, stage: str) -> Notice | None:
     """The notice that the stage posted or concludes, newest round first."""
+    return notices_of([case], stage).get(case.pk)
+
+
+def notices_of(cases: Sequence[Case], stage: str) -> dict[int, Notice]:
+    """The same for many cases, by case key, in one query."""
     kind = STAGE_OF[stage].concludes or STAGE_OF[stage].posts
-    return _NOTICES.first(case=case.pk, kind=str(kind)) if kind else None
+    if kind is None:
+        return {}
+    return {notice.case_id: notice for notice in _NOTICES.all(cases=[case.pk for case in cases], kind=str(kind))}

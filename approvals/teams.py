@@ -1,10 +1,11 @@
 """Who may not check a household (S2, domain.md §4.3): its own members, its helpers, and whoever holds a post in its village."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from registry.models import Posting
+from registry.reading import all_members_of, helpers_of
 from registry.roles import Level
 
 from approvals.errors import InputWrong, InvalidAct
@@ -12,21 +13,27 @@ from approvals.models import Case, Decision
 from approvals.stages import ORDER, Stage, StageCode
 
 
-def close_to(case: Case) -> set[str]:
+def posted_in(villages: Iterable[int]) -> dict[int, set[str]]:
+    """Names of whoever holds a post, by village; one query for all of them."""
+    found: dict[int, set[str]] = {village: set() for village in villages}
+    rows = Posting.objects.filter(division__in=found, until=None).values_list("division", "official__name")
+    for village, name in rows:
+        found[village].add(name)
+    return found
+
+
+def close_to(case: Case, posted: set[str]) -> set[str]:
     """Names that are too near to the household to verify it at any level above the village."""
     household = case.household
-    names = set(household.members.values_list("name", flat=True))
-    names |= set(household.helpers.filter(until=None).values_list("name", flat=True))
-    posted = Posting.objects.filter(division=case.village_id, until=None)
-    return names | set(posted.values_list("official__name", flat=True))
+    return posted | {row.name for row in [*all_members_of(household), *helpers_of(household)]}
 
 
-def team_refusals(case: Case, stage: Stage, values: Mapping[str, Any]) -> list[InvalidAct]:
+def team_refusals(case: Case, stage: Stage, values: Mapping[str, Any], posted: set[str]) -> list[InvalidAct]:
     """A verifying team above the village must not contain them. Asked only where a team is named."""
     if stage.level == Level.VILLAGE or "verifiers" not in values:
         return []
     named = {*values["verifiers"], values.get("leader", "")}
-    near = sorted(named & close_to(case))
+    near = sorted(named & close_to(case, posted))
     problem = _("%(names)s belongs to the household, helps it, or holds a post in its village") % {
         "names": "、".join(near)
     }

@@ -136,7 +136,8 @@ def append_many(drafts: Sequence[Draft]) -> list[Event]:
     """Append a list in its order with a handful of statements, whatever its length. All or nothing, like append()."""
     _require_transaction()
     unread = {draft.stream for draft in drafts if draft.after is None}
-    _take_turns(unread)
+    if unread:
+        _take_turns(unread)
     heads = heads_of(unread)
     events, openings = [], []
     for draft in drafts:
@@ -145,9 +146,7 @@ def append_many(drafts: Sequence[Draft]) -> list[Event]:
         heads[draft.stream] = event.head
         events.append(event)
         openings += own_openings
-    insert_events(events)
-    if openings:
-        Opening.objects.bulk_create(openings)
+    insert_events(events, openings)
     return events
 
 

@@ -7,16 +7,13 @@ from typing import Any
 from approvals.facts import age_in
 from approvals.models import Assessment, Decision
 from approvals.stages import ORDER
-from audit.statements import Read
 from documents.kinds import CriterionPart, HouseholdPart, IncomePart, MemberPart
 from registry.households import masked_id_no
-from registry.models import Helper, Household, Member
+from registry.models import Household, Member
 from registry.programme_schema import Programme
+from registry.reading import helpers_of
 
 MEASURE_WORDS = {"net": "年人均纯收入", "disposable": "年人均可支配收入"}
-
-
-_HELPERS = Read(lambda household: Helper.objects.filter(household=household, until=None)[:1], household=int)
 
 
 def is_able(labour: str) -> bool:
@@ -24,7 +21,7 @@ def is_able(labour: str) -> bool:
 
 
 def household_part(household: Household, people: list[Member]) -> HouseholdPart:
-    helper = _HELPERS.first(household=household.pk)
+    helper = next(iter(helpers_of(household)), None)
     return HouseholdPart(
         no=household.no,
         head_name=household.head_name,

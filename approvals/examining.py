@@ -1,0 +1,202 @@
+"""Checking an act before anything of it is written, for one case or for a list: what the rules read is read once for all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from audit import clock
+from audit.log import Actor
+from registry.models import Delegation, Posting, User
+from registry.programme_schema import Programme
+from registry.programme_store import programme_of
+from registry.reading import read_for
+from registry.services import actor_of
+
+from approvals import acts
+from approvals.acts import Submission
+from approvals.criteria import CriterionResult, assess, needed_fields
+from approvals.errors import (
+    ActInvalid,
+    GateClosed,
+    GatesUnconfirmed,
+    InvalidAct,
+    OpinionContradicts,
+    OutcomeNotAllowed,
+    Refusal,
+    StalePage,
+)
+from approvals.facts import HouseholdFacts, household_facts
+from approvals.gates import closed_gates, unwatched_gates
+from approvals.guards import guard_refusals
+from approvals.models import Case, Decision, Sheet
+from approvals.particulars import MEASURED, checked
+from approvals.selectors import notices_of
+from approvals.stages import Outcome, Stage, StageCode
+from approvals.teams import posted_in, team_refusals, was_opened_above
+from approvals.wording import sentence
+
+
+@dataclass(frozen=True)
+class Authority:
+    """In whose name the act stands, from which post, and the sheet on which others signed it with him."""
+
+    posting: Posting
+    official: User
+    name: str
+    delegation: Delegation | None = None
+    sheet: Sheet | None = None
+    signers: tuple[str, ...] = ()
+
+    @property
+    def actor(self) -> Actor:
+        return actor_of(self.posting, delegation=self.delegation, official=self.official)
+
+
+def authority_of(posting: Posting) -> Authority:
+    """Of an official who acts from his own post, alone."""
+    return Authority(posting, posting.official, posting.official.name)
+
+
+@dataclass(frozen=True)
+class Item:
+    """What an official sends about one case, and the case as it stands under lock."""
+
+    case: Case
+    act: Submission
+    decisions: Sequence[Decision]
+    authority: Authority
+    moves_to: str = ""  # the stage that waits next; "" closes the case
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An act that passed every check; nothing of it is written yet."""
+
+    item: Item
+    stage: Stage
+    particulars: dict[str, Any]
+    facts: HouseholdFacts | None
+    results: list[CriterionResult]
+
+    @property
+    def case(self) -> Case:
+        return self.item.case
+
+    @property
+    def act(self) -> Submission:
+        return self.item.act
+
+
+class _OnFile:
+    """What the checks of a stage read about its cases."""
+
+    def __init__(self, items: Sequence[Item], stage: Stage) -> None:
+        cases = [item.case for item in items]
+        approved = [item.case for item in items if item.act.approves]
+        self.notices = notices_of(cases, stage.code) if stage.concludes else {}
+        self.guarded = guard_refusals(approved, stage) if approved else {}
+        self.posted: dict[int, set[str]] = {}
+        if stage.measures:
+            read_for([case.household for case in cases], "members", "conditions", "income")
+        if stage.code == StageCode.YEAR_PLAN:
+            read_for([case.household for case in approved], "helpers", "conditions")
+        if approved and any("verifiers" in item.act.particulars for item in items):
+            read_for([case.household for case in approved], "members", "helpers")
+            self.posted = posted_in({case.village_id for case in approved})
+
+
+def prepare(items: Sequence[Item], stage: Stage) -> list[Draft | Refusal]:
+    """One answer per item, in their order: a draft to write, or why not (StalePage, ActInvalid).
+
+    A constant number of queries. The caller has asked policy and holds the locks of the cases.
+    """
+    on_file = _OnFile(items, stage)
+    return [_examine(item, stage, on_file) for item in items]
+
+
+def _examine(item: Item, stage: Stage, on_file: _OnFile) -> Draft | Refusal:
+    case, act = item.case, item.act
+    if act.seen_version != case.version:
+        return StalePage()
+    programme = programme_of(case.programme)
+    before = item.decisions[-1] if item.decisions else None
+    found = _outcome_refusals(item, stage, programme)
+    found += _date_refusals(item, stage, before, on_file)
+    values, wrong = acts.particulars_of(stage, act, before=before)
+    found += wrong
+    recorder = item.authority.name or item.authority.posting.official.name
+    found += acts.history_refusals(stage, act, values, item.decisions, head=case.household.head_name, recorder=recorder)
+    facts: HouseholdFacts | None = None
+    results: list[CriterionResult] = []
+    if act.approves:
+        found += _approval_refusals(item, stage, programme, values, on_file)
+    if must_measure(stage, act.outcome, values):
+        facts, results, wrong = measure(case, programme, act)
+        found += wrong
+        found += acts.criteria_refusals(results) if act.approves and not wrong else []
+    return ActInvalid(found) if found else Draft(item, stage, values, facts, results)
+
+
+def _outcome_refusals(item: Item, stage: Stage, programme: Programme) -> list[InvalidAct]:
+    act = item.act
+    found = acts.outcome_refusals(stage, act)
+    if not act.approves and act.opinion.strip() == sentence(programme, item.case, stage, Outcome.APPROVED):
+        found.append(OpinionContradicts(field="opinion"))
+    if act.outcome == Outcome.WITHDRAWN and was_opened_above(item.decisions):
+        found.append(OutcomeNotAllowed(field="outcome", outcome=Outcome.WITHDRAWN.label, stage=stage.title))
+    return found
+
+
+def _date_refusals(item: Item, stage: Stage, before: Decision | None, on_file: _OnFile) -> list[InvalidAct]:
+    notice = on_file.notices.get(item.case.pk)
+    return acts.date_refusals(
+        stage,
+        item.act,
+        today=clock.today(),
+        before=before,
+        notice_ended_on=notice.ends_on if notice else None,
+        posted_since=item.authority.posting.since,
+    )
+
+
+def _approval_refusals(
+    item: Item, stage: Stage, programme: Programme, values: dict[str, Any], on_file: _OnFile
+) -> list[InvalidAct]:
+    case, act = item.case, item.act
+    found = acts.stage_refusals(stage, values, programme)
+    found += team_refusals(case, stage, values, on_file.posted.get(case.village_id, set()))
+    if stage.code == StageCode.YEAR_PLAN:
+        found += gate_refusals(case, programme, values)
+    if stage.code == StageCode.COMPARISON:
+        found += acts.reply_refusals(programme, act.replies, act.acted_on)
+    return found + on_file.guarded.get(case.pk, [])
+
+
+def must_measure(stage: Stage, outcome: str, values: dict[str, Any]) -> bool:
+    """A verifying level brings its own values; the city only for households in its sample."""
+    if not stage.measures or outcome == Outcome.WITHDRAWN:
+        return False
+    return stage.code != StageCode.CITY_VERIFICATION or values.get("sampled") is True
+
+
+def measure(
+    case: Case, programme: Programme, act: Submission
+) -> tuple[HouseholdFacts | None, list[CriterionResult], list[InvalidAct]]:
+    """The facts on file with this level's own values, and the criteria judged on them."""
+    inputs = tuple(MEASURED[name] for name in needed_fields(programme))
+    values, wrong = checked(inputs, act.measured)
+    if wrong and not act.approves:
+        wrong = []  # a return or rejection may leave values open
+    facts = household_facts(case.household, year=case.year).measured(
+        {name: values.get(name) for name in needed_fields(programme)}
+    )
+    return facts, assess(programme, facts), wrong
+
+
+def gate_refusals(case: Case, programme: Programme, values: dict[str, Any]) -> list[InvalidAct]:
+    reasons = closed_gates(case.household, year=case.year, programme=programme)
+    found: list[InvalidAct] = [GateClosed(reasons=reasons)] if reasons else []
+    unwatched = unwatched_gates(programme)
+    if unwatched and values.get("gates_confirmed") is not True:
+        found.append(GatesUnconfirmed(field="gates_confirmed", gates=unwatched))
+    return found

@@ -1,0 +1,74 @@
+"""Households' standing towards the register: each change a row of its own, its event, and the latest on the household."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from audit import log
+from audit.log import Actor
+from audit.statements import Keys, Read, insert_all, update_all
+from registry import events
+from registry.models import Household, Standing, StandingChange
+
+_CHANGES = Read(
+    lambda households: StandingChange.objects.filter(household__in=households).order_by("id"), households=Keys
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A household's new standing with the date from which it has effect (L-22), and the case that brings it."""
+
+    household: Household
+    standing: str
+    effective_on: date
+    case_no: str
+    by: Actor
+
+
+def standings_before(cases: Sequence[tuple[Household, str]]) -> dict[int, str]:
+    """Where each household stood before its case planned it; one that came back to poverty stays 返贫."""
+    case_of = {household.pk: case_no for household, case_no in cases}
+    found: dict[int, str] = dict.fromkeys(case_of, Standing.NOT_EXITED)
+    for change in _CHANGES.all(households=list(case_of)) if case_of else ():
+        if change.case_no != case_of[change.household_id]:
+            found[change.household_id] = change.standing
+    return found
+
+
+def change_standings(changes: Sequence[Change], *, at: datetime) -> None:
+    """Write the changes of one act. Inside the act's transaction, with the cases locked."""
+    if not changes:
+        return
+    before = {change.household.pk: change.household.standing for change in changes}
+    insert_all([_row(change, at) for change in changes])
+    for change in changes:
+        change.household.standing, change.household.standing_since = change.standing, change.effective_on
+    update_all([change.household for change in changes], ["standing", "standing_since"])
+    log.append_many([_draft(change, before[change.household.pk], at) for change in changes])
+
+
+def _row(change: Change, at: datetime) -> StandingChange:
+    return StandingChange(
+        household=change.household,
+        standing=change.standing,
+        effective_on=change.effective_on,
+        recorded_at=at,
+        case_no=change.case_no,
+    )
+
+
+def _draft(change: Change, before: str, at: datetime) -> log.Draft:
+    return log.Draft(
+        stream=f"register:{change.household.no}",
+        kind=events.STANDING_CHANGED,
+        at=at,
+        actor=change.by,
+        subject={"household": change.household.no},
+        statement={
+            "before": before,
+            "after": change.standing,
+            "effective_on": change.effective_on.isoformat(),
+            "case": change.case_no,
+        },
+    )
