@@ -1,4 +1,17 @@
 from approvals.models.cases import Case, CaseKind, Roster
+from approvals.models.comparisons import (
+    Clearing,
+    ComparisonAnswer,
+    ComparisonBatch,
+    ComparisonRequest,
+    ComparisonSubject,
+    DepartmentReply,
+    DepartmentSeat,
+    DepartmentSignature,
+    ReplySource,
+    Settlement,
+    Suspicion,
+)
 from approvals.models.decisions import Assessment, ComparisonReply, Decision, Evidence, Notice
 from approvals.models.notices import (
     ChangeCause,
@@ -11,6 +24,7 @@ from approvals.models.notices import (
     PointProof,
     TimeSource,
 )
+from approvals.models.samples import SampleDraw, SampleReturn, SampleUnit
 from approvals.models.sheets import ItemResult, Recusal, Sheet, SheetItem, SheetSeat, SheetState, SignMethod, SignOff
 
 __all__ = [
@@ -18,8 +32,16 @@ __all__ = [
     "Case",
     "CaseKind",
     "ChangeCause",
+    "Clearing",
+    "ComparisonAnswer",
+    "ComparisonBatch",
     "ComparisonReply",
+    "ComparisonRequest",
+    "ComparisonSubject",
     "Decision",
+    "DepartmentReply",
+    "DepartmentSeat",
+    "DepartmentSignature",
     "Evidence",
     "ItemResult",
     "Moment",
@@ -31,12 +53,18 @@ __all__ = [
     "PointKind",
     "PointProof",
     "Recusal",
+    "ReplySource",
     "Roster",
+    "SampleDraw",
+    "SampleReturn",
+    "SampleUnit",
+    "Settlement",
     "Sheet",
     "SheetItem",
     "SheetSeat",
     "SheetState",
     "SignMethod",
     "SignOff",
+    "Suspicion",
     "TimeSource",
 ]
