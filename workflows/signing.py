@@ -120,7 +120,6 @@ def signer_on(user: User, sheet: Sheet, seat: Seat) -> Signer:
     if posting is None:
         raise rules_of_signing.not_your_seat(sheet, seat)
     delegation, name = policy.standing_in(user, posting)
-    posting.official = user if delegation is None else posting.official
     return Signer(posting, user, name, delegation)
 
 
