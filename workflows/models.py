@@ -11,6 +11,9 @@ from approvals.models import Case
 from approvals.stages import StageCode
 from registry.fields import PathField
 from registry.models import Division
+from workflows.objection_models import ObjectionProcess, ObjectionTask
+
+__all__ = ["OPEN", "CaseProcess", "CaseTask", "ObjectionProcess", "ObjectionTask"]
 
 OPEN = models.Q(flow_task_type="HUMAN", finished=None)
 

@@ -1,0 +1,304 @@
+"""Objections to a notice or a case, O-1 … O-8 (domain.md §2.5). What was said and done is insert-only; the state moves on.
+
+Two numbers: `no` is the office's own and stands on pages and on the held case; the receipt is known to the objector alone,
+of which only a blind index is kept. Who knows the receipt may follow the objection and appeal, without an account.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from registry.encryption import EncryptedTextField
+from registry.fields import PathField
+from registry.models import Division, Household, Posting
+from registry.roles import Level
+
+from approvals.models.cases import Case
+
+
+class Channel(models.TextChoices):
+    """How it arrived (C-61, D-55)."""
+
+    VILLAGE = "village", _("told in the village")
+    TOWNSHIP_HOTLINE = "township_hotline", _("township hotline")
+    COUNTY_HOTLINE = "county_hotline", _("county hotline")
+    CITY_HOTLINE = "city_hotline", _("city hotline")
+    NATIONAL_HOTLINE = "national_hotline", _("12317")
+    WEB = "web", _("web form")
+    LETTER = "letter", _("letter")
+    VISIT = "visit", _("visit to the office")
+    PUBLIC_OPINION = "public_opinion", _("public opinion (press, internet)")
+    DISCIPLINE = "discipline", _("clue from discipline inspection")
+
+
+class ObjectionKind(models.TextChoices):
+    """What is objected to (domain.md §2.5)."""
+
+    WRONGLY_EXITED = "wrongly_exited", _("leaves but should not")
+    WRONGLY_LEFT_OUT = "wrongly_left_out", _("should leave but does not")
+    INCOME = "income", _("income is not true")
+    MEMBERS = "members", _("members do not match")
+    PROCEDURE = "procedure", _("procedure not according to the rules")
+    FAVOURITISM = "favouritism", _("favouring kin and friends")
+    NOT_ACCEPTED_BY_HOUSEHOLD = "not_accepted_by_household", _("the household itself does not agree")
+    OTHER = "other", _("other")
+
+
+class Against(models.TextChoices):
+    FIRST_NOTICE = "first_notice", _("first notice (village)")
+    SECOND_NOTICE = "second_notice", _("second notice (township)")
+    APPROVAL = "approval", _("county approval")
+    ANNOUNCEMENT = "announcement", _("announcement (county)")
+    VILLAGE_ACT = "village_act", _("another act of the village")
+    TOWNSHIP_ACT = "township_act", _("another act of the township")
+
+    @property
+    def level(self) -> Level:
+        """The level complained about."""
+        return _COMPLAINED[self]
+
+
+_COMPLAINED = {
+    Against.FIRST_NOTICE: Level.VILLAGE,
+    Against.VILLAGE_ACT: Level.VILLAGE,
+    Against.SECOND_NOTICE: Level.TOWNSHIP,
+    Against.TOWNSHIP_ACT: Level.TOWNSHIP,
+    Against.APPROVAL: Level.COUNTY,
+    Against.ANNOUNCEMENT: Level.COUNTY,
+}
+
+
+class OpinionGrade(models.TextChoices):
+    """Grades of public opinion (D-55)."""
+
+    GENERAL = "general", _("general")
+    LARGE = "large", _("large")
+    GRAVE = "grave", _("grave")
+
+
+class ObjectionState(models.TextChoices):
+    REGISTERED = "registered", _("registered")
+    ACCEPTED = "accepted", _("accepted, the household is held")
+    INVESTIGATING = "investigating", _("under investigation")
+    REPORTED = "reported", _("investigated, waiting for the decision")
+    DECIDED = "decided", _("decided, waiting for the reply")
+    ANSWERED = "answered", _("answered")
+    NOT_ACCEPTED = "not_accepted", _("not accepted")
+    MERGED = "merged", _("merged with an earlier objection")
+
+
+S = ObjectionState
+OPEN_STATES = (S.REGISTERED, S.ACCEPTED, S.INVESTIGATING, S.REPORTED, S.DECIDED)
+HOLDING_STATES = (S.ACCEPTED, S.INVESTIGATING, S.REPORTED, S.DECIDED)
+
+
+class ObjectionOutcome(models.TextChoices):
+    UNFOUNDED = "unfounded", _("unfounded")
+    PARTLY_FOUNDED = "partly_founded", _("partly founded")
+    FOUNDED = "founded", _("founded")
+    SINGLE_MATTER = "single_matter", _("settled as a single matter")  # 一事一议 (C-62)
+
+
+class StepCode(models.TextChoices):
+    REGISTER = "O-1", _("registration")
+    ACCEPT = "O-2", _("acceptance and hold")
+    ASSIGN = "O-3", _("naming of investigators")
+    INVESTIGATE = "O-4", _("investigation")
+    DECIDE = "O-5", _("decision")
+    REPLY = "O-6", _("reply and publication")
+    RESUME = "O-7", _("notice resumed")
+    APPEAL = "O-8", _("appeal")
+
+
+class Objection(models.Model):
+    """One objection. `level` and `act_division` say who handles it; the places below it see it not at all."""
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    receipt_index = models.CharField(max_length=64, unique=True)
+    channel = models.CharField(_("channel"), max_length=30, choices=Channel.choices)
+    grade = models.CharField(_("grade of public opinion"), max_length=10, choices=OpinionGrade.choices, blank=True)
+    kind = models.CharField(_("kind"), max_length=30, choices=ObjectionKind.choices)
+    against = models.CharField(_("against"), max_length=30, choices=Against.choices)
+    notice_no = models.CharField(_("notice or case number"), max_length=80, blank=True)
+    about = models.CharField(_("about whom"), max_length=120, blank=True)
+    statement = EncryptedTextField(_("statement"))
+    is_anonymous = models.BooleanField(_("anonymous"))
+    village = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    village_path = PathField()
+    household = models.ForeignKey(Household, models.PROTECT, null=True, blank=True, related_name="objections")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="objections")
+    received_at = models.DateTimeField(_("received at"))
+    registered_by = models.ForeignKey(Posting, models.PROTECT, null=True, blank=True, related_name="+")  # None: public
+    level = models.PositiveSmallIntegerField(_("handled by"), choices=Level.choices)
+    act_division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    division_path = PathField()
+    state = models.CharField(_("state"), max_length=20, choices=S.choices, default=S.REGISTERED)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=ObjectionOutcome.choices, blank=True)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    appeal_of = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="appeal")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state=S.MERGED, merged_into__isnull=False)
+                | (~models.Q(state=S.MERGED) & models.Q(merged_into=None)),
+                name="a_merged_objection_names_the_other",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[S.DECIDED, S.ANSWERED]) | ~models.Q(outcome=""),
+                name="a_decided_objection_has_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(channel=Channel.PUBLIC_OPINION) | ~models.Q(grade=""),
+                name="public_opinion_has_a_grade",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["division_path", "-id"], name="objections_under_place"),
+            models.Index(fields=["village_path", "-id"], name="objections_of_village"),
+            models.Index(fields=["case"], condition=models.Q(state__in=[*OPEN_STATES]), name="open_objections_of_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.no
+
+    @property
+    def no(self) -> str:
+        return f"YY{self.year}-{self.pk:06d}"
+
+    @property
+    def stream(self) -> str:
+        return f"objection:{self.no}"
+
+    @property
+    def complained_level(self) -> Level:
+        return Against(self.against).level
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def root(self) -> "Objection":
+        """The one that is investigated; of a merged objection the other."""
+        return self.merged_into or self
+
+
+class Objector(models.Model):
+    """Who objected, sealed like an identity number; insert-only, and read by unsealing alone."""
+
+    objection = models.OneToOneField(Objection, models.PROTECT, related_name="objector")
+    name = EncryptedTextField(_("name"))
+    contact = EncryptedTextField(_("phone or address"), blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.objection_id}"
+
+
+class ObjectionStep(models.Model):
+    """One step as it was taken. Insert-only. No posting: the public form, the objector himself, or the clock."""
+
+    objection = models.ForeignKey(Objection, models.PROTECT, related_name="steps")
+    step = models.CharField(_("step"), max_length=4, choices=StepCode.choices)
+    outcome = models.CharField(_("outcome"), max_length=20)
+    opinion = models.TextField(_("opinion"), blank=True)
+    official = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    posting = models.ForeignKey(Posting, models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    post = models.CharField(_("post"), max_length=60, blank=True)
+    unit = models.CharField(_("unit"), max_length=120, blank=True)
+    acted_on = models.DateField(_("date of the act"))
+    at = models.DateTimeField(_("recorded at"))
+    particulars = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["objection", "step", "outcome"],
+                condition=~models.Q(outcome="referred"),
+                name="one_step_of_a_kind_per_objection",
+            ),
+            models.UniqueConstraint(
+                fields=["objection"], condition=models.Q(step=StepCode.DECIDE), name="one_decision_per_objection"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objection_id} {self.step} {self.outcome}"
+
+    @property
+    def outcome_title(self) -> str | Promise:
+        return STEP_OUTCOMES.get(self.outcome, self.outcome)
+
+
+STEP_OUTCOMES: dict[str, str | Promise] = {
+    "registered": _("registered"),
+    "merged": _("merged with an earlier objection"),
+    "accepted": _("accepted"),
+    "not_accepted": _("not accepted"),
+    "referred": _("passed to the next level"),
+    "assigned": _("investigators named"),
+    "extended": _("time extended"),
+    "reported": _("report submitted"),
+    **{outcome.value: outcome.label for outcome in ObjectionOutcome},
+    "answered": _("answered and published"),
+    "resumed": _("notice resumed"),
+    "released": _("hold ended"),
+    "appealed": _("appealed"),
+}
+
+
+class Investigator(models.Model):
+    """Named for one objection; neither signed in its case nor kin, helper or recused (S3, S4). Insert-only."""
+
+    objection = models.ForeignKey(Objection, models.PROTECT, related_name="investigators")
+    official = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=60)
+    post = models.CharField(_("post"), max_length=60)
+    unit = models.CharField(_("unit"), max_length=120)
+    named_at = models.DateTimeField(_("named at"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["objection", "official"], name="an_investigator_is_named_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonAsked(models.TextChoices):
+    NEIGHBOUR = "neighbour", _("neighbour")
+    HOUSEHOLD = "household", _("member of the household")
+    OBJECTOR = "objector", _("objector")
+    OFFICIAL = "official", _("official or helper")
+    DEPARTMENT = "department", _("department (data)")
+
+
+class InvestigationNote(models.Model):
+    """What one person said, signed by him on paper; the photographed sheet lies under its SHA-256. Insert-only."""
+
+    objection = models.ForeignKey(Objection, models.PROTECT, related_name="notes")
+    investigator = models.ForeignKey(Investigator, models.PROTECT, related_name="notes")
+    person = models.CharField(_("person asked"), max_length=20, choices=PersonAsked.choices)
+    name = EncryptedTextField(_("name of the person asked"))
+    name_index = models.CharField(max_length=64)
+    said = EncryptedTextField(_("what was said or found"))
+    asked_on = models.DateField(_("asked on"))
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    content_type = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["objection", "person", "name_index"], name="a_person_is_asked_once"),
+            models.CheckConstraint(condition=~models.Q(sha256=""), name="a_note_is_signed_on_paper"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objection_id} {self.person}"

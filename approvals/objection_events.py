@@ -1,0 +1,11 @@
+"""Audit events of objections. Who objected never enters the log, not even sealed."""
+
+from audit import log
+from django.utils.translation import gettext_lazy as _
+
+STEP_TAKEN = log.register("objection:step:taken", personal={"opinion"}, label=_("step of the objection"))
+NOTE_RECORDED = log.register("objection:note:recorded", label=_("note of an inquiry recorded"))
+NOTE_FETCHED = log.register("objection:note:fetched", label=_("note of an inquiry fetched"))
+IDENTITY_UNSEALED = log.register("objection:identity:unsealed", label=_("objector's name opened"))
+CASE_HELD = log.register("case:hold:placed", label=_("household held"))
+CASE_RELEASED = log.register("case:hold:released", label=_("hold of the household ended"))

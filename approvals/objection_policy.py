@@ -1,0 +1,175 @@
+"""Who may take which step of an objection, and who may open the sealed name (S3, S4; anchors.md 4.2-11)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit import clock, log
+from django.utils.translation import gettext_lazy as _
+from registry.access import Holder, acting_posting, holders
+from registry.models import Posting, User
+from registry.places import name_of
+from registry.roles import Duty, Level
+from registry.services import actor_of
+
+from approvals import objection_events as events
+from approvals.errors import (
+    IdentitySealed,
+    InvestigatorDecides,
+    NotEntitled,
+    NotInvestigator,
+    ObjectionAnonymous,
+    ObjectionMoved,
+    Refusal,
+    TookPart,
+    UnsealReasonShort,
+)
+from approvals.models import Investigator, Objection, ObjectionState, Objector, StepCode
+from approvals.objection_selectors import impartial, names_near, took_part
+from approvals.objections import Doer
+from approvals.policy import people_of, standing_in
+
+S = ObjectionState
+DUTY_OF = {
+    StepCode.REGISTER: Duty.REGISTER_OBJECTION,
+    StepCode.ACCEPT: Duty.HANDLE_OBJECTION,
+    StepCode.ASSIGN: Duty.HANDLE_OBJECTION,
+    StepCode.INVESTIGATE: Duty.INVESTIGATE_OBJECTION,
+    StepCode.DECIDE: Duty.DECIDE_OBJECTION,
+    StepCode.REPLY: Duty.HANDLE_OBJECTION,
+}
+STATE_AT = {
+    StepCode.ACCEPT: S.REGISTERED,
+    StepCode.ASSIGN: S.ACCEPTED,
+    StepCode.INVESTIGATE: S.INVESTIGATING,
+    StepCode.DECIDE: S.REPORTED,
+    StepCode.REPLY: S.DECIDED,
+}
+STEP_AT = {state: step for step, state in STATE_AT.items()}
+SHORTEST_REASON, LONGEST_REASON = 5, 300
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """The posting from which the user would act, and what stands in the way."""
+
+    doer: Doer | None
+    refusals: tuple[Refusal, ...]
+
+
+def examine(user: Holder, objection: Objection, step: StepCode) -> Ruling:
+    """Asked of the database at the moment of writing."""
+    doer = doer_at(user, DUTY_OF[step], objection.act_division_id)
+    found: list[Refusal] = []
+    if doer is None:
+        place = name_of(objection.village_path, objection.act_division_id)
+        found.append(NotEntitled(duty=DUTY_OF[step].label, place=place))
+    if objection.state != STATE_AT[step]:
+        found.append(ObjectionMoved(state=objection.get_state_display()))
+    if doer is not None and not found:
+        found += _separation(user, objection, step, doer)
+    return Ruling(doer, tuple(found))
+
+
+def require(user: Holder, objection: Objection, step: StepCode) -> Doer:
+    """Raises the first refusal."""
+    ruling = examine(user, objection, step)
+    if ruling.doer is None or ruling.refusals:
+        raise ruling.refusals[0]
+    return ruling.doer
+
+
+def doer_at(user: Holder, duty: Duty, division_id: int) -> Doer | None:
+    posting = acting_posting(user, duty, division_id, clock.today())
+    if posting is None or user.pk is None:
+        return None
+    _delegation, name = standing_in(user, posting)
+    return Doer(posting, name, user.pk)
+
+
+def registrar(user: Holder, village_path: str) -> Doer:
+    """The posting nearest to the village from which he registers objections; raises NotEntitled."""
+    places = [int(part) for part in reversed(village_path.split("/")) if part]
+    found = (doer_at(user, Duty.REGISTER_OBJECTION, place) for place in places)
+    doer = next((doer for doer in found if doer), None)
+    if doer is None:
+        raise NotEntitled(duty=Duty.REGISTER_OBJECTION.label, place=name_of(village_path, places[0]))
+    return doer
+
+
+def _separation(user: Holder, objection: Objection, step: StepCode, doer: Doer) -> list[Refusal]:
+    """Investigating and deciding are for people who signed nothing in the case and are near to nobody (S3, S4)."""
+    named = set(objection.investigators.values_list("official", flat=True))
+    if step == StepCode.INVESTIGATE:
+        return [] if user.pk in named else [NotInvestigator()]
+    if step != StepCode.DECIDE:
+        return []
+    people = set(people_of(user.pk, doer.posting))
+    if people & named:
+        return [InvestigatorDecides()]
+    near = names_near(objection.household, objection.village_id)
+    if people & took_part(objection.case) or near & {doer.name, doer.posting.official.name, str(user)}:
+        return [TookPart(official=doer.name)]
+    return []
+
+
+def investigator_of(user: Holder, objection: Objection) -> Investigator:
+    """Raises NotInvestigator."""
+    found = objection.investigators.filter(official=user.pk).first()
+    if found is None:
+        raise NotInvestigator()
+    return found
+
+
+def possible_investigators(objection: Objection) -> list[Posting]:
+    return impartial(objection, holders(Duty.INVESTIGATE_OBJECTION, objection.act_division_id))
+
+
+def eligible(objection: Objection, step: StepCode) -> Sequence[Posting]:
+    """Who may take the step: the other direction of examine()."""
+    if step == StepCode.INVESTIGATE:
+        return [named.posting for named in objection.investigators.select_related("posting__official")]
+    candidates = holders(DUTY_OF[step], objection.act_division_id)
+    if step != StepCode.DECIDE:
+        return candidates
+    named = set(objection.investigators.values_list("official", flat=True))
+    return [posting for posting in impartial(objection, candidates) if posting.official_id not in named]
+
+
+def unsealer(user: Holder, objection: Objection) -> Doer:
+    """Investigators, and the handler where his level is not the one complained about. Raises IdentitySealed."""
+    if objection.is_anonymous:
+        raise ObjectionAnonymous()
+    place = objection.act_division_id
+    if objection.investigators.filter(official=user.pk).exists():
+        doer = doer_at(user, Duty.INVESTIGATE_OBJECTION, place)
+    elif objection.level < objection.complained_level:
+        doer = doer_at(user, Duty.HANDLE_OBJECTION, place)
+    else:
+        doer = None
+    if doer is None:
+        raise IdentitySealed()
+    return doer
+
+
+def unseal(*, objection: Objection, user: User, reason: str, at: datetime) -> Objector:
+    """Open the name, for one look; the asking is logged first. Raises IdentitySealed, ObjectionAnonymous, UnsealReasonShort.
+
+    Inside the caller's transaction.
+    """
+    doer = unsealer(user, objection)
+    reason = " ".join(reason.split())[:LONGEST_REASON]
+    if len(reason) < SHORTEST_REASON:
+        raise UnsealReasonShort(field="reason")
+    log.append(
+        stream=objection.stream,
+        kind=events.IDENTITY_UNSEALED,
+        at=at,
+        actor=actor_of(doer.posting),
+        subject={"objection": objection.no},
+        statement={"reason": reason, "level": Level(objection.level).name.lower()},
+    )
+    return Objector.objects.get(objection=objection)
+
+
+WHY_SEALED = _("The name is sealed from the level complained about; every opening is logged with its reason.")

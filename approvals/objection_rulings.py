@@ -1,0 +1,204 @@
+"""Objections O-5 … O-8 (domain.md §2.5): the decision and what it does to the case, the reply, the notice resumed, the appeal."""
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from audit import clock
+from django.utils.translation import gettext_lazy as _
+from registry.roles import Level
+
+from approvals import objection_events as events
+from approvals import services as rules
+from approvals.acts import Submission
+from approvals.errors import AppealOnce, AppealTooLate, NoHigherLevel, ReplyIncomplete, ReturnNotPossible
+from approvals.examining import Authority, Draft, Item
+from approvals.holders import settle
+from approvals.models import (
+    Case,
+    Channel,
+    Decision,
+    Objection,
+    ObjectionOutcome,
+    ObjectionState,
+    ObjectionStep,
+    Objector,
+    StepCode,
+)
+from approvals.objection_selectors import appeal_until, next_level
+from approvals.objections import Doer, insert, move, state_on_case, take
+from approvals.services import Recorded
+from approvals.stages import STAGE_OF, Outcome, ReasonCode, Stage, StageCode
+
+UPHELD = {ObjectionOutcome.PARTLY_FOUNDED, ObjectionOutcome.FOUNDED}
+
+
+@dataclasses.dataclass(frozen=True)
+class Verdict:
+    """What the deciding level rules. `return_to` "" with an upheld objection: the household's exit is rejected."""
+
+    outcome: str
+    opinion: str
+    return_to: str = ""
+
+    @property
+    def case_outcome(self) -> Outcome | None:
+        """What becomes of the case: nothing, a return (RC15), or a rejection."""
+        if self.outcome not in UPHELD:
+            return None
+        return Outcome.RETURNED if self.return_to else Outcome.REJECTED
+
+
+def decide(objection: Objection, verdict: Verdict, *, doer: Doer, at: datetime) -> ObjectionStep:
+    """O-5, the objection's own side. The case's decision is written by rule_on_case()."""
+    particulars = {"return_to": verdict.return_to, "case": str(verdict.case_outcome or "")}
+    step = take(
+        objection,
+        StepCode.DECIDE,
+        verdict.outcome,
+        doer=doer,
+        at=at,
+        opinion=verdict.opinion,
+        particulars=particulars,
+    )
+    move(objection, ObjectionState.DECIDED, StepCode.REPLY, outcome=verdict.outcome)
+    return step
+
+
+def refuse_impossible(case: Case | None, verdict: Verdict) -> None:
+    """Partly founded goes back to a stage, founded goes back or ends the case; raises ReturnNotPossible."""
+    wanted = verdict.case_outcome
+    if case is None or wanted is None:
+        return
+    stage = STAGE_OF[case.stage]
+    possible = verdict.return_to in stage.returns_to if wanted == Outcome.RETURNED else stage.may_reject
+    if verdict.outcome == ObjectionOutcome.PARTLY_FOUNDED and wanted == Outcome.REJECTED:
+        possible = False
+    if not possible:
+        raise ReturnNotPossible(field="return_to", stage=stage.title)
+
+
+def rule_on_case(
+    objection: Objection,
+    case: Case,
+    verdict: Verdict,
+    *,
+    doer: Doer,
+    decisions: Sequence[Decision],
+    moves_to: str,
+    at: datetime,
+) -> Recorded:
+    """The case's own decision, written as any other is: returned under RC15 or rejected, the objection named in it.
+
+    Its level is the level that decides the objection, for the decider is no holder of the stage's duty.
+    """
+    assert verdict.case_outcome is not None
+    act = Submission(
+        outcome=verdict.case_outcome.value,
+        acted_on=clock.today(),
+        opinion=verdict.opinion,
+        seen_version=case.version,
+        reason_code=ReasonCode.RC15.value,
+        return_to=verdict.return_to,
+    )
+    stage: Stage = dataclasses.replace(STAGE_OF[case.stage], level=Level(objection.level))
+    authority = Authority(doer.posting, getattr(doer.posting, "standing_in", None), doer.name)
+    item = Item(case, act, decisions, authority, moves_to)
+    draft = Draft(item, stage, {"objection": objection.no}, None, [])
+    return rules.write([draft], at)[0]
+
+
+@dataclasses.dataclass(frozen=True)
+class Reply:
+    """What is told, how it was delivered, and where the result was posted."""
+
+    text: str
+    method: str
+    places: Sequence[str]
+    receipt: str = ""  # SHA-256 of the photographed delivery receipt
+
+    def to_json(self) -> dict[str, Any]:
+        return {"method": self.method, "places": list(self.places), "receipt": self.receipt}
+
+
+def reply(objection: Objection, answer: Reply, *, doer: Doer, at: datetime) -> ObjectionStep:
+    """O-6: a named objector gets it against a receipt; the result is posted at the same points. Raises ReplyIncomplete."""
+    if len(answer.text.strip()) < 2:
+        raise ReplyIncomplete(field="opinion", what=_("text of the reply"))
+    if not answer.places:
+        raise ReplyIncomplete(field="places", what=_("place where the result is posted"))
+    if not objection.is_anonymous and not answer.receipt:
+        raise ReplyIncomplete(field="receipt", what=_("delivery receipt"))
+    step = take(
+        objection,
+        StepCode.REPLY,
+        "answered",
+        doer=doer,
+        at=at,
+        opinion=answer.text,
+        particulars=answer.to_json(),
+    )
+    move(objection, ObjectionState.ANSWERED, None, answered_on=clock.today())
+    return step
+
+
+def resume(objection: Objection, case: Case | None, *, doer: Doer, at: datetime) -> bool:
+    """O-7: the hold ends where nothing else holds the case. True: its notice runs on from here."""
+    if case is None or case.closed_at is not None:
+        return False
+    was_held = case.held_at is not None
+    settle(case, at=at)
+    if not was_held or case.held_at is not None:
+        return False
+    state_on_case(case, events.CASE_RELEASED, objection, doer, at)
+    runs = STAGE_OF[case.stage].concludes is not None and objection.outcome not in UPHELD
+    take(objection, StepCode.RESUME, "resumed" if runs else "released", doer=doer, at=at)
+    return runs
+
+
+def appeal(objection: Objection, *, statement: str, at: datetime) -> tuple[Objection, str]:
+    """O-8: one, to the next level, within seven days, by whoever knows the receipt. Returns it with its own receipt.
+
+    Raises AppealOnce, AppealTooLate, NoHigherLevel.
+    """
+    refuse_appeal(objection)
+    above = next_level(objection.village_path, objection.level)
+    if above is None:
+        raise NoHigherLevel()
+    row, receipt = insert(
+        at,
+        above,
+        channel=Channel.WEB,
+        kind=objection.kind,
+        against=objection.against,
+        notice_no=objection.notice_no,
+        about=objection.about,
+        statement=statement.strip(),
+        is_anonymous=objection.is_anonymous,
+        village_id=objection.village_id,
+        village_path=objection.village_path,
+        household_id=objection.household_id,
+        case_id=objection.case_id,
+        appeal_of=objection,
+    )
+    sealed = Objector.objects.filter(objection=objection).first()
+    if sealed is not None:
+        Objector.objects.create(objection=row, name=sealed.name, contact=sealed.contact)
+    take(objection, StepCode.APPEAL, "appealed", doer=None, at=at, particulars={"appeal": row.no})
+    take(row, StepCode.REGISTER, "registered", doer=None, at=at, particulars={"appeal_of": objection.no})
+    return row, receipt
+
+
+def refuse_appeal(objection: Objection) -> None:
+    if objection.appeal_of_id is not None or Objection.objects.filter(appeal_of=objection).exists():
+        raise AppealOnce()
+    until = appeal_until(objection)
+    ended = objection.state in {ObjectionState.ANSWERED, ObjectionState.NOT_ACCEPTED}
+    if not ended or until is None or clock.today() > until:
+        raise AppealTooLate(until=until or "—")
+
+
+def return_targets(case: Case | None) -> tuple[StageCode, ...]:
+    """The stages to which an upheld objection may send the case from where it stands."""
+    return STAGE_OF[case.stage].returns_to if case is not None and case.closed_at is None else ()

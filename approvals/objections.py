@@ -1,0 +1,263 @@
+"""Objections O-1 and O-2 (domain.md §2.5): called inside the flow's transaction by workflows.objection_services alone.
+
+The caller has asked objection_policy, holds the locks of the objection and its case, and takes the task further.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from audit import clock, log
+from audit.log import Actor
+from registry.models import Division, Household, Posting
+from registry.places import name_at
+from registry.roles import Level
+from registry.services import actor_of
+
+from approvals import objection_events as events
+from approvals.calendar import add_workdays
+from approvals.errors import (
+    CaseNotHere,
+    GradeMissing,
+    NameMissing,
+    NoHigherLevel,
+    ObjectionNotHere,
+    StatementMissing,
+)
+from approvals.holds import hold
+from approvals.models import (
+    OPEN_STATES,
+    Against,
+    Case,
+    Channel,
+    Objection,
+    ObjectionState,
+    ObjectionStep,
+    Objector,
+    StepCode,
+)
+from approvals.objection_selectors import (
+    check_digit,
+    level_for,
+    next_level,
+    path_of,
+    receipt_index,
+)
+
+# Working days ([DP], domain.md §2.5): acceptance, naming, enquiry and its one extension, decision, reply.
+DAYS = {StepCode.ACCEPT: 2, StepCode.ASSIGN: 1, StepCode.INVESTIGATE: 10, StepCode.DECIDE: 3, StepCode.REPLY: 3}
+PUBLIC = Actor(id="public:objector", name="群众", role="public", post="", unit="", division="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Complaint:
+    """What somebody said, as it arrived."""
+
+    village: Division
+    channel: str
+    kind: str
+    against: str
+    statement: str
+    name: str = ""
+    contact: str = ""
+    is_anonymous: bool = False
+    notice_no: str = ""
+    about: str = ""
+    grade: str = ""
+
+
+@dataclass(frozen=True)
+class Doer:
+    """Who takes a step: the posting, and the name that is printed (a substitute's with whom he stands in for)."""
+
+    posting: Posting
+    name: str
+    official_id: int
+
+
+def register(complaint: Complaint, *, doer: Doer | None, at: datetime) -> tuple[Objection, str]:
+    """O-1. Returns the objection and the receipt, which nobody can read again. Raises InvalidAct, NoHigherLevel."""
+    _refuse_incomplete(complaint)
+    handled = level_for(complaint.village.path, Against(complaint.against).level)
+    if handled is None:
+        raise NoHigherLevel()
+    case, household = subject_of(complaint)
+    objection, receipt = insert(
+        at,
+        handled,
+        channel=complaint.channel,
+        grade=complaint.grade if complaint.channel == Channel.PUBLIC_OPINION else "",
+        kind=complaint.kind,
+        against=complaint.against,
+        notice_no=complaint.notice_no,
+        about=complaint.about,
+        statement=complaint.statement.strip(),
+        is_anonymous=complaint.is_anonymous,
+        village=complaint.village,
+        village_path=complaint.village.path,
+        household=household,
+        case=case,
+        registered_by=doer.posting if doer else None,
+    )
+    if not complaint.is_anonymous:
+        Objector.objects.create(objection=objection, name=complaint.name.strip(), contact=complaint.contact.strip())
+    take(objection, StepCode.REGISTER, "registered", doer=doer, at=at, particulars={"channel": complaint.channel})
+    return objection, receipt
+
+
+def insert(at: datetime, handled: tuple[Level, int], **values: Any) -> tuple[Objection, str]:
+    first = "".join(secrets.choice("0123456789") for _ in range(15))
+    receipt = first + check_digit(first)
+    level, place = handled
+    objection = Objection.objects.create(
+        year=at.astimezone(clock.LOCAL_ZONE).year,
+        receipt_index=receipt_index(receipt),
+        received_at=at,
+        level=level,
+        act_division_id=place,
+        division_path=path_of(place),
+        due_on=add_workdays(clock.today(), DAYS[StepCode.ACCEPT]),
+        **values,
+    )
+    return objection, receipt
+
+
+def _refuse_incomplete(complaint: Complaint) -> None:
+    if len(complaint.statement.strip()) < 5:
+        raise StatementMissing(field="statement")
+    if not complaint.is_anonymous and len(complaint.name.strip()) < 2:
+        raise NameMissing(field="name")
+    if complaint.channel == Channel.PUBLIC_OPINION and not complaint.grade:
+        raise GradeMissing(field="grade")
+
+
+def subject_of(complaint: Complaint) -> tuple[Case | None, Household | None]:
+    """The case and household meant, where the number or the name leaves no doubt; else the handler finds them out."""
+    here = Case.objects.filter(village=complaint.village).select_related("household")
+    case = here.filter(case_no=complaint.notice_no).first() if complaint.notice_no else None
+    if case is not None:
+        return case, case.household
+    found = Household.objects.filter(village=complaint.village, head_name=complaint.about) if complaint.about else ()
+    household = found[0] if len(found) == 1 else None
+    if household is None:
+        return None, None
+    return here.filter(household=household).order_by("-pk").first(), household
+
+
+def take(
+    objection: Objection,
+    step: StepCode,
+    outcome: str,
+    *,
+    doer: Doer | None,
+    at: datetime,
+    opinion: str = "",
+    actor: Actor | None = None,
+    particulars: Mapping[str, Any] | None = None,
+) -> ObjectionStep:
+    """Write one step and state it in the log."""
+    row = ObjectionStep.objects.create(
+        objection=objection,
+        step=step,
+        outcome=outcome,
+        opinion=opinion.strip(),
+        official_id=doer.official_id if doer else None,
+        posting=doer.posting if doer else None,
+        name=doer.name if doer else "",
+        post=doer.posting.post if doer else "",
+        unit=doer.posting.unit if doer else "",
+        acted_on=clock.today(),
+        at=at,
+        particulars=dict(particulars or {}),
+    )
+    log.append(
+        stream=objection.stream,
+        kind=events.STEP_TAKEN,
+        at=at,
+        actor=actor_of(doer.posting) if doer else actor or PUBLIC,
+        subject={"objection": objection.no},
+        statement={"step": step.value, "outcome": outcome, "level": int(objection.level)},
+        personal={"opinion": row.opinion} if row.opinion else None,
+    )
+    return row
+
+
+def move(objection: Objection, state: str, due: StepCode | None, **changes: Any) -> None:
+    objection.state, objection.version = state, objection.version + 1
+    objection.due_on = add_workdays(clock.today(), DAYS[due]) if due else None
+    for name, value in changes.items():
+        setattr(objection, name, value)
+    objection.save(update_fields=["state", "version", "due_on", *changes])
+
+
+def accept(objection: Objection, *, opinion: str, doer: Doer, at: datetime) -> ObjectionStep:
+    """O-2: the household alone is held, its list goes on."""
+    step = take(objection, StepCode.ACCEPT, "accepted", doer=doer, at=at, opinion=opinion)
+    move(objection, ObjectionState.ACCEPTED, StepCode.ASSIGN)
+    case = objection.case
+    if case is not None and case.closed_at is None:
+        hold(case, by=objection.no, at=at)
+        state_on_case(case, events.CASE_HELD, objection, doer, at)
+    return step
+
+
+def state_on_case(case: Case, kind: str, objection: Objection, doer: Doer, at: datetime) -> None:
+    event = log.append(
+        stream=case.stream,
+        kind=kind,
+        at=at,
+        actor=actor_of(doer.posting),
+        subject={"case": case.case_no, "round": case.round},
+        statement={"objection": objection.no},
+        after=(case.audit_seq, case.audit_digest),
+    )
+    case.audit_seq, case.audit_digest = event.head
+    case.save(update_fields=["audit_seq", "audit_digest"])
+
+
+def case_in(objection: Objection, case_no: str) -> Case | None:
+    """The open case that the handler names for the objection; raises CaseNotHere."""
+    if not case_no:
+        return None
+    rows = Case.objects.filter(village=objection.village_id, case_no=case_no, closed_at=None)
+    found = rows.select_related("household").first()
+    if found is None:
+        raise CaseNotHere(field="case_no", village=name_at(objection.village_path, Level.VILLAGE))
+    return found
+
+
+def refuse(objection: Objection, *, opinion: str, doer: Doer, at: datetime) -> ObjectionStep:
+    """O-2: not accepted, with the reason; the objector reads it and may appeal."""
+    step = take(objection, StepCode.ACCEPT, "not_accepted", doer=doer, at=at, opinion=opinion)
+    move(objection, ObjectionState.NOT_ACCEPTED, None, answered_on=clock.today())
+    return step
+
+
+def refer(objection: Objection, *, opinion: str, doer: Doer, at: datetime) -> ObjectionStep:
+    """Passed to the next level, where nobody of this one may judge. Raises NoHigherLevel."""
+    above = next_level(objection.village_path, objection.level)
+    if above is None:
+        raise NoHigherLevel()
+    step = take(objection, StepCode.ACCEPT, "referred", doer=doer, at=at, opinion=opinion)
+    level, place = above
+    changes = {"level": level, "act_division_id": place, "division_path": path_of(place)}
+    objection.state, objection.version = ObjectionState.REGISTERED, objection.version + 1
+    for name, value in changes.items():
+        setattr(objection, name, value)
+    objection.due_on = add_workdays(clock.today(), DAYS[StepCode.ACCEPT])
+    objection.save(update_fields=["version", "due_on", "level", "act_division", "division_path"])
+    return step
+
+
+def merge(objection: Objection, *, into_no: str, opinion: str, doer: Doer, at: datetime) -> ObjectionStep:
+    """The same fact was objected to before: both stay, this one follows the other. Raises ObjectionNotHere."""
+    rows = Objection.objects.filter(village=objection.village_id, state__in=OPEN_STATES, level=objection.level)
+    other = next((row for row in rows.exclude(pk=objection.pk) if row.no == into_no), None)
+    if other is None:
+        raise ObjectionNotHere(field="into_no", no=into_no)
+    particulars = {"into": other.no}
+    step = take(objection, StepCode.REGISTER, "merged", doer=doer, at=at, opinion=opinion, particulars=particulars)
+    move(objection, ObjectionState.MERGED, None, merged_into=other)
+    return step
