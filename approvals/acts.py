@@ -60,6 +60,9 @@ class Submission:
     return_to: str = ""
     remarks: Mapping[str, str] = field(default_factory=dict)  # by field (surveys.remarkable): what is wrong with it
 
+    method: str = "typed"  # how he signs his own seat where others sign with him
+    ink: str = ""
+
     @property
     def approves(self) -> bool:
         return self.outcome == Outcome.APPROVED
