@@ -5,6 +5,7 @@ Each visit happens in a savepoint that is rolled back, so a case is built once p
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,8 +18,9 @@ from approvals.acts import EvidenceFile
 from approvals.stages import STAGES, StageCode
 from audit import clock, files
 from documents import services as papers
-from registry.models import Division, ImportRun, ImportStatus, User
+from registry.models import Division, ImportRun, ImportStatus, ParameterChange, User
 from registry.roles import Level, Role
+from tests import factories
 from tests.conftest import As
 from tests.factories import Cast, division, official
 from tests.story import Story
@@ -150,6 +152,8 @@ class World:
             "documents:check": [self.token],
             "registry:programme": ["changchun_2017", 2],
             "registry:programme-in-force": [village],
+            "registry:parameters": ["changchun_2017", 2],
+            "registry:parameter-answer": ["changchun_2017", 2, self.pk["parameter"]],
             "registry:division": [village],
             "registry:division-children": [village],
             "registry:household": [self.story.case.household.no],
@@ -202,6 +206,13 @@ ADDRESSES: dict[str, Row] = {
     "registry:programme-list": Row("get", MEMBER, ANY_POSTED),
     "registry:programme-in-force": Row("get", MEMBER, (LOGIN, 302, 302, 302, 403)),
     "registry:programme": Row("get", MEMBER, ANY_POSTED),
+    "registry:parameters": Row("get", MEMBER, ANY_POSTED),
+    "registry:parameter-answer": Row(
+        "post",
+        R.SYSTEM_ADMINISTRATOR,
+        (LOGIN, 403, 403, 302, 403),
+        lambda world: {"agrees": "no", "opinion": "文件未载明"},
+    ),
     "registry:division-tree": Row("get", MEMBER, ANY_OFFICIAL),
     "registry:division": Row("get", MEMBER, SEES),
     "registry:division-children": Row("get", MEMBER, SEES),
@@ -259,9 +270,28 @@ def world(story: Story) -> World:
         status=ImportStatus.FAILED,
         created_at=at,
     )
+    number = ParameterChange.objects.create(
+        programme=case.programme,
+        year=2017,
+        name="first_notice_days",
+        value=10,
+        valid_from=clock.today() + timedelta(days=1),
+        paper="长扶办〔2017〕1号",
+        reason="延长公示",
+        proposed_by=office,
+        posting=factories.posting_of(office),
+        official_name=office.name,
+        proposed_at=at,
+    )
     return World(
         story,
-        {"evidence": case.evidence.get().pk, "roster": case.roster_id, "paper": paper.pk, "run": run.pk},
+        {
+            "parameter": number.pk,
+            "evidence": case.evidence.get().pk,
+            "roster": case.roster_id,
+            "paper": paper.pk,
+            "run": run.pk,
+        },
         paper.check_token,
     )
 
