@@ -30,3 +30,6 @@ SUSPICION_SETTLED = log.register("case:suspicion:settled", personal={"reason"}, 
 SAMPLE_LISTED = log.register("sample:list:frozen", label=_("list frozen, seed published"))
 SAMPLE_DRAWN = log.register("sample:sample:drawn", label=_("sample drawn"))
 SAMPLE_RETURNED = log.register("sample:list:returned", personal={"opinion"}, label=_("list returned to the county"))
+PHOTOS_RECEIVED = log.register("case:photo:received", personal={"positions"}, label=_("photos received"))
+PHOTO_FETCHED = log.register("case:photo:fetched", label=_("photo fetched"))
+DECISION_CARRIED = log.register("case:decision:carried", label=_("approval stands unchanged"))

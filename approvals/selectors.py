@@ -6,7 +6,7 @@ from audit.statements import Keys, Read
 from django.db.models import QuerySet
 from registry.access import Holder, sees, under
 
-from approvals.models import Case, Decision, Notice
+from approvals.models import Carry, Case, Decision, Notice
 from approvals.stages import ORDER, STAGE_OF, Outcome
 
 _DECISIONS = Read(
@@ -39,18 +39,31 @@ def decisions_of_all(cases: Sequence[Case]) -> dict[int, list[Decision]]:
     for decision in _DECISIONS.all(cases=list(known)):
         decision.case = known[decision.case_id]
         found[decision.case_id].append(decision)
+    _mark_carried([case for case in cases if case.round > 1], found)
     return found
+
+
+def _mark_carried(cases: Sequence[Case], found: dict[int, list[Decision]]) -> None:
+    """Approvals that a later round did not ask again (approvals.rounds)."""
+    if not cases:
+        return
+    by_key = {decision.pk: decision for case in cases for decision in found[case.pk]}
+    for key, number in Carry.objects.filter(case__in=cases).order_by("pk").values_list("decision", "round"):
+        by_key[key].carried_in = (*by_key[key].carried_in, number)
 
 
 def standing_decisions(decisions: Iterable[Decision]) -> dict[str, Decision]:
     """Stage → the decision in force. A return voids what was decided from the named stage on; it stays readable."""
     standing: dict[str, Decision] = {}
+    seen: list[Decision] = []
     for decision in decisions:
         if decision.outcome == Outcome.RETURNED:
             limit = ORDER[decision.return_to]
             standing = {stage: kept for stage, kept in standing.items() if ORDER[stage] < limit}
+            standing |= {kept.stage: kept for kept in seen if decision.round + 1 in kept.carried_in}
         else:
             standing[decision.stage] = decision
+        seen.append(decision)
     return standing
 
 

@@ -54,6 +54,7 @@ from approvals.models.objections import (
     StepCode,
 )
 from approvals.models.samples import SampleDraw, SampleReturn, SampleUnit
+from approvals.models.rounds import Carry
 from approvals.models.sheets import ItemResult, Recusal, Sheet, SheetItem, SheetSeat, SheetState, SignMethod, SignOff
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "Against",
     "Assessment",
     "Ballot",
+    "Carry",
     "Case",
     "CaseKind",
     "ChangeCause",

@@ -62,6 +62,8 @@ class Decision(models.Model):
     unit = models.CharField(_("unit"), max_length=120)
     digest = models.CharField(max_length=64)  # SHA-256 of what was signed: sentence, particulars, facts digest
 
+    carried_in: tuple[int, ...] = ()  # later rounds in which it goes on standing; filled in by selectors.decisions_of
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "round", "stage"], name="one_decision_per_stage_and_round"),
