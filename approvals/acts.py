@@ -33,6 +33,10 @@ from approvals.models import Decision
 from approvals.particulars import INPUTS, MAX_TEXT, MEASURED, RIGID, Input, checked
 from approvals.stages import Outcome, ReasonCode, Stage, StageCode
 
+MAX_REMARKS = 40
+
+MAX_REMARKS = 40
+
 
 @dataclass(frozen=True)
 class EvidenceFile:
@@ -79,7 +83,19 @@ def outcome_refusals(stage: Stage, act: Submission) -> list[InvalidAct]:
     if act.outcome == Outcome.RETURNED:
         if act.return_to not in stage.returns_to or act.reason_code not in ReasonCode.values:
             found.append(ReasonMissing(field="return_to" if act.return_to not in stage.returns_to else "reason_code"))
-    return found
+    return found + remark_refusals(act)
+
+
+def remark_refusals(act: Submission) -> list[InvalidAct]:
+    """Remarks to single fields go with a return, and can be read."""
+    texts = act.remarks.values()
+    if act.remarks and act.outcome != Outcome.RETURNED:
+        return [InputWrong(field="remarks", label=_("remarks"), problem=_("go with a return only"))]
+    if len(act.remarks) > MAX_REMARKS or any(len(name) > 80 for name in act.remarks):
+        return [InputWrong(field="remarks", label=_("remarks"), problem=_("too many"))]
+    if any(not 2 <= len(text.strip()) <= MAX_TEXT or not text.isprintable() for text in texts):
+        return [InputWrong(field="remarks", label=_("remarks"), problem=_("2 to 500 characters that can be printed"))]
+    return []
 
 
 def date_refusals(

@@ -29,8 +29,6 @@ def approval_refusals(values: Mapping[str, Any]) -> list[InvalidAct]:
         found.append(ConsentRefused(field="agrees"))
     if values.get("signer") == "proxy":
         found += [InputMissing(field=name, label=label) for name, label in _PROXY if not values.get(name)]
-    if values.get("witness") and values.get("witness") == values.get("signed_by"):
-        found.append(InputWrong(field="witness", label=_("witness"), problem=_("is the one who signs")))
     return found
 
 
@@ -41,6 +39,10 @@ def head_refusals(values: Mapping[str, Any], *, head: str, recorder: str) -> lis
     if signed_by and (signed_by == head) == is_proxy:
         problem = _("is the head himself") if is_proxy else _("is not the name of the head")
         found.append(InputWrong(field="signed_by", label=_("signed by"), problem=problem))
+    if values.get("witness") and values.get("witness") == signed_by:
+        found.append(InputWrong(field="witness", label=_("witness"), problem=_("is the one who signs")))
+    if values.get("witness") and values.get("witness") == signed_by:
+        found.append(InputWrong(field="witness", label=_("witness"), problem=_("is the one who signs")))
     for name, label in (("witness", _("witness")), ("signed_by", _("signed by"))):
         if recorder and values.get(name) == recorder:
             found.append(InputWrong(field=name, label=label, problem=_("is the official who records the consent")))

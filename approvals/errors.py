@@ -444,3 +444,7 @@ class GradeMissing(InvalidAct):
 class TimeExtended(Refusal):
     kind = "conflict"
     text = _("The time was extended once already")
+
+
+class PhotoRefused(InvalidAct):
+    text = _("%(kind)s: the photo has no position; say why not")

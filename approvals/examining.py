@@ -124,7 +124,7 @@ def _examine(item: Item, stage: Stage, on_file: _OnFile) -> Draft | Refusal:
     found += _date_refusals(item, stage, before, on_file)
     values, wrong = acts.particulars_of(stage, act, before=before)
     found += wrong
-    recorder = item.authority.name or item.authority.posting.official.name
+    recorder = item.authority.official.name
     found += acts.history_refusals(stage, act, values, item.decisions, head=case.household.head_name, recorder=recorder)
     facts: HouseholdFacts | None = None
     results: list[CriterionResult] = []

@@ -8,11 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 from approvals.errors import InvalidAct
 from approvals.models import Case
-from approvals.stages import Stage
+from approvals.photos import evidence_guard
+from approvals.stages import Stage, StageCode
 
 Guard = Callable[[Sequence[Case], Stage], Mapping[int, list[InvalidAct]]]
 
-GUARDS: dict[str, tuple[Guard, ...]] = {}
+GUARDS: dict[str, tuple[Guard, ...]] = {
+    StageCode.HOME_CHECK: (evidence_guard,),
+    StageCode.APPRAISAL: (evidence_guard,),
+    StageCode.TOWNSHIP_SELF_CHECK: (evidence_guard,),
+    StageCode.COUNTY_REVIEW: (evidence_guard,),
+}
 
 
 def guard_refusals(cases: Sequence[Case], stage: Stage) -> dict[int, list[InvalidAct]]:

@@ -19,6 +19,7 @@ from approvals import recording
 from approvals.acts import Submission
 from approvals.errors import Refusal
 from approvals.examining import Authority, Draft, Item, authority_of, prepare
+from approvals.kept import keep
 from approvals.models import Assessment, Case, Decision, Notice, Sheet
 from approvals.recording import Written
 from approvals.stages import Outcome, Stage, StageCode
@@ -78,6 +79,7 @@ def write(drafts: Sequence[Draft], at: datetime) -> list[Recorded]:
         return []
     stage = drafts[0].stage
     written = _insert(drafts, at)
+    keep(written, stage, at)
     notices = _post(written, stage, at)
     if stage.code == StageCode.COMPARISON:
         recording.write_replies(written)
@@ -151,6 +153,7 @@ def _signed_digest(draft: Draft, assessment: Assessment | None) -> str:
         "opinion": act.opinion.strip(),
         "acted_on": act.acted_on.isoformat(),
         "particulars": draft.particulars,
+        "remarks": dict(act.remarks),
         "facts": assessment.digest if assessment else "",
         "official": f"official:{authority.official.pk}",
         "sheet": authority.sheet.shown_digest if authority.sheet else "",

@@ -1,11 +1,13 @@
 """Tells a case's story through the real services: who acts at each stage, and with what."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from approvals.acts import Submission
+from approvals.errors import Refusal
 from approvals.models import Case, Decision, Sheet
 from approvals.particulars import INPUTS, MEASURED
 from approvals.selectors import notice_of
@@ -16,6 +18,7 @@ from registry.roles import DUTIES_OF, Role
 from tests.factories import Cast
 from workflows import clocks, services
 from workflows.demo_acts import good_act
+from workflows.demo_field import take_photos
 from workflows.demo_signing import sign_all
 from workflows.forms import posted
 
@@ -71,7 +74,15 @@ class Story:
 
     def form(self, stage: str, **changes: Any) -> dict[str, Any]:
         """A good act at the stage as a form; `changes` are fields of the form."""
+        self.prepare(stage)
         return form_of(self.act(stage), stage) | changes
+
+    def prepare(self, stage: str) -> None:
+        """Bring what a good act at the waiting stage must find on file."""
+        case = self.case
+        if case.stage == stage and case.closed_at is None:
+            with suppress(Refusal):
+                take_photos(case, stage, self.cast[role_for(stage)])
 
     def url(self, stage: str) -> str:
         return f"/cases/{self.case_no}/{stage}/"
@@ -87,6 +98,7 @@ class Story:
     def propose(self, stage: str = "", *, user: User | None = None, **changes: Any) -> Decision | Sheet:
         """Decide the stage, or lay it before its signers: a sheet on which the proposer alone has signed."""
         stage = stage or self.case.stage
+        self.prepare(stage)
         return services.decide(
             user=user or self.cast[role_for(stage)], case_no=self.case_no, stage=stage, act=self.act(stage, **changes)
         )

@@ -20,6 +20,7 @@ from registry.programme_store import in_force, programme_of
 from registry.roles import Duty, Level
 from workflows import clocks, services
 from workflows.demo_acts import good_act
+from workflows.demo_field import take_photos
 
 TODAY = date(2017, 11, 20)  # the demo opens in the morning of this day
 YEAR = 2017
@@ -96,6 +97,8 @@ class Walker:
         step = STAGE_OF[stage]
         with self._clock():
             user = holder(step.duty, acting_division_id(case, step))
+            if not changes:
+                take_photos(case, stage, user)
             act = good_act(case, stage, self.day, changes)
             services.decide(user=user, case_no=case.case_no, stage=stage, act=act)
 
