@@ -446,5 +446,25 @@ class TimeExtended(Refusal):
     text = _("The time was extended once already")
 
 
+class SuspicionClosed(Refusal):
+    kind = "conflict"
+    text = _("Suspicion %(no)s is closed: the department withdrew it, or the case has ended")
+
+
 class PhotoRefused(InvalidAct):
     text = _("%(kind)s: the photo has no position; say why not")
+
+
+class RefusedByDatabase(Refusal):
+    kind = "conflict"
+    text = _("The database refuses this household: %(problem)s")
+
+
+def refused_by_database(error: Exception) -> RefusedByDatabase:
+    """With the first line of what it says: the name of the rule that the household breaks."""
+    return RefusedByDatabase(problem=str(error.__cause__ or error).splitlines()[0])
+
+
+class MustBeSigned(Refusal):
+    kind = "conflict"
+    text = _("%(stage)s must be signed jointly: lay the households before their signers")

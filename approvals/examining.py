@@ -8,7 +8,6 @@ from audit import clock
 from audit.log import Actor
 from registry.models import Delegation, Posting, User
 from registry.programme_schema import Programme
-from registry.programme_store import programme_of
 from registry.reading import read_for
 from registry.services import actor_of
 
@@ -30,6 +29,7 @@ from approvals.gates import closed_gates, unwatched_gates
 from approvals.guards import guard_refusals
 from approvals.models import Case, Decision, Sheet
 from approvals.particulars import MEASURED, checked
+from approvals.programmes import programme_for, programmes_for
 from approvals.selectors import notices_of
 from approvals.stages import Outcome, Stage, StageCode
 from approvals.teams import posted_in, team_refusals, was_opened_above
@@ -92,6 +92,7 @@ class _OnFile:
 
     def __init__(self, items: Sequence[Item], stage: Stage) -> None:
         cases = [item.case for item in items]
+        programmes_for(cases)
         approved = [item.case for item in items if item.act.approves]
         self.notices = notices_of(cases, stage.code) if stage.concludes else {}
         self.guarded = guard_refusals(approved, stage) if approved else {}
@@ -118,7 +119,7 @@ def _examine(item: Item, stage: Stage, on_file: _OnFile) -> Draft | Refusal:
     case, act = item.case, item.act
     if act.seen_version != case.version:
         return StalePage()
-    programme = programme_of(case.programme)
+    programme = programme_for(case)
     before = item.decisions[-1] if item.decisions else None
     found = _outcome_refusals(item, stage, programme)
     found += _date_refusals(item, stage, before, on_file)
@@ -155,7 +156,7 @@ def _date_refusals(item: Item, stage: Stage, before: Decision | None, on_file: _
         today=clock.today(),
         before=before,
         notice_ended_on=notice.ends_on if notice else None,
-        posted_since=item.authority.posting.since,
+        posted_since=item.authority.posting.held_since,
     )
 
 

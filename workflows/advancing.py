@@ -1,5 +1,6 @@
 """Moving a case through its flow: its waiting task under lock, the node an outcome leads to, and the step there."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,25 +10,33 @@ from django.db.models import QuerySet
 from approvals import policy
 from approvals.acts import Submission
 from approvals.errors import CaseBusy, ClaimedByOther, NoticeEnding, Refusal
-from approvals.models import Case
+from approvals.models import Case, Notice
 from approvals.selectors import decisions_of
 from approvals.stages import STAGE_OF, Outcome
 from audit import clock
-from audit.statements import Read
+from audit.statements import Names, Read
 from registry.models import User
 from registry.programme_schema import Programme
 from workflows.models import CaseTask
-from workflows.nodes import DutyNode
+from workflows.nodes import DutyNode, Moves
 
 CLAIM_LASTS = timedelta(minutes=30)
 
 
 def lock_task(case_no: str, stage: str) -> CaseTask:
     """The waiting task with its process and case, all three locked in one statement: nothing of it can be stale."""
-    task = _WAITING.first(case_no=case_no, stage=stage)
-    if task is None:
+    tasks = lock_tasks([case_no], stage)
+    if not tasks:
         raise CaseTask.DoesNotExist(f"{case_no}: {stage} does not wait")
-    return task
+    return tasks[0]
+
+
+def lock_tasks(case_nos: Sequence[str], stage: str) -> list[CaseTask]:
+    """Those of the cases that wait at the stage, locked in one statement in the order of their keys: no two acts wait in a circle."""
+    tasks = _WAITING.all(case_nos=list(case_nos), stage=stage)
+    for task in tasks:
+        task.process.case = task.case
+    return tasks
 
 
 def waiting_tasks() -> QuerySet[CaseTask]:
@@ -40,7 +49,9 @@ def waiting_tasks() -> QuerySet[CaseTask]:
 
 
 _WAITING = Read(
-    lambda case_no, stage: waiting_tasks().filter(case__case_no=case_no, stage=stage), case_no=str, stage=str
+    lambda case_nos, stage: waiting_tasks().filter(case__case_no__in=case_nos, stage=stage).order_by("case"),
+    case_nos=Names,
+    stage=str,
 )
 
 
@@ -55,8 +66,18 @@ def next_node(node: DutyNode, programme: Programme, act: Submission) -> Any:
     return found
 
 
-def advance(task: CaseTask, user: User, node: Any, *, returned: bool) -> None:
+def advance(
+    task: CaseTask,
+    user: User,
+    node: Any,
+    *,
+    returned: bool,
+    moves: Moves | None = None,
+    notice: Notice | None = None,
+) -> None:
+    """Finish the task and open what follows at the node; `moves` gathers it where many cases go on together."""
     activation = task.flow_task.activation_class(task)
+    activation.moves, activation.notice = moves, notice
     if activation.assign.can_proceed():
         activation.assign(user)
     activation.start(None)

@@ -1,89 +1,123 @@
 """What follows when all have signed, or one refused: each household of the sheet is decided or returned, through the same guards."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from approvals import events, policy, sheets
-from approvals import services as rules
 from approvals.acts import Submission
-from approvals.errors import CaseHeld, Refusal, StageNotOpen
+from approvals.errors import CaseHeld, Refusal, StageNotOpen, refused_by_database
+from approvals.examining import Authority
 from approvals.models import Decision, ItemResult, Sheet, SheetItem, SheetState, SignOff
-from approvals.selectors import decisions_of
+from approvals.selectors import decisions_of_all, notices_of
+from approvals.services import signers_of
 from approvals.sheets import act_of, stream_of
 from approvals.signing import Signer
-from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
+from approvals.stages import STAGE_OF, Outcome, StageCode
 from audit import clock, log
-from documents import services as papers
-from registry.programme_store import programme_of
+from audit.statements import update_all
 from registry.services import actor_of
-from workflows.advancing import advance, lock_task, next_node
-from workflows.models import CaseTask
+from workflows.advancing import lock_tasks
+from workflows.deciding import Asked, record
+
+CHUNK = 500  # households per transaction
 
 
 def conclude(sheet: Sheet, signer: Signer, at: datetime) -> None:
-    """All have signed: each household that still stands as it was shown is decided, the others drop out with the reason."""
-    stage = STAGE_OF[sheet.stage]
-    leader = _last_official(sheet, signer)
-    for item in sheet.items.filter(result=ItemResult.WAITING).select_related("case").order_by("case"):
-        try:
-            with transaction.atomic():
-                _decide_item(sheet, stage, item, act_of(sheet, item), leader, at)
-        except Refusal as refusal:
-            sheets.drop([item], str(refusal))
-    close_sheet(sheet, SheetState.DONE, signer, at)
+    """All have signed: each household that still stands as it was shown is decided, the others drop out with the reason.
+
+    A long list is worked off in chunks; what is left over is resumed (batch.resume). The caller has the sheet locked.
+    """
+    leader = last_official(sheet) or signer
+    items = waiting_items(sheet)
+    decide_items(sheet, items, {item.case.case_no: act_of(sheet, item) for item in items}, leader, at)
+    if not sheet.items.filter(result=ItemResult.WAITING).exists():
+        close_sheet(sheet, SheetState.DONE, signer, at)
 
 
-def _last_official(sheet: Sheet, signer: Signer) -> Signer:
+def waiting_items(sheet: Sheet, limit: int | None = CHUNK) -> list[SheetItem]:
+    rows = sheet.items.filter(result=ItemResult.WAITING).select_related("case").order_by("case")
+    return list(rows[:limit])
+
+
+def last_official(sheet: Sheet) -> Signer | None:
     """The decision stands in the name of the last official who signed, also when a paper seat was filled after him."""
-    last = sheet.sign_offs.filter(official__isnull=False).select_related("posting", "official", "delegation").last()
+    rows = sheet.sign_offs.filter(official__isnull=False).select_related("posting", "official", "delegation")
+    last = rows.order_by("pk").last()
     if last is None or last.official is None:
-        return signer
+        return None
     return Signer(last.posting, last.official, last.name, last.delegation)
 
 
-def _decide_item(
-    sheet: Sheet, stage: Stage, item: SheetItem, act: Submission, signer: Signer, at: datetime
-) -> Decision:
+def decide_items(
+    sheet: Sheet, items: Sequence[SheetItem], acts: Mapping[str, Submission], signer: Signer, at: datetime
+) -> None:
+    """Decide these households of the sheet and write each one's result; one that the database refuses drops out alone."""
     try:
-        task = lock_task(item.case.case_no, stage.code)
-    except CaseTask.DoesNotExist:
-        raise StageNotOpen(stage=stage.title, current=StageCode(item.case.stage).label) from None
-    case = task.process.case = task.case
-    decisions = decisions_of(case)
-    state = policy.state_refusals(case, stage, decisions)
-    if act.approves and case.held_at is not None:
-        state.append(CaseHeld(held_by=case.held_by))
-    if state:
-        raise state[0]
-    node = next_node(task.flow_task, programme_of(case.programme), act)
-    recorded = rules.record_decision(
-        case=case,
-        stage=stage,
-        act=act,
-        posting=signer.posting,
-        decisions=decisions,
-        moves_to=getattr(node, "stage", ""),
-        at=at,
-        sheet=sheet,
-        official=signer.official,
-        delegation=signer.delegation,
-        name=signer.name,
-    )
-    papers.request_for(recorded, decisions=decisions, at=at)
-    task.owner = None
-    advance(task, signer.official, node, returned=act.outcome == Outcome.RETURNED)
-    item.result = ItemResult.DECIDED if act.approves else ItemResult.DROPPED
-    item.reason = "" if act.approves else recorded.decision.opinion
-    item.save(update_fields=["result", "reason"])
-    return recorded.decision
+        with transaction.atomic():
+            answers = _decide(sheet, items, acts, signer, at)
+    except IntegrityError:
+        answers = {}
+        for item in items:
+            answers |= _alone(sheet, item, acts, signer, at)
+    note(sheet, items, answers)
+
+
+def _alone(
+    sheet: Sheet, item: SheetItem, acts: Mapping[str, Submission], signer: Signer, at: datetime
+) -> dict[int, Decision | Refusal]:
+    try:
+        with transaction.atomic():
+            return _decide(sheet, [item], acts, signer, at)
+    except IntegrityError as error:
+        return {item.case_id: refused_by_database(error)}
+
+
+def _decide(
+    sheet: Sheet, items: Sequence[SheetItem], acts: Mapping[str, Submission], signer: Signer, at: datetime
+) -> dict[int, Decision | Refusal]:
+    stage = STAGE_OF[sheet.stage]
+    tasks = lock_tasks([item.case.case_no for item in items], stage.code)
+    cases = [task.case for task in tasks]
+    decisions = decisions_of_all(cases)
+    notices = notices_of(cases, stage.code) if stage.concludes else {}
+    authority = Authority(signer.posting, signer.official, signer.name, signer.delegation, sheet, signers_of(sheet))
+    answers: dict[int, Decision | Refusal] = {
+        item.case_id: StageNotOpen(stage=stage.title, current=StageCode(item.case.stage).label) for item in items
+    }
+    asked = []
+    for task in tasks:
+        act = acts[task.case.case_no]
+        state = policy.state_refusals(task.case, stage, decisions[task.case_id], notices)
+        if act.approves and task.case.held_at is not None:
+            state.append(CaseHeld(held_by=task.case.held_by))
+        if state:
+            answers[task.case_id] = state[0]
+            continue
+        task.owner = None
+        asked.append(Asked(task, act, decisions[task.case_id], authority))
+    return answers | record(asked, stage, at, owner=signer.official)
+
+
+def note(sheet: Sheet, items: Sequence[SheetItem], answers: Mapping[int, Decision | Refusal]) -> None:
+    """The result of each household, with the reason where it was not decided as the sheet proposed."""
+    for item in items:
+        answer = answers[item.case_id]
+        if isinstance(answer, Refusal):
+            item.result, item.reason = ItemResult.DROPPED, str(answer)
+        elif answer.outcome == sheet.outcome:
+            item.result = ItemResult.DECIDED
+        else:
+            item.result, item.reason = ItemResult.DROPPED, answer.opinion
+    update_all(items, ["result", "reason"])
 
 
 def return_all(sheet: Sheet, signer: Signer, sign_off: SignOff, at: datetime) -> None:
     """A refused signature returns every household of the sheet to the stage and for the reason that the signer named."""
-    stage = STAGE_OF[sheet.stage]
-    for item in sheet.items.filter(result=ItemResult.WAITING).select_related("case").order_by("case"):
-        act = Submission(
+    items = waiting_items(sheet, None)
+    acts = {
+        item.case.case_no: Submission(
             outcome=Outcome.RETURNED,
             acted_on=clock.today(),
             opinion=sign_off.opinion,
@@ -91,11 +125,9 @@ def return_all(sheet: Sheet, signer: Signer, sign_off: SignOff, at: datetime) ->
             reason_code=sign_off.reason_code,
             return_to=sign_off.return_to,
         )
-        try:
-            with transaction.atomic():
-                _decide_item(sheet, stage, item, act, signer, at)
-        except Refusal as refusal:
-            sheets.drop([item], str(refusal))
+        for item in items
+    }
+    decide_items(sheet, items, acts, signer, at)
 
 
 def close_sheet(sheet: Sheet, state: str, signer: Signer, at: datetime) -> None:

@@ -18,12 +18,12 @@ from viewflow.workflow.nodes.view import ViewActivation
 from viewflow.workflow.token import Token
 
 from approvals.calendar import add_workdays
-from approvals.models import Case
+from approvals.models import Case, Notice
 from approvals.routes import acting_division_id
 from approvals.selectors import notice_of
 from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
 from audit import clock
-from audit.statements import Change, insert
+from audit.statements import Change, insert, insert_all
 from registry.programme_store import programme_of
 from workflows.models import CaseProcess, CaseTask
 
@@ -35,8 +35,26 @@ def _days_allowed(case: Case, stage: Stage) -> int:
     return programme_of(case.programme).stage(stage.code).limit_working_days or DAYS_ALLOWED
 
 
-def _new_task(flow_task: Any, process: CaseProcess, came_from: CaseTask | None, token: Any, **columns: Any) -> CaseTask:
-    """Insert a task in one statement; the graph of tasks is `came_from`, not viewflow's many-to-many."""
+class Moves:
+    """What moving many cases writes: finished tasks, ended processes and the tasks that follow, each table once."""
+
+    def __init__(self) -> None:
+        self.changes: list[Change] = []
+        self.tasks: list[CaseTask] = []
+
+    def store(self) -> None:
+        insert_all(self.tasks, after=self.changes)
+
+
+def _new_task(
+    flow_task: Any,
+    process: CaseProcess,
+    came_from: CaseTask | None,
+    token: Any,
+    moves: Moves | None = None,
+    **columns: Any,
+) -> CaseTask:
+    """Insert a task in one statement, or leave it to `moves`; the graph of tasks is `came_from`, not viewflow's many-to-many."""
     case: Case = process.case
     task = CaseTask(
         process=process,
@@ -49,7 +67,11 @@ def _new_task(flow_task: Any, process: CaseProcess, came_from: CaseTask | None, 
         came_from=came_from,
         **columns,
     )
-    insert(task, after=_finished(came_from))
+    if moves is None:
+        insert(task, after=_finished(came_from))
+    else:
+        moves.changes += _finished(came_from)
+        moves.tasks.append(task)
     return task
 
 
@@ -59,6 +81,11 @@ def _finished(task: CaseTask | None) -> list[Change]:
 
 class _Unrevivable:
     """Undo, revive and cancel are no acts of this procedure (viewflow.md §13)."""
+
+    moves: Moves | None = None  # where many cases move at once
+    notice: Notice | None = None  # the one that the act has just posted
+    __eq__ = object.__eq__  # viewflow compares tasks; one that is not stored yet has no key
+    __hash__ = object.__hash__
 
     @Activation.status.super()
     def undo(self) -> None:
@@ -80,7 +107,10 @@ class DutyActivation(_Unrevivable, ViewActivation):
         cls, flow_task: Any, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None
     ) -> "DutyActivation":
         returned = getattr(prev_activation, "was_returned", False)
-        return cls.open(flow_task, prev_activation.process, prev_activation.task, token, was_returned=returned)
+        moves = getattr(prev_activation, "moves", None)
+        return cls.open(
+            flow_task, prev_activation.process, prev_activation.task, token, was_returned=returned, moves=moves
+        )
 
     @classmethod
     def open(
@@ -91,6 +121,7 @@ class DutyActivation(_Unrevivable, ViewActivation):
         token: Token = START_TOKEN,
         *,
         was_returned: bool = False,
+        moves: Moves | None = None,
     ) -> "DutyActivation":
         """Put the stage into the queue of whoever holds its duty in the division whose turn it is."""
         stage = STAGE_OF[flow_task.stage]
@@ -99,6 +130,7 @@ class DutyActivation(_Unrevivable, ViewActivation):
             process,
             came_from,
             token,
+            moves,
             stage=stage.code,
             duty=stage.duty,
             act_division_id=acting_division_id(process.case, stage),
@@ -180,7 +212,7 @@ class NoticeActivation(_Unrevivable, TimerActivation):
     def create(
         cls, flow_task: Any, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None
     ) -> "NoticeActivation":
-        notice = notice_of(prev_activation.process.case, flow_task.stage)
+        notice = getattr(prev_activation, "notice", None) or notice_of(prev_activation.process.case, flow_task.stage)
         assert notice is not None  # posted by the stage before, in this transaction
         over = datetime.combine(notice.ends_on + timedelta(days=1), time.min, clock.LOCAL_ZONE)
         task = _new_task(
@@ -188,6 +220,7 @@ class NoticeActivation(_Unrevivable, TimerActivation):
             prev_activation.process,
             prev_activation.task,
             token,
+            getattr(prev_activation, "moves", None),
             stage=flow_task.stage,
             scheduled=over,
             status=STATUS.SCHEDULED,
@@ -230,18 +263,23 @@ class CloseActivation(_Unrevivable, EndActivation):
         cls, flow_task: Any, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None
     ) -> "CloseActivation":
         at = clock.now()
+        moves = getattr(prev_activation, "moves", None)
         task = _new_task(
             flow_task,
             prev_activation.process,
             prev_activation.task,
             token,
+            moves,
             status=STATUS.DONE,
             started=at,
             finished=at,
         )
         process = prev_activation.process
         process.status, process.finished = STATUS.DONE, at
-        process.save(update_fields=["status", "finished"])
+        if moves is None:
+            process.save(update_fields=["status", "finished"])
+        else:
+            moves.changes.append((process, ("status", "finished")))
         return cls(task)
 
 

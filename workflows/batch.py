@@ -1,0 +1,120 @@
+"""Many cases in one act, through the guards of one: whoever cannot be decided drops out with the reason, the others go on.
+
+What is decided together stands on a Sheet: the frozen set with its stated number. It is worked off in chunks, each a
+transaction with the results of its households; whoever finds it unfinished goes on where the last chunk ended.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import DatabaseError, IntegrityError, transaction
+
+from approvals import policy
+from approvals.acts import Submission
+from approvals.errors import CaseBusy, MustBeSigned, NoticeEnding, Refusal, refused_by_database
+from approvals.examining import Authority
+from approvals.models import Case, Decision, Sheet
+from approvals.policy import Verdict
+from approvals.seats import seats_of
+from approvals.selectors import decisions_of_all
+from approvals.services import signers_of
+from approvals.stages import STAGE_OF, Stage
+from audit import clock
+from registry.models import User
+from registry.programme_store import programme_of
+from workflows.advancing import is_lock_timeout, lock_tasks, refuse_claimed
+from workflows.deciding import Asked, record
+from workflows.models import CaseTask
+
+Acts = Mapping[str, Submission]  # by case number
+Answers = dict[str, Decision | Refusal]
+
+
+def decide_many(
+    *, user: User, stage: str, acts: Acts, at: datetime | None = None, sheet: Sheet | None = None
+) -> Answers:
+    """Decide each case as decide() would, all in one transaction; by case number the decision, or why not.
+
+    A household that the database itself refuses costs nobody else's decision: then the list is decided one by one.
+    """
+    at = at or clock.now()
+    try:
+        with transaction.atomic():
+            return _decide(user, STAGE_OF[stage], acts, at, sheet)
+    except IntegrityError:
+        return {case_no: _alone(user, STAGE_OF[stage], case_no, act, at, sheet) for case_no, act in acts.items()}
+    except DatabaseError as error:
+        if is_lock_timeout(error):
+            raise CaseBusy() from error
+        raise
+
+
+def _alone(
+    user: User, stage: Stage, case_no: str, act: Submission, at: datetime, sheet: Sheet | None
+) -> Decision | Refusal:
+    try:
+        with transaction.atomic():
+            return _decide(user, stage, {case_no: act}, at, sheet)[case_no]
+    except IntegrityError as error:
+        return refused_by_database(error)
+
+
+def _decide(user: User, stage: Stage, acts: Acts, at: datetime, sheet: Sheet | None) -> Answers:
+    answers: Answers = {}
+    asked: list[Asked] = []
+    tasks = lock_tasks(sorted(acts), stage.code)
+    decisions = decisions_of_all([task.case for task in tasks])
+    verdicts = _verdicts(user, [task.case for task in tasks], stage, decisions, acts)
+    signers = signers_of(sheet)
+    for task in tasks:
+        case_no = task.case.case_no
+        refusal = _refusal(user, task, stage, verdicts[task.case_id], acts[case_no], at)
+        if refusal is not None:
+            answers[case_no] = refusal
+            continue
+        authority = _authority(user, verdicts[task.case_id], sheet, signers)
+        asked.append(Asked(task, acts[case_no], decisions[task.case_id], authority))
+    case_nos = {one.task.case_id: one.task.case.case_no for one in asked}
+    answers |= {case_nos[key]: answer for key, answer in record(asked, stage, at, owner=user).items()}
+    return answers | _not_waiting(user, stage, [case_no for case_no in acts if case_no not in answers])
+
+
+def _verdicts(
+    user: User, cases: Sequence[Case], stage: Stage, decisions: Mapping[int, Sequence[Decision]], acts: Acts
+) -> dict[int, Verdict]:
+    found: dict[int, Verdict] = {}
+    for approves in (True, False):
+        alike = [case for case in cases if acts[case.case_no].approves == approves]
+        if alike:
+            found |= policy.examine_all(user, alike, stage, decisions, approves=approves)
+    return found
+
+
+def _refusal(
+    user: User, task: CaseTask, stage: Stage, verdict: Verdict, act: Submission, at: datetime
+) -> Refusal | None:
+    if verdict.refusals:
+        return verdict.refusals[0]
+    if act.approves and seats_of(programme_of(task.case.programme), stage):
+        return MustBeSigned(stage=stage.title)
+    try:
+        refuse_claimed(task, user, at)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _authority(user: User, verdict: Verdict, sheet: Sheet | None, signers: tuple[str, ...]) -> Authority:
+    posting = verdict.posting
+    assert posting is not None  # else policy refused
+    return Authority(posting, user, verdict.name, verdict.delegation, sheet, signers)
+
+
+def _not_waiting(user: User, stage: Stage, case_nos: Sequence[str]) -> Answers:
+    """The stage does not wait for these: who decided it, or what they wait for."""
+    if not case_nos:
+        return {}
+    cases = list(Case.objects.select_related("household", "programme").filter(case_no__in=case_nos))
+    verdicts = policy.examine_all(user, cases, stage, decisions_of_all(cases))
+    otherwise = NoticeEnding() if stage.concludes else CaseBusy()
+    return {case.case_no: next(iter(verdicts[case.pk].refusals), otherwise) for case in cases}

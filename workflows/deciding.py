@@ -1,0 +1,60 @@
+"""What an act does with locked cases, for one or for a list: rules, rows, papers, the step through the graph. Within the act's transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from approvals import services as rules
+from approvals.acts import Submission
+from approvals.errors import Refusal
+from approvals.examining import Authority, Draft, Item
+from approvals.models import Decision
+from approvals.programmes import programmes_for
+from approvals.services import Recorded
+from approvals.stages import Outcome, Stage
+from documents import services as papers
+from registry.models import User
+from workflows.advancing import advance, next_node
+from workflows.models import CaseTask
+from workflows.nodes import Moves
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One case of the act: its locked task, what was decided before, what is sent, and in whose name."""
+
+    task: CaseTask
+    act: Submission
+    decisions: Sequence[Decision]
+    authority: Authority
+
+
+def record(asked: Sequence[Asked], stage: Stage, at: datetime, *, owner: User) -> dict[int, Decision | Refusal]:
+    """Decide each case that passes the rules; by case key the decision, or why not. The statements do not grow with the list."""
+    programmes = programmes_for([one.task.case for one in asked])
+    nodes = {one.task.pk: next_node(one.task.flow_task, programmes[one.task.case_id], one.act) for one in asked}
+    items = [
+        Item(one.task.case, one.act, one.decisions, one.authority, getattr(nodes[one.task.pk], "stage", ""))
+        for one in asked
+    ]
+    answers = rules.prepare(items, stage)
+    drafts = [answer for answer in answers if isinstance(answer, Draft)]
+    written = {recorded.decision.case_id: recorded for recorded in rules.write(drafts, at)}
+    for recorded in written.values():
+        papers.request_for(recorded, decisions=recorded.before, at=at)
+    moves = Moves()
+    for one in asked:
+        if one.task.case_id in written:
+            _move(one, nodes[one.task.pk], written[one.task.case_id], owner, moves)
+    moves.store()
+    pairs = zip(asked, answers, strict=True)
+    return {one.task.case_id: _answer(answer, written, one.task.case_id) for one, answer in pairs}
+
+
+def _answer(answer: Draft | Refusal, written: Mapping[int, Recorded], key: int) -> Decision | Refusal:
+    return answer if isinstance(answer, Refusal) else written[key].decision
+
+
+def _move(one: Asked, node: object, recorded: Recorded, owner: User, moves: Moves) -> None:
+    returned = one.act.outcome == Outcome.RETURNED
+    advance(one.task, owner, node, returned=returned, moves=moves, notice=recorded.notice)
