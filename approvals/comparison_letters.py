@@ -15,9 +15,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from registry.access import Holder, acting_posting
 from registry.models import Division, Member, Posting, ProgrammeVersion
-from registry.places import plain_name
+from registry.places import name_at, plain_name
 from registry.programme_store import programme_of
-from registry.roles import Duty
+from registry.roles import Duty, Level
 from registry.services import actor_of, name_of_actor
 
 from approvals import events
@@ -158,7 +158,7 @@ def _write_batch(
     serial = ComparisonBatch.objects.filter(county=county, year=year).count() + 1
     days = programme_of(version).stage(StageCode.COMPARISON).limit_working_days or DAYS_ALLOWED
     return ComparisonBatch.objects.create(
-        no=f"{plain_name(county.name)}比对函〔{year}〕{serial}号",
+        no=f"{letter_head(county)}比对函〔{year}〕{serial}号",
         county=county,
         county_path=county.path,
         programme=version,
@@ -175,6 +175,12 @@ def _write_batch(
         unit=posting.unit,
         opened_at=at,
     )
+
+
+def letter_head(county: Division) -> str:
+    """长春市农安县, 湖北省潜江市: counties of one name exist in several cities."""
+    above = name_at(county.path, Level.PREFECTURE) or name_at(county.path, Level.PROVINCE)
+    return above + plain_name(county.name)
 
 
 def _write_subjects(batch: ComparisonBatch, chosen: Selection) -> list[ComparisonSubject]:

@@ -206,3 +206,9 @@ def clock_day(at: datetime) -> str:
 def standing_answers(request: ComparisonRequest) -> QuerySet[ComparisonAnswer]:
     """The answers that no later one supersedes."""
     return request.answers.filter(superseded_by=None)
+
+
+def holding_suspicion(case: Case) -> str:
+    """The oldest suspicion that still holds the case; "" if none does (approvals.holders)."""
+    rows = Suspicion.objects.filter(case=case, state="", is_withdrawn=False)
+    return rows.order_by("pk").values_list("no", flat=True).first() or ""

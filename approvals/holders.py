@@ -6,11 +6,12 @@ A holder is a function (case) → number of what holds it, "" where nothing does
 from collections.abc import Callable
 from datetime import datetime
 
+from approvals.comparisons import holding_suspicion
 from approvals.holds import hold, release
 from approvals.models import Case
 from approvals.objection_selectors import holding_no
 
-HOLDERS: tuple[Callable[[Case], str], ...] = (holding_no,)
+HOLDERS: tuple[Callable[[Case], str], ...] = (holding_no, holding_suspicion)
 
 
 def settle(case: Case, *, at: datetime) -> str:

@@ -1,0 +1,107 @@
+"""How samples come out (H-12): which households a level measures itself, when the others may pass, and when the whole list goes back."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from audit import clock
+from django.db.models import Count, F, OuterRef, Subquery
+
+from approvals.drawing import rule_from
+from approvals.errors import InvalidAct, NotDrawnYet, SampleOverLimit, SampleUndecided
+from approvals.models import Case, Decision, SampleDraw, SampleUnit
+from approvals.programmes import programmes_for
+from approvals.stages import Outcome, Stage
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`wrong`: drawn households that the level did not confirm."""
+
+    drawn: int = 0
+    decided: int = 0
+    wrong: int = 0
+
+    @property
+    def open(self) -> int:
+        return self.drawn - self.decided
+
+    @property
+    def percent_wrong(self) -> str:
+        """Of those decided so far, one decimal."""
+        return f"{self.wrong * 100 / self.decided:.1f}" if self.decided else "0.0"
+
+
+def progress_of(draws: Iterable[int]) -> dict[int, Progress]:
+    """One query for any number of draws."""
+    decided = Decision.objects.filter(case=OuterRef("case"), round=OuterRef("round"), stage=OuterRef("draw__stage"))
+    rows = SampleUnit.objects.filter(draw__in=set(draws), is_sampled=True).order_by()
+    outcomes = rows.annotate(outcome=Subquery(decided.values("outcome")[:1])).values("draw", "outcome")
+    found: dict[int, Progress] = defaultdict(Progress)
+    for row in outcomes.annotate(count=Count("pk")):
+        before, count = found[row["draw"]], row["count"]
+        found[row["draw"]] = Progress(
+            before.drawn + count,
+            before.decided + (count if row["outcome"] else 0),
+            before.wrong + (count if row["outcome"] not in {None, Outcome.APPROVED} else 0),
+        )
+    return dict(found)
+
+
+def units_of(cases: Sequence[Case]) -> dict[int, SampleUnit]:
+    """Case → its line in the draw of its present round, with the draw. One query."""
+    rows = SampleUnit.objects.filter(case__in=[case.pk for case in cases], round=F("case__round"))
+    return {unit.case_id: unit for unit in rows.select_related("draw")}
+
+
+def outside_sample(cases: Sequence[Case], stage: Stage) -> set[int]:
+    """Cases that the level does not measure itself: their programme samples the stage, and they were not drawn."""
+    programmes = programmes_for(cases)
+    sampling = [case for case in cases if programmes[case.pk].sample_rule(stage.code) is not None]
+    units = units_of(sampling) if sampling else {}
+    return {case.pk for case in sampling if case.pk not in units or not units[case.pk].is_sampled}
+
+
+def must_measure(case: Case, stage: Stage) -> bool:
+    return stage.measures and case.pk not in outside_sample([case], stage)
+
+
+def sample_open(cases: Sequence[Case], stage: Stage) -> dict[int, list[InvalidAct]]:
+    """Guard of a sampled stage: drawn households pass as measured, the others only after the sample came out well."""
+    programmes = programmes_for(cases)
+    sampling = [case for case in cases if programmes[case.pk].sample_rule(stage.code) is not None]
+    units = units_of(sampling) if sampling else {}
+    unseen = [unit for unit in units.values() if not unit.is_sampled]
+    progress = progress_of({unit.draw_id for unit in unseen}) if unseen else {}
+    found: dict[int, list[InvalidAct]] = {case.pk: [NotDrawnYet()] for case in sampling if case.pk not in units}
+    for unit in unseen:
+        refusal = _refusal(unit.draw, progress[unit.draw_id])
+        if refusal is not None:
+            found[unit.case_id] = [refusal]
+    return found
+
+
+def _refusal(made: SampleDraw, progress: Progress) -> InvalidAct | None:
+    rule = rule_from(made.rule)
+    if rule.is_over_limit(progress.wrong, progress.drawn):
+        limit = rule.error_limit_percent
+        return SampleOverLimit(wrong=progress.wrong, checked=progress.drawn, limit=limit, no=made.no)
+    return SampleUndecided(no=made.no, open=progress.open) if progress.open else None
+
+
+def paper_content(case: Case) -> dict[str, Any]:
+    """What H14 says about the draw of the household; {} where the level looks at all."""
+    unit = units_of([case]).get(case.pk)
+    if unit is None:
+        return {}
+    made = unit.draw
+    return {
+        "draw_no": made.no,
+        "drawn_on": made.drawn_at.astimezone(clock.LOCAL_ZONE).date().isoformat(),
+        "frame_digest": made.frame_digest,
+        "frame_size": made.frame_size,
+        "seed": made.seed,
+        "sample_size": made.sample_size,
+        "is_sampled": unit.is_sampled,
+    }
