@@ -24,6 +24,7 @@ def steps() -> list[Step]:
     """What every deployment needs; a demo first sets its clock, then gets households and cases."""
     database: Step = ("数据库", "database", lambda: call_command("migrate", verbosity=0, interactive=False))
     needed: list[Step] = [
+        ("职责", "duties", lambda: call_command("sync_duties")),
         ("行政区划", "divisions", lambda: call_command("load_divisions", "data/divisions.csv")),
         ("方案", "programmes", lambda: call_command("load_programmes")),
         ("静态文件", "static files", collect_static),

@@ -70,12 +70,17 @@ def places_of(user: Holder, duty: str) -> list[int]:
 
 
 def sees(user: Holder) -> tuple[str, ...]:
-    """Paths of the places whose cases the user may see; outermost only."""
+    """Paths of the places whose cases the user may see; outermost only.
+
+    A place that followed another sees what was closed there too: nothing of it moves (D-46).
+    """
     if not user.is_authenticated:
         return ()
     paths: tuple[str, ...] | None = user.__dict__.get("_sees")
     if paths is None:
-        found = Division.objects.filter(pk__in=places_of(user, Duty.VIEW_CASES)).values_list("path", flat=True)
+        keys = places_of(user, Duty.VIEW_CASES)
+        followed = Q(successor__in=keys) | Q(successor__successor__in=keys)
+        found = Division.objects.filter(Q(pk__in=keys) | followed).values_list("path", flat=True)
         paths = user.__dict__["_sees"] = _outermost(found)
     return paths
 

@@ -51,3 +51,59 @@ class AlreadyConfirmed(RegistryRefusal):
 
 class TextMissing(RegistryRefusal):
     text = _("Name the paper and the reason, each with at least two characters")
+
+
+class IncompatiblePlaces(RegistryRefusal):
+    text = _("%(official)s holds %(held)s; whoever verifies a township holds no post in one of its villages")
+
+
+class MayNotManage(RegistryRefusal):
+    text = _("This act needs the duty “%(duty)s” in %(place)s or above it, and you do not hold it")
+
+
+class OwnAccount(RegistryRefusal):
+    text = _("Nobody changes his own posts or account; another administrator must do it")
+
+
+class DatesWrong(RegistryRefusal):
+    text = _("%(problem)s")
+
+
+class PaperMissing(RegistryRefusal):
+    text = _("The written paper is missing")
+
+
+class PostingEnded(RegistryRefusal):
+    text = _("This post was already given up on %(until)s")
+
+
+class AlreadyPosted(RegistryRefusal):
+    text = _("%(official)s already holds this post")
+
+
+class AccountClosed(RegistryRefusal):
+    text = _("The account of %(official)s is closed")
+
+
+class MayNotDelegate(RegistryRefusal):
+    text = _("Only the holder of the post or the administrator of its place records who stands in for it")
+
+
+class DelegationChain(RegistryRefusal):
+    text = _("Who stands in for a post cannot pass it on, nor name himself")
+
+
+class DelegationOverlaps(RegistryRefusal):
+    text = _("%(official)s already stands in for this post from %(since)s to %(until)s")
+
+
+class DelegationEnded(RegistryRefusal):
+    text = _("This delegation was already ended")
+
+
+class LoginTaken(RegistryRefusal):
+    text = _("The login %(username)s is taken")
+
+
+class SuccessionWrong(RegistryRefusal):
+    text = _("%(problem)s")

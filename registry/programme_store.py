@@ -3,6 +3,8 @@
 import json
 from datetime import date
 
+from django.db.models import Q
+
 from registry.models import Division, ProgrammeVersion
 from registry.programme_checks import Problem
 from registry.programme_schema import Programme
@@ -23,6 +25,11 @@ def programme_of(row: ProgrammeVersion) -> Programme:
 
 
 def in_force(division: Division, on: date) -> ProgrammeVersion | None:
-    """The programme of the place on that day: its own, else that of the nearest place above it."""
-    rows = ProgrammeVersion.objects.filter(jurisdiction__in=division.ancestor_keys(), in_force_from__lte=on)
+    """The programme of the place on that day: its own, else that of the nearest place above it.
+
+    A place that follows another goes on under the programme of its predecessor (D-46).
+    """
+    keys = division.ancestor_keys()
+    places = Q(jurisdiction__in=keys) | Q(jurisdiction__successor__in=keys)
+    rows = ProgrammeVersion.objects.filter(places, in_force_from__lte=on)
     return rows.order_by("-jurisdiction__level", "-in_force_from", "-version").first()

@@ -154,3 +154,6 @@ _WATCHERS = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR}
 INCOMPATIBLE: dict[Role, frozenset[Role]] = {
     role: (frozenset(Role) - {role}) if role in _WATCHERS else _WATCHERS for role in Role
 }
+
+# Who verifies every household of a township holds no post in its villages (S2); above it the policy asks case by case.
+VERIFY_TOWNSHIPS = frozenset({Role.TOWNSHIP_VERIFIER, Role.TOWNSHIP_TEAM_LEADER})

@@ -11,3 +11,7 @@ class MayNotImport(RegistryRefusal):
 
 class NotWaitingForApproval(RegistryRefusal):
     text = _("this import is not waiting for approval")
+
+
+class OwnImport(RegistryRefusal):
+    text = _("you uploaded this workbook yourself; another official must approve it")

@@ -10,7 +10,7 @@ from audit.log import Actor
 from registry import access
 from registry.household_events import IMPORT_APPROVED, IMPORT_UPLOADED
 from registry.importing import uploads
-from registry.importing.errors import MayNotImport, NotWaitingForApproval
+from registry.importing.errors import MayNotImport, NotWaitingForApproval, OwnImport
 from registry.models import Division, ImportRun, ImportStatus, User
 from registry.roles import Duty
 from registry.services import actor_of
@@ -45,7 +45,13 @@ def upload(*, content: bytes, name: str, division: Division, uploaded_by: User |
 
 
 def approve(*, run: ImportRun, approved_by: User | None, at: datetime) -> ImportRun:
-    """Lets the checked households be written; raises NotWaitingForApproval, MayNotImport."""
+    """Lets the checked households be written; raises NotWaitingForApproval, MayNotImport, OwnImport.
+
+    Whoever uploaded it does not approve it (S5). Without an official only the command line may call this, and the log
+    names the system.
+    """
+    if approved_by is not None and approved_by.pk == run.started_by_id:
+        raise OwnImport
     actor = importer(approved_by, run.division_id, at) if approved_by else SYSTEM
     with transaction.atomic():
         moved = ImportRun.objects.filter(pk=run.pk, status=ImportStatus.CHECKED).update(

@@ -1,4 +1,4 @@
-from registry.models.divisions import Division, DivisionCode
+from registry.models.divisions import Division, DivisionCode, Succession
 from registry.models.households import (
     Helper,
     Household,
@@ -41,6 +41,7 @@ __all__ = [
     "Sex",
     "Standing",
     "StandingChange",
+    "Succession",
     "Target",
     "User",
 ]

@@ -1,5 +1,6 @@
 """Administrative divisions. Level and kind stand apart from the name, and from any code system."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -67,3 +68,33 @@ class DivisionCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.system} {self.code}"
+
+
+class Succession(models.Model):
+    """责任随着职能走 (D-46): a place or a unit that another one follows, on which paper, from which day. Insert-only.
+
+    For a place `successor` is set; for a unit of a place (机构改革) the names before and after are.
+    """
+
+    division = models.ForeignKey(Division, models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="+")
+    unit_before = models.CharField(_("unit before"), max_length=120, blank=True)
+    unit_after = models.CharField(_("unit after"), max_length=120, blank=True)
+    effective_on = models.DateField(_("in effect from"))
+    paper = models.CharField(_("paper"), max_length=120)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(successor__isnull=False, unit_before="", unit_after="")
+                | (models.Q(successor=None) & ~models.Q(unit_before="") & ~models.Q(unit_after="")),
+                name="a_place_or_a_unit_is_succeeded",
+            ),
+            models.CheckConstraint(condition=~models.Q(paper=""), name="succession_has_its_paper"),
+        ]
+        indexes = [models.Index(fields=["division", "effective_on"], name="successions_of_place")]
+
+    def __str__(self) -> str:
+        return f"{self.division_id} → {self.successor_id or self.unit_after}"

@@ -20,11 +20,19 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=60)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    one_time_password = models.CharField(
+        max_length=128, blank=True
+    )  # hash of the password that the account was opened with
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    @property
+    def must_change_password(self) -> bool:
+        """Somebody else knows the password: it is still the one that the account was opened with."""
+        return bool(self.one_time_password) and self.password == self.one_time_password
 
     def get_full_name(self) -> str:
         return self.name
@@ -89,6 +97,7 @@ class Delegation(models.Model):
     until = models.DateField(_("until"))
     paper = models.CharField(_("paper"), max_length=120)
     reason = models.CharField(_("reason"), max_length=120)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     recorded_at = models.DateTimeField(_("recorded at"))
     ended_on = models.DateField(_("ended early on"), null=True, blank=True)
 
@@ -97,7 +106,12 @@ class Delegation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(until__gte=models.F("since")), name="delegation_ends_after_it_begins"
             ),
-            models.UniqueConstraint(fields=["posting", "since"], name="one_delegation_of_a_post_begins_a_day"),
+            models.CheckConstraint(condition=~models.Q(paper=""), name="delegation_has_its_paper"),
+            models.UniqueConstraint(
+                fields=["posting", "since"],
+                condition=models.Q(ended_on=None),
+                name="one_delegation_of_a_post_begins_a_day",
+            ),
         ]
         indexes = [models.Index(fields=["delegate", "until"], name="delegations_of_official")]
 

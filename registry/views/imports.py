@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 from audit import clock
 from registry import access
 from registry.forms import ProblemFilter, UploadForm
-from registry.importing.errors import MayNotImport, NotWaitingForApproval
+from registry.importing.errors import MayNotImport, NotWaitingForApproval, OwnImport
 from registry.importing.handback import handback
 from registry.importing.messages import failure_of, sentence
 from registry.importing.services import approve, upload
@@ -73,13 +73,15 @@ def import_run(request: HttpRequest, key: int) -> HttpResponse:
     for problem in page.rows:
         problem.sentence = sentence(problem.code, problem.params)
     counts = {str(severity): run.problems.filter(severity=severity).count() for severity in Severity}
+    is_own = run.started_by_id == user_of(request).pk
     context = {
         "run": run,
         "page": page,
         "filters": filters,
         "counts": counts,
         "is_under_way": run.status in UNDER_WAY,
-        "may_approve": run.status == ImportStatus.CHECKED and run.households_accepted,
+        "may_approve": run.status == ImportStatus.CHECKED and run.households_accepted and not is_own,
+        "needs_second": run.status == ImportStatus.CHECKED and run.households_accepted and is_own,
         "failure": failure_of(run),
         "percent": 100 * run.progress_done // run.progress_total if run.progress_total else 0,
     }
@@ -92,7 +94,7 @@ def import_approve(request: HttpRequest, key: int) -> HttpResponse:
     run = _run(request, key)
     try:
         approve(run=run, approved_by=user_of(request), at=clock.now())
-    except MayNotImport as refusal:
+    except (MayNotImport, OwnImport) as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     except NotWaitingForApproval:
         run.refresh_from_db()

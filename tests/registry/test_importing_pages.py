@@ -106,6 +106,10 @@ def test_upload_report_approval_and_register(office: Client, cast: Cast) -> None
     assert answer["Location"] == address
     assert office.get(address).context["is_under_way"]
     work(run.pk)
+    page = office.get(address)
+    assert not page.context["may_approve"] and page.context["needs_second"]
+    assert office.post(reverse("registry:import-approve", args=[run.pk])).status_code == 403
+    office.force_login(factories.official(Role.COUNTY_OFFICE, cast.places.county, "second-office", "单敏"))
     assert office.get(address).context["may_approve"]
     with patch("registry.views.imports.run_import.delay_on_commit") as wake:
         office.post(reverse("registry:import-approve", args=[run.pk]))
@@ -118,6 +122,7 @@ def test_upload_report_approval_and_register(office: Client, cast: Cast) -> None
 def test_a_second_approval_says_so_and_changes_nothing(office: Client, cast: Cast) -> None:
     send(office, cast.places.county, w.workbook(w.sound_sheets()))
     run = ImportRun.objects.get()
+    office.force_login(factories.official(Role.COUNTY_OFFICE, cast.places.county, "second-office", "单敏"))
     answer = office.post(reverse("registry:import-approve", args=[run.pk]), follow=True)
     assert answer.status_code == 200
     assert list(answer.context["messages"])

@@ -33,10 +33,11 @@ from registry.models import (
     Severity,
     Standing,
     StandingChange,
+    User,
 )
 from registry.roles import Role
 from registry.services import SYSTEM, relieve
-from tests.factories import Cast, Places, id_no
+from tests.factories import Cast, Places, id_no, official
 from tests.registry import workbooks as w
 
 NO = "2201221002200001"
@@ -53,7 +54,13 @@ def _own_files(tmp_path: Path, settings: Any) -> None:
 
 
 @pytest.fixture
-def check_only(cast: Cast) -> Import:
+def first(cast: Cast) -> User:
+    """Who uploads; another official of the office approves (S5)."""
+    return official(Role.COUNTY_OFFICE, cast.places.county, "first-office", "单敏")
+
+
+@pytest.fixture
+def check_only(cast: Cast, first: User) -> Import:
     """Uploads the sheets as the county office and lets the worker check them."""
 
     def run(**sheets: Any) -> ImportRun:
@@ -62,7 +69,7 @@ def check_only(cast: Cast) -> Import:
             content=content,
             name="登记表.xlsx",
             division=cast.places.county,
-            uploaded_by=cast[Role.COUNTY_OFFICE],
+            uploaded_by=first,
             at=clock.now(),
         )
         work(run.pk)

@@ -11,6 +11,7 @@ from approvals.stages import StageCode as S
 from audit import clock
 from registry.models import Posting
 from registry.roles import Role
+from registry.services import SYSTEM, transfer
 from tests.story import Story
 
 
@@ -33,7 +34,9 @@ def test_the_result_of_a_notice_is_never_dated_into_the_notice(story: Story, sta
 def test_an_act_is_never_dated_before_its_official_took_up_the_post(story: Story) -> None:
     story.decide(S.YEAR_PLAN)
     story.sleep(9)
-    Posting.objects.filter(official=story.cast[Role.VILLAGE_CLERK]).update(since=clock.today() - timedelta(days=2))
+    clerk = Posting.objects.get(official=story.cast[Role.VILLAGE_CLERK])
+    again = {"unit": clerk.unit, "post": clerk.post, "since": clock.today() - timedelta(days=2), "paper": "任字2号"}
+    transfer(posting=clerk, role=Role.VILLAGE_CLERK, division=clerk.division, **again, by=SYSTEM, at=clock.now())
     day = clock.today() - timedelta(days=5)
     particulars = {"applied_on": day.isoformat(), "reason": "收入稳定。"}
     assert refusals_of(story, S.APPLICATION, acted_on=day, particulars=particulars) == [DateBeforePosting]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit import clock
+from registry.errors import RegistryRefusal
 from registry.importing.messages import failure_of, sentence
 from registry.importing.running import work
 from registry.importing.services import approve, upload
@@ -21,12 +22,13 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--division", required=True, help="code of the county, e.g. 220122")
         parser.add_argument("--commit", action="store_true")
-        parser.add_argument("--by", help="login of the official in whose name it is done")
+        parser.add_argument("--by", help="login of the official in whose name it is uploaded")
+        parser.add_argument("--approved-by", help="login of the second official, in whose name --commit approves it")
         parser.add_argument("--quiet-problems", action="store_true", help="print the totals only")
 
     def handle(self, *args: Any, **options: Any) -> None:
         division = self._division(options["division"])
-        official = self._official(options["by"])
+        official, second = self._official(options["by"]), self._official(options["approved_by"])
         self._began, self._said = time.monotonic(), 0.0
         content = self._content(options["file"])
         run = upload(
@@ -36,7 +38,7 @@ class Command(BaseCommand):
         if not options["quiet_problems"]:
             self._print_problems(run)
         if options["commit"]:
-            run = self._work(approve(run=run, approved_by=official, at=clock.now()))
+            run = self._work(self._approve(run, second))
         self._print_totals(run)
 
     def _division(self, code: str) -> Division:
@@ -60,6 +62,13 @@ class Command(BaseCommand):
             return path.read_bytes()
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
+
+    def _approve(self, run: ImportRun, second: User | None) -> ImportRun:
+        """Without a second official the system approves, and the log says so."""
+        try:
+            return approve(run=run, approved_by=second, at=clock.now())
+        except RegistryRefusal as refusal:
+            raise CommandError(str(refusal)) from refusal
 
     def _work(self, run: ImportRun) -> ImportRun:
         work(run.pk, report=self._progress)
