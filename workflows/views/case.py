@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from approvals import policy
 from approvals.errors import Refusal
 from approvals.facts import household_facts
-from approvals.models import Assessment, Case, Decision
+from approvals.models import Assessment, Case, Decision, Sheet, SheetItem
 from approvals.selectors import decisions_of
 from approvals.stages import Outcome, Stage
 from approvals.wording import sentence
@@ -40,7 +40,7 @@ def case_page(request: HttpRequest, case: Case) -> HttpResponse:
         "can_act": case.closed_at is None and not reasons,
         "decide_url": reverse("workflows:case-decide", args=[case.case_no, case.stage]),
         "decisions": presenting.decision_rounds(decisions),
-        "documents": document_rows(case),
+        "documents": document_rows(case, request.user),
         "timeline": presenting.timeline_rows(timeline(case.stream, limit=TIMELINE)),
         "integrity": {"ok": report.holds, "checked_at": clock.now(), "head": case.audit_digest},
     }
@@ -64,6 +64,7 @@ def _common(case: Case, decisions: list[Decision]) -> dict[str, Any]:
         "criteria_counts": presenting.criteria_counts(rows) if measured else None,
         "blockers": presenting.blockers(case),
         "evidence": evidence_rows(case),
+        "open_sheet": SheetItem.objects.filter(case=case, result="waiting").values_list("sheet", flat=True).first(),
     }
 
 
@@ -88,7 +89,7 @@ def _record(request: HttpRequest, case: Case, stage: Stage) -> HttpResponse:
         _refuse_strangers(request, case, stage)
     if form.is_valid():
         try:
-            decision = services.decide(
+            done = services.decide(
                 user=official(request), case_no=case.case_no, stage=stage.code, act=form.submission()
             )
         except Refusal as error:
@@ -97,14 +98,22 @@ def _record(request: HttpRequest, case: Case, stage: Stage) -> HttpResponse:
             refusal = error
             form.show(error)
         else:
-            outcome = decision.get_outcome_display()
-            messages.success(request, _("%(stage)s: %(outcome)s") % {"stage": stage.title, "outcome": outcome})
-            return redirect("workflows:case", case_no=case.case_no)
+            return _done(request, case, stage, done)
     decisions = decisions_of(case)
     found = policy.refusals(request.user, case, stage, decisions)
     if refusal is None and found:  # not even the right person for a wrong form
         raise found[0]
     return _form_page(request, case, stage, form, decisions, status=STATUS["invalid"])
+
+
+def _done(request: HttpRequest, case: Case, stage: Stage, done: Decision | Sheet) -> HttpResponse:
+    """Decided: back to the case. Laid before others: on to the sheet that they must sign."""
+    if isinstance(done, Sheet):
+        messages.success(request, _("%(stage)s: laid before those who sign with you") % {"stage": stage.title})
+        return redirect("workflows:sheet", pk=done.pk)
+    outcome = done.get_outcome_display()
+    messages.success(request, _("%(stage)s: %(outcome)s") % {"stage": stage.title, "outcome": outcome})
+    return redirect("workflows:case", case_no=case.case_no)
 
 
 def _refuse_strangers(request: HttpRequest, case: Case, stage: Stage) -> None:
