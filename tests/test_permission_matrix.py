@@ -15,16 +15,21 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from approvals.acts import EvidenceFile
+from approvals.models import Sheet
+from approvals.seats import seats_on
 from approvals.stages import STAGES, StageCode
 from audit import clock, files
 from documents import services as papers
+from registry import delegations
 from registry.models import Division, ImportRun, ImportStatus, ParameterChange, User
 from registry.roles import Level, Role
+from registry.services import SYSTEM, relieve
 from tests import factories
 from tests.conftest import As
 from tests.factories import Cast, division, official
 from tests.story import Story
 from tests.written import nothing_written
+from workflows.demo_signing import sign_seat
 
 S, R = StageCode, Role
 
@@ -44,7 +49,7 @@ HOLDER = {
     S.SECOND_NOTICE_RESULT: R.TOWNSHIP_CLERK,
     S.COMPARISON: R.COUNTY_OFFICE,
     S.COUNTY_REVIEW: R.COUNTY_VERIFIER,
-    S.COUNTY_APPROVAL: R.COUNTY_LEADER,
+    S.COUNTY_APPROVAL: R.COUNTY_DEPUTY_LEADER,
     S.CITY_VERIFICATION: R.CITY_VERIFIER,
     S.ANNOUNCEMENT: R.COUNTY_OFFICE,
     S.ANNOUNCEMENT_RESULT: R.COUNTY_OFFICE,
@@ -96,6 +101,30 @@ def _place(user: User) -> Division:
     return user.postings.get().division
 
 
+def stand_in(holder: User) -> User:
+    """An official without a post of his own who stands in for this one (S7)."""
+    delegate = User.objects.create_user(f"stand-in-{User.objects.count()}", name="代理人")
+    delegations.delegate(
+        posting=holder.postings.get(),
+        to=delegate,
+        since=clock.today(),
+        until=clock.today() + timedelta(days=30),
+        paper="农办〔2017〕代1号",
+        reason="外出学习",
+        by=SYSTEM,
+        at=clock.now(),
+    )
+    return delegate
+
+
+def relieved_twin(holder: User) -> User:
+    """Somebody who held the same post and was relieved of it."""
+    posting = holder.postings.get()
+    former = official(R(posting.role), posting.division, f"former-{User.objects.count()}", "前任")
+    relieve(posting=former.postings.get(), until=clock.today(), paper="免〔2017〕1号", by=SYSTEM, at=clock.now())
+    return former
+
+
 @pytest.mark.parametrize("stage", S)
 def test_role_place_stage_and_act(story: Story, as_: As, stage: S) -> None:
     story.until(stage)
@@ -104,6 +133,10 @@ def test_role_place_stage_and_act(story: Story, as_: As, stage: S) -> None:
     expected = {who: (user, STRANGER) for who, user in strangers(story.cast).items()}
     for who, user in insiders(story.cast).items():
         expected[who] = (user, HOLDS if who == HOLDER[stage] else LACKS)
+    expected["who stands in for the holder"] = (stand_in(story.cast[HOLDER[stage]]), HOLDS)
+    expected["a holder who was relieved"] = (relieved_twin(story.cast[HOLDER[stage]]), STRANGER)
+    expected["an account without a post"] = (User.objects.create_user("no-post", name="无职"), STRANGER)
+    expected["superuser"] = (User.objects.create_superuser("root", password="pass-for-tests-1", name="超级"), STRANGER)
     wrong = []
     with nothing_written():
         for who, (user, statuses) in expected.items():
@@ -148,6 +181,12 @@ class World:
             "workflows:case-claim": [case_no, S.HOME_CHECK],
             "workflows:evidence": [case_no, self.pk["evidence"]],
             "workflows:roster": [self.pk["roster"]],
+            "workflows:kinship": [case_no],
+            "workflows:sheet": [self.pk["sheet"]],
+            "workflows:sheet-sign": [self.pk["sheet"], 3],
+            "workflows:sheet-ink": [self.pk["sheet"], 1],
+            "workflows:sheet-drop": [self.pk["sheet"]],
+            "workflows:sheet-withdraw": [self.pk["sheet"]],
             "documents:download": [self.pk["paper"]],
             "documents:check": [self.token],
             "registry:programme": ["changchun_2017", 2],
@@ -163,6 +202,11 @@ class World:
             "registry:import-handback": [self.pk["run"]],
         }
         return reverse(name, args=arguments.get(name, []))
+
+    def signature(self) -> dict[str, str]:
+        """The seat of the second surveyor, as the page posts it."""
+        digest = Sheet.objects.get(pk=self.pk["sheet"]).shown_digest
+        return {"shown_digest": digest, "agrees": "yes", "opinion": "同意。", "ink_0": "typed"}
 
 
 @dataclass(frozen=True)
@@ -198,6 +242,18 @@ ADDRESSES: dict[str, Row] = {
         "post", R.VILLAGE_CLERK, (LOGIN, 404, 403, 409, 404), lambda world: {"household": world.story.case.household.no}
     ),
     "workflows:roster": Row("get", MEMBER, SEES),
+    "workflows:sheet-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:sheet": Row("get", MEMBER, SEES),
+    "workflows:sheet-sign": Row("post", R.VILLAGE_CLERK, (LOGIN, 404, 403, 302, 404), lambda world: world.signature()),
+    "workflows:sheet-ink": Row("get", MEMBER, SEES),
+    "workflows:sheet-drop": Row(
+        "post",
+        MEMBER,
+        (LOGIN, 404, 403, 302, 404),
+        lambda world: {"case_no": world.story.case_no, "reason": "资料待补"},
+    ),
+    "workflows:sheet-withdraw": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404)),
+    "workflows:kinship": Row("post", MEMBER, (LOGIN, 404, 302, 302, 404), lambda world: {"relation": "户主之弟"}),
     "workflows:demo-clock": Row("post", MEMBER, (LOGIN, 302, 302, 302, 302)),
     "workflows:source": Row("get", MEMBER, ANYBODY),
     "documents:download": Row("get", MEMBER, SEES),
@@ -253,6 +309,9 @@ def world(story: Story) -> World:
     """A case at the home check, with evidence, a rendered paper and an import."""
     photo = EvidenceFile("申请书照片", files.store(b"\xff\xd8\xff photo"), 9, "image/jpeg")
     story.until(S.APPLICATION).decide(S.APPLICATION, evidence=[photo])
+    sheet = story.propose(S.HOME_CHECK)
+    assert isinstance(sheet, Sheet)
+    sign_seat(sheet, seats_on(sheet)[0])
     case, at = story.case, clock.now()
     household = case.household
     household.phone = "13800000000"
@@ -289,6 +348,7 @@ def world(story: Story) -> World:
             "parameter": number.pk,
             "evidence": case.evidence.get().pk,
             "roster": case.roster_id,
+            "sheet": sheet.pk,
             "paper": paper.pk,
             "run": run.pk,
         },
