@@ -79,22 +79,10 @@ def refuse_impossible(case: Case | None, verdict: Verdict) -> None:
         raise ReturnNotPossible(field="return_to", stage=stage.title)
 
 
-def rule_on_case(
-    objection: Objection,
-    case: Case,
-    verdict: Verdict,
-    *,
-    doer: Doer,
-    decisions: Sequence[Decision],
-    moves_to: str,
-    at: datetime,
-) -> Recorded:
-    """The case's own decision, written as any other is: returned under RC15 or rejected, the objection named in it.
-
-    Its level is the level that decides the objection, for the decider is no holder of the stage's duty.
-    """
+def act_on(case: Case, verdict: Verdict) -> Submission:
+    """What becomes of the case, as an act: returned under RC15, or rejected."""
     assert verdict.case_outcome is not None
-    act = Submission(
+    return Submission(
         outcome=verdict.case_outcome.value,
         acted_on=clock.today(),
         opinion=verdict.opinion,
@@ -102,10 +90,25 @@ def rule_on_case(
         reason_code=ReasonCode.RC15.value,
         return_to=verdict.return_to,
     )
+
+
+def rule_on_case(
+    objection: Objection,
+    case: Case,
+    act: Submission,
+    *,
+    doer: Doer,
+    decisions: Sequence[Decision],
+    moves_to: str,
+    at: datetime,
+) -> Recorded:
+    """The case's own decision, written as any other is, the objection named in it.
+
+    Its level is the level that decides the objection, for the decider is no holder of the stage's duty.
+    """
     stage: Stage = dataclasses.replace(STAGE_OF[case.stage], level=Level(objection.level))
-    authority = Authority(doer.posting, getattr(doer.posting, "standing_in", None), doer.name)
-    item = Item(case, act, decisions, authority, moves_to)
-    draft = Draft(item, stage, {"objection": objection.no}, None, [])
+    authority = Authority(doer.posting, doer.posting.delegation, doer.name)
+    draft = Draft(Item(case, act, decisions, authority, moves_to), stage, {"objection": objection.no}, None, [])
     return rules.write([draft], at)[0]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from audit import clock
-from workflows import clocks
+from workflows import clocks, objection_clocks
 
 STEPS = {"1": 1, "8": 8}
 
@@ -27,6 +27,7 @@ def move_clock(request: HttpRequest) -> HttpResponse:
     if days is not None:
         clock.set_demo_time(clock.now() + timedelta(days=days))
         clocks.sweep()
+        objection_clocks.sweep()
         messages.info(request, _("The demo clock now shows %(day)s.") % {"day": clock.today()})
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
