@@ -18,6 +18,25 @@ __all__ = ["OPEN", "CaseProcess", "CaseTask", "ObjectionProcess", "ObjectionTask
 OPEN = models.Q(flow_task_type="HUMAN", finished=None)
 
 
+class Draft(models.Model):
+    """What an official has typed at a stage and not yet decided. No evidence and no act: gone when the stage is decided."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="drafts")
+    stage = models.CharField(_("stage"), max_length=40, choices=StageCode.choices)
+    values = models.JSONField()  # by name of the form's field, as typed
+    seen_version = models.PositiveIntegerField()
+    saved_at = models.DateTimeField(_("saved at"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "stage", "owner"], name="one_draft_per_official_and_stage")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.stage}"
+
+
 class CaseProcess(AbstractProcess):
     """One viewflow process per case."""
 
