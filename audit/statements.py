@@ -135,9 +135,8 @@ def insert_all(rows: Sequence[models.Model], *, after: Sequence[Change] = ()) ->
     """INSERT new objects of one model in one statement, and give them their keys, which rise in their order."""
     if not rows:
         return
-    connection = transaction.get_connection()
-    with connection.cursor() as cursor:
-        execute_in_turn(cursor, [*updates(after, connection), insertion(rows)])
+    with transaction.get_connection().cursor() as cursor:
+        execute_in_turn(cursor, [*updates(after), insertion(rows)])
         for row, (key,) in zip(rows, sorted(cursor.fetchall()), strict=True):
             mark_stored(row, key)
 
@@ -165,30 +164,28 @@ def update(row: models.Model, names: Sequence[str]) -> None:
 
 
 def update_all(rows: Sequence[models.Model], names: Sequence[str]) -> None:
-    """UPDATE these fields of every object by its key, on PostgreSQL in one statement."""
-    connection = transaction.get_connection()
-    with connection.cursor() as cursor:
-        execute_in_turn(cursor, updates([(row, tuple(names)) for row in rows], connection))
+    """UPDATE these fields of every object by its key, in one statement."""
+    with transaction.get_connection().cursor() as cursor:
+        execute_in_turn(cursor, updates([(row, tuple(names)) for row in rows]))
 
 
-def updates(changes: Sequence[Change], connection: BaseDatabaseWrapper) -> list[Statement]:
-    """The UPDATE of each change; on PostgreSQL one for all changes of the same fields of one model."""
+def updates(changes: Sequence[Change]) -> list[Statement]:
+    """One UPDATE for all changes of the same fields of one model."""
     alike: dict[tuple[type[models.Model], tuple[str, ...]], list[models.Model]] = {}
     for row, names in changes:
         alike.setdefault((type(row), names), []).append(row)
-    return [
-        statement for (model, names), rows in alike.items() for statement in _updates_of(model, names, rows, connection)
-    ]
+    return [_update_of(model, names, rows) for (model, names), rows in alike.items()]
 
 
-def _updates_of(
-    model: type[models.Model], names: tuple[str, ...], rows: list[models.Model], connection: BaseDatabaseWrapper
-) -> list[Statement]:
-    if len(rows) > 1 and connection.vendor == "postgresql":
-        fields, text = _update_arrays(model, names)
-        return [(text, _columns([[*_values(row, fields, connection), row.pk] for row in rows]))]
+def _update_of(model: type[models.Model], names: tuple[str, ...], rows: list[models.Model]) -> Statement:
+    connection = transaction.get_connection()
     fields, text = _update_text(model, names)
-    return [(text, [*_values(row, fields, connection), row.pk]) for row in rows]
+    values = [[*_values(row, fields, connection), row.pk] for row in rows]
+    if len(rows) == 1:
+        return text, values[0]
+    if connection.vendor == "postgresql":
+        return _update_arrays(model, names), _columns(values)
+    return text, [tuple(row) for row in values]
 
 
 def execute_in_turn(cursor: Any, statements: Sequence[Statement]) -> None:
@@ -198,7 +195,10 @@ def execute_in_turn(cursor: Any, statements: Sequence[Statement]) -> None:
             ("; ".join(text for text, _values in statements), [value for _, values in statements for value in values])
         ]
     for text, values in statements:
-        cursor.execute(text, values)
+        if values and isinstance(values[0], tuple):  # SQLite: the same for many rows
+            cursor.executemany(text, values)
+        else:
+            cursor.execute(text, values)
 
 
 def _values(row: models.Model, fields: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
@@ -248,15 +248,14 @@ def _update_text(model: type[models.Model], names: tuple[str, ...]) -> tuple[lis
 
 
 @cache
-def _update_arrays(model: type[models.Model], names: tuple[str, ...]) -> tuple[list[Any], str]:
+def _update_arrays(model: type[models.Model], names: tuple[str, ...]) -> str:
     fields: list[Any] = [model._meta.get_field(name) for name in names]
     given = [*fields, model._meta.pk]
     columns = ", ".join(f'"{field.column}" = given."{field.column}"' for field in fields)
-    text = (
+    return (
         f'UPDATE "{model._meta.db_table}" AS stored SET {columns} FROM unnest({_arrays(given)})'  # noqa: S608
         f' AS given ({_named(given)}) WHERE stored."{model._meta.pk.column}" = given."{model._meta.pk.column}"'
     )
-    return fields, text
 
 
 def _stored(model: type[models.Model]) -> list[Any]:
