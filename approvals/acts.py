@@ -11,7 +11,6 @@ from registry.programme_schema import Programme
 from approvals.consents import approval_refusals, head_refusals, refusal_refusals
 from approvals.criteria import CriterionResult, failed, unknown
 from approvals.errors import (
-    ComparisonReplyMissing,
     CriteriaUnknown,
     CriteriaUnmet,
     DateBeforePosting,
@@ -26,7 +25,6 @@ from approvals.errors import (
     OutcomeNotAllowed,
     PostedOnAnotherDay,
     ReasonMissing,
-    SuspicionUncleared,
 )
 from approvals.meetings import vote_refusals
 from approvals.models import Decision
@@ -58,7 +56,6 @@ class Submission:
     seen_version: int
     particulars: Mapping[str, Any] = field(default_factory=dict)
     measured: Mapping[str, Any] = field(default_factory=dict)
-    replies: Sequence[Mapping[str, Any]] = ()
     evidence: Sequence[EvidenceFile] = ()
     reason_code: str = ""
     return_to: str = ""
@@ -216,26 +213,4 @@ def criteria_refusals(results: list[CriterionResult]) -> list[InvalidAct]:
         found.append(CriteriaUnmet(criteria=[result.title for result in failed(results)]))
     if unknown(results):
         found.append(CriteriaUnknown(criteria=[result.title for result in unknown(results)]))
-    return found
-
-
-def reply_refusals(programme: Programme, replies: Sequence[Mapping[str, Any]], acted_on: date) -> list[InvalidAct]:
-    """Every department must have answered; a hit must be cleared or confirmed with its proof (C-19, Q-11)."""
-    answered = {reply["department"]: reply for reply in replies if isinstance(reply.get("has_hit"), bool)}
-    names = [department.name for department in programme.comparison.departments]
-    missing = [name for name in names if name not in answered or not answered[name].get("replied_on")]
-    unsettled = [
-        name
-        for name, reply in answered.items()
-        if reply["has_hit"] and (reply.get("is_cleared") is None or len(str(reply.get("remark", "")).strip()) < 2)
-    ]
-    confirmed = [name for name, reply in answered.items() if reply["has_hit"] and reply.get("is_cleared") is False]
-    late = [name for name, reply in answered.items() if reply.get("replied_on") and reply["replied_on"] > acted_on]
-    found: list[InvalidAct] = []
-    if missing:
-        found.append(ComparisonReplyMissing(field="replies", departments=missing))
-    if unsettled or confirmed:
-        found.append(SuspicionUncleared(field="replies", departments=unsettled + confirmed))
-    if late:
-        found.append(InputWrong(field="replies", label=_("replied on"), problem=_("lies after the date of the act")))
     return found

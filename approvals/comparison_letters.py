@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from audit import canonical, clock, log
+from audit import clock, log
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from registry.access import Holder, acting_posting
@@ -92,11 +92,12 @@ class Selection:
 
     @property
     def digest(self) -> str:
-        content = [
-            [case.case_no, case.round, [[member.pk, member.id_index] for member in self.members[case.household_id]]]
-            for case in self.cases
-        ]
-        return hashlib.sha256(canonical.encode(content)).hexdigest()
+        """SHA-256 over one line per member: case number, round, member, blind index of his number."""
+        lines = hashlib.sha256()
+        for case in self.cases:
+            for member in self.members[case.household_id]:
+                lines.update(f"{case.case_no} {case.round} {member.pk} {member.id_index}\n".encode())
+        return lines.hexdigest()
 
 
 def select(county: Division, programme: ProgrammeVersion, year: int, *, locked: bool = False) -> Selection:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit import canonical, clock, log
+from audit import clock, log
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from registry.access import Holder, acting_posting
@@ -211,9 +211,11 @@ def _answer(
 
 
 def digest_of(answers: Mapping[tuple[int, str], tuple[bool, str]]) -> str:
-    """SHA-256 of all answers that stand: what the signatures are put to."""
-    content = [[subject, item, is_hit, text] for (subject, item), (is_hit, text) in sorted(answers.items())]
-    return hashlib.sha256(canonical.encode(content)).hexdigest()
+    """SHA-256 of all answers that stand, one a line: what the signatures are put to."""
+    lines = hashlib.sha256()
+    for (subject, item), (is_hit, content) in sorted(answers.items()):
+        lines.update(f"{subject}\t{item}\t{int(is_hit)}\t{content}\n".encode())
+    return lines.hexdigest()
 
 
 def _follow(

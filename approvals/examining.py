@@ -30,6 +30,7 @@ from approvals.guards import guard_refusals
 from approvals.models import Case, Decision, Sheet
 from approvals.particulars import MEASURED, checked
 from approvals.programmes import programme_for, programmes_for
+from approvals.sampling import outside_sample
 from approvals.selectors import notices_of
 from approvals.stages import Outcome, Stage, StageCode
 from approvals.teams import posted_in, team_refusals, was_opened_above
@@ -97,6 +98,8 @@ class _OnFile:
         self.notices = notices_of(cases, stage.code) if stage.concludes else {}
         self.guarded = guard_refusals(approved, stage) if approved else {}
         self.posted: dict[int, set[str]] = {}
+        # a verifying level brings its own values; where it samples, for the drawn households alone
+        self.unseen = outside_sample(cases, stage) if stage.measures else set()
         if stage.measures:
             read_for([case.household for case in cases], "members", "conditions", "income")
         if stage.code == StageCode.YEAR_PLAN:
@@ -131,7 +134,7 @@ def _examine(item: Item, stage: Stage, on_file: _OnFile) -> Draft | Refusal:
     results: list[CriterionResult] = []
     if act.approves:
         found += _approval_refusals(item, stage, programme, values, on_file)
-    if must_measure(stage, act.outcome, values):
+    if stage.measures and act.outcome != Outcome.WITHDRAWN and case.pk not in on_file.unseen:
         facts, results, wrong = measure(case, programme, act)
         found += wrong
         found += acts.criteria_refusals(results) if act.approves and not wrong else []
@@ -163,21 +166,12 @@ def _date_refusals(item: Item, stage: Stage, before: Decision | None, on_file: _
 def _approval_refusals(
     item: Item, stage: Stage, programme: Programme, values: dict[str, Any], on_file: _OnFile
 ) -> list[InvalidAct]:
-    case, act = item.case, item.act
+    case = item.case
     found = acts.stage_refusals(stage, values, programme)
     found += team_refusals(case, stage, values, on_file.posted.get(case.village_id, set()))
     if stage.code == StageCode.YEAR_PLAN:
         found += gate_refusals(case, programme, values)
-    if stage.code == StageCode.COMPARISON:
-        found += acts.reply_refusals(programme, act.replies, act.acted_on)
     return found + on_file.guarded.get(case.pk, [])
-
-
-def must_measure(stage: Stage, outcome: str, values: dict[str, Any]) -> bool:
-    """A verifying level brings its own values; the city only for households in its sample."""
-    if not stage.measures or outcome == Outcome.WITHDRAWN:
-        return False
-    return stage.code != StageCode.CITY_VERIFICATION or values.get("sampled") is True
 
 
 def measure(

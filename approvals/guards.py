@@ -6,9 +6,12 @@ that is not in the answer passes. It makes a constant number of queries whatever
 
 from collections.abc import Callable, Mapping, Sequence
 
+from approvals.comparisons import answers_missing, hits_unsettled
 from approvals.errors import InvalidAct
 from approvals.models import Case
+from approvals.objection_selectors import no_open_objection
 from approvals.photos import evidence_guard
+from approvals.sampling import sample_open
 from approvals.stages import Stage, StageCode
 
 Guard = Callable[[Sequence[Case], Stage], Mapping[int, list[InvalidAct]]]
@@ -17,7 +20,15 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     StageCode.HOME_CHECK: (evidence_guard,),
     StageCode.APPRAISAL: (evidence_guard,),
     StageCode.TOWNSHIP_SELF_CHECK: (evidence_guard,),
-    StageCode.COUNTY_REVIEW: (evidence_guard,),
+    StageCode.COMPARISON: (answers_missing, hits_unsettled),
+    StageCode.COUNTY_REVIEW: (evidence_guard, hits_unsettled),
+    StageCode.FIRST_NOTICE_RESULT: (no_open_objection,),
+    StageCode.SECOND_NOTICE_RESULT: (no_open_objection,),
+    StageCode.COUNTY_APPROVAL: (no_open_objection, hits_unsettled),
+    StageCode.CITY_VERIFICATION: (sample_open, hits_unsettled),
+    StageCode.ANNOUNCEMENT: (hits_unsettled,),
+    StageCode.ANNOUNCEMENT_RESULT: (no_open_objection, hits_unsettled),
+    StageCode.DEREGISTRATION_CONFIRMATION: (no_open_objection,),
 }
 
 

@@ -159,8 +159,6 @@ INPUTS: dict[str, tuple[Input, ...]] = {
     StageCode.COUNTY_REVIEW: (_VISITED, _MET, *RIGID, _CONCLUSION, _NO_KIN_ABOVE),
     StageCode.COUNTY_APPROVAL: (*_MEETING, _NO_KIN_ABOVE),
     StageCode.CITY_VERIFICATION: (
-        Input("sampled", _("the household is in the sample"), "flag", per_case=True),
-        Input("sample_no", _("sample number"), "text"),
         *RIGID,
         _NO_KIN_ABOVE,
     ),

@@ -1,4 +1,4 @@
-"""What is written beside decisions: notices, the departments' replies, received files, and the statements in the log."""
+"""What is written beside decisions: notices, received files, and the statements in the log."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from registry.programme_schema import Programme
 from approvals import events
 from approvals.calendar import notice_period
 from approvals.examining import Authority, Draft, authority_of
-from approvals.models import Assessment, Case, ComparisonReply, Decision, Evidence, Notice
+from approvals.models import Assessment, Case, Decision, Evidence, Notice
 from approvals.stages import Stage
 
 
@@ -49,23 +49,6 @@ def post_notices(decisions: Sequence[Decision], stage: Stage, programme: Program
         )
     insert_all(notices)
     return {notice.decision_id: notice for notice in notices}
-
-
-def write_replies(written: Sequence[Written]) -> None:
-    rows = [
-        ComparisonReply(
-            decision=one.decision,
-            department=reply["department"],
-            has_hit=reply["has_hit"],
-            is_cleared=reply.get("is_cleared") if reply["has_hit"] else None,
-            remark=str(reply.get("remark", "")).strip(),
-            replied_on=reply["replied_on"],
-        )
-        for one in written
-        for reply in one.draft.act.replies
-        if isinstance(reply.get("has_hit"), bool) and reply.get("replied_on")
-    ]
-    insert_all([row for row in rows if not row.has_hit or row.is_cleared is not None])
 
 
 def state_all(written: Sequence[Written], at: datetime) -> None:

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from audit import canonical
 from audit.statements import insert_all, update_all
 from registry.models import Delegation, Posting, Standing, User
-from registry.programme_store import programme_of
 from registry.standings import Change, change_standings, standings_before
 
 from approvals import recording
@@ -21,6 +20,7 @@ from approvals.errors import Refusal
 from approvals.examining import Authority, Draft, Item, authority_of, prepare
 from approvals.kept import keep
 from approvals.models import Assessment, Case, Decision, Notice, Sheet
+from approvals.programmes import programmes_for
 from approvals.recording import Written
 from approvals.stages import Outcome, Stage, StageCode
 
@@ -81,8 +81,6 @@ def write(drafts: Sequence[Draft], at: datetime) -> list[Recorded]:
     written = _insert(drafts, at)
     keep(written, stage, at)
     notices = _post(written, stage, at)
-    if stage.code == StageCode.COMPARISON:
-        recording.write_replies(written)
     recording.state_all(written, at)
     _move(drafts, at)
     _change_standings(drafts, stage, at)
@@ -167,13 +165,14 @@ def _post(written: Sequence[Written], stage: Stage, at: datetime) -> Mapping[int
     """The notices of the act, all in one call; each programme's own, as a list may hold cases of two versions."""
     if not stage.posts:
         return {}
-    posting: dict[str, list[Decision]] = {}
+    programmes = programmes_for([one.draft.case for one in written])
+    alike: dict[int, list[Decision]] = {}  # by programme: equal ones are the same object
     for one in written:
         if one.draft.act.approves:
-            posting.setdefault(one.draft.case.programme.digest, []).append(one.decision)
+            alike.setdefault(id(programmes[one.draft.case.pk]), []).append(one.decision)
     notices: dict[int, Notice] = {}
-    for decisions in posting.values():
-        notices |= recording.post_notices(decisions, stage, programme_of(decisions[0].case.programme), at)
+    for decisions in alike.values():
+        notices |= recording.post_notices(decisions, stage, programmes[decisions[0].case_id], at)
     return notices
 
 

@@ -1,6 +1,5 @@
 """Tells a case's story through the real services: who acts at each stage, and with what."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +15,7 @@ from audit import clock
 from registry.models import Household, User
 from registry.roles import DUTIES_OF, Role
 from tests.factories import Cast
-from workflows import clocks, services
+from workflows import clocks, demo_comparison, services
 from workflows.demo_acts import good_act
 from workflows.demo_field import take_photos
 from workflows.demo_signing import sign_all
@@ -29,12 +28,6 @@ def role_for(stage: str) -> Role:
     return next(role for role in Role if STAGE_OF[stage].duty in DUTIES_OF[role])
 
 
-def _answered(reply: Mapping[str, Any]) -> str:
-    if not reply["has_hit"]:
-        return "" if reply["has_hit"] is None else "none"
-    return "cleared" if reply["is_cleared"] else "confirmed"
-
-
 def form_of(act: Submission, stage: str) -> dict[str, Any]:
     """The act as a browser posts it."""
     names = ("outcome", "acted_on", "opinion", "seen_version", "return_to", "reason_code")
@@ -44,9 +37,6 @@ def form_of(act: Submission, stage: str) -> dict[str, Any]:
             form |= posted(item.name, item, act.particulars[item.name])
     for name, value in act.measured.items():
         form |= posted(f"measured-{name}", MEASURED[name], value)
-    for number, reply in enumerate(act.replies):
-        form |= {f"reply-{number}-result": _answered(reply), f"reply-{number}-remark": reply["remark"]}
-        form[f"reply-{number}-on"] = reply["replied_on"]
     return {name: value for name, value in form.items() if value is not None}
 
 
@@ -81,6 +71,7 @@ class Story:
         """Bring what a good act at the waiting stage must find on file."""
         case = self.case
         if case.stage == stage and case.closed_at is None:
+            demo_comparison.prepare(case, stage)
             with suppress(Refusal):
                 take_photos(case, stage, self.cast[role_for(stage)])
 

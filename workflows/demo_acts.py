@@ -82,7 +82,7 @@ def particulars(stage: str, head_name: str, day: date) -> dict[str, Any]:
         S.TOWNSHIP_REVIEW: meeting,
         S.COUNTY_REVIEW: visit,
         S.COUNTY_APPROVAL: meeting,
-        S.CITY_VERIFICATION: {"sampled": True, "sample_no": f"{day.year}年第一批", "no_kinship": True},
+        S.CITY_VERIFICATION: {"no_kinship": True},
         S.DEREGISTRATION: {"effective_on": on},
         S.DEREGISTRATION_CONFIRMATION: {"checked_against": "县级审定批复和公告名单"},
         S.FOLLOW_UP: {"visited_on": on, "risk": "stable"},
@@ -101,13 +101,6 @@ def measured(case: Case, programme: Programme, stage: str) -> dict[str, Any]:
     return values
 
 
-def replies(programme: Programme, day: date) -> list[dict[str, Any]]:
-    return [
-        {"department": item.name, "has_hit": False, "is_cleared": None, "remark": "", "replied_on": day}
-        for item in programme.comparison.departments
-    ]
-
-
 def good_act(case: Case, stage: str, day: date, changes: Mapping[str, Any] | None = None) -> Submission:
     """An approval that passes, with whatever the caller changes."""
     programme = programme_of(case.programme)
@@ -121,6 +114,5 @@ def good_act(case: Case, stage: str, day: date, changes: Mapping[str, Any] | Non
         "seen_version": case.version,
         "particulars": particulars(stage, case.household.head_name, day),
         "measured": measured(case, programme, stage) if step.measures else {},
-        "replies": replies(programme, day) if stage == S.COMPARISON else (),
     }
     return Submission(**(values | dict(changes or {})))

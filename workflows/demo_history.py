@@ -18,7 +18,7 @@ from registry.models import Division, Household, User
 from registry.programme_schema import Programme
 from registry.programme_store import in_force, programme_of
 from registry.roles import Duty, Level
-from workflows import clocks, services
+from workflows import clocks, demo_comparison, services
 from workflows.demo_acts import good_act
 from workflows.demo_field import take_photos
 
@@ -98,6 +98,8 @@ class Walker:
         with self._clock():
             user = holder(step.duty, acting_division_id(case, step))
             if not changes:
+                demo_comparison.prepare(case, stage)
+                case = load(case.case_no)
                 take_photos(case, stage, user)
             act = good_act(case, stage, self.day, changes)
             services.decide(user=user, case_no=case.case_no, stage=stage, act=act)

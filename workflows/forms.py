@@ -110,10 +110,11 @@ class DecisionForm(forms.Form):
         stage: Stage,
         programme: Programme,
         facts: HouseholdFacts | None = None,
+        measures: bool = True,
         **kwargs: Any,
     ) -> None:
         self.stage, self.programme = stage, programme
-        self.measured_names = needed_fields(programme) if stage.measures else []
+        self.measured_names = needed_fields(programme) if stage.measures and measures else []
         kwargs.setdefault("initial", {}).update(self._measured_initial(facts))
         super().__init__(*args, **kwargs)
         self._choices()
@@ -123,7 +124,6 @@ class DecisionForm(forms.Form):
             self.fields[f"measured-{name}"] = field_for(MEASURED[name])
         self.fields["evidence"] = EvidenceField(label=_("evidence (JPEG, PNG or PDF, at most 10 MB)"), required=False)
         self.fields["evidence_title"] = forms.CharField(label=_("what it shows"), required=False, max_length=120)
-        self.departments = self._departments() if stage.code == StageCode.COMPARISON else []
 
     def _measured_initial(self, facts: HouseholdFacts | None) -> dict[str, Any]:
         known = facts.to_json() if facts else {}
@@ -135,41 +135,11 @@ class DecisionForm(forms.Form):
         outcome.choices = [(item.value, item.label) for item in self.stage.outcomes()]
         return_to.choices = [("", "—"), *((code.value, code.label) for code in self.stage.returns_to)]
 
-    def _departments(self) -> list[str]:
-        names = [department.name for department in self.programme.comparison.departments]
-        for number, name in enumerate(names):
-            self.fields[f"reply-{number}-result"] = forms.ChoiceField(
-                label=name,
-                required=False,
-                choices=[
-                    ("", _("no reply yet")),
-                    ("none", _("no hit")),
-                    ("cleared", _("hit, cleared")),
-                    ("confirmed", _("hit, confirmed")),
-                ],
-            )
-            self.fields[f"reply-{number}-on"] = forms.DateField(
-                label=_("replied on"), required=False, widget=DateInput(format="%Y-%m-%d")
-            )
-            self.fields[f"reply-{number}-remark"] = forms.CharField(
-                label=_("remark"), required=False, max_length=MAX_TEXT
-            )
-        return names
-
     @property
     def sections(self) -> Iterator[tuple[str | Promise, list[forms.BoundField]]]:
         yield _("Act"), [self["acted_on"], *(self[item.name] for item in INPUTS[self.stage.code])]
         if self.measured_names:
             yield _("Measured by this level"), [self[f"measured-{name}"] for name in self.measured_names]
-        if self.departments:
-            yield (
-                _("Replies of the departments"),
-                [
-                    self[f"reply-{n}-{part}"]
-                    for n in range(len(self.departments))
-                    for part in ("result", "on", "remark")
-                ],
-            )
         yield _("Evidence"), [self["evidence"], self["evidence_title"]]
 
     def clean(self) -> dict[str, Any]:
@@ -195,21 +165,10 @@ class DecisionForm(forms.Form):
             seen_version=values["seen_version"],
             particulars={item.name: plain_value(item, values[item.name]) for item in INPUTS[self.stage.code]},
             measured={name: plain_value(MEASURED[name], values[f"measured-{name}"]) for name in self.measured_names},
-            replies=[self._reply(n, name) for n, name in enumerate(self.departments)],
             evidence=self._evidence(),
             reason_code=values["reason_code"],
             return_to=values["return_to"],
         )
-
-    def _reply(self, number: int, department: str) -> dict[str, Any]:
-        result = self.cleaned_data[f"reply-{number}-result"]
-        return {
-            "department": department,
-            "has_hit": {"": None, "none": False}.get(result, True),
-            "is_cleared": {"cleared": True, "confirmed": False}.get(result),
-            "remark": self.cleaned_data[f"reply-{number}-remark"],
-            "replied_on": self.cleaned_data[f"reply-{number}-on"],
-        }
 
     def show(self, refusal: Refusal) -> None:
         """Put what the rules said beside the field it is about."""

@@ -248,6 +248,16 @@ class Migration(migrations.Migration):
         AppendOnly("approvals_departmentsignature", [["id"], ["reply_id", "seat"], ["reply_id", "official_id"]]),
         AppendOnly("approvals_clearing", [["id"], ["suspicion_id", "no"]]),
         Refuse(
+            "nobody_passes_the_comparison_unanswered",
+            "approvals_decision",
+            when=f"NEW.stage = 'comparison' AND NEW.outcome = 'approved' AND ({_NEWEST} IS NULL OR {_UNASKED} OR {_UNSIGNED})",
+        ),
+        Refuse(
+            "no_hit_passes_unsettled_or_confirmed",
+            "approvals_decision",
+            when=f"NEW.stage IN {_STILL_ASKED} AND NEW.outcome = 'approved' AND {_SUSPECTED}",
+        ),
+        Refuse(
             "a_department_signs_what_stands",
             "approvals_departmentsignature",
             when="EXISTS (SELECT 1 FROM approvals_departmentreply p WHERE p.id = NEW.reply_id"

@@ -22,3 +22,5 @@ def test_smoke(story: Story) -> None:
     batch = demo.answer_all(story.case)
     assert batch.persons == 2
     assert refusals(story) == []
+    story.until("")
+    assert story.case.outcome == "approved"

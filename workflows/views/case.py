@@ -13,6 +13,7 @@ from approvals import policy
 from approvals.errors import Refusal
 from approvals.facts import household_facts
 from approvals.models import Assessment, Case, Decision, Sheet, SheetItem
+from approvals.sampling import must_measure
 from approvals.selectors import decisions_of
 from approvals.stages import Outcome, Stage
 from approvals.wording import sentence
@@ -83,7 +84,7 @@ def decide(request: HttpRequest, case: Case, stage: str) -> HttpResponse:
 
 
 def _record(request: HttpRequest, case: Case, stage: Stage) -> HttpResponse:
-    form = DecisionForm(request.POST, request.FILES, stage=stage, programme=programme_of(case.programme))
+    form = _form(case, stage, data=request.POST, files=request.FILES)
     refusal = None
     if request.FILES:  # nobody leaves a file on our disk who may not act
         _refuse_strangers(request, case, stage)
@@ -127,7 +128,13 @@ def _fresh_form(case: Case, stage: Stage) -> DecisionForm:
     text = sentence(programme, case, stage, Outcome.APPROVED)
     initial = opening_values(stage, programme, version=case.version, today=clock.today(), sentence=text)
     facts = household_facts(case.household, year=case.year) if stage.measures else None
-    return DecisionForm(initial=initial, stage=stage, programme=programme, facts=facts)
+    return _form(case, stage, initial=initial, facts=facts)
+
+
+def _form(case: Case, stage: Stage, **values: Any) -> DecisionForm:
+    """Asks for measured values only where this level measures this household itself."""
+    programme = programme_of(case.programme)
+    return DecisionForm(stage=stage, programme=programme, measures=must_measure(case, stage), **values)
 
 
 def _form_page(
