@@ -15,6 +15,7 @@ from audit import canonical
 from audit.statements import insert
 from registry.reading import members_of
 
+from approvals.errors import EvidenceLacking, InvalidAct
 from approvals.guards import guard_refusals
 from approvals.models import Carry, Case, Decision
 from approvals.selectors import standing_decisions
@@ -84,7 +85,13 @@ def still_good(case: Case, stage: Stage, decisions: Sequence[Decision]) -> tuple
         return None
     then = _content_then(case, stage.code, earlier, before)
     now = content_of(case, stage.code, standing_decisions(decisions))
-    return (earlier, digest_of(now)) if then == now and not guard_refusals([case], stage) else None
+    return (earlier, digest_of(now)) if then == now and not _refused(case, stage) else None
+
+
+def _refused(case: Case, stage: Stage) -> list[InvalidAct]:
+    """The photos of the earlier visit are on file: only who is asked again takes new ones."""
+    found = guard_refusals([case], stage).get(case.pk, [])
+    return [refusal for refusal in found if not isinstance(refusal, EvidenceLacking)]
 
 
 def _content_then(case: Case, stage: str, earlier: Decision, before: Sequence[Decision]) -> dict[str, Any]:
