@@ -43,7 +43,7 @@ CARRIED = _JUDGES | _PRINTS | _COMPARES
 def content_of(case: Case, stage: str, standing: Mapping[str, Decision]) -> dict[str, Any]:
     """What an approval of the stage rests on, as it stands with these decisions."""
     if stage in _JUDGES:
-        return {code: _facts(decision) for code, decision in sorted(standing.items()) if _is_below(code, stage)}
+        return {str(code): _facts(decision) for code, decision in sorted(standing.items()) if _is_below(code, stage)}
     if stage in _COMPARES:
         return {"members": sorted(member.pk for member in members_of(case.household) if member.left_on is None)}
     return printed(case)

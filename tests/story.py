@@ -84,6 +84,8 @@ class Story:
         if isinstance(done, Decision):
             return done
         sign_all(done)
+        dropped = done.items.exclude(reason="").values_list("reason", flat=True)
+        assert not dropped, list(dropped)
         return Decision.objects.get(case=self.case, sheet=done)
 
     def propose(self, stage: str = "", *, user: User | None = None, **changes: Any) -> Decision | Sheet:

@@ -8,11 +8,8 @@ from typing import Any
 from approvals import events, rounds
 from approvals.examining import Draft
 from approvals.models import Assessment, Case, Decision
-from approvals.selectors import notices_of
-from approvals.services import Recorded
 from approvals.stages import STAGE_OF, Outcome, Stage
 from audit import log
-from documents import services as papers
 from registry.programme_schema import Programme
 
 
@@ -62,8 +59,7 @@ def store(case: Case, carried: Sequence[Carried], by: log.Actor, before: Sequenc
     for one in carried:
         rounds.carry(case, one.stage, one.decision, one.digest, at)
         _state(case, one, by, at)
-        notice = notices_of([case], one.stage.code).get(case.pk) if one.stage.posts else None
-        papers.request_for(Recorded(one.decision, notice, before), decisions=before, at=at)
+        # its papers are issued anew by documents.services.reissue(...)
     if carried:
         case.save(update_fields=["audit_seq", "audit_digest"])
 

@@ -1,8 +1,9 @@
 """What an act does with locked cases, for one or for a list: rules, rows, papers, the step through the graph. Within the act's transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from approvals import services as rules
 from approvals.acts import Submission
@@ -14,7 +15,11 @@ from approvals.services import Recorded
 from approvals.stages import Outcome, Stage
 from documents import services as papers
 from registry.models import User
+from registry.programme_schema import Programme
+from registry.services import actor_of
+from workflows import carrying
 from workflows.advancing import advance, next_node
+from workflows.carrying import Carried, pass_over
 from workflows.models import CaseTask
 from workflows.nodes import Moves
 
@@ -38,7 +43,7 @@ def record(asked: Sequence[Asked], stage: Stage, at: datetime, *, owner: User) -
         for one in asked
     ]
     answers = rules.prepare(items, stage)
-    drafts = [answer for answer in answers if isinstance(answer, Draft)]
+    drafts, kept = _pass_over(answers, asked, nodes, programmes)
     written = {recorded.decision.case_id: recorded for recorded in rules.write(drafts, at)}
     for recorded in written.values():
         papers.request_for(recorded, decisions=recorded.before, at=at)
@@ -47,8 +52,36 @@ def record(asked: Sequence[Asked], stage: Stage, at: datetime, *, owner: User) -
         if one.task.case_id in written:
             _move(one, nodes[one.task.pk], written[one.task.case_id], owner, moves)
     moves.store()
+    for recorded in written.values():
+        _keep(recorded, kept.get(recorded.decision.case_id, []), at)
     pairs = zip(asked, answers, strict=True)
     return {one.task.case_id: _answer(answer, written, one.task.case_id) for one, answer in pairs}
+
+
+def _pass_over(
+    answers: Sequence[Draft | Refusal],
+    asked: Sequence[Asked],
+    nodes: dict[int, Any],
+    programmes: Mapping[int, Programme],
+) -> tuple[list[Draft], dict[int, list[Carried]]]:
+    """In a later round the case goes past stages whose approval still stands; `nodes` learns where it really waits."""
+    drafts: list[Draft] = []
+    kept: dict[int, list[Carried]] = {}
+    for answer, one in zip(answers, asked, strict=True):
+        if isinstance(answer, Refusal):
+            continue
+        key = one.task.case_id
+        node, kept[key] = pass_over(nodes[one.task.pk], answer, programmes[key])
+        nodes[one.task.pk] = node
+        drafts.append(replace(answer, item=replace(answer.item, moves_to=getattr(node, "stage", ""))))
+    return drafts, kept
+
+
+def _keep(recorded: Recorded, carried: Sequence[Carried], at: datetime) -> None:
+    if carried:
+        decision = recorded.decision
+        by = actor_of(decision.posting, delegation=decision.delegation, official=decision.decided_by)
+        carrying.store(decision.case, carried, by, [*recorded.before, decision], at)
 
 
 def _answer(answer: Draft | Refusal, written: Mapping[int, Recorded], key: int) -> Decision | Refusal:
