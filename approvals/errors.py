@@ -468,3 +468,21 @@ def refused_by_database(error: Exception) -> RefusedByDatabase:
 class MustBeSigned(Refusal):
     kind = "conflict"
     text = _("%(stage)s must be signed jointly: lay the households before their signers")
+
+
+class PlanExceeded(InvalidAct):
+    text = _(
+        "The township's plan of %(year)s is %(plan)s persons; %(planned)s are planned already, this household has %(size)s"
+    )
+
+
+class PlanExceedsAbove(InvalidAct):
+    text = _("Up to %(until)s this makes %(total)s persons; %(place)s was assigned %(limit)s")
+
+
+class PartsExceedPlan(InvalidAct):
+    text = _("Up to %(until)s the places below have already been assigned %(total)s persons")
+
+
+class PlanMissingAbove(InvalidAct):
+    text = _("%(place)s has no plan yet; the level above is set first")

@@ -33,3 +33,4 @@ SAMPLE_RETURNED = log.register("sample:list:returned", personal={"opinion"}, lab
 PHOTOS_RECEIVED = log.register("case:photo:received", personal={"positions"}, label=_("photos received"))
 PHOTO_FETCHED = log.register("case:photo:fetched", label=_("photo fetched"))
 DECISION_CARRIED = log.register("case:decision:carried", label=_("approval stands unchanged"))
+PLAN_SET = log.register("plan:plan:set", label=_("annual plan set"))

@@ -23,6 +23,25 @@ _MAY_PASS_UNSEEN = (
     " AND NOT EXISTS (SELECT 1 FROM approvals_samplereturn t WHERE t.draw_id = u.draw_id))"
 )
 
+# What the parts of a place plan for a year, the new number included, against what the place was assigned up to that year:
+# a part may put persons off to a later year (C-01). Only newest versions count; approvals.plans compares every year.
+_NEWEST = (
+    "NOT EXISTS (SELECT 1 FROM approvals_annualplan n WHERE n.programme_id = {p}.programme_id"
+    " AND n.division_id = {p}.division_id AND n.year = {p}.year AND n.version > {p}.version)"
+)
+_ABOVE = (
+    "(SELECT sum(a.persons) FROM approvals_annualplan a WHERE a.programme_id = NEW.programme_id AND a.year <= NEW.year"
+    " AND a.division_id = (SELECT d.parent_id FROM registry_division d WHERE d.id = NEW.division_id)"
+    f" AND {_NEWEST.format(p='a')})"
+)
+_BESIDE = (
+    "(SELECT coalesce(sum(b.persons), 0) FROM approvals_annualplan b WHERE b.programme_id = NEW.programme_id"
+    " AND b.year = NEW.year AND b.division_id <> NEW.division_id AND b.division_id IN (SELECT s.id FROM"
+    " registry_division s WHERE s.parent_id = (SELECT d.parent_id FROM registry_division d WHERE d.id = NEW.division_id))"
+    f" AND {_NEWEST.format(p='b')})"
+)
+_EXCEEDS = f"{_ABOVE} IS NOT NULL AND NEW.persons + {_BESIDE} > {_ABOVE}"
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -122,5 +141,45 @@ class Migration(migrations.Migration):
             when="NEW.stage = 'city_verification' AND NEW.outcome = 'approved' AND NEW.assessment_id IS NULL"
             f" AND NOT {_MAY_PASS_UNSEEN}",
         ),
-        # plans: helper programmes adds below this line
+        migrations.CreateModel(
+            name='AnnualPlan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division_path', registry.fields.PathField(max_length=80)),
+                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                ('version', models.PositiveSmallIntegerField(verbose_name='version')),
+                ('persons', models.PositiveIntegerField(verbose_name='persons')),
+                ('households', models.PositiveIntegerField(blank=True, null=True, verbose_name='households')),
+                ('by_path', models.JSONField(default=dict, verbose_name='persons by path out of poverty')),
+                ('source', models.CharField(max_length=120, verbose_name='source document')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('official_name', models.CharField(max_length=60, verbose_name='name')),
+                ('unit', models.CharField(max_length=120, verbose_name='unit')),
+                ('set_at', models.DateTimeField(verbose_name='set at')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annual_plans', to='registry.division')),
+                ('posting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.posting')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annual_plans', to='registry.programmeversion')),
+                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='annualplan',
+            constraint=models.UniqueConstraint(fields=('programme', 'division', 'year', 'version'), name='one_plan_per_place_year_and_version'),
+        ),
+        migrations.AddConstraint(
+            model_name='annualplan',
+            constraint=models.CheckConstraint(condition=models.Q(('households', None), ('households__lte', models.F('persons')), _connector='OR'), name='a_plan_has_no_more_households_than_persons'),
+        ),
+        AppendOnly("approvals_annualplan", [["id"], ["programme_id", "division_id", "year", "version"]]),
+        Refuse(
+            "versions_of_a_plan_follow_each_other",
+            "approvals_annualplan",
+            when="NEW.version <> 1 + (SELECT coalesce(max(p.version), 0) FROM approvals_annualplan p"
+            " WHERE p.programme_id = NEW.programme_id AND p.division_id = NEW.division_id AND p.year = NEW.year)",
+        ),
+        Refuse(
+            "a_lower_level_never_exceeds_what_it_was_assigned",
+            "approvals_annualplan",
+            when=_EXCEEDS,
+        ),
     ]

@@ -53,6 +53,7 @@ from approvals.models.objections import (
     PersonAsked,
     StepCode,
 )
+from approvals.models.plans import AnnualPlan
 from approvals.models.samples import SampleDraw, SampleReturn, SampleUnit
 from approvals.models.rounds import Carry
 from approvals.models.sheets import ItemResult, Recusal, Sheet, SheetItem, SheetSeat, SheetState, SignMethod, SignOff
@@ -62,10 +63,11 @@ __all__ = [
     "OPEN_STATES",
     "STEP_OUTCOMES",
     "Against",
+    "AnnualPlan",
     "Assessment",
     "Ballot",
-    "Carry",
     "Case",
+    "Carry",
     "CaseKind",
     "ChangeCause",
     "Channel",
