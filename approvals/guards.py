@@ -25,7 +25,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     StageCode.FIRST_NOTICE_RESULT: (no_open_objection,),
     StageCode.SECOND_NOTICE_RESULT: (no_open_objection,),
     StageCode.COUNTY_APPROVAL: (no_open_objection, hits_unsettled),
-    StageCode.CITY_VERIFICATION: (sample_open, hits_unsettled),
+    StageCode.CITY_VERIFICATION: (evidence_guard, sample_open, hits_unsettled),
     StageCode.ANNOUNCEMENT: (hits_unsettled,),
     StageCode.ANNOUNCEMENT_RESULT: (no_open_objection, hits_unsettled),
     StageCode.DEREGISTRATION_CONFIRMATION: (no_open_objection,),

@@ -17,7 +17,7 @@ from approvals.errors import EvidenceLacking, InvalidAct, PhotoRefused
 from approvals.models import Case, Decision, FieldPhoto, FlagKind, PhotoFlag, PhotoKind, PositionSource, Roster
 from approvals.pictures import Picture
 from approvals.programmes import programmes_for
-from approvals.programmes import programmes_for
+from approvals.sampling import outside_sample
 from approvals.stages import Outcome, Stage, StageCode
 
 NEAR_METRES = 15
@@ -239,18 +239,16 @@ def _named(photo: FieldPhoto | None) -> str:
 def evidence_guard(cases: Sequence[Case], stage: Stage) -> Mapping[int, list[InvalidAct]]:
     """A visit needs its photos of this round; a meeting its sign-in sheet and photo, taken no earlier than the home check."""
     have, programmes = kinds_on_file(cases, stage), programmes_for(cases)
+    unseen = outside_sample(cases, stage)
     found: dict[int, list[InvalidAct]] = {}
     for case in cases:
+        if case.pk in unseen:
+            continue
         required = required_kinds(programmes[case.pk], stage.code)
         missing = [str(kind.label) for kind in required if kind not in have.get(case.pk, set())]
         if missing:
             found[case.pk] = [EvidenceLacking(field="photos", kinds=missing)]
     return found
-
-
-def kinds_on_file(cases: Sequence[Case], stage: Stage) -> dict[int, set[str]]:
-    """What kinds of photos count for the stage as each case stands now, by case key."""
-    return _meeting_kinds(cases) if stage.code == StageCode.APPRAISAL else _visit_kinds(cases, stage)
 
 
 def kinds_on_file(cases: Sequence[Case], stage: Stage) -> dict[int, set[str]]:

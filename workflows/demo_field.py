@@ -11,6 +11,7 @@ from approvals.models import Case, FieldPhoto
 from approvals.photos import MEETING_KINDS, PhotoFile, kinds_on_file, required_kinds
 from approvals.pictures import read_picture
 from approvals.programmes import programme_for
+from approvals.sampling import outside_sample
 from approvals.stages import STAGE_OF
 from audit import clock, files
 from registry.models import User
@@ -23,6 +24,8 @@ _BASE = (44.4302, 125.1759)  # somewhere in Nong'an; households stand some 100 m
 
 def take_photos(case: Case, stage: str, user: User, at: datetime | None = None) -> list[FieldPhoto]:
     """Whatever photos the stage still lacks; taking them again changes nothing."""
+    if outside_sample([case], STAGE_OF[stage]):
+        return []
     have = kinds_on_file([case], STAGE_OF[stage]).get(case.pk, set())
     missing = [kind for kind in required_kinds(programme_for(case), stage) if kind not in have]
     if not missing:
