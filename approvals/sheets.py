@@ -23,6 +23,8 @@ from approvals.seats import Seat, frozen
 from approvals.stages import Stage
 
 _PER_ITEM = {"seen_version", "measured"}
+LARGEST = 2**24  # bytes of what is shown; it is hashed, never stored
+NAMED = 1000  # households named in the event; the digest binds all of them
 _NOT_SHOWN = {"method", "ink"}  # how the proposer himself signs is no part of what the others sign
 
 
@@ -133,7 +135,7 @@ def shown_digest(stage: Stage, content: dict[str, Any], seats: Sequence[Seat], i
             for item in items
         ],
     }
-    return hashlib.sha256(canonical.encode(shown)).hexdigest()
+    return hashlib.sha256(canonical.encode(shown, limit=LARGEST)).hexdigest()
 
 
 def _store(sheet: Sheet, seats: Sequence[Seat], items: Sequence[Proposed], actor: log.Actor, at: datetime) -> None:
@@ -152,7 +154,8 @@ def _store(sheet: Sheet, seats: Sequence[Seat], items: Sequence[Proposed], actor
         subject={"sheet": sheet.pk, "stage": sheet.stage},
         statement={
             "shown": sheet.shown_digest,
-            "cases": [item.case.case_no for item in items],
+            "cases": [item.case.case_no for item in items[:NAMED]],
+            "count": len(items),
             "seats": [seat.post for seat in seats],
         },
         after=log.START,

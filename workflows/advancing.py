@@ -39,13 +39,19 @@ def lock_tasks(case_nos: Sequence[str], stage: str) -> list[CaseTask]:
     return tasks
 
 
-def waiting_tasks() -> QuerySet[CaseTask]:
-    """Waiting human tasks with all that an act on them reads, locked where the database can."""
+def open_tasks() -> QuerySet[CaseTask]:
+    """Waiting human tasks with all that an act on them reads."""
     rows = CaseTask.objects.select_related("process", "case__household", "case__programme", "case__village")
     rows = rows.defer("case__programme__content")  # read once per process (programme_of)
+    return rows.filter(flow_task_type="HUMAN", finished=None)
+
+
+def waiting_tasks() -> QuerySet[CaseTask]:
+    """The same, locked where the database can."""
+    rows = open_tasks()
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self", "process", "case"))
-    return rows.filter(flow_task_type="HUMAN", finished=None)
+    return rows
 
 
 _WAITING = Read(

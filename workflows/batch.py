@@ -1,8 +1,4 @@
-"""Many cases in one act, through the guards of one: whoever cannot be decided drops out with the reason, the others go on.
-
-What is decided together stands on a Sheet: the frozen set with its stated number. It is worked off in chunks, each a
-transaction with the results of its households; whoever finds it unfinished goes on where the last chunk ended.
-"""
+"""Many cases in one act, through the guards of one: whoever cannot be decided drops out with the reason, the others go on."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -64,7 +60,7 @@ def _decide(user: User, stage: Stage, acts: Acts, at: datetime, sheet: Sheet | N
     asked: list[Asked] = []
     tasks = lock_tasks(sorted(acts), stage.code)
     decisions = decisions_of_all([task.case for task in tasks])
-    verdicts = _verdicts(user, [task.case for task in tasks], stage, decisions, acts)
+    verdicts = verdicts_on(user, [task.case for task in tasks], stage, decisions, acts)
     signers = signers_of(sheet)
     for task in tasks:
         case_no = task.case.case_no
@@ -72,14 +68,14 @@ def _decide(user: User, stage: Stage, acts: Acts, at: datetime, sheet: Sheet | N
         if refusal is not None:
             answers[case_no] = refusal
             continue
-        authority = _authority(user, verdicts[task.case_id], sheet, signers)
+        authority = authority_of(user, verdicts[task.case_id], sheet, signers)
         asked.append(Asked(task, acts[case_no], decisions[task.case_id], authority))
     case_nos = {one.task.case_id: one.task.case.case_no for one in asked}
     answers |= {case_nos[key]: answer for key, answer in record(asked, stage, at, owner=user).items()}
-    return answers | _not_waiting(user, stage, [case_no for case_no in acts if case_no not in answers])
+    return answers | not_waiting(user, stage, [case_no for case_no in acts if case_no not in answers])
 
 
-def _verdicts(
+def verdicts_on(
     user: User, cases: Sequence[Case], stage: Stage, decisions: Mapping[int, Sequence[Decision]], acts: Acts
 ) -> dict[int, Verdict]:
     found: dict[int, Verdict] = {}
@@ -97,6 +93,10 @@ def _refusal(
         return verdict.refusals[0]
     if act.approves and seats_of(programme_of(task.case.programme), stage):
         return MustBeSigned(stage=stage.title)
+    return claimed_by_other(user, task, at)
+
+
+def claimed_by_other(user: User, task: CaseTask, at: datetime) -> Refusal | None:
     try:
         refuse_claimed(task, user, at)
     except Refusal as refusal:
@@ -104,13 +104,13 @@ def _refusal(
     return None
 
 
-def _authority(user: User, verdict: Verdict, sheet: Sheet | None, signers: tuple[str, ...]) -> Authority:
+def authority_of(user: User, verdict: Verdict, sheet: Sheet | None, signers: tuple[str, ...]) -> Authority:
     posting = verdict.posting
     assert posting is not None  # else policy refused
     return Authority(posting, user, verdict.name, verdict.delegation, sheet, signers)
 
 
-def _not_waiting(user: User, stage: Stage, case_nos: Sequence[str]) -> Answers:
+def not_waiting(user: User, stage: Stage, case_nos: Sequence[str]) -> Answers:
     """The stage does not wait for these: who decided it, or what they wait for."""
     if not case_nos:
         return {}

@@ -1,0 +1,195 @@
+"""A list that is decided together: frozen on a Sheet with its stated number, laid before its signers or worked off in chunks.
+
+Each chunk is a transaction with the results of its households; whoever finds a sheet unfinished goes on where the last
+chunk ended. Households that cannot be decided stand on the sheet with the reason and can be chosen again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from approvals import sheets
+from approvals.acts import Submission
+from approvals.errors import Refusal
+from approvals.examining import Item, prepare
+from approvals.models import Case, ItemResult, Sheet, SheetItem, SheetSeat, SheetState
+from approvals.policy import Verdict
+from approvals.seats import seats_of
+from approvals.selectors import decisions_of_all
+from approvals.sheets import Proposed, act_of
+from approvals.signing import Signer
+from approvals.stages import STAGE_OF, Stage
+from audit import clock
+from registry.models import User
+from registry.programme_store import programme_of
+from workflows import signing
+from workflows.advancing import lock_tasks, open_tasks
+from workflows.batch import Acts, authority_of, claimed_by_other, decide_many, not_waiting, verdicts_on
+from workflows.concluding import close_sheet, conclude, last_official, note, waiting_items
+from workflows.models import CaseTask
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One household of a list as the official saw it, and what he says of it alone."""
+
+    case_no: str
+    seen_version: int
+    particulars: dict[str, Any] = field(default_factory=dict)
+
+    def act_of(self, act: Submission) -> Submission:
+        return replace(act, seen_version=self.seen_version, particulars={**act.particulars, **self.particulars})
+
+    def proposed(self, case: Case) -> Proposed:
+        return Proposed(case, self.seen_version, dict(self.particulars))
+
+
+def open_list(*, user: User, stage: str, act: Submission, items: Sequence[Chosen], at: datetime | None = None) -> Sheet:
+    """Put the act and its households on a sheet: those that can be decided wait on it, the others stand on it as dropped.
+
+    Where the stage is signed jointly the sheet now lies before its signers; else call resume() to have it decided.
+    All cases belong to one place and one programme. Raises the first refusal where not one household can be decided.
+    """
+    at = at or clock.now()
+    step = STAGE_OF[stage]
+    acts = {item.case_no: item.act_of(act) for item in items}
+    with transaction.atomic():
+        tasks = {task.case.case_no: task for task in lock_tasks(sorted(acts), stage)}
+        refused, verdict = _vet(user, step, list(tasks.values()), acts, at)
+        refused |= not_waiting(user, step, [case_no for case_no in acts if case_no not in tasks])
+        proposed = [item.proposed(tasks[item.case_no].case) for item in items if item.case_no not in refused]
+        if not proposed or verdict is None:
+            raise next(iter(refused.values()))
+        sheet = _lay_out(proposed, user, step, act, verdict, at)
+        _drop_at_once(sheet, refused)
+    return sheet
+
+
+def preview(*, user: User, stage: str, acts: Acts) -> dict[str, Refusal]:
+    """Who of the list could not be decided like this, and why; asks everything and writes nothing."""
+    step = STAGE_OF[stage]
+    with transaction.atomic():
+        tasks = [_with_case(task) for task in open_tasks().filter(case__case_no__in=list(acts), stage=stage)]
+        refused, _verdict = _vet(user, step, tasks, acts, clock.now())
+        waiting = {task.case.case_no for task in tasks}
+        return refused | not_waiting(user, step, [case_no for case_no in acts if case_no not in waiting])
+
+
+def _with_case(task: CaseTask) -> CaseTask:
+    task.process.case = task.case
+    return task
+
+
+def _vet(
+    user: User, stage: Stage, tasks: Sequence[CaseTask], acts: Acts, at: datetime
+) -> tuple[dict[str, Refusal], Verdict | None]:
+    """Everything that decide() would ask about each case: by case number why not, and from which post the others are decided."""
+    cases = [task.case for task in tasks]
+    decisions = decisions_of_all(cases)
+    verdicts = verdicts_on(user, cases, stage, decisions, acts)
+    refused: dict[str, Refusal] = {}
+    open_tasks = []
+    for task in tasks:
+        refusal = (
+            verdicts[task.case_id].refusals[0] if verdicts[task.case_id].refusals else claimed_by_other(user, task, at)
+        )
+        if refusal is None:
+            open_tasks.append(task)
+        else:
+            refused[task.case.case_no] = refusal
+    asked = [
+        Item(
+            task.case,
+            acts[task.case.case_no],
+            decisions[task.case_id],
+            authority_of(user, verdicts[task.case_id], None, ()),
+        )
+        for task in open_tasks
+    ]
+    for item, answer in zip(asked, prepare(asked, stage), strict=True):
+        if isinstance(answer, Refusal):
+            refused[item.case.case_no] = answer
+    return refused, next((verdicts[task.case_id] for task in open_tasks), None)
+
+
+def _lay_out(
+    items: Sequence[Proposed], user: User, stage: Stage, act: Submission, verdict: Verdict, at: datetime
+) -> Sheet:
+    programme = programme_of(items[0].case.programme)
+    if act.approves and seats_of(programme, stage):
+        return signing.open_for(items, user, stage, act, verdict, at)
+    assert verdict.posting is not None
+    return sheets.open_sheet(
+        stage=stage,
+        programme=programme,
+        items=items,
+        act=act,
+        seats=(),
+        leader_last=False,
+        posting=verdict.posting,
+        delegation=verdict.delegation,
+        official=user,
+        name=verdict.name,
+        at=at,
+    )
+
+
+def _drop_at_once(sheet: Sheet, refused: Mapping[str, Refusal]) -> None:
+    """Households that could not be laid out stand on the sheet all the same, with the reason: none vanishes silently."""
+    cases = Case.objects.filter(case_no__in=list(refused)).only("case_no", "round", "version")
+    SheetItem.objects.bulk_create(
+        SheetItem(
+            sheet=sheet,
+            case=case,
+            round=case.round,
+            seen_version=case.version,
+            result=ItemResult.DROPPED,
+            reason=str(refused[case.case_no]),
+        )
+        for case in cases
+    )
+
+
+def resume(sheet_id: int) -> None:
+    """Decide what still waits on a sheet that nobody has to sign any more, chunk by chunk; a crash costs one chunk at most.
+
+    Permission is asked again with every chunk: who lost his duty meanwhile decides no further household.
+    """
+    while _work_off(sheet_id):
+        pass
+
+
+def _work_off(sheet_id: int) -> bool:
+    """One chunk, in one transaction; False when nothing is left."""
+    at = clock.now()
+    with transaction.atomic():
+        sheet = Sheet.objects.select_for_update().select_related("programme", "posting", "opened_by").get(pk=sheet_id)
+        if sheet.state != SheetState.OPEN or SheetSeat.objects.filter(sheet=sheet, is_waiting=True).exists():
+            return False
+        if sheet.seats:
+            signer = last_official(sheet)
+            assert signer is not None  # somebody with an account laid the sheet out
+            conclude(sheet, signer, at)
+        else:
+            _decide_chunk(sheet, at)
+    return sheet.state == SheetState.OPEN
+
+
+def _decide_chunk(sheet: Sheet, at: datetime) -> None:
+    items = waiting_items(sheet)
+    acts = {item.case.case_no: act_of(sheet, item) for item in items}
+    answers = decide_many(user=sheet.opened_by, stage=sheet.stage, acts=acts, at=at, sheet=sheet)
+    note(sheet, items, {item.case_id: answers[item.case.case_no] for item in items})
+    if not sheet.items.filter(result=ItemResult.WAITING).exists():
+        close_sheet(sheet, SheetState.DONE, Signer(sheet.posting, sheet.opened_by, sheet.name, sheet.delegation), at)
+
+
+def unfinished() -> list[int]:
+    """Sheets that all have signed, or nobody must, and that still hold waiting households: a crash left them so."""
+    waits = SheetSeat.objects.filter(sheet=OuterRef("pk"), is_waiting=True)
+    rows = Sheet.objects.filter(~Exists(waits), state=SheetState.OPEN)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:100])
