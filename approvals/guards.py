@@ -11,12 +11,14 @@ from approvals.errors import InvalidAct
 from approvals.models import Case
 from approvals.objection_selectors import no_open_objection
 from approvals.photos import evidence_guard
+from approvals.plans import plan_refusals
 from approvals.sampling import sample_open
 from approvals.stages import Stage, StageCode
 
 Guard = Callable[[Sequence[Case], Stage], Mapping[int, list[InvalidAct]]]
 
 GUARDS: dict[str, tuple[Guard, ...]] = {
+    StageCode.YEAR_PLAN: (plan_refusals,),
     StageCode.HOME_CHECK: (evidence_guard,),
     StageCode.APPRAISAL: (evidence_guard,),
     StageCode.TOWNSHIP_SELF_CHECK: (evidence_guard,),

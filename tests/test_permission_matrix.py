@@ -181,6 +181,7 @@ class World:
             "workflows:case-claim": [case_no, S.HOME_CHECK],
             "workflows:evidence": [case_no, self.pk["evidence"]],
             "workflows:roster": [self.pk["roster"]],
+            "workflows:plan": [self.story.cast.places.township.pk, 2017],
             "workflows:kinship": [case_no],
             "workflows:sheet": [self.pk["sheet"]],
             "workflows:sheet-sign": [self.pk["sheet"], 3],
@@ -200,8 +201,23 @@ class World:
             "registry:import": [self.pk["run"]],
             "registry:import-approve": [self.pk["run"]],
             "registry:import-handback": [self.pk["run"]],
+            "registry:official": [self.pk["official"]],
+            "registry:account": [self.pk["official"]],
+            "registry:delegate": [self.pk["posting"]],
+            "registry:delegation-end": [self.pk["delegation"]],
+            "handovers:relieve": [self.pk["posting"]],
+            "handovers:transfer": [self.pk["posting"]],
         }
         return reverse(name, args=arguments.get(name, []))
+
+    def post_form(self) -> dict[str, Any]:
+        """A post in the township, as the administrator's page posts it."""
+        place = {"role": R.TOWNSHIP_SECRETARY.value, "place": "220122100", "unit": "农安镇党委", "post": "书记"}
+        return place | {"since": clock.today().isoformat(), "paper": "任字〔2017〕7号"}
+
+    def delegation_form(self) -> dict[str, Any]:
+        to, today = self.story.cast[R.TOWNSHIP_DEPUTY].username, clock.today()
+        return {"to": to, "since": today, "until": today, "paper": "代字〔2017〕7号", "reason": "外出学习"}
 
     def signature(self) -> dict[str, str]:
         """The seat of the second surveyor, as the page posts it."""
@@ -224,7 +240,7 @@ ANYBODY = (200, 200, 200, 200, 200)
 ANY_OFFICIAL = (LOGIN, 200, 200, 200, 200)
 ANY_POSTED = (LOGIN, 200, 200, 200, 403)
 SEES = (LOGIN, 404, 200, 200, 404)
-MEMBER, OFFICE = R.WORK_TEAM_MEMBER, R.COUNTY_OFFICE
+MEMBER, OFFICE, ADMIN = R.WORK_TEAM_MEMBER, R.COUNTY_OFFICE, R.SYSTEM_ADMINISTRATOR
 
 ADDRESSES: dict[str, Row] = {
     "workflows:home": Row("get", MEMBER, ANY_OFFICIAL),
@@ -254,6 +270,13 @@ ADDRESSES: dict[str, Row] = {
     ),
     "workflows:sheet-withdraw": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404)),
     "workflows:kinship": Row("post", MEMBER, (LOGIN, 404, 302, 302, 404), lambda world: {"relation": "户主之弟"}),
+    "workflows:plan-home": Row("get", MEMBER, (LOGIN, 302, 302, 302, 404)),
+    "workflows:plan": Row(
+        "post",
+        R.CITY_TEAM_LEADER,
+        (LOGIN, 404, 403, 403, 404),  # the township's plan is the county's to set
+        lambda world: {"own-persons": "1", "own-source": "文件", "own-reason": "理由"},
+    ),
     "workflows:demo-clock": Row("post", MEMBER, (LOGIN, 302, 302, 302, 302)),
     "workflows:source": Row("get", MEMBER, ANYBODY),
     "documents:download": Row("get", MEMBER, SEES),
@@ -276,6 +299,27 @@ ADDRESSES: dict[str, Row] = {
     "registry:household": Row("get", MEMBER, SEES),
     "registry:household-reveal": Row(
         "post", MEMBER, (LOGIN, 404, 403, 200, 404), lambda world: {"what": "phone", "reason": "电话核实入户情况"}
+    ),
+    "registry:official-list": Row("get", ADMIN, (LOGIN, 403, 200, 200, 403)),
+    "registry:official-mine": Row("get", MEMBER, ANY_OFFICIAL),
+    "registry:official": Row("get", ADMIN, (LOGIN, 404, 200, 200, 404)),
+    "registry:account": Row("post", ADMIN, (LOGIN, 404, 403, 302, 404), lambda world: {"act": "unlock"}),
+    "registry:appoint": Row(
+        "post", ADMIN, (LOGIN, 403, 403, 302, 403), lambda world: world.post_form() | {"username": "township_clerk"}
+    ),
+    "registry:delegate": Row("post", ADMIN, (LOGIN, 404, 404, 302, 404), lambda world: world.delegation_form()),
+    "registry:delegation-end": Row("post", ADMIN, (LOGIN, 404, 404, 302, 404)),
+    "handovers:relieve": Row(
+        "post", ADMIN, (LOGIN, 404, 404, 302, 404), lambda world: {"until": clock.today(), "paper": "免字1号"}
+    ),
+    "handovers:transfer": Row("post", ADMIN, (LOGIN, 404, 404, 302, 404), lambda world: world.post_form()),
+    "handovers:succession": Row(
+        "post",
+        ADMIN,
+        (LOGIN, 403, 403, 302, 403),
+        lambda world: (
+            world.post_form() | {"kind": "unit", "before": "农安镇办", "name": "农安镇乡村振兴办", "on": clock.today()}
+        ),
     ),
     "registry:import-list": Row("get", OFFICE, (LOGIN, 403, 403, 200, 403)),
     "registry:import": Row("get", OFFICE, (LOGIN, 404, 404, 200, 404)),
@@ -347,6 +391,9 @@ def world(story: Story) -> World:
         {
             "parameter": number.pk,
             "evidence": case.evidence.get().pk,
+            "official": story.cast[R.TOWNSHIP_HEAD].pk,
+            "posting": factories.posting_of(story.cast[R.TOWNSHIP_HEAD]).pk,
+            "delegation": Delegation.objects.get(delegate=stand_in(story.cast[R.COUNTY_OFFICE])).pk,
             "roster": case.roster_id,
             "sheet": sheet.pk,
             "paper": paper.pk,

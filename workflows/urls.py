@@ -1,9 +1,10 @@
 """Addresses of cases, queues and rosters."""
 
-from django.urls import path
+from django.urls import include, path
 
 from workflows.evidence import evidence_file
-from workflows.views import case, demo, home, queue, roster, sheets, source
+from workflows.field_page import photo_file
+from workflows.views import case, demo, drafts, home, plans, queue, roster, sheets, source
 
 app_name = "workflows"
 
@@ -15,7 +16,9 @@ urlpatterns = [
     path("cases/<str:case_no>/", case.case_page, name="case"),
     path("cases/<str:case_no>/evidence/<int:pk>/", evidence_file, name="evidence"),
     path("cases/<str:case_no>/recusal/", sheets.kinship, name="kinship"),
+    path("cases/<str:case_no>/photos/<int:pk>/", photo_file, name="photo"),
     path("cases/<str:case_no>/<slug:stage>/", case.decide, name="case-decide"),
+    path("cases/<str:case_no>/<slug:stage>/draft/", drafts.save_draft, name="case-draft"),
     path("cases/<str:case_no>/<slug:stage>/claim/", case.claim, name="case-claim"),
     path("rosters/", roster.roster_list, name="roster-list"),
     path("rosters/nominate/", roster.nominate, name="nominate"),
@@ -26,6 +29,9 @@ urlpatterns = [
     path("sheets/<int:pk>/ink/<int:seat>/", sheets.ink, name="sheet-ink"),
     path("sheets/<int:pk>/drop/", sheets.drop, name="sheet-drop"),
     path("sheets/<int:pk>/withdraw/", sheets.withdraw, name="sheet-withdraw"),
+    path("plans/", plans.plan_home, name="plan-home"),
+    path("plans/<int:division>/<int:year>/", plans.plan_page, name="plan"),
+    path("objections/", include("workflows.urls_objections")),
     path("demo/clock/", demo.move_clock, name="demo-clock"),
     path("source/", source.source, name="source"),
 ]
