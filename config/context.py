@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from audit import clock
-from registry.access import duties, open_postings
+from registry.access import duties, open_postings, stand_ins
 
 VERSION = "0.1.0"
 
@@ -25,4 +25,5 @@ def deployment(request: HttpRequest) -> dict[str, object]:
     if user is not None and user.is_authenticated:
         known["my_duties"] = SimpleLazyObject(lambda: frozenset(duty for duty, _place in duties(user)))
         known["my_postings"] = SimpleLazyObject(lambda: open_postings(user))
+        known["my_stand_ins"] = SimpleLazyObject(lambda: stand_ins(user, clock.today()))
     return known

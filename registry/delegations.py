@@ -14,7 +14,6 @@ from registry.errors import (
     DelegationChain,
     DelegationEnded,
     DelegationOverlaps,
-    MayNotDelegate,
     PaperMissing,
     PostingEnded,
 )
@@ -104,12 +103,6 @@ def end(delegation: Delegation, by: Actor, at: datetime) -> None:
     delegation.ended_on = clock.today()
     delegation.save(update_fields=["ended_on"])
     _log(events.DELEGATION_ENDED, delegation, by, at)
-
-
-def may_record(user: User, posting: Posting) -> None:
-    """The holder of the post for himself. Raises MayNotDelegate; whoever manages the place asks registry.managing."""
-    if posting.official_id != user.pk or posting.until is not None:
-        raise MayNotDelegate()
 
 
 def _log(kind: str, delegation: Delegation, by: Actor, at: datetime) -> None:

@@ -85,10 +85,6 @@ class AccountClosed(RegistryRefusal):
     text = _("The account of %(official)s is closed")
 
 
-class MayNotDelegate(RegistryRefusal):
-    text = _("Only the holder of the post or the administrator of its place records who stands in for it")
-
-
 class DelegationChain(RegistryRefusal):
     text = _("Who stands in for a post cannot pass it on, nor name himself")
 

@@ -178,6 +178,7 @@ def transfer(
     paper: str,
     by: Actor,
     at: datetime,
+    department: str = "",
 ) -> Posting:
     """Relieve and appoint in one act: both, or neither. What he signed keeps the old post (S8)."""
     relieve(posting=posting, until=since, paper=paper, by=by, at=at)
@@ -192,7 +193,7 @@ def transfer(
         paper=paper,
         by=by,
         at=at,
-        department=posting.department,
+        department=department,
     )
 
 

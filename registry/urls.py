@@ -8,6 +8,7 @@ app_name = "registry"
 
 urlpatterns = [
     path("", include("registry.urls_programmes")),
+    path("", include("registry.urls_postings")),
     path("divisions/", divisions.division_tree, name="division-tree"),
     path("divisions/<int:key>/", divisions.division, name="division"),
     path("divisions/<int:key>/children/", divisions.division_children, name="division-children"),

@@ -21,7 +21,7 @@ from approvals.stages import STAGES, StageCode
 from audit import clock, files
 from documents import services as papers
 from registry import delegations
-from registry.models import Division, ImportRun, ImportStatus, ParameterChange, User
+from registry.models import Delegation, Division, ImportRun, ImportStatus, ParameterChange, User
 from registry.roles import Level, Role
 from registry.services import SYSTEM, relieve
 from tests import factories
