@@ -20,7 +20,6 @@ from approvals.errors import (
     InputWrong,
     InvalidAct,
     KinMustRecuse,
-    ObjectionsOpen,
     OpinionMissing,
     OutcomeNotAllowed,
     PostedOnAnotherDay,
@@ -163,17 +162,9 @@ def _consent(values: Mapping[str, Any], programme: Programme) -> list[InvalidAct
     return approval_refusals(values)
 
 
-def _objections(values: Mapping[str, Any], programme: Programme) -> list[InvalidAct]:
-    count = values.get("objections")
-    return [ObjectionsOpen(field="objections", count=count)] if count else []
-
-
 _STAGE_CHECKS = {
     StageCode.APPRAISAL: _vote,
     StageCode.CONSENT: _consent,
-    StageCode.FIRST_NOTICE_RESULT: _objections,
-    StageCode.SECOND_NOTICE_RESULT: _objections,
-    StageCode.ANNOUNCEMENT_RESULT: _objections,
 }
 
 

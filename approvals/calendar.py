@@ -1,9 +1,19 @@
-"""Days that count: working days of the State Council's calendar with make-up Saturdays, and the length of a notice."""
+"""Days that count: working days of the State Council's calendar with make-up Saturdays, and the length of a notice.
 
+The table of the package `holidays` knows past years; what a government orders beside it stands in the file of the setting
+HEYAN_CALENDAR (README). A period is stored when its list is posted, with the version of the table: a later table changes
+no past figure.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Collection
 from datetime import date, timedelta
 from functools import lru_cache
+from pathlib import Path
 
 import holidays
+from django.conf import settings
 from holidays import HolidayBase
 from registry.programme_schema import NoticeRule
 
@@ -13,8 +23,28 @@ def _holidays_of(year: int) -> HolidayBase:
     return holidays.country_holidays("CN", years=year)
 
 
+@lru_cache(maxsize=8)
+def _orders(path: str) -> tuple[dict[date, bool], str]:
+    """Days that an order of the place makes workdays or free days, and the digest of the file that says so.
+
+    [[days]]  day = 2017-10-09  works = false  paper = "长政办〔2017〕3号"
+    """
+    if not path:
+        return {}, ""
+    content = Path(path).read_bytes()
+    rows = tomllib.loads(content.decode())["days"]
+    return {row["day"]: row["works"] for row in rows}, hashlib.sha256(content).hexdigest()[:12]
+
+
+def calendar_version() -> str:
+    """Which tables a period was counted by."""
+    _days, digest = _orders(settings.HEYAN_CALENDAR)
+    return f"holidays {holidays.__version__}" + (f" + {digest}" if digest else "")
+
+
 def is_workday(day: date) -> bool:
-    return _holidays_of(day.year).is_working_day(day)
+    ordered = _orders(settings.HEYAN_CALENDAR)[0].get(day)
+    return _holidays_of(day.year).is_working_day(day) if ordered is None else ordered
 
 
 def add_workdays(day: date, count: int) -> date:
@@ -25,12 +55,25 @@ def add_workdays(day: date, count: int) -> date:
     return day
 
 
+def last_day(
+    starts_on: date, days: int, calendar: str, *, extends: bool, without: Collection[date] = frozenset()
+) -> date:
+    """The day on which `days` days have counted. Days in `without` (taken down, held) count nothing (domain.md §2.5 O-7)."""
+    day, left = starts_on - timedelta(days=1), days
+    while left > 0:
+        day += timedelta(days=1)
+        left -= day not in without and (calendar != "working" or is_workday(day))
+    while extends and calendar != "working" and not is_workday(day):
+        day += timedelta(days=1)
+    return day
+
+
 def notice_period(posted_on: date, rule: NoticeRule) -> tuple[date, date]:
     """First and last day of a notice: day 1 is the day after posting; a last day that is a holiday moves on (§2.0-6)."""
     starts_on = posted_on + timedelta(days=1)
-    if rule.calendar == "working":
-        return starts_on, add_workdays(posted_on, rule.days)
-    ends_on = posted_on + timedelta(days=rule.days)
-    while rule.extend_when_holiday and not is_workday(ends_on):
-        ends_on += timedelta(days=1)
-    return starts_on, ends_on
+    return starts_on, last_day(starts_on, rule.days, rule.calendar, extends=rule.extend_when_holiday)
+
+
+def days_between(first: date, last: date) -> set[date]:
+    """Every day from the first to the last, both included."""
+    return {first + timedelta(days=number) for number in range((last - first).days + 1)}

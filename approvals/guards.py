@@ -12,6 +12,7 @@ from approvals.models import Case
 from approvals.objection_selectors import no_open_objection
 from approvals.photos import evidence_guard
 from approvals.plans import plan_refusals
+from approvals.proofs import proof_refusals
 from approvals.sampling import sample_open
 from approvals.stages import Stage, StageCode
 
@@ -24,12 +25,12 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     StageCode.TOWNSHIP_SELF_CHECK: (evidence_guard,),
     StageCode.COMPARISON: (answers_missing, hits_unsettled),
     StageCode.COUNTY_REVIEW: (evidence_guard, hits_unsettled),
-    StageCode.FIRST_NOTICE_RESULT: (no_open_objection,),
-    StageCode.SECOND_NOTICE_RESULT: (no_open_objection,),
+    StageCode.FIRST_NOTICE_RESULT: (proof_refusals, no_open_objection),
+    StageCode.SECOND_NOTICE_RESULT: (proof_refusals, no_open_objection),
     StageCode.COUNTY_APPROVAL: (no_open_objection, hits_unsettled),
     StageCode.CITY_VERIFICATION: (evidence_guard, sample_open, hits_unsettled),
     StageCode.ANNOUNCEMENT: (hits_unsettled,),
-    StageCode.ANNOUNCEMENT_RESULT: (no_open_objection, hits_unsettled),
+    StageCode.ANNOUNCEMENT_RESULT: (proof_refusals, no_open_objection, hits_unsettled),
     StageCode.DEREGISTRATION_CONFIRMATION: (no_open_objection,),
 }
 

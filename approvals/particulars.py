@@ -87,6 +87,9 @@ _NOTES = tuple(
 )
 _CONCLUSION = Input("finding", _("what this level found"), "text", required=False, per_case=True, part="appraise")
 
+# The programme's points and every natural village come by themselves.
+_FURTHER_POINTS = Input("places", _("further posting points (one per line)"), "names", required=False)
+
 INPUTS: dict[str, tuple[Input, ...]] = {
     StageCode.YEAR_PLAN: (
         Input("plan_no", _("number of the annual plan"), "text", required=False),
@@ -149,12 +152,12 @@ INPUTS: dict[str, tuple[Input, ...]] = {
         ),
         Input("witness", _("witness"), "text", per_case=True),
     ),
-    StageCode.FIRST_NOTICE: (Input("places", _("posting points (one per line)"), "names", minimum=1),),
-    StageCode.FIRST_NOTICE_RESULT: (Input("objections", _("number of objections received"), "number", per_case=True),),
+    StageCode.FIRST_NOTICE: (_FURTHER_POINTS,),
+    StageCode.FIRST_NOTICE_RESULT: (),
     StageCode.TOWNSHIP_SELF_CHECK: (_VISITED, _MET, *RIGID, _CONCLUSION, _NO_KIN_ABOVE),
     StageCode.TOWNSHIP_REVIEW: (*_MEETING, _NO_KIN_ABOVE),
-    StageCode.SECOND_NOTICE: (Input("places", _("posting points (one per line)"), "names", minimum=1),),
-    StageCode.SECOND_NOTICE_RESULT: (Input("objections", _("number of objections received"), "number", per_case=True),),
+    StageCode.SECOND_NOTICE: (_FURTHER_POINTS,),
+    StageCode.SECOND_NOTICE_RESULT: (),
     StageCode.COMPARISON: (),
     StageCode.COUNTY_REVIEW: (_VISITED, _MET, *RIGID, _CONCLUSION, _NO_KIN_ABOVE),
     StageCode.COUNTY_APPROVAL: (*_MEETING, _NO_KIN_ABOVE),
@@ -162,8 +165,8 @@ INPUTS: dict[str, tuple[Input, ...]] = {
         *RIGID,
         _NO_KIN_ABOVE,
     ),
-    StageCode.ANNOUNCEMENT: (Input("places", _("posting points (one per line)"), "names", minimum=1),),
-    StageCode.ANNOUNCEMENT_RESULT: (Input("objections", _("number of objections received"), "number", per_case=True),),
+    StageCode.ANNOUNCEMENT: (_FURTHER_POINTS,),
+    StageCode.ANNOUNCEMENT_RESULT: (),
     StageCode.DEREGISTRATION: (Input("effective_on", _("effective from"), "date"),),
     StageCode.DEREGISTRATION_CONFIRMATION: (Input("checked_against", _("checked against"), "text"),),
     StageCode.FOLLOW_UP: (

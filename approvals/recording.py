@@ -1,4 +1,4 @@
-"""What is written beside decisions: notices, received files, and the statements in the log."""
+"""What is written beside decisions: received files, and the statements in the log."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +8,10 @@ from typing import Any
 from audit import log
 from audit.statements import insert_all
 from registry.models import Posting
-from registry.programme_schema import Programme
 
 from approvals import events
-from approvals.calendar import notice_period
 from approvals.examining import Authority, Draft, authority_of
-from approvals.models import Assessment, Case, Decision, Evidence, Notice
-from approvals.stages import Stage
+from approvals.models import Assessment, Case, Decision, Evidence
 
 
 @dataclass(frozen=True)
@@ -24,31 +21,6 @@ class Written:
     draft: Draft
     decision: Decision
     assessment: Assessment | None
-
-
-def post_notices(decisions: Sequence[Decision], stage: Stage, programme: Programme, at: datetime) -> dict[int, Notice]:
-    """The notices that the decisions of one act post, by decision key."""
-    kind = stage.posts
-    assert kind is not None
-    rule = programme.notice(kind)
-    notices = []
-    for decision in decisions:
-        starts_on, ends_on = notice_period(decision.acted_on, rule)
-        notices.append(
-            Notice(
-                case=decision.case,
-                decision=decision,
-                kind=kind,
-                round=decision.round,
-                posted_on=decision.acted_on,
-                starts_on=starts_on,
-                ends_on=ends_on,
-                days=rule.days,
-                places=decision.particulars.get("places", []),
-            )
-        )
-    insert_all(notices)
-    return {notice.decision_id: notice for notice in notices}
 
 
 def state_all(written: Sequence[Written], at: datetime) -> None:

@@ -20,6 +20,7 @@ from approvals.errors import Refusal
 from approvals.examining import Authority, Draft, Item, authority_of, prepare
 from approvals.kept import keep
 from approvals.models import Assessment, Case, Decision, Notice, Sheet
+from approvals.notices import post
 from approvals.programmes import programmes_for
 from approvals.recording import Written
 from approvals.stages import Outcome, Stage, StageCode
@@ -172,7 +173,7 @@ def _post(written: Sequence[Written], stage: Stage, at: datetime) -> Mapping[int
             alike.setdefault(id(programmes[one.draft.case.pk]), []).append(one.decision)
     notices: dict[int, Notice] = {}
     for decisions in alike.values():
-        notices |= recording.post_notices(decisions, stage, programmes[decisions[0].case_id], at)
+        notices |= post(decisions, stage, programmes[decisions[0].case_id], at)
     return notices
 
 

@@ -16,6 +16,7 @@ from registry.places import place_at
 from registry.roles import Level
 from workflows import clocks, services
 from workflows.demo_acts import good_act
+from workflows.demo_notices import prove_running
 
 _LEVELS = {"village": Level.VILLAGE, "township": Level.TOWNSHIP, "county": Level.COUNTY, "city": Level.PREFECTURE}
 Item = tuple[int, str, str, Submission]
@@ -76,6 +77,8 @@ class Heyan:
         notice = notice_of(case, case.stage)
         clock._demo_now.set(clock.now() + timedelta(days=(notice.ends_on - clock.today()).days + 1))
         clocks.sweep()
+        for number in wave.cases:
+            prove_running(Case.objects.get(case_no=self.cases[number]))
 
     def faults(self) -> list[str]:
         wanted = [(wave.stage, wave.outcome) for wave in waves(len(self.cases)) for _ in wave.cases]

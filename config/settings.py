@@ -16,6 +16,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 # 演示: papers and pages say so, and only then may the demo clock set the time of an act.
 HEYAN_DEMO = environment.switch("HEYAN_DEMO")
 HEYAN_SOURCE_URL = environment.text("HEYAN_SOURCE_URL", "/source/")
+HEYAN_CALENDAR = environment.text("HEYAN_CALENDAR")  # file with days that an order makes free or working days
 HEYAN_PUBLIC_URL = environment.text("HEYAN_PUBLIC_URL", "http://127.0.0.1:8000")
 
 DEBUG = environment.switch("HEYAN_DEBUG")

@@ -18,6 +18,7 @@ from tests.factories import Cast
 from workflows import clocks, demo_comparison, services
 from workflows.demo_acts import good_act
 from workflows.demo_field import take_photos
+from workflows.demo_notices import prove_running
 from workflows.demo_signing import sign_all
 from workflows.forms import posted
 
@@ -122,3 +123,4 @@ class Story:
         if notice is not None and clock.today() <= notice.ends_on:
             clock._demo_now.set(local_noon(notice.ends_on + timedelta(days=1)))
             clocks.sweep()
+        prove_running(case)

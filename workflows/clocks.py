@@ -1,12 +1,13 @@
 """Due moments are rows; whoever sweeps first fires them, once (viewflow.md §4). Safe with many sweepers."""
 
 import logging
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection, transaction
 
 from approvals import events
 from approvals.models import Case
+from approvals.selectors import notice_of
 from audit import clock, log
 from audit.log import Actor
 from workflows.models import CaseTask
@@ -16,7 +17,7 @@ CLOCK = Actor(id="system:clock", name="系统时钟", role="system", post="", un
 
 
 def sweep(*, batch: int = 100) -> int:
-    """Fire every timer that is due; returns how many. One transaction each: a failing case stops no other."""
+    """Fire or put off every timer that is due; returns how many. One transaction each: a failing case stops no other."""
     fired = 0
     while keys := _due(batch):
         done = sum(_fire(key) for key in keys)
@@ -51,11 +52,29 @@ def _fire_locked(key: int) -> int:
         return 0
     task.process.case = task.case
     at = clock.now()
+    if put_off := _not_yet(task.case, task.stage):
+        CaseTask.objects.filter(pk=key).update(scheduled=put_off)
+        return 1
     _state(task.case, task.stage, at)
     activation = task.flow_task.activation_class(task)
     activation.start()
     activation.execute()
     return 1
+
+
+def _not_yet(case: Case, stage: str) -> datetime | None:
+    """A break or a hold moved the end of the notice since the timer was set; while the case is held nothing ends."""
+    if case.held_at is not None:
+        return midnight_after(clock.today())
+    notice = notice_of(case, stage)
+    if notice is None or clock.today() > notice.ends_on:
+        return None
+    return midnight_after(notice.ends_on)
+
+
+def midnight_after(day: date) -> datetime:
+    """When the day is over in China."""
+    return datetime.combine(day + timedelta(days=1), time.min, clock.LOCAL_ZONE)
 
 
 def _state(case: Case, stage: str, at: datetime) -> None:

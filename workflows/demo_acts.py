@@ -41,7 +41,6 @@ def particulars(stage: str, head_name: str, day: date) -> dict[str, Any]:
     on = day.isoformat()
     meeting = {"meeting": f"{day.year}年第{day.month}次脱贫攻坚专题会议", "held_on": on, "no_kinship": True}
     visit = {"visited_on": on, "met": "head", "no_kinship": True}
-    notice = {"places": ["村部公示栏", "行政村公开栏", "自然屯公示点"]}
     by_stage: dict[str, dict[str, Any]] = {
         S.YEAR_PLAN: {"plan_no": f"农扶发〔{day.year}〕3号"},
         S.APPLICATION: {"applied_on": on, "reason": "收入稳定，“两不愁、三保障”已解决，自愿申请脱贫。"},
@@ -72,12 +71,6 @@ def particulars(stage: str, head_name: str, day: date) -> dict[str, Any]:
             "signature": {"method": "fingerprint", "ink": FINGERPRINT},
             "witness": TEAM[4],
         },
-        S.FIRST_NOTICE: notice,
-        S.SECOND_NOTICE: notice,
-        S.ANNOUNCEMENT: notice,
-        S.FIRST_NOTICE_RESULT: {"objections": 0},
-        S.SECOND_NOTICE_RESULT: {"objections": 0},
-        S.ANNOUNCEMENT_RESULT: {"objections": 0},
         S.TOWNSHIP_SELF_CHECK: visit,
         S.TOWNSHIP_REVIEW: meeting,
         S.COUNTY_REVIEW: visit,

@@ -184,18 +184,7 @@ class DecisionForm(forms.Form):
 
 def opening_values(stage: Stage, programme: Programme, *, version: int, today: date, sentence: str) -> dict[str, Any]:
     """What a fresh form shows."""
-    posts = programme.notice(stage.posts) if stage.posts else None
-    values: dict[str, Any] = {
-        "seen_version": version,
-        "acted_on": today,
-        "opinion": sentence,
-        "outcome": Outcome.APPROVED.value,
-    }
-    if posts:
-        values["places"] = "\n".join(posts.points)
-    if stage.concludes:
-        values["objections"] = 0
-    return values
+    return {"seen_version": version, "acted_on": today, "opinion": sentence, "outcome": Outcome.APPROVED.value}
 
 
 class QueueFilter(forms.Form):

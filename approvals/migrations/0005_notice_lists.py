@@ -294,13 +294,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "latitude",
-                    models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name="latitude"),
+                    models.IntegerField(blank=True, null=True, verbose_name="latitude"),
                 ),
                 (
                     "longitude",
-                    models.DecimalField(
-                        blank=True, decimal_places=6, max_digits=9, null=True, verbose_name="longitude"
-                    ),
+                    models.IntegerField(blank=True, null=True, verbose_name="longitude"),
                 ),
                 (
                     "no_place_reason",
@@ -387,6 +385,7 @@ class Migration(migrations.Migration):
         AppendOnly("approvals_pointproof", [["id"], ["sha256"]]),
         AppendOnly("approvals_noticebreak", [["id"]]),
         AppendOnly("approvals_noticechange", [["id"]]),
+        Refuse("a_notice_stands_on_a_list", "approvals_notice", when="NEW.list_id IS NULL"),
         Refuse(
             "a_moved_end_never_comes_earlier",
             "approvals_noticechange",
@@ -400,4 +399,11 @@ class Migration(migrations.Migration):
             " WHERE p.id = NEW.point_id AND ((NEW.moment = 'start' AND (NEW.taken_on < l.posted_on OR"
             " NEW.taken_on > l.starts_on)) OR (NEW.moment = 'end' AND NEW.taken_on < l.ends_on)))",
         ),
+        Refuse(
+            "no_result_before_the_last_day",
+            "approvals_decision",
+            when=f"{_RESULTS} AND NOT EXISTS (SELECT 1 FROM approvals_notice n WHERE {_NEWEST}"
+            f" AND NEW.acted_on > {_now('ends_on')})",
+        ),
+        Refuse("no_result_without_its_photos", "approvals_decision", when=f"{_RESULTS} AND EXISTS ({_UNPROVEN})"),
     ]

@@ -81,6 +81,10 @@ class NoticeList(models.Model):
     def __str__(self) -> str:
         return self.no
 
+    @property
+    def stream(self) -> str:
+        return f"notice:{self.no}"
+
 
 class NoticePoint(models.Model):
     """One place where the list hangs: the village office, the administrative village, every natural village (C-21)."""
@@ -110,8 +114,9 @@ class PointProof(models.Model):
     taken_at = models.DateTimeField(_("taken at"))
     taken_on = models.DateField(_("taken on"))  # the same moment as a day in China: what the rules compare
     time_source = models.CharField(_("source of the time"), max_length=10, choices=TimeSource.choices)
-    latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
-    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    # In millionths of a degree.
+    latitude = models.IntegerField(_("latitude"), null=True, blank=True)
+    longitude = models.IntegerField(_("longitude"), null=True, blank=True)
     no_place_reason = models.CharField(_("why there is no position"), max_length=120, blank=True)
     uploaded_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", db_index=False)
     uploaded_at = models.DateTimeField(_("uploaded at"))

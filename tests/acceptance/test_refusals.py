@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from approvals.holds import hold
 from approvals.stages import ORDER, STAGES
 from approvals.stages import StageCode as S
 from audit import clock
@@ -16,6 +17,7 @@ from tests.conftest import As
 from tests.factories import posting_of
 from tests.story import Story, role_for
 from tests.written import nothing_written
+from workflows.demo_notices import prove_running
 
 
 def also(user: User, role: Role, place: object) -> None:
@@ -163,6 +165,7 @@ def test_a_running_notice_is_not_concluded(story: Story, refused: Refused) -> No
 def test_a_notice_is_concluded_the_day_after_its_last(story: Story, accepted: Accepted) -> None:
     story.until(S.FIRST_NOTICE).decide(S.FIRST_NOTICE)
     story.sleep(8)
+    prove_running(story.case)
     accepted(story.cast[Role.VILLAGE_COMMITTEE], S.FIRST_NOTICE_RESULT)
     assert story.case.stage == S.TOWNSHIP_SELF_CHECK
 
@@ -343,8 +346,8 @@ def test_a_value_that_nobody_measured_forbids_the_approval(story: Story, refused
 
 def test_objections_that_are_open_hold_the_notice_s_end(story: Story, refused: Refused) -> None:
     story.until(S.FIRST_NOTICE_RESULT)
-    head = story.cast[Role.VILLAGE_COMMITTEE]
-    refused(head, S.FIRST_NOTICE_RESULT, 422, "2 objections are open", objections=2)
+    hold(story.case, by="YY2017-000001", at=clock.now())
+    refused(story.cast[Role.VILLAGE_COMMITTEE], S.FIRST_NOTICE_RESULT, 409, "held by YY2017-000001")
 
 
 def test_a_household_that_is_no_longer_planned_is_not_planned(story: Story, refused: Refused) -> None:

@@ -19,6 +19,7 @@ from registry.models import Division, Household, Standing
 from registry.roles import DUTIES_OF, Role
 from tests.story import form_of
 from workflows.demo_acts import good_act
+from workflows.demo_notices import prove_running
 from workflows.demo_cast import PASSWORD, make_cast, username_of
 from workflows.demo_history import townships_of
 
@@ -64,6 +65,7 @@ def decide(page: Page, case: Case) -> None:
         page.get_by_role("button", name="前进8天").click()
         while clock.today() <= case.notices.get(kind=stage.concludes).ends_on:
             page.get_by_role("button", name="前进1天").click()
+        prove_running(case)
     page.goto("/queue/")
     page.get_by_role("link", name=f"处理 {case.case_no}").click()
     form = form_of(good_act(case, case.stage, clock.today()), case.stage)

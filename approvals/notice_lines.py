@@ -1,0 +1,46 @@
+"""The line of a household on a list: 序号, 村民小组, 户主姓名, 家庭人口数, and nothing else (domain.md §6-1)."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from registry.models import Member
+
+from approvals.models import Case
+
+_DIGITS = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True)
+class Line:
+    no: int
+    case_id: int
+    hamlet: str
+    head_name: str
+    population: int
+
+    def printed(self) -> tuple[str, str, int]:
+        """What a reader of the paper sees; when it changes, the household is posted again in full."""
+        return self.hamlet, self.head_name, self.population
+
+
+def lines_of(cases: Sequence[Case]) -> list[Line]:
+    """The lines as the register has them now, in the order of the paper; one query. Households are loaded."""
+    sizes = _populations({case.household_id for case in cases})
+    ordered = sorted(cases, key=lambda case: (*in_order(case.household.hamlet), case.household.no))
+    return [
+        Line(number, case.pk, case.household.hamlet, case.household.head_name, sizes.get(case.household_id, 0))
+        for number, case in enumerate(ordered, 1)
+    ]
+
+
+def _populations(households: Iterable[int]) -> dict[int, int]:
+    rows = Member.objects.filter(household__in=list(households), left_on=None).order_by()
+    return dict(rows.values_list("household").annotate(size=Count("pk")))
+
+
+def in_order(name: str) -> tuple[Any, ...]:
+    """Sorts 8社 before 10社."""
+    return ([int(part) if part.isdigit() else 0 for part in _DIGITS.split(name)[1::2]], name)
