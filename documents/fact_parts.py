@@ -7,11 +7,11 @@ from typing import Any
 from approvals.facts import age_in
 from approvals.models import Assessment, Decision
 from approvals.stages import ORDER
-from documents.kinds import CriterionPart, HouseholdPart, IncomePart, MemberPart
+from documents.kinds import CriterionPart, HouseholdPart, IncomeLine, IncomePart, MemberPart
 from registry.households import masked_id_no
 from registry.models import Household, Member
 from registry.programme_schema import Programme
-from registry.reading import helpers_of
+from registry.reading import helpers_of, income_of
 
 MEASURE_WORDS = {"net": "年人均纯收入", "disposable": "年人均可支配收入"}
 
@@ -84,7 +84,16 @@ def income_part(assessment: Assessment | None, programme: Programme) -> IncomePa
         total_fen=total,
         per_capita_fen=total // population if total is not None and population else None,
         line_fen=programme.income.line_fen,
+        lines=[],
     )
+
+
+def income_lines(household: Household, year: int) -> list[IncomeLine]:
+    """What the sums are made of, and what does not count (H02)."""
+    return [
+        IncomeLine(category=item.category, amount_fen=item.amount_fen, basis=item.basis, is_counted=item.is_counted)
+        for item in income_of(household, year)
+    ]
 
 
 def _total(facts: dict[str, Any]) -> int | None:

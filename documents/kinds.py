@@ -7,7 +7,10 @@ use is left out by its template, not by its content. Names on papers are full; i
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
-Layout = Literal["form", "notice", "official", "certificate"]
+Layout = Literal["form", "notice", "official", "certificate", "poster"]
+# A list act gives each household its own paper, each village a list, or the whole act one list.
+Scope = Literal["household", "village", "act"]
+BY_LEVEL = "by_level"  # issued by whichever level's unit acts: objections go where the thing complained of came from
 
 
 class ProgrammeWords(TypedDict):
@@ -41,6 +44,13 @@ class MemberPart(TypedDict):
     labour: str
 
 
+class IncomeLine(TypedDict):
+    category: str
+    amount_fen: int
+    basis: str
+    is_counted: bool
+
+
 class IncomePart(TypedDict):
     year: int | None
     measure: str  # 年人均纯收入 / 人均可支配收入
@@ -53,6 +63,7 @@ class IncomePart(TypedDict):
     total_fen: int | None
     per_capita_fen: int | None
     line_fen: int | None  # None: 来源未给出
+    lines: list[IncomeLine]  # H02 alone
 
 
 class CriterionPart(TypedDict):
@@ -69,10 +80,13 @@ class CriterionPart(TypedDict):
 
 class SignerPart(TypedDict):
     label: str  # the place on the form: 查验组长, 乡镇长 …
-    name: str
+    name: str  # 王芳（代李伟） where somebody stands in
     unit: str
     post: str
     signed_on: str
+    method: str  # 系统签字, 屏幕手写, 手写签字, 按手印; "" where the print is signed by hand
+    ink: str  # SHA-256 of the drawn or photographed signature, "" where none
+    opinion: str  # his own, where several sign
 
 
 class LinePart(TypedDict):
@@ -90,9 +104,34 @@ class PhonePart(TypedDict):
 
 class RosterLine(TypedDict):
     no: int
+    village: str  # "" where the whole list is one village's
     hamlet: str
     head_name: str
     population: int
+    notes: list[LinePart]  # what the act says of this household alone; empty on everything that is posted
+
+
+class DroppedLine(TypedDict):
+    village: str
+    hamlet: str
+    head_name: str
+    population: int
+    reason: str
+
+
+class PlaceSum(TypedDict):
+    name: str
+    households: int
+    persons: int
+
+
+class RosterPart(TypedDict):
+    rows: list[RosterLine]
+    households: int
+    persons: int
+    places: list[PlaceSum]  # by township, or by village within one township
+    dropped: list[DroppedLine]  # inner forms only
+    is_list: bool  # False: the paper of one household, which has a list of one
 
 
 class NoticePart(TypedDict):
@@ -101,9 +140,19 @@ class NoticePart(TypedDict):
     days: int
     places: list[str]
     phones: list[PhonePart]
-    rows: list[RosterLine]
-    households: int
-    persons: int
+
+
+class HitPart(TypedDict):
+    """One suspicion; the person's name is masked."""
+
+    no: str
+    member: str
+    item: str
+    content: str
+    is_cleared: bool | None
+    reason: str
+    settled_by: str
+    settled_on: str
 
 
 class ReplyPart(TypedDict):
@@ -113,6 +162,65 @@ class ReplyPart(TypedDict):
     is_cleared: bool | None
     remark: str
     replied_on: str
+    officer: str
+    head: str
+    hits: list[HitPart]
+
+
+class SamplePart(TypedDict):
+    """市级抽查: how it was drawn, so that whoever doubts it can draw again."""
+
+    draw_no: str
+    drawn_on: str
+    seed: str
+    frame_digest: str
+    frame_size: int
+    sample_size: int
+
+
+class ObjectionPart(TypedDict, total=False):
+    """An objection on paper. The objector's identity is no field of it: it never lies in a paper (domain.md §6-6)."""
+
+    receipt_no: str
+    registered_on: str
+    channel: str
+    is_anonymous: bool
+    subject: str  # 被异议对象: a household by its head and village, or a list
+    notice_no: str
+    category: str  # 不该退的退了, 收入不实 …
+    statement: str
+    evidence: list[str]
+    registrar: str
+    accepted: bool
+    reason: str  # why it was not accepted
+    due_on: str
+    investigators: list[str]
+    visits: list[LinePart]  # whom they asked, what they found
+    findings: str
+    conclusion: str  # 成立, 部分成立, 不成立
+    decision: str  # what follows from it
+    basis: str
+    replied_on: str
+    remedy: str  # 不服途径
+    published_at: list[str]
+    is_appeal: bool
+    phone: str
+
+
+class PlanLine(TypedDict):
+    name: str
+    households: int
+    persons: int
+    path: str
+
+
+class PlanPart(TypedDict):
+    plan_no: str
+    title: str
+    lines: list[PlanLine]
+    households: int
+    persons: int
+    note: str
 
 
 class Content(TypedDict):
@@ -122,6 +230,7 @@ class Content(TypedDict):
     issued_on: str
     year: int
     round: int
+    carried_from: int  # the round in which this was decided, where it stands unchanged in a later one; else 0
     case_no: str
     division_full: str
     village_name: str
@@ -133,19 +242,25 @@ class Content(TypedDict):
     check_url: str
     is_demo: bool
     programme: ProgrammeWords
-    household: HouseholdPart
+    household: HouseholdPart | None  # None on lists
     members: list[MemberPart]
     income: IncomePart | None
     criteria: list[CriterionPart]
     particulars: list[LinePart]
     opinion: str
     signers: list[SignerPart]
+    is_joint: bool  # the signers are all there are: no line is left for a hand
+    roster: RosterPart | None
     notice: NoticePart | None
     phones: list[PhonePart]  # where to complain, on every paper that tells it
     replies: list[ReplyPart]
     basis: list[str]  # numbers of the papers this one rests on, oldest first
     audit_line: str  # case, position and digest of the act's entry in the log: pins history on paper
     effective_on: str  # H15, H16: from when; "" elsewhere
+    exit_class: str  # 不再享受政策 / 脱贫不脱政策 where the programme has classes, else ""
+    sample: SamplePart | None
+    objection: ObjectionPart | None
+    plan: PlanPart | None
 
 
 @dataclass(frozen=True)
@@ -158,9 +273,13 @@ class Kind:
     body: str
     word: str
     copies: tuple[str, ...]
+    scope: Scope = "household"
+    is_public: bool = False  # posted: no reasons, no notes
 
 
 _THREE = ("村存档一份", "乡镇存档一份", "县扶贫办存档一份")
+
+_OBJECTION = ("办理单位存档一份", "随卷一份")
 
 KINDS: dict[str, Kind] = {
     kind.code: kind
@@ -168,18 +287,33 @@ KINDS: dict[str, Kind] = {
         Kind("H01", "贫困户脱贫申请书", "form", "village_committee", "脱贫申", _THREE[:2]),
         Kind("H02", "贫困户年人均纯收入测算表", "form", "village_committee", "收入测", _THREE[:2]),
         Kind("H03", "贫困户退出验收表", "form", "village_committee", "退出验", _THREE),
-        Kind("H04", "村民代表会议民主评议会议记录", "form", "village_committee", "民主评", _THREE[:2]),
+        Kind("H04", "村民代表会议民主评议会议记录", "form", "village_committee", "民主评", _THREE[:2], "village"),
         Kind("H05", "村“两委”和驻村工作队核实意见", "form", "village_committee", "村核", _THREE[:2]),
         Kind("H06", "拟退出户认可书", "form", "village_committee", "认可", _THREE[:2]),
-        Kind("H07", "拟脱贫户名单第一次公示", "notice", "village_committee", "村公示", _THREE[:2]),
+        Kind(
+            "H07",
+            "拟脱贫户名单第一次公示",
+            "notice",
+            "village_committee",
+            "村公示",
+            _THREE[:2],
+            "village",
+            is_public=True,
+        ),
         Kind("H08", "乡镇查验表（乡自查）", "form", "township_government", "乡查", _THREE[1:]),
-        Kind("H09", "乡镇审核意见暨第二次公示", "official", "township_government", "乡审", _THREE),
+        Kind("H09", "乡镇审核意见暨第二次公示", "official", "township_government", "乡审", _THREE, "village"),
         Kind("H10", "部门数据比对结果反馈表", "form", "county_office", "比对", _THREE[2:]),
         Kind("H11", "县级查验表（县复查）", "form", "county_office", "县查", _THREE[1:]),
-        Kind("H12", "县级审定批复", "official", "county_group", "县审", _THREE[1:]),
-        Kind("H13", "脱贫户名单公告", "notice", "county_office", "公告", _THREE),
-        Kind("H14", "市级检验意见书", "form", "upper_group", "市检", ("县扶贫办存档一份", "市扶贫办存档一份")),
+        Kind("H12", "县级审定批复", "official", "county_group", "县审", _THREE[1:], "act"),
+        Kind("H13", "脱贫户名单公告", "notice", "county_office", "公告", _THREE, "village", is_public=True),
+        Kind("H14", "市级检验意见书", "form", "upper_group", "市检", ("县扶贫办存档一份", "市扶贫办存档一份"), "act"),
         Kind("H15", "脱贫光荣证", "certificate", "township_government", "脱贫证", ("户主持有一份", "乡镇存档一份")),
         Kind("H16", "系统销号（标注）登记表", "form", "township_government", "销号", _THREE[1:]),
+        Kind("O01", "异议登记表", "form", BY_LEVEL, "异登", _OBJECTION),
+        Kind("O02", "异议受理通知书", "form", BY_LEVEL, "异受", _OBJECTION),
+        Kind("O03", "异议调查核实报告", "form", BY_LEVEL, "异查", _OBJECTION),
+        Kind("O04", "异议处理决定与答复书", "form", BY_LEVEL, "异答", _OBJECTION),
+        Kind("P01", "年度减贫计划", "form", BY_LEVEL, "减贫计", _THREE[1:]),
+        Kind("P02", "预脱贫名单", "form", "township_government", "预脱贫", _THREE, "act"),
     )
 }

@@ -20,6 +20,9 @@ class OfficialDocument(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="documents")
     sheet = models.ForeignKey(Sheet, models.PROTECT, null=True, blank=True, related_name="documents")
     subject_no = models.CharField(_("concerns"), max_length=60, blank=True)
+    round = models.PositiveSmallIntegerField(
+        _("round"), default=1
+    )  # an approval that stands in a new round is reissued
     village_path = PathField()  # the smallest place that holds everybody on the paper: who sees it may fetch the paper
     series = models.CharField(max_length=60)
     year = models.PositiveSmallIntegerField(_("year"))
@@ -35,7 +38,9 @@ class OfficialDocument(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["series", "year", "serial"], name="no_number_twice_in_a_series"),
-            models.UniqueConstraint(fields=["decision", "kind"], name="one_paper_of_a_kind_per_decision"),
+            models.UniqueConstraint(
+                fields=["decision", "kind", "round"], name="one_paper_of_a_kind_per_decision_and_round"
+            ),
             models.CheckConstraint(
                 condition=models.Q(decision__isnull=False, case__isnull=False, sheet=None, subject_no="")
                 | models.Q(decision=None, case=None, sheet__isnull=False, subject_no="")
@@ -58,13 +63,16 @@ class PaperLine(models.Model):
     document = models.ForeignKey(OfficialDocument, models.PROTECT, related_name="lines", db_index=False)
     no = models.PositiveIntegerField(_("line"))
     kind = models.CharField(max_length=4)
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
     case = models.ForeignKey(Case, models.PROTECT, related_name="paper_lines", db_index=False)
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="paper_lines", db_index=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["document", "no"], name="one_household_per_line"),
-            models.UniqueConstraint(fields=["decision", "kind"], name="one_list_of_a_kind_per_decision"),
+            models.UniqueConstraint(
+                fields=["decision", "kind", "round"], name="one_list_of_a_kind_per_decision_and_round"
+            ),
         ]
         indexes = [models.Index(fields=["case", "id"], name="paper_lines_of_case")]
 

@@ -6,8 +6,8 @@ from documents.models import NumberSeries
 
 # Only our own table name is put into the statement.
 _NEXT = (
-    f"INSERT INTO {NumberSeries._meta.db_table} (series, year, last) VALUES (%s, %s, 1) "  # noqa: S608
-    f"ON CONFLICT (series, year) DO UPDATE SET last = {NumberSeries._meta.db_table}.last + 1 RETURNING last"
+    f"INSERT INTO {NumberSeries._meta.db_table} (series, year, last) VALUES (%s, %s, %s) "  # noqa: S608
+    f"ON CONFLICT (series, year) DO UPDATE SET last = {NumberSeries._meta.db_table}.last + excluded.last RETURNING last"
 )
 
 
@@ -16,6 +16,12 @@ def next_serial(series: str, year: int) -> int:
 
     The counter's row stays locked until commit, so take the number as late in the act as possible.
     """
+    return next_serials(series, year, 1)[0]
+
+
+def next_serials(series: str, year: int, count: int) -> range:
+    """The next numbers of a list act, as one block."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [series, year])
-        return int(cursor.fetchone()[0])
+        cursor.execute(_NEXT, [series, year, count])
+        last = int(cursor.fetchone()[0])
+    return range(last - count + 1, last + 1)

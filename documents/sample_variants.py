@@ -3,7 +3,7 @@
 from typing import cast
 
 from documents.kinds import KINDS, Content, HouseholdPart, IncomePart, LinePart, ProgrammeWords, RosterLine
-from documents.samples import HOUSEHOLD, INCOME, criteria, member, notice, sample
+from documents.samples import HOUSEHOLD, INCOME, criteria, line, member, notice, roster, sample
 
 LONG_NAME = "阿卜杜热合曼·麦麦提明·吐尔逊江"
 _HEADS = "姜福田 白桂兰 丛喜才 耿大勇 毕国栋 景云飞 戚丽华 鲍静 欧阳春生 路晓燕".split()
@@ -74,17 +74,26 @@ def _differs(code: str) -> Content:
     return sample(code, criteria=rows, opinion="差异情况已与下一级核对并记录。")
 
 
+def rows_of(count: int) -> list[RosterLine]:
+    return [
+        line(no, f"{no // 6 + 1}社", _HEADS[no % 10] if no != 7 else LONG_NAME, no % 6 + 1)
+        for no in range(1, count + 1)
+    ]
+
+
 def _rows(code: str) -> Content:
     """Forty households: the roster runs over the page."""
-    rows = [
-        RosterLine(
-            no=no, hamlet=f"{no // 6 + 1}社", head_name=_HEADS[no % 10] if no != 7 else LONG_NAME, population=no % 6 + 1
-        )
-        for no in range(1, 41)
-    ]
     period = {"H07": ("2017-03-29", "2017-04-04", 7), "H09": ("", "", 7), "H13": ("2017-06-24", "2017-06-28", 5)}
     starts_on, ends_on, days = period[code]
-    return sample(code, notice=notice(rows, starts_on=starts_on, ends_on=ends_on, days=days))
+    return sample(
+        code,
+        household=None,
+        members=[],
+        income=None,
+        criteria=[],
+        roster=roster(rows_of(40)),
+        notice=notice(starts_on=starts_on, ends_on=ends_on, days=days),
+    )
 
 
 def _proxy() -> Content:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from documents.kinds import (
+    BY_LEVEL,
     KINDS,
     Content,
     CriterionPart,
@@ -14,11 +15,19 @@ from documents.kinds import (
     PhonePart,
     ReplyPart,
     RosterLine,
+    RosterPart,
+    SamplePart,
     SignerPart,
 )
+from documents.sample_objections import OBJECTIONS, PLAN
 
 TOKEN = "MFRGGZDFMZTWQ2LKNNWG23TPOA"
-PLACES = {"village_committee": "农安镇宝城村", "township_government": "农安镇", "upper_group": "长春市"}
+PLACES = {
+    "village_committee": "农安镇宝城村",
+    "township_government": "农安镇",
+    "upper_group": "长春市",
+    BY_LEVEL: "农安镇",
+}
 DATES = {
     "H01": "2017-03-06",
     "H02": "2017-03-16",
@@ -36,6 +45,12 @@ DATES = {
     "H13": "2017-06-23",
     "H15": "2017-07-03",
     "H16": "2017-07-03",
+    "O01": "2017-03-31",
+    "O02": "2017-04-01",
+    "O03": "2017-04-10",
+    "O04": "2017-04-12",
+    "P01": "2017-02-20",
+    "P02": "2017-02-27",
 }
 OPINIONS = {
     "H01": "材料齐全，同意受理，按程序组织入户核实。",
@@ -54,6 +69,8 @@ OPINIONS = {
     "H14": "退出程序规范、结论真实，同意县级审定结果。",
     "H15": "公告期满无异议，同意发证。",
     "H16": "公告期满无异议，信息一致，同意标注。",
+    "P01": "按照上级下达任务，结合各村实际安排。",
+    "P02": "同意列入2017年度减贫计划。",
 }
 HOUSEHOLD = HouseholdPart(
     no="2201221002200017",
@@ -89,6 +106,7 @@ INCOME = IncomePart(
     total_fen=3_311_050,
     per_capita_fen=551_841,
     line_fen=320_000,
+    lines=[],
 )
 _CRITERIA = (
     ("年人均纯收入", "超过3200元/人·年", "5518.41元", True, "veto", "C-16"),
@@ -112,6 +130,7 @@ _SIGNERS = {
     "county_office": ("农安县扶贫开发办公室", "主任", "韩立新"),
     "county_group": ("农安县脱贫攻坚领导小组", "组长", "尚文博"),
     "upper_group": ("长春市脱贫攻坚领导小组", "检验组组长", "齐向东"),
+    BY_LEVEL: ("农安镇人民政府", "副镇长", "葛长河"),
 }
 _LABELS = {
     "H01": "受理人",
@@ -123,7 +142,19 @@ _LABELS = {
     "H08": "查验人",
     "H11": "复查人",
     "H14": "检验人",
+    "O01": "登记人",
+    "O02": "受理人",
+    "O03": "调查组组长",
+    "O04": "决定人",
 }
+_SAMPLE = SamplePart(
+    draw_no="CC-2017-02",
+    drawn_on="2017-06-08",
+    seed="7f3c91d2a64be805",
+    frame_digest="9b1f4c7a" * 8,
+    frame_size=412,
+    sample_size=21,
+)
 _PARTICULARS: dict[str, dict[str, str]] = {
     "H01": {"申请日期": "2017年3月6日", "申请理由": "发展庭院经济并外出务工，收入稳定", "自报人均纯收入": "5500.00元"},
     "H02": {"入户日期": "2017年3月15日", "测算人": "卢志远、罗敏"},
@@ -175,6 +206,7 @@ def sample(code: str, **changed: Any) -> Content:
         issued_on=DATES[code],
         year=2017,
         round=1,
+        carried_from=0,
         case_no="T2017-220122-000017",
         division_full="吉林省长春市农安县农安镇宝城村",
         village_name="宝城村",
@@ -191,19 +223,25 @@ def sample(code: str, **changed: Any) -> Content:
             "standard": "两不愁、三保障",
             "exit": "脱贫退出",
         },
-        household=HOUSEHOLD,
-        members=[member(*row) for row in _MEMBERS],
-        income=None if code == "H01" else INCOME,
-        criteria=criteria(is_measured=code != "H01", is_compared=code in _COMPARED),
+        household=HOUSEHOLD if code.startswith("H") else None,
+        members=[member(*row) for row in _MEMBERS] if code.startswith("H") else [],
+        income=None if code == "H01" or not code.startswith("H") else INCOME,
+        criteria=criteria(is_measured=code != "H01", is_compared=code in _COMPARED) if code.startswith("H") else [],
         particulars=[LinePart(label=label, value=value) for label, value in _PARTICULARS.get(code, {}).items()],
-        opinion=OPINIONS[code],
+        opinion=OPINIONS.get(code, ""),
         signers=_signers(code),
+        is_joint=False,
+        roster=roster([_ROW], is_list=False) if code.startswith("H") or code == "P02" else None,
         notice=_notice(code),
         phones=phones(),
         replies=_replies() if code == "H10" else [],
         basis=[number(earlier) for earlier in _before(code)],
         audit_line=f"T2017-220122-000017 {12 + len(_before(code))} {'3c9d41e7' * 8}",
         effective_on="2017-06-30" if code in {"H15", "H16"} else "",
+        exit_class="",
+        sample=_SAMPLE if code == "H14" else None,
+        objection=OBJECTIONS.get(code),
+        plan=PLAN if code == "P01" else None,
     )
     return Content(**{**content, **changed})  # type: ignore[typeddict-item]
 
@@ -235,42 +273,61 @@ def criteria(*, is_measured: bool = True, is_compared: bool = True) -> list[Crit
 
 
 def _before(code: str) -> list[str]:
-    return [earlier for earlier in DATES if DATES[earlier] < DATES[code]]
+    return [earlier for earlier in DATES if earlier.startswith("H") and DATES[earlier] < DATES[code]]
 
 
 def phones() -> list[PhonePart]:
     return [PhonePart(level=level, office=office, number=number) for level, office, number in _PHONES]
 
 
-def notice(rows: list[RosterLine], *, starts_on: str = "", ends_on: str = "", days: int = 7) -> NoticePart:
+def notice(*, starts_on: str = "", ends_on: str = "", days: int = 7) -> NoticePart:
     return NoticePart(
-        starts_on=starts_on,
-        ends_on=ends_on,
-        days=days,
-        places=["村部", "行政村公示栏", "8社"],
-        phones=phones(),
+        starts_on=starts_on, ends_on=ends_on, days=days, places=["村部", "行政村公示栏", "8社"], phones=phones()
+    )
+
+
+def line(no: int, hamlet: str, head_name: str, population: int, *, village: str = "", **notes: str) -> RosterLine:
+    said = [LinePart(label=label, value=value) for label, value in notes.items()]
+    return RosterLine(no=no, village=village, hamlet=hamlet, head_name=head_name, population=population, notes=said)
+
+
+_ROW = line(1, HOUSEHOLD["hamlet"], HOUSEHOLD["head_name"], HOUSEHOLD["population"])
+
+
+def roster(rows: list[RosterLine], *, is_list: bool = True) -> RosterPart:
+    return RosterPart(
         rows=rows,
         households=len(rows),
         persons=sum(row["population"] for row in rows),
+        places=[],
+        dropped=[],
+        is_list=is_list,
     )
 
 
 def _notice(code: str) -> NoticePart | None:
-    row = RosterLine(no=1, hamlet=HOUSEHOLD["hamlet"], head_name=HOUSEHOLD["head_name"], population=6)
     return {
-        "H07": notice([row], starts_on="2017-03-29", ends_on="2017-04-04"),
-        "H09": notice([row]),
-        "H13": notice([row], starts_on="2017-06-24", ends_on="2017-06-28", days=5),
+        "H07": notice(starts_on="2017-03-29", ends_on="2017-04-04"),
+        "H09": notice(),
+        "H13": notice(starts_on="2017-06-24", ends_on="2017-06-28", days=5),
     }.get(code)
+
+
+def signer(
+    label: str, name: str, unit: str, post: str, on: str, *, method: str = "", ink: str = "", opinion: str = ""
+) -> SignerPart:
+    return SignerPart(
+        label=label, name=name, unit=unit, post=post, signed_on=on, method=method, ink=ink, opinion=opinion
+    )
 
 
 def _signers(code: str) -> list[SignerPart]:
     unit, post, name = _SIGNERS[KINDS[code].body]
     if code not in {"H15", "H16"}:
-        return [SignerPart(label=_LABELS.get(code, "签发人"), name=name, unit=unit, post=post, signed_on=DATES[code])]
+        return [signer(_LABELS.get(code, "签发人"), name, unit, post, DATES[code])]
     return [
-        SignerPart(label="信息员", name="路晓燕", unit=unit, post="扶贫信息员", signed_on="2017-06-30"),
-        SignerPart(label="复核人", name=name, unit=unit, post=post, signed_on=DATES[code]),
+        signer("信息员", "路晓燕", unit, "扶贫信息员", "2017-06-30"),
+        signer("复核人", name, unit, post, DATES[code]),
     ]
 
 
@@ -284,6 +341,9 @@ def _replies() -> list[ReplyPart]:
             is_cleared=True if department == "公安部门" else None,
             remark=remark if department == "公安部门" else "",
             replied_on="2017-05-08",
+            officer="",
+            head="",
+            hits=[],
         )
         for department, items in _REPLIES.items()
     ]

@@ -1,4 +1,4 @@
-"""Reading papers: on a case, for the public check."""
+"""Reading papers: on a case, of an objection, for the public check."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.models import Case
-from documents.models import OfficialDocument, PaperStatus
+from documents.models import OfficialDocument, PaperLine, PaperStatus
+from registry.access import Holder, can_see
 
 _LINKS = ("job", "rendered", "status_change")
 
@@ -16,20 +17,42 @@ def status_of(paper: OfficialDocument) -> str:
     return change.status if change else PaperStatus.VALID
 
 
-def document_rows(case: Case) -> list[dict[str, Any]]:
-    return [document_row(paper) for paper in case.documents.select_related(*_LINKS).order_by("pk")]
+def document_rows(case: Case, user: Holder | None = None) -> list[dict[str, Any]]:
+    """All papers of the case, the lists it stands on among them; what the user may not fetch has no address."""
+    own = case.documents.select_related(*_LINKS).defer("content")
+    lines = PaperLine.objects.filter(case=case).select_related("change", *(f"document__{link}" for link in _LINKS))
+    rows = [document_row(paper, user) for paper in own]
+    rows += [_line_row(line, user) for line in lines.defer("document__content")]
+    return sorted(rows, key=lambda row: int(row["key"]))
 
 
-def document_row(paper: OfficialDocument) -> dict[str, Any]:
+def papers_of_subject(subject_no: str, user: Holder | None = None) -> list[dict[str, Any]]:
+    """The papers of an objection or a plan, by its number."""
+    rows = OfficialDocument.objects.filter(subject_no=subject_no).select_related(*_LINKS).defer("content")
+    return [document_row(paper, user) for paper in rows.order_by("pk")]
+
+
+def _line_row(line: PaperLine, user: Holder | None) -> dict[str, Any]:
+    """A list's paper in one household's dossier: it may be valid for all others and no longer for this one."""
+    row = document_row(line.document, user) | {"line": line.no}
+    change = getattr(line, "change", None)
+    if change is not None:
+        row |= {"status": change.status, "state_text": str(PaperStatus(change.status).label)}
+    return row
+
+
+def document_row(paper: OfficialDocument, user: Holder | None = None) -> dict[str, Any]:
     is_ready = getattr(paper, "rendered", None) is not None
+    may_fetch = is_ready and (user is None or can_see(user, paper.village_path))
     return {
+        "key": paper.pk,
         "no": paper.document_no,
         "title": paper.title,
         "kind": paper.kind,
         "status": _state(paper, is_ready),
         "state_text": _state_text(paper, is_ready),
         "issued_on": paper.issued_on,
-        "download_url": reverse("documents:download", args=[paper.pk]) if is_ready else "",
+        "download_url": reverse("documents:download", args=[paper.pk]) if may_fetch else "",
         "check_url": reverse("documents:check", args=[paper.check_token]),
     }
 

@@ -1,131 +1,126 @@
 """Issuing papers: number and frozen content in the act's own transaction, bytes afterwards by a worker."""
 
-import base64
-import secrets
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from hashlib import sha256
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
-from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db import transaction
+from django.db.models import F
 
-from approvals.models import Decision
+from approvals.models import Case, Decision, Sheet
 from approvals.services import Recorded
-from approvals.stages import ORDER, Outcome
-from audit import canonical, files, log
-from audit.statements import execute_in_turn, insertion, mark_stored
-from documents import contents, events
-from documents.kinds import KINDS
-from documents.models import OfficialDocument, PaperJob, PaperStatus, RenderedPaper, StatusChange
+from approvals.stages import Outcome
+from audit import files, log
+from documents import contents, ending, events, objections
+from documents.issuers import Issuer
+from documents.issuing import document, issue, issue_each, issue_lists, kinds_of, new_token, store, store_all
+from documents.kinds import KINDS, ObjectionPart
+from documents.models import OfficialDocument, PaperJob, RenderedPaper
 from documents.numbering import next_serial
 from documents.publishing import publish
-from registry.programme_store import programme_of
-from registry.services import actor_of
+from documents.signers import signatures_of
+from registry.models import Posting
+from registry.programme_schema import Programme
 
 LEASE = timedelta(minutes=2)  # how long a worker may take before another one tries
 MAX_WAIT = timedelta(minutes=30)
-
-_JOBS = (
-    f"INSERT INTO {PaperJob._meta.db_table} (document_id, attempts, next_try_at, last_error)"  # noqa: S608
-    f" SELECT id, 0, %s, '' FROM {OfficialDocument._meta.db_table} WHERE decision_id = %s RETURNING document_id"
-)
 
 
 def request_for(recorded: Recorded, *, decisions: Sequence[Decision], at: datetime) -> list[OfficialDocument]:
     """Issue the papers of a decision, or end those that a return, rejection or withdrawal voids. Call it last: it locks the counters."""
     decision = recorded.decision
     if decision.outcome == Outcome.RETURNED:
-        _supersede(decision, decisions, at)
+        ending.supersede([(decision, decisions)], at)
         return []
     if decision.outcome != Outcome.APPROVED:
-        _revoke(decision, at)
+        ending.revoke([decision], at)
         return []
-    codes = programme_of(decision.case.programme).stage(decision.stage).documents
-    papers = [_issue(code, recorded, decisions, at) for code in codes if code in KINDS]
-    if papers:
-        _store(papers, decision, at)
-        publish([paper.pk for paper in papers])
+    kinds = kinds_of(decision)
+    if not kinds:
+        return []
+    signatures = signatures_of(decision.sheet_id)
+    papers = [issue(kind, recorded, decisions, signatures, at) for kind in kinds]
+    store(papers, decision, at)
+    publish([paper.pk for paper in papers])
     return papers
 
 
-def _store(papers: Sequence[OfficialDocument], decision: Decision, at: datetime) -> None:
-    """Papers and their jobs, on PostgreSQL in one round trip."""
-    jobs = (_JOBS, [connection.ops.adapt_datetimefield_value(at), decision.pk])
-    with connection.cursor() as cursor:
-        execute_in_turn(cursor, [insertion(papers), jobs])
-        for paper, (key,) in zip(papers, sorted(cursor.fetchall()), strict=True):  # keys rise in the order of inserting
-            mark_stored(paper, key)
+def request_for_list(
+    sheet: Sheet,
+    recorded: Sequence[Recorded],
+    *,
+    decisions: Mapping[int, Sequence[Decision]] | None = None,
+    at: datetime,
+) -> list[OfficialDocument]:
+    """The same for a list act, with a constant number of statements. Call it last, once, with all that was decided alike.
+
+    `decisions`: by case, what was decided before, oldest first, with assessments (default: Recorded.before). What dropped
+    out is read from the sheet.
+    """
+    if not recorded:
+        return []
+    first = recorded[0].decision
+    if first.outcome == Outcome.RETURNED:
+        ending.supersede([(one.decision, _before(one, decisions)) for one in recorded], at)
+        return []
+    if first.outcome != Outcome.APPROVED:
+        ending.revoke([one.decision for one in recorded], at)
+        return []
+    if len(recorded) == 1 and sheet.stated_count == 1:
+        return request_for(recorded[0], decisions=_before(recorded[0], decisions), at=at)
+    return _issue_for_list(sheet, recorded, decisions, at)
 
 
-def _issue(code: str, recorded: Recorded, decisions: Sequence[Decision], at: datetime) -> OfficialDocument:
-    decision, kind = recorded.decision, KINDS[code]
-    case = decision.case
-    year = decision.acted_on.year
-    series = contents.series_of(kind, case)
-    serial = next_serial(series, year)
-    token = new_token()
-    number = contents.document_no(kind, case, year, serial)
-    content = contents.build(kind, recorded, decisions, document_no=number, token=token)
-    encoded = canonical.encode(content).decode()
-    return OfficialDocument(
-        kind=code,
-        title=kind.title,
+def _before(one: Recorded, decisions: Mapping[int, Sequence[Decision]] | None) -> Sequence[Decision]:
+    return one.before if decisions is None else decisions.get(one.decision.case_id, ())
+
+
+def _issue_for_list(
+    sheet: Sheet, recorded: Sequence[Recorded], decisions: Mapping[int, Sequence[Decision]] | None, at: datetime
+) -> list[OfficialDocument]:
+    signatures = signatures_of(sheet.pk)
+    papers: list[OfficialDocument] = []
+    for kind in kinds_of(recorded[0].decision):
+        if kind.scope == "household":
+            papers += store_all(issue_each(kind, recorded, decisions, signatures, at), at)
+        else:
+            papers += issue_lists(kind, sheet, recorded, signatures, at)
+    publish([paper.pk for paper in papers])
+    return papers
+
+
+def issue_for_objection(
+    *,
+    subject_no: str,
+    kind: str,
+    content: ObjectionPart,
+    case: Case | None,
+    programme: Programme,
+    posting: Posting,
+    name: str,
+    on: date,
+    at: datetime,
+) -> OfficialDocument:
+    """A paper of an objection (O01–O04), issued by the unit of the posting that acts. The objector is never named on it."""
+    division = posting.division
+    issuer = Issuer(KINDS[kind], division.path, programme, division.level)
+    serial = next_serial(issuer.series, on.year)
+    numbered = contents.Numbered(issuer.number(on.year, serial), new_token())
+    built = objections.build(
+        KINDS[kind],
+        content,
         case=case,
-        decision=decision,
-        village_path=case.village_path,
-        series=series,
-        year=year,
-        serial=serial,
-        document_no=number,
-        issuer=content["issuer"],
-        issued_on=decision.acted_on,
-        content=encoded,
-        content_sha256=sha256(encoded.encode()).hexdigest(),
-        check_token=token,
-        created_at=at,
+        programme=programme,
+        issuer=issuer,
+        numbered=numbered,
+        posting=posting,
+        name=name,
+        on=on,
     )
-
-
-def new_token() -> str:
-    """130 random bits in 26 letters that can be typed; nobody guesses another paper's."""
-    return base64.b32encode(secrets.token_bytes(17)).decode().rstrip("=")[:26]
-
-
-def _supersede(decision: Decision, decisions: Sequence[Decision], at: datetime) -> None:
-    """The papers of the decisions that a return makes void are no longer valid; they stay readable."""
-    limit = ORDER[decision.return_to]
-    void = [earlier.pk for earlier in decisions if ORDER[earlier.stage] >= limit]
-    reason = f"退回重新核定（第{decision.round}轮）"
-    _end(decision, OfficialDocument.objects.filter(decision__in=void), PaperStatus.SUPERSEDED, reason, at)
-
-
-def _revoke(decision: Decision, at: datetime) -> None:
-    """A household that does not exit after all holds no valid paper of the exit: the public check must say so."""
-    reason = "农户撤回，本案终结" if decision.outcome == Outcome.WITHDRAWN else "不予退出，本案终结"
-    _end(decision, OfficialDocument.objects.filter(case=decision.case), PaperStatus.REVOKED, reason, at)
-
-
-def _end(decision: Decision, papers: QuerySet[OfficialDocument], status: str, reason: str, at: datetime) -> None:
-    ended = list(papers.filter(status_change=None))
-    StatusChange.objects.bulk_create(
-        [
-            StatusChange(document=paper, status=status, reason=reason, decision=decision, changed_at=at)
-            for paper in ended
-        ]
-    )
-    log.append_many(
-        [
-            log.Draft(
-                stream=f"paper:{paper.pk}",
-                kind=events.PAPER_ENDED,
-                at=at,
-                actor=actor_of(decision.posting),
-                subject={"paper": paper.document_no, "kind": paper.kind},
-                statement={"status": status, "reason": reason, "case": decision.case.case_no},
-            )
-            for paper in ended
-        ]
-    )
+    paper = document(KINDS[kind], built, issuer, serial, at, path=division.path)
+    paper.case, paper.subject_no = case, subject_no
+    store_all([paper], at)
+    publish([paper.pk])
+    return paper
 
 
 def take_job(document_id: int, at: datetime) -> bool:

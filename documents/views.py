@@ -8,20 +8,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from approvals.models import Case
 from documents import events
 from documents.handing_out import hand_out
 from documents.models import OfficialDocument, PaperStatus
 from documents.selectors import status_of
 from registry.access import can_see
 from registry.identity import mask_name
-from registry.places import plain_name
 
 
 @login_required
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The stored bytes, checked against their digest; every fetching is logged."""
-    paper = OfficialDocument.objects.select_related("rendered").filter(pk=pk).first()
+    paper = OfficialDocument.objects.select_related("rendered").defer("content").filter(pk=pk).first()
     if paper is None or not can_see(request.user, paper.village_path) or getattr(paper, "rendered", None) is None:
         raise Http404
     return hand_out(
@@ -36,7 +34,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 
 def check(request: HttpRequest, token: str) -> HttpResponse:
     """What everybody may know of a paper: number, status, village, year, masked name (domain.md §6-7)."""
-    rows = OfficialDocument.objects.select_related("status_change__decision", "case__household", "case__village")
+    rows = OfficialDocument.objects.select_related("status_change", "case__household")
     paper = rows.filter(check_token=token.upper()).first()
     if paper is None:
         context: dict[str, Any] = {"found": False, "token": token}
@@ -45,22 +43,44 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _public(paper: OfficialDocument) -> dict[str, Any]:
-    case: Case = paper.case
     change = getattr(paper, "status_change", None)
+    content = json.loads(paper.content)
+    roster = content.get("roster") or {}
     return {
         "no": paper.document_no,
         "title": paper.title,
         "status": status_of(paper),
         "status_title": PaperStatus(status_of(paper)).label,
-        "village_name": plain_name(case.village.name),
-        "year": case.year,
-        "masked_name": mask_name(case.household.head_name),
+        "village_name": content["village_name"] or content["division_full"],
+        "year": content["year"],
+        "masked_name": _masked(paper),
+        "households": roster.get("households") if paper.sheet_id else None,
+        "persons": roster.get("persons") if paper.sheet_id else None,
+        "dropped": _left(paper) if paper.sheet_id else [],
         "issued_on": paper.issued_on,
         "issuer": paper.issuer,
         "revoked_on": change.changed_at if change and change.status == PaperStatus.REVOKED else None,
         "reason": change.reason if change else "",
-        "is_demo": json.loads(paper.content).get("is_demo", False),
+        "is_demo": content.get("is_demo", False),
     }
+
+
+def _masked(paper: OfficialDocument) -> str:
+    return mask_name(paper.case.household.head_name) if paper.case else ""
+
+
+def _left(paper: OfficialDocument) -> list[dict[str, Any]]:
+    """Who is on the list no longer: line and masked name, so that the list in one's hand can be read rightly."""
+    rows = paper.lines.filter(change__isnull=False).select_related("change", "case__household").order_by("no")
+    return [
+        {
+            "no": line.no,
+            "masked_name": mask_name(line.case.household.head_name),
+            "status": line.change.status,
+            "since": line.change.changed_at,
+        }
+        for line in rows
+    ]
 
 
 def check_form(request: HttpRequest) -> HttpResponse:

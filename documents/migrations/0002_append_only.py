@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     operations = [
         AppendOnly(
             "documents_officialdocument",
-            [["id"], ["series", "year", "serial"], ["decision_id", "kind"], ["check_token"]],
+            [["id"], ["series", "year", "serial"], ["check_token"]],  # and by decision, kind and round: 0003
         ),
         AppendOnly("documents_renderedpaper", [["id"], ["document_id"]]),
         AppendOnly("documents_statuschange", [["id"], ["document_id"]]),

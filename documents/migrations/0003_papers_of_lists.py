@@ -32,6 +32,16 @@ class Migration(migrations.Migration):
             "subject_no",
             models.CharField(blank=True, max_length=60, verbose_name="concerns"),
         ),
+        migrations.AddField(
+            "officialdocument", "round", models.PositiveSmallIntegerField(default=1, verbose_name="round")
+        ),
+        migrations.RemoveConstraint("officialdocument", "one_paper_of_a_kind_per_decision"),
+        migrations.AddConstraint(
+            "officialdocument",
+            models.UniqueConstraint(
+                fields=("decision", "kind", "round"), name="one_paper_of_a_kind_per_decision_and_round"
+            ),
+        ),
         migrations.AlterField(
             "officialdocument", "case", linked("approvals.case", "documents", null=True, indexed=True)
         ),
@@ -59,6 +69,7 @@ class Migration(migrations.Migration):
                 ("id", key()),
                 ("no", models.PositiveIntegerField(verbose_name="line")),
                 ("kind", models.CharField(max_length=4)),
+                ("round", models.PositiveSmallIntegerField(default=1, verbose_name="round")),
                 ("document", linked("documents.officialdocument", "lines")),
                 ("case", linked("approvals.case", "paper_lines")),
                 ("decision", linked("approvals.decision", "paper_lines")),
@@ -66,7 +77,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("document", "no"), name="one_household_per_line"),
-                    models.UniqueConstraint(fields=("decision", "kind"), name="one_list_of_a_kind_per_decision"),
+                    models.UniqueConstraint(fields=("decision", "kind", "round"), name="one_list_of_a_kind_per_decision_and_round"),
                 ],
                 "indexes": [models.Index(fields=["case", "id"], name="paper_lines_of_case")],
             },
@@ -102,6 +113,7 @@ class Migration(migrations.Migration):
                 ]
             },
         ),
-        AppendOnly("documents_paperline", [["id"], ["document_id", "no"], ["decision_id", "kind"]]),
+        AppendOnly("documents_officialdocument", [["decision_id", "kind", "round"]]),
+        AppendOnly("documents_paperline", [["id"], ["document_id", "no"], ["decision_id", "kind", "round"]]),
         AppendOnly("documents_linechange", [["id"], ["line_id"]]),
     ]

@@ -1,14 +1,17 @@
 """What goes to the press: the filled template and the evidence that travels inside the PDF."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
 from audit import canonical
+from documents import frozen
 from documents.kinds import Content
 from documents.rendering.failures import RenderFailed
+from documents.rendering.ink import pictures_of
 from documents.rendering.qr import qr_svg
 from documents.rendering.seals import seal_svg
 
@@ -21,16 +24,28 @@ class Sheet:
     evidence: bytes
     name: str
     dated: str  # ISO date; the only date in the file, because equal content must give equal bytes
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def sheet_of(content: Content) -> Sheet:
-    """Fill the template of the paper's kind. Templates are code; content is text and is escaped, always."""
+def sheet_of(content: Content, *, copy: str = "", inner: str = "") -> Sheet:
+    """Fill the template of the paper's kind. Templates are code; content is text and is escaped, always.
+
+    `copy`: what a reprint is marked with; `inner`: what only an inner copy tells. Content and digest stay the original's.
+    """
     try:
-        evidence = canonical.encode(content)
-        html = render_to_string(template_of(content["kind"]), _context(content, sha256(evidence).hexdigest()))
+        evidence = frozen.encode(content)
+        pictures = pictures_of(content)
+        context = _context(content, sha256(evidence).hexdigest()) | {
+            "inks": set(pictures),
+            "copy": copy,
+            "inner": inner,
+        }
+        html = render_to_string(template_of(content["kind"]), context)
     except (KeyError, canonical.NotCanonical, TemplateDoesNotExist) as error:
         raise RenderFailed(f"{type(error).__name__}: {error}") from error
-    return Sheet(html=html, evidence=evidence, name=f"{content['kind']}.json", dated=content["issued_on"])
+    return Sheet(
+        html=html, evidence=evidence, name=f"{content['kind']}.json", dated=content["issued_on"], pictures=pictures
+    )
 
 
 def template_of(kind: str) -> str:

@@ -29,7 +29,14 @@ _lock = threading.Lock()
 
 def print_sheet(sheet: Sheet, *, seconds: float) -> bytes:
     """The PDF of a sheet; RenderFailed if it is refused, not made in time, or its process dies."""
-    job = wire.Job(html=sheet.html, evidence=sheet.evidence, name=sheet.name, dated=sheet.dated, seconds=seconds)
+    job = wire.Job(
+        html=sheet.html,
+        evidence=sheet.evidence,
+        name=sheet.name,
+        dated=sheet.dated,
+        seconds=seconds,
+        pictures=dict(sheet.pictures),
+    )
     child = _take()
     try:
         kind, body = child.ask(job, until=time.monotonic() + seconds)

@@ -1,8 +1,9 @@
 """How press and engine talk: length, then bytes, over a pipe. No pickles: what comes out of the engine is not trusted."""
 
+import base64
 import json
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 LENGTH = struct.Struct(">I")
@@ -16,11 +17,15 @@ class Job:
     name: str
     dated: str
     seconds: float
+    pictures: dict[str, bytes] = field(
+        default_factory=dict
+    )  # PNG by the name after "ink:"; the engine opens nothing else
 
 
 def encode_job(job: Job) -> bytes:
     fields = {"html": job.html, "evidence": job.evidence.decode(), "name": job.name}
-    body = json.dumps(fields | {"dated": job.dated, "seconds": job.seconds}).encode()
+    pictures = {name: base64.b64encode(body).decode() for name, body in job.pictures.items()}
+    body = json.dumps(fields | {"dated": job.dated, "seconds": job.seconds, "pictures": pictures}).encode()
     return LENGTH.pack(len(body)) + body
 
 
@@ -34,7 +39,8 @@ def read_job(stream: BinaryIO) -> Job | None:
     if len(body) < length:
         return None
     fields = json.loads(body)
-    return Job(**fields | {"evidence": fields["evidence"].encode()})
+    pictures = {name: base64.b64decode(picture) for name, picture in fields["pictures"].items()}
+    return Job(**fields | {"evidence": fields["evidence"].encode(), "pictures": pictures})
 
 
 def write_answer(stream: BinaryIO, kind: bytes, body: bytes) -> None:

@@ -2,7 +2,8 @@
 
 from django import template
 
-from documents.kinds import KINDS, Content, PhonePart
+from documents.kinds import KINDS, Content, PhonePart, RosterLine, SignerPart
+from documents.labels import CATEGORIES
 
 register = template.Library()
 NATIONAL_HOTLINE = "12317"
@@ -81,3 +82,83 @@ def seats(present: str) -> list[list[int]]:
     count = max(int("".join(filter(str.isdigit, present)) or 0), 15)
     rows = -(-count // 3)
     return [[row, row + rows, row + 2 * rows] for row in range(1, rows + 1)]
+
+
+@register.filter
+def noted(row: RosterLine, label: str) -> str:
+    """What the act says of this household on the list alone, "" where nothing."""
+    return next((line["value"] for line in row["notes"] if line["label"] == label), "")
+
+
+@register.filter
+def head_and_others(paper: Content) -> str:
+    """姜福田等 17户: how a letter speaks of a list."""
+    roster = paper["roster"]
+    return f"{roster['rows'][0]['head_name']}等" if roster and roster["rows"] else ""
+
+
+@register.filter
+def whose_exit(paper: Content) -> str:
+    """宝城村姜福田户, or 农安镇宝城村等3个村17户."""
+    roster = paper["roster"]
+    if roster is None or not roster["is_list"]:
+        return f"{paper['village_name']}{paper['household']['head_name']}户" if paper["household"] else ""
+    places = [place["name"] for place in roster["places"]]
+    where = f"{places[0]}等{len(places)}个{_unit_word(places[0])}" if len(places) > 1 else paper["village_name"]
+    return f"{where}{roster['households']}户"
+
+
+def _unit_word(name: str) -> str:
+    return "村" if name.endswith("村") else "单位"
+
+
+@register.filter
+def no_full_stop(text: str) -> str:
+    return text.rstrip("。；;. ")
+
+
+@register.filter
+def signer_names(paper: Content) -> str:
+    return "、".join(dict.fromkeys(signer["name"] for signer in paper["signers"]))
+
+
+@register.filter
+def signer_called(paper: Content, labels: str) -> SignerPart | None:
+    """The first signer on one of these places of the form."""
+    return next((signer for signer in paper["signers"] if signer["label"] in labels.split(",")), None)
+
+
+@register.filter
+def income_basis(paper: Content, category: str) -> str:
+    """What a sum is made of: 玉米5亩；外出务工8个月."""
+    lines = paper["income"]["lines"] if paper["income"] else []
+    return "；".join(
+        line["basis"] for line in lines if line["category"] == category and line["is_counted"] and line["basis"]
+    )
+
+
+@register.filter
+def not_counted(paper: Content) -> list[dict[str, object]]:
+    lines = paper["income"]["lines"] if paper["income"] else []
+    return [dict(line) for line in lines if not line["is_counted"]]
+
+
+@register.filter
+def turnout(paper: Content) -> list[tuple[str, str, str]]:
+    """驻村领导 应到 实到, for every category that was counted."""
+    rows = [(word, particular(paper, f"{word}应到"), particular(paper, f"{word}实到")) for word in CATEGORIES.values()]
+    return [row for row in rows if row[1] or row[2]]
+
+
+@register.filter
+def has_hits(paper: Content) -> bool:
+    return any(reply["hits"] for reply in paper["replies"])
+
+
+@register.filter
+def unsigned_investigators(paper: Content) -> list[str]:
+    """Investigators who still sign by hand: all but whoever signs as an official below."""
+    objection = paper["objection"]
+    signed = {signer["name"] for signer in paper["signers"]}
+    names = objection.get("investigators", []) if objection else []
+    return [name for name in names if not any(name.endswith(one) for one in signed)]

@@ -37,7 +37,7 @@ def test_the_text_of_a_paper_can_be_copied(kind: str, tmp_path: Path) -> None:
     content = samples.sample(kind)
     text = squeezed(text_of(paper(kind), tmp_path))
 
-    assert content["household"]["head_name"] in text
+    assert content["household"] is None or content["household"]["head_name"] in text
     assert squeezed(content["document_no"]) in text
 
 

@@ -1,0 +1,111 @@
+"""When papers stop being valid: a return voids what was decided since, an end without an exit voids all, an office revokes one."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from approvals.models import Decision
+from approvals.stages import ORDER, Outcome
+from audit import log
+from documents import events
+from documents.models import LineChange, OfficialDocument, PaperLine, PaperStatus, StatusChange
+from registry.models import Posting
+from registry.services import actor_of
+
+Ended = tuple[Decision, Sequence[Decision]]  # what ended the papers, and what had been decided before it
+
+
+def supersede(returned: Sequence[Ended], at: datetime) -> None:
+    """The papers of the decisions that a return makes void are no longer valid; they stay readable."""
+    by_void = {earlier.pk: decision for decision, decisions in returned for earlier in _voided(decision, decisions)}
+    papers = OfficialDocument.objects.filter(decision__in=by_void)
+    lines = PaperLine.objects.filter(decision__in=by_void)
+    causes = {pk: (decision, f"退回重新核定（第{decision.round}轮）") for pk, decision in by_void.items()}
+    _end(papers, lines, causes, PaperStatus.SUPERSEDED, at, by="decision_id")
+
+
+def _voided(decision: Decision, decisions: Sequence[Decision]) -> list[Decision]:
+    limit = ORDER[decision.return_to]
+    return [earlier for earlier in decisions if ORDER[earlier.stage] >= limit]
+
+
+def revoke(decisions: Iterable[Decision], at: datetime) -> None:
+    """A household that does not exit after all holds no valid paper of the exit: the public check must say so."""
+    causes = {decision.case_id: (decision, _why(decision)) for decision in decisions}
+    papers = OfficialDocument.objects.filter(case__in=causes, decision__isnull=False)  # not what an objection issued
+    _end(papers, PaperLine.objects.filter(case__in=causes), causes, PaperStatus.REVOKED, at, by="case_id")
+
+
+def _why(decision: Decision) -> str:
+    return "农户撤回，本案终结" if decision.outcome == Outcome.WITHDRAWN else "不予退出，本案终结"
+
+
+def _end(
+    papers: QuerySet[OfficialDocument],
+    lines: QuerySet[PaperLine],
+    causes: dict[int, tuple[Decision, str]],
+    status: str,
+    at: datetime,
+    *,
+    by: str,
+) -> None:
+    ended = list(papers.filter(status_change=None).defer("content").order_by("pk"))
+    left = list(lines.filter(change=None).select_related("document").defer("document__content").order_by("pk"))
+    drafts: list[log.Draft] = []
+    changes = []
+    for paper in ended:
+        decision, reason = causes[getattr(paper, by)]
+        changes.append(StatusChange(document=paper, status=status, reason=reason, decision=decision, changed_at=at))
+        drafts.append(_stated(paper, decision, status, reason, at))
+    gone = []
+    for line in left:
+        decision, reason = causes[getattr(line, by)]
+        gone.append(LineChange(line=line, status=status, reason=reason, decision=decision, changed_at=at))
+        drafts.append(_stated(line.document, decision, status, reason, at, line=line.no))
+    LineChange.objects.bulk_create(gone, batch_size=500)
+    for paper in _emptied({line.document_id for line in left}):
+        decision, reason = causes[next(getattr(line, by) for line in left if line.document_id == paper.pk)]
+        changes.append(StatusChange(document=paper, status=status, reason=reason, decision=decision, changed_at=at))
+        drafts.append(_stated(paper, decision, status, reason, at))
+    StatusChange.objects.bulk_create(changes, batch_size=500)
+    log.append_many(drafts)
+
+
+def _emptied(documents: set[int]) -> list[OfficialDocument]:
+    """Lists on which no household stands any more."""
+    if not documents:
+        return []
+    standing = PaperLine.objects.filter(document=OuterRef("pk"), change=None)
+    rows = OfficialDocument.objects.filter(~Exists(standing), pk__in=documents, status_change=None)
+    return list(rows.defer("content").order_by("pk"))
+
+
+def _stated(
+    paper: OfficialDocument, decision: Decision, status: str, reason: str, at: datetime, *, line: int | None = None
+) -> log.Draft:
+    subject: dict[str, str | int] = {"paper": paper.document_no, "kind": paper.kind}
+    return log.Draft(
+        stream=f"paper:{paper.pk}",
+        kind=events.PAPER_ENDED if line is None else events.LINE_ENDED,
+        at=at,
+        actor=actor_of(decision.posting),
+        subject=subject if line is None else {**subject, "line": line},
+        statement={"status": str(status), "reason": reason, "case": decision.case.case_no},
+    )
+
+
+def revoke_one(paper: OfficialDocument, *, posting: Posting, reason: str, at: datetime) -> StatusChange:
+    """An office takes back one paper of its own, with its reason; number and bytes stay (domain.md §7-13)."""
+    change = StatusChange.objects.create(
+        document=paper, status=PaperStatus.REVOKED, reason=reason, decision=None, changed_at=at
+    )
+    log.append(
+        stream=f"paper:{paper.pk}",
+        kind=events.PAPER_ENDED,
+        at=at,
+        actor=actor_of(posting),
+        subject={"paper": paper.document_no, "kind": paper.kind},
+        statement={"status": str(PaperStatus.REVOKED), "reason": reason, "case": ""},
+    )
+    return change

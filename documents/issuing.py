@@ -1,0 +1,188 @@
+"""Making the rows of papers: number, frozen content, lines of lists. `services` says when."""
+
+import base64
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from hashlib import sha256
+
+from django.db import connection
+
+from approvals.models import Decision, Sheet, SheetItem
+from approvals.services import Recorded
+from audit.statements import execute_in_turn, insertion, mark_stored
+from documents import contents, frozen, lists
+from documents.issuers import Issuer, issuer_of
+from documents.kinds import KINDS, Content, Kind, SignerPart
+from documents.models import OfficialDocument, PaperJob, PaperLine
+from documents.numbering import next_serial, next_serials
+from documents.sources import basis_of, basis_of_all
+from registry.programme_store import programme_of
+from registry.reading import read_for
+
+_JOBS = (
+    f"INSERT INTO {PaperJob._meta.db_table} (document_id, attempts, next_try_at, last_error)"  # noqa: S608
+    f" SELECT id, 0, %s, '' FROM {OfficialDocument._meta.db_table} WHERE decision_id = %s RETURNING document_id"
+)
+
+
+def kinds_of(decision: Decision) -> list[Kind]:
+    codes = programme_of(decision.case.programme).stage(decision.stage).documents
+    return [KINDS[code] for code in codes if code in KINDS]
+
+
+def issue_lists(
+    kind: Kind, sheet: Sheet, recorded: Sequence[Recorded], signatures: list[SignerPart], at: datetime
+) -> list[OfficialDocument]:
+    groups = lists.in_groups(kind, recorded)
+    dropped = lists.dropped_of(sheet)
+    everybody = [one.decision.case.household_id for one in recorded] + [item.case.household_id for item in dropped]
+    populations = lists.populations_of(everybody)
+    papers, lines = [], []
+    for rows in groups:
+        village = rows[0].decision.case.village_path
+        own = [item for item in dropped if kind.scope == "act" or item.case.village_path == village]
+        content, issuer, serial = _list_content(kind, sheet, rows, populations, own, signatures)
+        paper = document(kind, content, issuer, serial, at, path=lists.common_path(one.decision.case for one in rows))
+        paper.sheet = sheet
+        papers.append(paper)
+        lines.append(rows)
+    store_all(papers, at)
+    PaperLine.objects.bulk_create(
+        [
+            PaperLine(
+                document=paper,
+                no=no,
+                kind=kind.code,
+                round=one.decision.case.round,
+                case=one.decision.case,
+                decision=one.decision,
+            )
+            for paper, rows in zip(papers, lines, strict=True)
+            for no, one in enumerate(rows, 1)
+        ],
+        batch_size=1000,
+    )
+    return papers
+
+
+def _list_content(
+    kind: Kind,
+    sheet: Sheet,
+    rows: Sequence[Recorded],
+    populations: dict[int, int],
+    dropped: Sequence[SheetItem],
+    signatures: list[SignerPart],
+) -> tuple[Content, Issuer, int]:
+    decision = rows[0].decision
+    issuer = issuer_of(kind, decision.case, programme_of(decision.case.programme))
+    serial = next_serial(issuer.series, decision.acted_on.year)
+    content = lists.build_list(
+        kind,
+        sheet,
+        rows,
+        issuer=issuer,
+        numbered=contents.Numbered(issuer.number(decision.acted_on.year, serial), new_token()),
+        populations=populations,
+        dropped=dropped,
+        signatures=signatures,
+    )
+    return content, issuer, serial
+
+
+def issue_each(
+    kind: Kind,
+    recorded: Sequence[Recorded],
+    decisions: Mapping[int, Sequence[Decision]] | None,
+    signatures: list[SignerPart],
+    at: datetime,
+) -> list[OfficialDocument]:
+    """A paper of its own for every household of a list act (a certificate cannot be shared)."""
+    read_for([one.decision.case.household for one in recorded], "members", "helpers")
+    basis = basis_of_all([one.decision.case_id for one in recorded])
+    issuers = [_issuer(kind, one) for one in recorded]
+    year = recorded[0].decision.acted_on.year
+    serials = {
+        series: iter(next_serials(series, year, sum(issuer.series == series for issuer in issuers)))
+        for series in sorted({issuer.series for issuer in issuers})
+    }
+    papers = []
+    for one, issuer in zip(recorded, issuers, strict=True):
+        case = one.decision.case
+        serial = next(serials[issuer.series])
+        earlier = one.before if decisions is None else decisions.get(case.pk, ())
+        papers.append(_own(kind, one, earlier, issuer, serial, basis[case.pk], signatures, at))
+    return papers
+
+
+def _issuer(kind: Kind, one: Recorded) -> Issuer:
+    return issuer_of(kind, one.decision.case, programme_of(one.decision.case.programme))
+
+
+def issue(
+    kind: Kind, recorded: Recorded, decisions: Sequence[Decision], signatures: list[SignerPart], at: datetime
+) -> OfficialDocument:
+    issuer = _issuer(kind, recorded)
+    serial = next_serial(issuer.series, recorded.decision.acted_on.year)
+    basis = basis_of(recorded.decision.case_id)
+    return _own(kind, recorded, decisions, issuer, serial, basis, signatures, at)
+
+
+def _own(
+    kind: Kind,
+    recorded: Recorded,
+    decisions: Sequence[Decision],
+    issuer: Issuer,
+    serial: int,
+    basis: list[str],
+    signatures: list[SignerPart],
+    at: datetime,
+) -> OfficialDocument:
+    decision = recorded.decision
+    numbered = contents.Numbered(issuer.number(decision.acted_on.year, serial), new_token())
+    content = contents.build(
+        kind, recorded, decisions, issuer=issuer, numbered=numbered, basis=basis, signatures=signatures
+    )
+    paper = document(kind, content, issuer, serial, at, path=decision.case.village_path)
+    paper.case, paper.decision, paper.round = decision.case, decision, decision.case.round
+    return paper
+
+
+def document(kind: Kind, content: Content, issuer: Issuer, serial: int, at: datetime, *, path: str) -> OfficialDocument:
+    encoded = frozen.encode(content).decode()
+    issued_on = date.fromisoformat(content["issued_on"])
+    return OfficialDocument(
+        kind=kind.code,
+        title=content["title"],
+        village_path=path,
+        series=issuer.series,
+        year=issued_on.year,
+        serial=serial,
+        document_no=content["document_no"],
+        issuer=content["issuer"],
+        issued_on=issued_on,
+        content=encoded,
+        content_sha256=sha256(encoded.encode()).hexdigest(),
+        check_token=content["check_token"],
+        created_at=at,
+    )
+
+
+def store(papers: Sequence[OfficialDocument], decision: Decision, at: datetime) -> None:
+    """Papers and their jobs, on PostgreSQL in one round trip."""
+    jobs = (_JOBS, [connection.ops.adapt_datetimefield_value(at), decision.pk])
+    with connection.cursor() as cursor:
+        execute_in_turn(cursor, [insertion(papers), jobs])
+        for paper, (key,) in zip(papers, sorted(cursor.fetchall()), strict=True):  # keys rise in the order of inserting
+            mark_stored(paper, key)
+
+
+def store_all(papers: list[OfficialDocument], at: datetime) -> list[OfficialDocument]:
+    OfficialDocument.objects.bulk_create(papers, batch_size=200)
+    PaperJob.objects.bulk_create([PaperJob(document=paper, next_try_at=at) for paper in papers], batch_size=500)
+    return papers
+
+
+def new_token() -> str:
+    """130 random bits in 26 letters that can be typed; nobody guesses another paper's."""
+    return base64.b32encode(secrets.token_bytes(17)).decode().rstrip("=")[:26]

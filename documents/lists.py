@@ -1,0 +1,155 @@
+"""The paper of a list act: one content for all households of a sheet, put together without a query for each of them."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from os.path import commonpath
+from typing import Any
+
+from django.db.models import Count
+
+from approvals.models import Case, ItemResult, Sheet, SheetItem
+from approvals.services import Recorded
+from documents.contents import Numbered, heading, lines_of, notice_part, sample_part
+from documents.issuers import Issuer
+from documents.kinds import Content, DroppedLine, Kind, PlaceSum, RosterLine, RosterPart, SignerPart
+from documents.models import OfficialDocument
+from documents.signers import deciders
+from registry.models import Member
+from registry.places import name_at
+from registry.programme_store import programme_of
+from registry.roles import Level
+
+
+def in_groups(kind: Kind, recorded: Sequence[Recorded]) -> list[list[Recorded]]:
+    """The households of each paper of that kind: village by village, or all together; and never two periods on one notice."""
+    ordered = sorted(recorded, key=lambda one: (*_group(kind, one), _order(one.decision.case)))
+    return [list(rows) for _key, rows in groupby(ordered, key=lambda one: _group(kind, one))]
+
+
+def _group(kind: Kind, one: Recorded) -> tuple[str, str]:
+    village = one.decision.case.village_path if kind.scope == "village" else ""
+    return village, f"{one.notice.starts_on} {one.notice.ends_on}" if one.notice else ""
+
+
+def _order(case: Case) -> tuple[str, str, str]:
+    """By village and group, as rosters hang on boards."""
+    return case.village_path, case.household.hamlet, case.household.no
+
+
+def common_path(cases: Iterable[Case]) -> str:
+    """The smallest place that holds them all; who sees it may fetch the paper."""
+    return commonpath([case.village_path for case in cases]) + "/"
+
+
+def build_list(
+    kind: Kind,
+    sheet: Sheet,
+    rows: Sequence[Recorded],
+    *,
+    issuer: Issuer,
+    numbered: Numbered,
+    populations: dict[int, int],
+    dropped: Sequence[SheetItem],
+    signatures: list[SignerPart],
+) -> Content:
+    """The frozen content of a list's paper."""
+    first = rows[0].decision
+    programme = programme_of(first.case.programme)
+    cases = [one.decision.case for one in rows]
+    filled: dict[str, Any] = {
+        "year": first.case.year,
+        "round": max(one.decision.round for one in rows),
+        "addressee": _addressee(kind, cases, issuer),
+        "particulars": lines_of(first, per_case=False),
+        "opinion": first.opinion,
+        "signers": signatures or deciders(first, []),
+        "is_joint": bool(signatures),
+        "roster": _roster(kind, rows, populations, [] if kind.is_public else dropped),
+        "notice": notice_part(rows[0], programme),
+        "basis": _basis(cases),
+        "audit_line": f"sheet:{sheet.pk} {len(rows)} {sheet.shown_digest}",
+        "sample": sample_part(first),
+    }
+    head = heading(kind, issuer, programme, numbered, path=common_path(cases), issued_on=first.acted_on)
+    return Content(**{**head, **filled})  # type: ignore[typeddict-item]
+
+
+def _addressee(kind: Kind, cases: Sequence[Case], issuer: Issuer) -> str:
+    programme = programme_of(cases[0].programme)
+    body, level = {
+        "H12": ("township_government", Level.TOWNSHIP),
+        "H09": ("village_committee", Level.VILLAGE),
+    }.get(kind.code, ("", Level.VILLAGE))
+    names = {name_at(case.village_path, level) for case in cases} if body else set()
+    return programme.units.of(body, names.pop()) if len(names) == 1 else ""
+
+
+def _roster(
+    kind: Kind, rows: Sequence[Recorded], populations: dict[int, int], dropped: Sequence[SheetItem]
+) -> RosterPart:
+    cases = [one.decision.case for one in rows]
+    shows_village = len({case.village_path for case in cases}) > 1
+    lines = [_line(no, one, populations, kind=kind, shows_village=shows_village) for no, one in enumerate(rows, 1)]
+    return RosterPart(
+        rows=lines,
+        households=len(lines),
+        persons=sum(line["population"] for line in lines),
+        places=_sums(cases, lines),
+        dropped=[_dropped(item, populations, shows_village=shows_village) for item in dropped],
+        is_list=True,
+    )
+
+
+def _line(no: int, one: Recorded, populations: dict[int, int], *, kind: Kind, shows_village: bool) -> RosterLine:
+    case = one.decision.case
+    return RosterLine(
+        no=no,
+        village=name_at(case.village_path, Level.VILLAGE) if shows_village else "",
+        hamlet=case.household.hamlet,
+        head_name=case.household.head_name,
+        population=populations.get(case.household_id, 0),
+        notes=[] if kind.code not in {"H04", "H14"} else lines_of(one.decision, per_case=True),
+    )
+
+
+def _dropped(item: SheetItem, populations: dict[int, int], *, shows_village: bool) -> DroppedLine:
+    household = item.case.household
+    return DroppedLine(
+        village=name_at(item.case.village_path, Level.VILLAGE) if shows_village else "",
+        hamlet=household.hamlet,
+        head_name=household.head_name,
+        population=populations.get(household.pk, 0),
+        reason=item.reason,
+    )
+
+
+def _sums(cases: Sequence[Case], lines: Sequence[RosterLine]) -> list[PlaceSum]:
+    """乡镇×户/人; by village where all lie in one township."""
+    townships = {name_at(case.village_path, Level.TOWNSHIP) for case in cases}
+    level = Level.TOWNSHIP if len(townships) > 1 else Level.VILLAGE
+    sums: dict[str, PlaceSum] = {}
+    for case, line in zip(cases, lines, strict=True):
+        name = name_at(case.village_path, level)
+        place = sums.setdefault(name, PlaceSum(name=name, households=0, persons=0))
+        place["households"] += 1
+        place["persons"] += line["population"]
+    return list(sums.values())
+
+
+def dropped_of(sheet: Sheet) -> list[SheetItem]:
+    rows = SheetItem.objects.filter(sheet=sheet, result=ItemResult.DROPPED)
+    return list(rows.select_related("case__household").order_by("pk"))
+
+
+def populations_of(households: Sequence[int]) -> dict[int, int]:
+    """Persons living in each household today, in one query."""
+    present = Member.objects.filter(household__in=households, left_on=None).order_by()
+    return dict(present.values_list("household").annotate(Count("pk")))
+
+
+def _basis(cases: Sequence[Case]) -> list[str]:
+    """Numbers of the valid lists that these households stood on before, oldest first."""
+    lists = OfficialDocument.objects.filter(
+        lines__case__in=[case.pk for case in cases], lines__change=None, status_change=None
+    )
+    return list(dict.fromkeys(lists.order_by("pk").values_list("document_no", flat=True).distinct()))
