@@ -11,9 +11,10 @@ from approvals.models import Case
 from approvals.stages import StageCode
 from registry.fields import PathField
 from registry.models import Division
+from workflows.batch_models import Selection
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 
-__all__ = ["OPEN", "CaseProcess", "CaseTask", "ObjectionProcess", "ObjectionTask"]
+__all__ = ["OPEN", "CaseProcess", "CaseTask", "ObjectionProcess", "ObjectionTask", "Selection"]
 
 OPEN = models.Q(flow_task_type="HUMAN", finished=None)
 
