@@ -107,7 +107,8 @@ def rule_on_case(
     Its level is the level that decides the objection, for the decider is no holder of the stage's duty.
     """
     stage: Stage = dataclasses.replace(STAGE_OF[case.stage], level=Level(objection.level))
-    authority = Authority(doer.posting, doer.posting.delegation, doer.name)
+    posting = doer.posting
+    authority = Authority(posting, posting.official, doer.name, posting.delegation)
     draft = Draft(Item(case, act, decisions, authority, moves_to), stage, {"objection": objection.no}, None, [])
     return rules.write([draft], at)[0]
 

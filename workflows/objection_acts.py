@@ -1,0 +1,122 @@
+"""The acts of an objection's page: the step each belongs to, its form, and the service it calls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from approvals import objection_policy
+from approvals.acts import EvidenceFile
+from approvals.models import Objection, StepCode
+from approvals.objection_rulings import Reply
+from audit import clock, files
+from registry.models import User
+from workflows import objection_services as services
+from workflows.evidence import Upload
+from workflows.objection_forms import (
+    AssignForm,
+    ExtendForm,
+    IntakeForm,
+    NoteForm,
+    ObjectionForm,
+    ReplyForm,
+    ReportForm,
+    RulingForm,
+)
+
+Perform = Callable[[User, Objection, Any], object]
+
+
+@dataclass(frozen=True)
+class PageAct:
+    code: StepCode
+    title: str | Promise
+    button: str | Promise
+    perform: Perform
+
+
+def _intake(user: User, objection: Objection, form: IntakeForm) -> object:
+    values = form.cleaned_data
+    common: dict[str, Any] = {"user": user, "pk": objection.pk, "opinion": values["opinion"]}
+    if values["outcome"] == "accepted":
+        return services.accept(**common, case_no=values["case_no"].strip())
+    if values["outcome"] == "merged":
+        return services.merge(**common, into_no=values["into_no"].strip().upper())
+    return (services.refer if values["outcome"] == "referred" else services.refuse)(**common)
+
+
+def _assign(user: User, objection: Objection, form: AssignForm) -> object:
+    values = form.cleaned_data
+    return services.assign(user=user, pk=objection.pk, opinion=values["opinion"], investigators=values["investigators"])
+
+
+def _kept(upload: Upload, title: str) -> EvidenceFile:
+    return EvidenceFile(title, files.store(upload.content), len(upload.content), upload.kind)
+
+
+def _note(user: User, objection: Objection, form: NoteForm) -> object:
+    values = form.cleaned_data
+    return services.note(
+        user=user,
+        pk=objection.pk,
+        person=values["person"],
+        name=values["name"],
+        said=values["said"],
+        asked_on=values["asked_on"],
+        file=_kept(values["file"], values["person"]),
+    )
+
+
+def _extend(user: User, objection: Objection, form: ExtendForm) -> object:
+    return services.extend(user=user, pk=objection.pk, opinion=form.cleaned_data["opinion"])
+
+
+def _report(user: User, objection: Objection, form: ReportForm) -> object:
+    return services.report(user=user, pk=objection.pk, opinion=form.cleaned_data["opinion"])
+
+
+def _decide(user: User, objection: Objection, form: RulingForm) -> object:
+    return services.decide(user=user, pk=objection.pk, verdict=form.verdict())
+
+
+def _reply(user: User, objection: Objection, form: ReplyForm) -> object:
+    values = form.cleaned_data
+    receipt = _kept(values["receipt"], "receipt").sha256 if values["receipt"] else ""
+    places = [line.strip() for line in values["places"].splitlines() if line.strip()]
+    answer = Reply(values["opinion"], values["method"], places, receipt)
+    return services.reply(user=user, pk=objection.pk, answer=answer)
+
+
+ACTS: dict[str, PageAct] = {
+    "accept": PageAct(StepCode.ACCEPT, _("Accept or not"), _("Record"), _intake),
+    "assign": PageAct(StepCode.ASSIGN, _("Name investigators"), _("Name them"), _assign),
+    "note": PageAct(StepCode.INVESTIGATE, _("Add a signed note"), _("Add the note"), _note),
+    "report": PageAct(StepCode.INVESTIGATE, _("Submit the report"), _("Submit the report"), _report),
+    "extend": PageAct(StepCode.INVESTIGATE, _("Extend the time once"), _("Extend"), _extend),
+    "decide": PageAct(StepCode.DECIDE, _("Decide"), _("Record the decision"), _decide),
+    "reply": PageAct(StepCode.REPLY, _("Reply and publish"), _("Record the reply"), _reply),
+}
+
+
+def acts_at(objection: Objection, step: StepCode) -> list[str]:
+    found = [slug for slug, act in ACTS.items() if act.code == step]
+    if objection.steps.filter(step=StepCode.INVESTIGATE, outcome="extended").exists() and "extend" in found:
+        found.remove("extend")
+    return found
+
+
+def form_of(slug: str, objection: Objection, *data: Any) -> ObjectionForm:
+    """An empty form of the act, or a bound one."""
+    kwargs: dict[str, Any] = {"auto_id": f"{slug}_%s"}
+    if slug == "accept":
+        case_no = objection.case.case_no if objection.case else ""
+        return IntakeForm(*data, initial={"case_no": case_no, "outcome": "accepted"}, **kwargs)
+    if slug == "assign":
+        return AssignForm(*data, possible=objection_policy.possible_investigators(objection), **kwargs)
+    if slug == "note":
+        return NoteForm(*data, initial={"asked_on": clock.today()}, **kwargs)
+    if slug == "decide":
+        return RulingForm(*data, case=objection.case, **kwargs)
+    return {"report": ReportForm, "extend": ExtendForm, "reply": ReplyForm}[slug](*data, **kwargs)
