@@ -25,6 +25,7 @@ from approvals.errors import (
     PostedOnAnotherDay,
     ReasonMissing,
 )
+from approvals.exit_classes import exit_class_refusals
 from approvals.meetings import vote_refusals
 from approvals.models import Decision
 from approvals.particulars import INPUTS, MAX_TEXT, MEASURED, RIGID, Input, checked
@@ -165,6 +166,7 @@ def _consent(values: Mapping[str, Any], programme: Programme) -> list[InvalidAct
 _STAGE_CHECKS = {
     StageCode.APPRAISAL: _vote,
     StageCode.CONSENT: _consent,
+    StageCode.COUNTY_APPROVAL: exit_class_refusals,
 }
 
 

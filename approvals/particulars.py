@@ -90,6 +90,20 @@ _CONCLUSION = Input("finding", _("what this level found"), "text", required=Fals
 # The programme's points and every natural village come by themselves.
 _FURTHER_POINTS = Input("places", _("further posting points (one per line)"), "names", required=False)
 
+# D-15: asked only where the programme tells classes of exit apart (approvals.exit_classes).
+EXIT_CLASS = (
+    Input(
+        "exit_class",
+        _("class of the exit"),
+        "choice",
+        required=False,
+        choices=(("policies_end", _("exit, policies end")), ("policies_stay", _("exit, policies stay"))),
+        per_case=True,
+    ),
+    Input("review_note", _("strict review of result and procedure"), "text", required=False, per_case=True),
+    Input("measures_plan", _("measures of the next three years"), "text", required=False, per_case=True),
+)
+
 INPUTS: dict[str, tuple[Input, ...]] = {
     StageCode.YEAR_PLAN: (
         Input("plan_no", _("number of the annual plan"), "text", required=False),
@@ -160,7 +174,7 @@ INPUTS: dict[str, tuple[Input, ...]] = {
     StageCode.SECOND_NOTICE_RESULT: (),
     StageCode.COMPARISON: (),
     StageCode.COUNTY_REVIEW: (_VISITED, _MET, *RIGID, _CONCLUSION, _NO_KIN_ABOVE),
-    StageCode.COUNTY_APPROVAL: (*_MEETING, _NO_KIN_ABOVE),
+    StageCode.COUNTY_APPROVAL: (*_MEETING, *EXIT_CLASS, _NO_KIN_ABOVE),
     StageCode.CITY_VERIFICATION: (
         *RIGID,
         _NO_KIN_ABOVE,

@@ -41,6 +41,7 @@ def particulars(stage: str, head_name: str, day: date) -> dict[str, Any]:
     on = day.isoformat()
     meeting = {"meeting": f"{day.year}年第{day.month}次脱贫攻坚专题会议", "held_on": on, "no_kinship": True}
     visit = {"visited_on": on, "met": "head", "no_kinship": True}
+    visit |= {"rigid_medical_fen": 0, "rigid_education_fen": 0, "rigid_disaster_fen": 0}
     by_stage: dict[str, dict[str, Any]] = {
         S.YEAR_PLAN: {"plan_no": f"农扶发〔{day.year}〕3号"},
         S.APPLICATION: {"applied_on": on, "reason": "收入稳定，“两不愁、三保障”已解决，自愿申请脱贫。"},
@@ -100,12 +101,15 @@ def good_act(case: Case, stage: str, day: date, changes: Mapping[str, Any] | Non
     step = STAGE_OF[stage]
     if stage == S.CONSENT:
         files.store(FINGERPRINT_PNG)
+    stated = particulars(stage, case.household.head_name, day)
+    if stage == S.COUNTY_APPROVAL and programme.exit_classes:
+        stated |= {"exit_class": "policies_stay", "measures_plan": "产业帮扶、医疗救助、住房修缮，逐年落实三年。"}
     values: dict[str, Any] = {
         "outcome": Outcome.APPROVED.value,
         "acted_on": day,
         "opinion": sentence(programme, case, step, Outcome.APPROVED),
         "seen_version": case.version,
-        "particulars": particulars(stage, case.household.head_name, day),
+        "particulars": stated,
         "measured": measured(case, programme, stage) if step.measures else {},
     }
     return Submission(**(values | dict(changes or {})))
