@@ -11,6 +11,7 @@ from approvals import comparisons, sampling
 from approvals.facts import present_members
 from approvals.models import Case, Decision
 from approvals.particulars import INPUTS
+from approvals.programmes import programme_for
 from approvals.services import Recorded
 from approvals.stages import STAGE_OF, StageCode
 from documents import fact_parts
@@ -32,7 +33,6 @@ from documents.signers import deciders
 from registry.models import Household
 from registry.places import full_name, name_at
 from registry.programme_schema import Programme
-from registry.programme_store import programme_of
 from registry.roles import Level
 
 
@@ -55,7 +55,7 @@ def build(
     """The frozen content of one household's paper."""
     decision = recorded.decision
     case = decision.case
-    programme = programme_of(case.programme)
+    programme = programme_for(case)
     assessment = fact_parts.assessment_of(decision, decisions)
     people = present_members(case.household)
     filled: dict[str, Any] = {

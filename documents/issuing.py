@@ -9,6 +9,7 @@ from hashlib import sha256
 from django.db import connection
 
 from approvals.models import Decision, Sheet, SheetItem
+from approvals.programmes import programme_for
 from approvals.services import Recorded
 from audit.statements import execute_in_turn, insertion, mark_stored
 from documents import contents, frozen, lists
@@ -17,17 +18,16 @@ from documents.kinds import KINDS, Content, Kind, SignerPart
 from documents.models import OfficialDocument, PaperJob, PaperLine
 from documents.numbering import next_serial, next_serials
 from documents.sources import basis_of, basis_of_all
-from registry.programme_store import programme_of
 from registry.reading import read_for
 
 _JOBS = (
     f"INSERT INTO {PaperJob._meta.db_table} (document_id, attempts, next_try_at, last_error)"  # noqa: S608
-    f" SELECT id, 0, %s, '' FROM {OfficialDocument._meta.db_table} WHERE decision_id = %s RETURNING document_id"
+    f" SELECT id, 0, %s, '' FROM {OfficialDocument._meta.db_table} WHERE decision_id = %s AND round = %s RETURNING document_id"
 )
 
 
 def kinds_of(decision: Decision) -> list[Kind]:
-    codes = programme_of(decision.case.programme).stage(decision.stage).documents
+    codes = programme_for(decision.case).stage(decision.stage).documents
     return [KINDS[code] for code in codes if code in KINDS]
 
 
@@ -75,7 +75,7 @@ def _list_content(
     signatures: list[SignerPart],
 ) -> tuple[Content, Issuer, int]:
     decision = rows[0].decision
-    issuer = issuer_of(kind, decision.case, programme_of(decision.case.programme))
+    issuer = issuer_of(kind, decision.case, programme_for(decision.case))
     serial = next_serial(issuer.series, decision.acted_on.year)
     content = lists.build_list(
         kind,
@@ -116,7 +116,7 @@ def issue_each(
 
 
 def _issuer(kind: Kind, one: Recorded) -> Issuer:
-    return issuer_of(kind, one.decision.case, programme_of(one.decision.case.programme))
+    return issuer_of(kind, one.decision.case, programme_for(one.decision.case))
 
 
 def issue(
@@ -170,7 +170,7 @@ def document(kind: Kind, content: Content, issuer: Issuer, serial: int, at: date
 
 def store(papers: Sequence[OfficialDocument], decision: Decision, at: datetime) -> None:
     """Papers and their jobs, on PostgreSQL in one round trip."""
-    jobs = (_JOBS, [connection.ops.adapt_datetimefield_value(at), decision.pk])
+    jobs = (_JOBS, [connection.ops.adapt_datetimefield_value(at), decision.pk, papers[0].round])
     with connection.cursor() as cursor:
         execute_in_turn(cursor, [insertion(papers), jobs])
         for paper, (key,) in zip(papers, sorted(cursor.fetchall()), strict=True):  # keys rise in the order of inserting

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count
 
 from approvals.models import Case, ItemResult, Sheet, SheetItem
+from approvals.programmes import programme_for
 from approvals.services import Recorded
 from documents.contents import Numbered, heading, lines_of, notice_part, sample_part
 from documents.issuers import Issuer
@@ -16,7 +17,6 @@ from documents.models import OfficialDocument
 from documents.signers import deciders
 from registry.models import Member
 from registry.places import name_at
-from registry.programme_store import programme_of
 from registry.roles import Level
 
 
@@ -54,7 +54,7 @@ def build_list(
 ) -> Content:
     """The frozen content of a list's paper."""
     first = rows[0].decision
-    programme = programme_of(first.case.programme)
+    programme = programme_for(first.case)
     cases = [one.decision.case for one in rows]
     filled: dict[str, Any] = {
         "year": first.case.year,
@@ -75,7 +75,7 @@ def build_list(
 
 
 def _addressee(kind: Kind, cases: Sequence[Case], issuer: Issuer) -> str:
-    programme = programme_of(cases[0].programme)
+    programme = programme_for(cases[0])
     body, level = {
         "H12": ("township_government", Level.TOWNSHIP),
         "H09": ("village_committee", Level.VILLAGE),

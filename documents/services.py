@@ -1,5 +1,6 @@
 """Issuing papers: number and frozen content in the act's own transaction, bytes afterwards by a worker."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
@@ -44,6 +45,11 @@ def request_for(recorded: Recorded, *, decisions: Sequence[Decision], at: dateti
     return papers
 
 
+def reissue(recorded: Recorded, *, decisions: Sequence[Decision], at: datetime) -> list[OfficialDocument]:
+    """The papers of an approval that stands unchanged in the case's present round; the return ended those of the round before."""
+    return request_for(recorded, decisions=decisions, at=at)
+
+
 def request_for_list(
     sheet: Sheet,
     recorded: Sequence[Recorded],
@@ -51,41 +57,65 @@ def request_for_list(
     decisions: Mapping[int, Sequence[Decision]] | None = None,
     at: datetime,
 ) -> list[OfficialDocument]:
-    """The same for a list act, with a constant number of statements. Call it last, once, with all that was decided alike.
+    """The same for a list act that is recorded in one transaction, with a constant number of statements. Call it last."""
+    papers = request_for_each(sheet, recorded, decisions=decisions, at=at)
+    approved = [one for one in recorded if one.decision.outcome == Outcome.APPROVED]
+    return papers + request_lists(sheet, approved, decisions=decisions, at=at)
 
-    `decisions`: by case, what was decided before, oldest first, with assessments (default: Recorded.before). What dropped
-    out is read from the sheet.
+
+def request_for_each(
+    sheet: Sheet,
+    recorded: Sequence[Recorded],
+    *,
+    decisions: Mapping[int, Sequence[Decision]] | None = None,
+    at: datetime,
+) -> list[OfficialDocument]:
+    """What each household of a list act gets for itself, chunk by chunk: its own papers, or the end of those a return voids.
+
+    `decisions`: by case, what was decided before, oldest first, with assessments (default: Recorded.before).
     """
-    if not recorded:
+    by_outcome: dict[str, list[Recorded]] = defaultdict(list)
+    for one in recorded:
+        by_outcome[one.decision.outcome].append(one)
+    approved = by_outcome.pop(Outcome.APPROVED, [])
+    ended = [(one.decision, _before(one, decisions)) for one in by_outcome.pop(Outcome.RETURNED, [])]
+    if ended:
+        ending.supersede(ended, at)
+    if by_outcome:
+        ending.revoke([one.decision for rows in by_outcome.values() for one in rows], at)
+    if not approved:
         return []
-    first = recorded[0].decision
-    if first.outcome == Outcome.RETURNED:
-        ending.supersede([(one.decision, _before(one, decisions)) for one in recorded], at)
+    kinds = [kind for kind in kinds_of(approved[0].decision) if kind.scope == "household"]
+    signatures = signatures_of(sheet.pk) if kinds else []
+    papers = [paper for kind in kinds for paper in store_all(issue_each(kind, approved, decisions, signatures, at), at)]
+    publish([paper.pk for paper in papers])
+    return papers
+
+
+def request_lists(
+    sheet: Sheet,
+    approved: Sequence[Recorded],
+    *,
+    decisions: Mapping[int, Sequence[Decision]] | None = None,
+    at: datetime,
+) -> list[OfficialDocument]:
+    """The lists of a list act, once, when all of it is recorded. What dropped out is read from the sheet."""
+    if not approved:
         return []
-    if first.outcome != Outcome.APPROVED:
-        ending.revoke([one.decision for one in recorded], at)
-        return []
-    if len(recorded) == 1 and sheet.stated_count == 1:
-        return request_for(recorded[0], decisions=_before(recorded[0], decisions), at=at)
-    return _issue_for_list(sheet, recorded, decisions, at)
+    kinds = [kind for kind in kinds_of(approved[0].decision) if kind.scope != "household"]
+    signatures = signatures_of(sheet.pk) if kinds else []
+    papers: list[OfficialDocument] = []
+    for kind in kinds:
+        if sheet.stated_count == 1:  # one household alone: the paper speaks of it by name
+            papers += store_all(issue_each(kind, approved, decisions, signatures, at), at)
+        else:
+            papers += issue_lists(kind, sheet, approved, signatures, at)
+    publish([paper.pk for paper in papers])
+    return papers
 
 
 def _before(one: Recorded, decisions: Mapping[int, Sequence[Decision]] | None) -> Sequence[Decision]:
     return one.before if decisions is None else decisions.get(one.decision.case_id, ())
-
-
-def _issue_for_list(
-    sheet: Sheet, recorded: Sequence[Recorded], decisions: Mapping[int, Sequence[Decision]] | None, at: datetime
-) -> list[OfficialDocument]:
-    signatures = signatures_of(sheet.pk)
-    papers: list[OfficialDocument] = []
-    for kind in kinds_of(recorded[0].decision):
-        if kind.scope == "household":
-            papers += store_all(issue_each(kind, recorded, decisions, signatures, at), at)
-        else:
-            papers += issue_lists(kind, sheet, recorded, signatures, at)
-    publish([paper.pk for paper in papers])
-    return papers
 
 
 def issue_for_objection(

@@ -8,8 +8,11 @@ from typing import Any
 from approvals import events, rounds
 from approvals.examining import Draft
 from approvals.models import Assessment, Case, Decision
+from approvals.selectors import notices_of
+from approvals.services import Recorded
 from approvals.stages import STAGE_OF, Outcome, Stage
 from audit import log
+from documents import services as papers
 from registry.programme_schema import Programme
 
 
@@ -59,7 +62,8 @@ def store(case: Case, carried: Sequence[Carried], by: log.Actor, before: Sequenc
     for one in carried:
         rounds.carry(case, one.stage, one.decision, one.digest, at)
         _state(case, one, by, at)
-        # its papers are issued anew by documents.services.reissue(...)
+        notice = notices_of([case], one.stage.code).get(case.pk) if one.stage.posts else None
+        papers.reissue(Recorded(one.decision, notice, before), decisions=before, at=at)
     if carried:
         case.save(update_fields=["audit_seq", "audit_digest"])
 

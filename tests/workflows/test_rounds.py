@@ -1,6 +1,5 @@
 """After a return only those are asked again whose grounds have changed."""
 
-import pytest
 
 from approvals.models import Carry, Decision
 from approvals.selectors import decisions_of, standing_decisions
@@ -47,7 +46,6 @@ def test_what_is_carried_over_stands_and_is_in_the_log(story: Story) -> None:
     assert verify_stream(case.stream, head=(case.audit_seq, case.audit_digest)).holds
 
 
-@pytest.mark.skip(reason="documents.services.reissue comes")
 def test_the_papers_of_a_carried_approval_are_issued_anew(story: Story) -> None:
     story.until(S.COUNTY_REVIEW).send_back(S.TOWNSHIP_SELF_CHECK, reason="RC13")
     story.decide(S.TOWNSHIP_SELF_CHECK)
