@@ -9,6 +9,7 @@ from registry.places import name_at, plain_name
 from registry.programme_store import in_force, programme_of
 from registry.roles import LEVEL_OF, Level, Role
 from registry.services import SYSTEM, appoint
+from workflows import demo_comparison
 
 PASSWORD = "heyan-demo-2017"
 APPOINTED_ON = date(2017, 1, 3)
@@ -18,14 +19,23 @@ _NAMES: dict[Role, tuple[str, str]] = {
     Role.WORK_TEAM_MEMBER: ("孟庆林", "贾东升"),
     Role.VILLAGE_COMMITTEE: ("鲁长河", "阎德福"),
     Role.FIRST_SECRETARY: ("邵建国", "陶立新"),
+    Role.VILLAGE_SECRETARY: ("谭守业", "左文忠"),
+    Role.GROUP_HEAD: ("乔满仓", "简有田"),
+    Role.SUPERVISION_COMMITTEE: ("房桂芝", "冷秀英"),
     Role.TOWNSHIP_CLERK: ("尹静", "柳青"),
     Role.TOWNSHIP_VERIFIER: ("裴志远", "温海涛"),
+    Role.TOWNSHIP_TEAM_LEADER: ("盛怀民", "车立群"),
     Role.TOWNSHIP_DEPUTY: ("康宁", "葛振东"),
     Role.TOWNSHIP_HEAD: ("牟占江", "丛树森"),
+    Role.TOWNSHIP_SECRETARY: ("辛国梁", "路遥"),
     Role.COUNTY_OFFICE: ("蒋文博", ""),
     Role.COUNTY_VERIFIER: ("纪春雨", ""),
+    Role.COUNTY_TEAM_LEADER: ("暴雪峰", ""),
+    Role.COUNTY_DEPUTY_LEADER: ("谷丰年", ""),
     Role.COUNTY_LEADER: ("栾敬业", ""),
     Role.CITY_VERIFIER: ("阮明哲", ""),
+    Role.CITY_TEAM_LEADER: ("桂正平", ""),
+    Role.HOTLINE_OFFICER: ("苗雨", ""),
     Role.SUPERVISOR: ("翟铁成", ""),
     Role.AUDITOR: ("岳清", ""),
     Role.SYSTEM_ADMINISTRATOR: ("祁远", ""),
@@ -35,17 +45,32 @@ _POSTS: dict[Role, tuple[str, str]] = {  # unit of the programme, post
     Role.WORK_TEAM_MEMBER: ("village_committee", "驻村工作队员"),
     Role.VILLAGE_COMMITTEE: ("village_committee", "主任"),
     Role.FIRST_SECRETARY: ("village_committee", "第一书记"),
+    Role.VILLAGE_SECRETARY: ("village_committee", "党支部书记"),
+    Role.GROUP_HEAD: ("village_committee", "村民小组长"),
+    Role.SUPERVISION_COMMITTEE: ("village_committee", "村务监督委员会主任"),
     Role.TOWNSHIP_CLERK: ("township_government", "信息员"),
     Role.TOWNSHIP_VERIFIER: ("township_government", "查验员"),
+    Role.TOWNSHIP_TEAM_LEADER: ("township_government", "查验组组长"),
     Role.TOWNSHIP_DEPUTY: ("township_government", "副镇长"),
     Role.TOWNSHIP_HEAD: ("township_government", "镇长"),
+    Role.TOWNSHIP_SECRETARY: ("township_government", "党委书记"),
     Role.COUNTY_OFFICE: ("county_office", "综合科科长"),
     Role.COUNTY_VERIFIER: ("county_office", "核查员"),
+    Role.COUNTY_TEAM_LEADER: ("county_office", "核查组组长"),
+    Role.COUNTY_DEPUTY_LEADER: ("county_group", "副组长"),
     Role.COUNTY_LEADER: ("county_group", "组长"),
     Role.CITY_VERIFIER: ("upper_group", "检验员"),
+    Role.CITY_TEAM_LEADER: ("upper_group", "检验组组长"),
+    Role.HOTLINE_OFFICER: ("county_government", "投诉举报受理员"),
     Role.SUPERVISOR: ("county_government", "督查室督查员"),
     Role.AUDITOR: ("county_government", "审计局审计员"),
     Role.SYSTEM_ADMINISTRATOR: ("county_government", "信息中心管理员"),
+}
+# Teams sign with several of one role; their members beside the first, by township.
+_TEAMS: dict[Role, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Role.TOWNSHIP_VERIFIER: (("佟雪梅", "边志强"), ("臧玉珠", "卞海波")),
+    Role.COUNTY_VERIFIER: (("符晓东",), ()),
+    Role.CITY_VERIFIER: (("安立志",), ()),
 }
 
 
@@ -68,7 +93,8 @@ def place_for(role: Role, township: Division, villages: list[Division]) -> list[
         return [township]
     county = township.parent
     assert county is not None
-    return [county.parent] if role == Role.CITY_VERIFIER and county.parent else [county]
+    upper = {Role.CITY_VERIFIER, Role.CITY_TEAM_LEADER}
+    return [county.parent] if role in upper and county.parent else [county]
 
 
 def make_cast(townships: list[tuple[Division, list[Division]]]) -> None:
@@ -77,14 +103,36 @@ def make_cast(townships: list[tuple[Division, list[Division]]]) -> None:
         for role in Role:
             if number and LEVEL_OF[role] not in (Level.VILLAGE, Level.TOWNSHIP):
                 continue
-            _make(role, number, place_for(role, township, villages))
+            if role in _NAMES:
+                make_team(role, number, place_for(role, township, villages))
+        if not number:
+            post_departments(_county_of(township))
 
 
-def _make(role: Role, number: int, places: list[Division]) -> None:
-    username = username_of(role, number)
+def _county_of(township: Division) -> Division:
+    assert township.parent is not None
+    return township.parent
+
+
+def make_team(role: Role, number: int, places: list[Division]) -> None:
+    """The first of the role, and where a team has several its others: township-verifier, township-verifier-b, …"""
+    _make(role, username_of(role, number), _NAMES[role][number], places)
+    for letter, name in zip("bcd", _TEAMS.get(role, ((), ()))[number], strict=False):
+        _make(role, f"{username_of(role, number)}-{letter}", name, places)
+
+
+def post_departments(county: Division) -> None:
+    """An officer and a head for every department that the programme compares with."""
+    version = in_force(county, clock.today())
+    assert version is not None
+    names = [department.name for department in programme_of(version).comparison.departments]
+    demo_comparison.post_departments(county, names, password=PASSWORD)
+
+
+def _make(role: Role, username: str, name: str, places: list[Division]) -> None:
     user = User.objects.filter(username=username).first()
     if user is None:
-        user = User.objects.create_user(username=username, password=PASSWORD, name=_NAMES[role][number])
+        user = User.objects.create_user(username=username, password=PASSWORD, name=name)
     held = set(Posting.objects.filter(official=user, until=None).values_list("division", flat=True))
     for place in places:
         if place.pk in held:

@@ -8,7 +8,7 @@ from typing import Any
 
 from approvals.calendar import notice_period
 from approvals.errors import Refusal
-from approvals.models import Case
+from approvals.models import Case, Sheet
 from approvals.routes import acting_division_id
 from approvals.selectors import notice_of
 from approvals.stages import STAGE_OF, STAGES, Outcome, StageCode
@@ -22,6 +22,7 @@ from workflows import clocks, demo_comparison, services
 from workflows.demo_acts import good_act
 from workflows.demo_field import take_photos
 from workflows.demo_notices import prove_running
+from workflows.demo_signing import sign_all
 
 TODAY = date(2017, 11, 20)  # the demo opens in the morning of this day
 YEAR = 2017
@@ -104,7 +105,9 @@ class Walker:
                 case = load(case.case_no)
                 take_photos(case, stage, user)
             act = good_act(case, stage, self.day, changes)
-            services.decide(user=user, case_no=case.case_no, stage=stage, act=act)
+            done = services.decide(user=user, case_no=case.case_no, stage=stage, act=act)
+            if isinstance(done, Sheet):
+                sign_all(done)
             if step.posts:
                 prove_running(load(case.case_no))
 
