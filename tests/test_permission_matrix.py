@@ -179,6 +179,8 @@ class World:
             "workflows:case": [case_no],
             "workflows:case-decide": [case_no, S.HOME_CHECK],
             "workflows:case-claim": [case_no, S.HOME_CHECK],
+            "workflows:case-draft": [case_no, S.HOME_CHECK],
+            "workflows:photo": [case_no, self.pk["photo"]],
             "workflows:evidence": [case_no, self.pk["evidence"]],
             "workflows:roster": [self.pk["roster"]],
             "workflows:plan": [self.story.cast.places.township.pk, 2017],
@@ -253,6 +255,8 @@ ADDRESSES: dict[str, Row] = {
         "post", MEMBER, (LOGIN, 404, 403, 302, 404), lambda world: world.story.form(S.HOME_CHECK)
     ),
     "workflows:case-claim": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404)),
+    "workflows:case-draft": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404), lambda world: {"opinion": "还在写"}),
+    "workflows:photo": Row("get", MEMBER, SEES),
     "workflows:roster-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:nominate": Row(
         "post", R.VILLAGE_CLERK, (LOGIN, 404, 403, 409, 404), lambda world: {"household": world.story.case.household.no}
@@ -391,6 +395,7 @@ def world(story: Story) -> World:
         {
             "parameter": number.pk,
             "evidence": case.evidence.get().pk,
+            "photo": case.photos.order_by("pk")[0].pk,
             "official": story.cast[R.TOWNSHIP_HEAD].pk,
             "posting": factories.posting_of(story.cast[R.TOWNSHIP_HEAD]).pk,
             "delegation": Delegation.objects.get(delegate=stand_in(story.cast[R.COUNTY_OFFICE])).pk,

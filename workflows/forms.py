@@ -11,15 +11,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from approvals.acts import EvidenceFile, Submission
-from approvals.criteria import needed_fields
+from approvals.criteria import NEEDS, needed_fields
 from approvals.errors import ActInvalid, Refusal
 from approvals.facts import HouseholdFacts
-from approvals.particulars import INPUTS, MAX_COUNT, MAX_TEXT, MEASURED, Input
+from approvals.particulars import EXIT_CLASS, INPUTS, MAX_COUNT, MAX_TEXT, MEASURED, RIGID, Input
 from approvals.stages import Outcome, ReasonCode, Stage, StageCode
+from approvals.surveys import remarkable
 from audit import files
 from registry.programme_schema import Programme
 from workflows.evidence import EvidenceField, InkField
 
+REMARKS = 5
+_RIGID = "rigid_expenditure_fen"
+_SECTIONS: dict[str, str | Promise] = {
+    "turnout": _("Who was expected and who came"),
+    "proxy": _("Only where a proxy signs"),
+}
 _YES_NO = (("", "—"), ("yes", _("yes")), ("no", _("no")))
 
 
@@ -114,7 +121,9 @@ class DecisionForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         self.stage, self.programme = stage, programme
-        self.measured_names = needed_fields(programme) if stage.measures and measures else []
+        needed = needed_fields(programme) if stage.measures and measures else []
+        self.adds_up_rigid = _RIGID in needed and RIGID[0] in INPUTS[stage.code]
+        self.measured_names = [name for name in needed if name != _RIGID or not self.adds_up_rigid]
         kwargs.setdefault("initial", {}).update(self._measured_initial(facts))
         super().__init__(*args, **kwargs)
         self._choices()
@@ -122,8 +131,56 @@ class DecisionForm(forms.Form):
             self.fields[item.name] = field_for(item)
         for name in self.measured_names:
             self.fields[f"measured-{name}"] = field_for(MEASURED[name])
+        self._offer_exit_classes()
+        self._name_evidence()
+        if stage.returns_to:
+            self._ask_remarks()
         self.fields["evidence"] = EvidenceField(label=_("evidence (JPEG, PNG or PDF, at most 10 MB)"), required=False)
         self.fields["evidence_title"] = forms.CharField(label=_("what it shows"), required=False, max_length=120)
+
+    def _offer_exit_classes(self) -> None:
+        """The programme's own classes in its own words; hidden where it tells none apart."""
+        for item in EXIT_CLASS:
+            field = self.fields.get(item.name)
+            if field is not None and not self.programme.exit_classes:
+                field.widget = forms.HiddenInput()
+            elif isinstance(field, forms.ChoiceField):
+                field.choices = [("", "—"), *((entry.code, entry.title) for entry in self.programme.exit_classes)]
+
+    def _name_evidence(self) -> None:
+        """C-63: what proves each value, as the programme names it."""
+        for rule in self.programme.criteria_of("household"):
+            for name in NEEDS[rule.measure]:
+                field = self.fields.get(f"measured-{name}")
+                if field is not None and rule.evidence:
+                    field.help_text = _("evidence: %(names)s") % {"names": "、".join(rule.evidence)}
+
+    def _ask_remarks(self) -> None:
+        choices = [("", "—")]
+        choices += [(key, f"{title} · {label}") for key, title, label in remarkable(self.stage, self.programme)]
+        for number in range(REMARKS):
+            self.fields[f"remark-{number}-field"] = forms.ChoiceField(
+                label=_("remark %(number)s: to the field") % {"number": number + 1}, required=False, choices=choices
+            )
+            self.fields[f"remark-{number}-text"] = forms.CharField(
+                label=_("remark %(number)s: what is wrong") % {"number": number + 1},
+                required=False,
+                max_length=MAX_TEXT,
+            )
+
+    @property
+    def remark_fields(self) -> list[forms.BoundField]:
+        names = [name for name in self.fields if name.startswith("remark-")]
+        return [self[name] for name in names]
+
+    def _remarks(self) -> dict[str, str]:
+        """By field; the second remark to the same field is added to the first."""
+        found: dict[str, str] = {}
+        for number in range(REMARKS if self.stage.returns_to else 0):
+            key, text = self.cleaned_data[f"remark-{number}-field"], self.cleaned_data[f"remark-{number}-text"]
+            if key and text:
+                found[key] = f"{found[key]}；{text}"[:MAX_TEXT] if key in found else text
+        return found
 
     def _measured_initial(self, facts: HouseholdFacts | None) -> dict[str, Any]:
         known = facts.to_json() if facts else {}
@@ -137,10 +194,22 @@ class DecisionForm(forms.Form):
 
     @property
     def sections(self) -> Iterator[tuple[str | Promise, list[forms.BoundField]]]:
-        yield _("Act"), [self["acted_on"], *(self[item.name] for item in INPUTS[self.stage.code])]
+        inputs = INPUTS[self.stage.code]
+        plain = [item for item in inputs if item.part not in _SECTIONS]
+        yield _("Act"), [self["acted_on"], *(self[item.name] for item in plain)]
+        for part, title in _SECTIONS.items():
+            fields = [self[item.name] for item in inputs if item.part == part]
+            if fields:
+                yield title, fields
         if self.measured_names:
             yield _("Measured by this level"), [self[f"measured-{name}"] for name in self.measured_names]
         yield _("Evidence"), [self["evidence"], self["evidence_title"]]
+
+    @property
+    def draws_ink(self) -> bool:
+        """Whether a drawing came in a text field: it is kept as a file, too."""
+        inks = [item.name for item in INPUTS[self.stage.code] if item.kind == "ink"]
+        return any(self.data.get(f"{name}_1") for name in inks)
 
     def clean(self) -> dict[str, Any]:
         """Line breaks and tabs of a text area become blanks; other invisible characters are refused by the rules."""
@@ -164,11 +233,22 @@ class DecisionForm(forms.Form):
             opinion=values["opinion"],
             seen_version=values["seen_version"],
             particulars={item.name: plain_value(item, values[item.name]) for item in INPUTS[self.stage.code]},
-            measured={name: plain_value(MEASURED[name], values[f"measured-{name}"]) for name in self.measured_names},
+            measured=self._measured(),
             evidence=self._evidence(),
             reason_code=values["reason_code"],
             return_to=values["return_to"],
+            remarks=self._remarks() if values["outcome"] == Outcome.RETURNED else {},
         )
+
+    def _measured(self) -> dict[str, Any]:
+        """Rigid expenditure is the sum of its kinds (C-17)."""
+        values = self.cleaned_data
+        found = {name: plain_value(MEASURED[name], values[f"measured-{name}"]) for name in self.measured_names}
+        if self.adds_up_rigid:
+            kinds = [plain_value(item, values[item.name]) for item in RIGID]
+            given = [kind for kind in kinds if kind is not None]
+            found[_RIGID] = sum(given) if given else None
+        return found
 
     def show(self, refusal: Refusal) -> None:
         """Put what the rules said beside the field it is about."""
@@ -176,7 +256,7 @@ class DecisionForm(forms.Form):
             self.add_error(self._field_of(item.field), str(item))
 
     def _field_of(self, name: str) -> str | None:
-        for candidate in (name, f"measured-{name}"):
+        for candidate in (name, f"measured-{name}", RIGID[0].name if name == _RIGID else ""):
             if candidate in self.fields:
                 return candidate
         return None

@@ -22,11 +22,13 @@ from audit.integrity import verify_stream
 from audit.selectors import timeline
 from documents.selectors import document_rows
 from registry.programme_store import programme_of
-from workflows import presenting, services
+from workflows import drafts, field_work, presenting, services
 from workflows.evidence import evidence_rows
+from workflows.field_forms import PhotoForm
+from workflows.field_page import draft_values, field_context, photo_form_for, photos_of
 from workflows.forms import DecisionForm, opening_values
 from workflows.http import STATUS, official, stage_or_404, with_case
-from workflows.models import OPEN, CaseTask
+from workflows.models import OPEN, CaseTask, Draft
 
 TIMELINE = 200
 
@@ -65,6 +67,7 @@ def _common(case: Case, decisions: list[Decision]) -> dict[str, Any]:
         "criteria_counts": presenting.criteria_counts(rows) if measured else None,
         "blockers": presenting.blockers(case),
         "evidence": evidence_rows(case),
+        "photos": photos_of(case),
         "open_sheet": SheetItem.objects.filter(case=case, result="waiting").values_list("sheet", flat=True).first(),
     }
 
@@ -80,15 +83,18 @@ def decide(request: HttpRequest, case: Case, stage: str) -> HttpResponse:
     refusals = policy.refusals(request.user, case, step, decisions)
     if refusals:
         raise refusals[0]
-    return _form_page(request, case, step, _fresh_form(case, step), decisions, status=200)
+    draft, typed = draft_values(official(request), case, step)
+    form = _fresh_form(case, step, typed)
+    return _form_page(request, case, step, form, decisions, photo_form_for(case, step), draft=draft)
 
 
 def _record(request: HttpRequest, case: Case, stage: Stage) -> HttpResponse:
     form = _form(case, stage, data=request.POST, files=request.FILES)
+    photo_form = photo_form_for(case, stage, data=request.POST, files=request.FILES)
     refusal = None
-    if request.FILES:  # nobody leaves a file on our disk who may not act
+    if request.FILES or form.draws_ink:  # nobody leaves a file on our disk who may not act
         _refuse_strangers(request, case, stage)
-    if form.is_valid():
+    if _took_photos(request, case, stage, photo_form) and form.is_valid():
         try:
             done = services.decide(
                 user=official(request), case_no=case.case_no, stage=stage.code, act=form.submission()
@@ -99,12 +105,29 @@ def _record(request: HttpRequest, case: Case, stage: Stage) -> HttpResponse:
             refusal = error
             form.show(error)
         else:
+            drafts.forget(case, stage.code)
             return _done(request, case, stage, done)
     decisions = decisions_of(case)
     found = policy.refusals(request.user, case, stage, decisions)
     if refusal is None and found:  # not even the right person for a wrong form
         raise found[0]
-    return _form_page(request, case, stage, form, decisions, status=STATUS["invalid"])
+    return _form_page(request, case, stage, form, decisions, photo_form, status=STATUS["invalid"])
+
+
+def _took_photos(request: HttpRequest, case: Case, stage: Stage, form: PhotoForm | None) -> bool:
+    """Photos that came with the act are kept first, even if the act itself is refused. False: something is wrong with them."""
+    if form is None or not form.has_photos():
+        return True
+    if not form.is_valid():
+        return False
+    try:
+        field_work.add_photos(user=official(request), case_no=case.case_no, stage=stage.code, received=form.received())
+    except Refusal as error:
+        if error.kind != "invalid":
+            raise
+        form.add_error("photo_no_position", str(error))
+        return False
+    return True
 
 
 def _done(request: HttpRequest, case: Case, stage: Stage, done: Decision | Sheet) -> HttpResponse:
@@ -123,12 +146,14 @@ def _refuse_strangers(request: HttpRequest, case: Case, stage: Stage) -> None:
         raise found[0]
 
 
-def _fresh_form(case: Case, stage: Stage) -> DecisionForm:
+def _fresh_form(case: Case, stage: Stage, typed: dict[str, Any]) -> DecisionForm:
     programme = programme_of(case.programme)
     text = sentence(programme, case, stage, Outcome.APPROVED)
     initial = opening_values(stage, programme, version=case.version, today=clock.today(), sentence=text)
     facts = household_facts(case.household, year=case.year) if stage.measures else None
-    return _form(case, stage, initial=initial, facts=facts)
+    form = _form(case, stage, initial=initial, facts=facts)
+    form.initial |= typed
+    return form
 
 
 def _form(case: Case, stage: Stage, **values: Any) -> DecisionForm:
@@ -138,7 +163,15 @@ def _form(case: Case, stage: Stage, **values: Any) -> DecisionForm:
 
 
 def _form_page(
-    request: HttpRequest, case: Case, stage: Stage, form: DecisionForm, decisions: list[Decision], *, status: int
+    request: HttpRequest,
+    case: Case,
+    stage: Stage,
+    form: DecisionForm,
+    decisions: list[Decision],
+    photo_form: PhotoForm | None,
+    *,
+    draft: Draft | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     programme = programme_of(case.programme)
     context = _common(case, decisions) | {
@@ -148,6 +181,7 @@ def _form_page(
         "refusals": [],
         "seen_version": case.version,
     }
+    context |= field_context(official(request), case, stage, form, decisions, photo_form=photo_form, draft=draft)
     return render(request, "workflows/decide.html", context, status=status)
 
 
