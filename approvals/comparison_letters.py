@@ -29,6 +29,7 @@ from approvals.models import (
     ComparisonBatch,
     ComparisonRequest,
     ComparisonSubject,
+    Reminder,
     Settlement,
     Suspicion,
 )
@@ -260,6 +261,7 @@ def remind(*, user: Holder, request: ComparisonRequest, at: datetime) -> None:
     """Remind a department that has not answered; logged. Raises NotEntitled."""
     with transaction.atomic():
         posting = county_posting(user, request.batch.county)
+        Reminder.objects.create(request=request, posting=posting, name=name_of_actor(user, posting), sent_at=at)
         log.append(
             stream=request.batch.stream,
             kind=events.COMPARISON_REMINDED,

@@ -526,3 +526,8 @@ class NoticeConcluded(Refusal):
 class NothingChanged(Refusal):
     kind = "conflict"
     text = _("The register says what the list says; nothing is to be posted again")
+
+
+class AlreadySentBack(Refusal):
+    kind = "conflict"
+    text = _("The list of %(no)s has already gone back")

@@ -148,7 +148,7 @@ def clearing_posting(user: Holder, suspicion: Suspicion) -> Posting:
     return posting
 
 
-def refuse_clearing(posting: Posting, name: str, suspicion: Suspicion, case: Case) -> None:
+def refuse_clearing(posting: Posting, suspicion: Suspicion, case: Case) -> None:
     """S1, S2, S3 (domain.md §4.3): nobody who acted at another level, belongs to the household, or declared kinship."""
     if suspicion.is_withdrawn or case.closed_at is not None:
         raise SuspicionClosed(no=suspicion.no)
@@ -161,7 +161,7 @@ def refuse_clearing(posting: Posting, name: str, suspicion: Suspicion, case: Cas
         raise ActedAtAnotherLevel(stage=signed.seat_post)
     if Recusal.objects.filter(case=case, official__in=persons).exists():
         raise Recused()
-    if name in close_to(case, posted_in([case.village_id])[case.village_id]):
+    if posting.official.name in close_to(case, posted_in([case.village_id])[case.village_id]):
         raise TooNear(cases=[case.case_no])
 
 
@@ -183,7 +183,7 @@ def settle(
         case = _locked_cases({suspicion.case_id})[suspicion.case_id]
         suspicion.refresh_from_db()
         posting = clearing_posting(user, suspicion)
-        refuse_clearing(posting, posting.official.name, suspicion, case)
+        refuse_clearing(posting, suspicion, case)
         if suspicion.clearings.count() != seen_clearings:
             raise AnswersChanged()
         reason = " ".join(reason.split())

@@ -238,6 +238,17 @@ class Migration(migrations.Migration):
             model_name='clearing',
             constraint=models.UniqueConstraint(fields=('suspicion', 'no'), name='clearings_are_numbered'),
         ),
+        migrations.CreateModel(
+            name='Reminder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('sent_at', models.DateTimeField(verbose_name='sent at')),
+                ('posting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.posting')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='approvals.comparisonrequest')),
+            ],
+        ),
+        AppendOnly("approvals_reminder", [["id"]]),
         AppendOnly("approvals_comparisonbatch", [["id"], ["no"], ["county_id", "year", "serial"]]),
         AppendOnly(
             "approvals_comparisonsubject", [["id"], ["batch_id", "member_id"], ["batch_id", "place"]]

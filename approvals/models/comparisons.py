@@ -103,6 +103,18 @@ class ComparisonRequest(models.Model):
         return f"{self.batch} {self.department}"
 
 
+class Reminder(models.Model):
+    """The county office reminded a department (催办). Insert-only."""
+
+    request = models.ForeignKey(ComparisonRequest, models.PROTECT, related_name="reminders")
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=60)
+    sent_at = models.DateTimeField(_("sent at"))
+
+    def __str__(self) -> str:
+        return f"{self.request} {self.sent_at:%Y-%m-%d}"
+
+
 class DepartmentReply(models.Model):
     """One hand-in of a department. The first answers every member and item; later ones correct single answers."""
 

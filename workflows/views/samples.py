@@ -1,0 +1,275 @@
+"""Samples of the verifying level: lists that wait to be drawn, the draw, how it comes out, and sending a list back (H-12).
+
+Only the level that draws sees its sample; the county does not learn beforehand who will be visited (domain.md §7-18).
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from approvals import drawing
+from approvals.drawing import Frame, digest_of, rule_from
+from approvals.errors import NothingToDraw, Refusal
+from approvals.models import SampleDraw, SampleReturn, SampleUnit
+from approvals.routes import acting_division_id
+from approvals.sampling import Progress, progress_of
+from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
+from audit import clock
+from registry.access import can_see, places_of, sees, under
+from registry.models import Division, ProgrammeVersion
+from registry.places import full_name
+from registry.roles import Duty, Level
+from workflows import sampling
+from workflows.comparison_forms import ReturnListForm, StatedForm
+from workflows.http import official, refused
+from workflows.models import OPEN, CaseTask
+from workflows.views.comparisons import key_or_404, newest_page
+
+SHOWN = 200
+SAMPLED_STAGES = (StageCode.CITY_VERIFICATION, StageCode.COUNTY_REVIEW, StageCode.TOWNSHIP_SELF_CHECK)
+
+
+@require_safe
+@login_required
+def sample_list(request: HttpRequest) -> HttpResponse:
+    rows = under(SampleDraw.objects.all(), sees(request.user), "division__path").select_related("county", "division")
+    page, next_cursor = newest_page(request, rows)
+    progress = progress_of([draw.pk for draw in page])
+    returned = set(SampleReturn.objects.filter(draw__in=page).values_list("draw", flat=True))
+    context = {
+        "groups": _groups(request),
+        "draws": [_line(draw, progress[draw.pk], draw.pk in returned) for draw in page],
+        "next_cursor": next_cursor,
+    }
+    return render(request, "workflows/sample_list.html", context)
+
+
+def _groups(request: HttpRequest) -> list[dict[str, Any]]:
+    """Lists that could be drawn now, by county, programme and year: where the reader may draw."""
+    places = places_of(request.user, Duty.DRAW_SAMPLE)
+    tasks = CaseTask.objects.filter(OPEN, act_division__in=places, stage__in=SAMPLED_STAGES)
+    drawn = SampleUnit.objects.filter(case=OuterRef("case"), round=OuterRef("case__round"))
+    rows = tasks.filter(~Exists(drawn)).order_by()
+    found: dict[tuple[int, int, int, str], dict[str, Any]] = {}
+    keys = rows.values_list("case__village__parent__parent", "case__programme", "case__year", "stage").distinct()
+    counties = Division.objects.in_bulk({key[0] for key in keys if key[0]})
+    versions = ProgrammeVersion.objects.in_bulk({key[1] for key in keys})
+    for county, programme, year, stage in keys:
+        if county not in counties or (county, programme, year, stage) in found:
+            continue
+        try:
+            frame = drawing.frame_of(counties[county], versions[programme], year, STAGE_OF[stage])
+        except NothingToDraw:
+            continue
+        found[county, programme, year, stage] = {
+            "county": counties[county].name,
+            "programme": versions[programme].title,
+            "year": year,
+            "stage": STAGE_OF[stage].title,
+            "households": len(frame.cases),
+            "sample": frame.sample_size,
+            "url": reverse("workflows:sample-new", args=[county, programme, year, stage]),
+        }
+    return list(found.values())
+
+
+def _line(draw: SampleDraw, progress: Progress, is_returned: bool) -> dict[str, Any]:
+    rule = rule_from(draw.rule)
+    return {
+        "no": draw.no,
+        "county": draw.county.name,
+        "year": draw.year,
+        "frame_size": draw.frame_size,
+        "drawn_at": draw.drawn_at,
+        "progress": progress,
+        "is_over": rule.is_over_limit(progress.wrong, progress.drawn),
+        "is_returned": is_returned,
+        "url": reverse("workflows:sample", args=[draw.pk]),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def sample_new(request: HttpRequest, county: int, programme: int, year: int, stage: str) -> HttpResponse:
+    """GET shows the list a draw would fix; POST draws, if it is still that list."""
+    key_or_404(county, programme, year)
+    place = Division.objects.filter(pk=county, level=Level.COUNTY).first()
+    version = ProgrammeVersion.objects.filter(pk=programme).first()
+    if place is None or version is None or stage not in SAMPLED_STAGES:
+        raise Http404
+    try:
+        frame = drawing.frame_of(place, version, year, STAGE_OF[stage])
+        _refuse_strangers(request, frame)
+        drawing.drawing_posting(official(request), frame.cases[0], frame.stage)
+        if request.method == "POST":
+            return _draw(request, frame)
+    except NothingToDraw as refusal:
+        if not can_see(request.user, place.path):
+            raise Http404 from refusal
+        return refused(request, refusal)
+    except Refusal as refusal:
+        return refused(request, refusal)
+    return _preview(request, frame)
+
+
+def _refuse_strangers(request: HttpRequest, frame: Frame) -> None:
+    division = Division.objects.get(pk=acting_division_id(frame.cases[0], frame.stage))
+    if not can_see(request.user, division.path):
+        raise Http404
+
+
+def _draw(request: HttpRequest, frame: Frame) -> HttpResponse:
+    form = StatedForm(request.POST)
+    if not form.is_valid():
+        return _preview(request, frame, status=422)
+    draw = drawing.draw(
+        user=official(request),
+        county=frame.county,
+        programme=frame.programme,
+        year=frame.year,
+        stage=frame.stage,
+        stated_households=form.cleaned_data["households"],
+        stated_digest=form.cleaned_data["digest"],
+        at=clock.now(),
+    )
+    messages.success(request, _("%(count)s households were drawn.") % {"count": draw.sample_size})
+    return redirect("workflows:sample", pk=draw.pk)
+
+
+def _preview(request: HttpRequest, frame: Frame, *, status: int = 200) -> HttpResponse:
+    rows = [
+        {"case_no": case.case_no, "head_name": case.household.head_name, "place": full_name(case.village_path)}
+        for case in frame.cases[:SHOWN]
+    ]
+    context = {
+        "county": frame.county.name,
+        "year": frame.year,
+        "stage_title": frame.stage.title,
+        "rows": rows,
+        "households": len(frame.cases),
+        "not_shown": max(0, len(frame.cases) - SHOWN),
+        "sample": frame.sample_size,
+        "limit": frame.rule.error_limit_percent,
+        "clause": frame.rule.clause,
+        "digest": frame.digest,
+        "form": StatedForm(initial={"households": len(frame.cases), "digest": frame.digest}),
+    }
+    return render(request, "workflows/sample_new.html", context, status=status)
+
+
+def draw_or_404(request: HttpRequest, pk: int) -> SampleDraw:
+    key_or_404(pk)
+    draw = SampleDraw.objects.select_related("county", "division").filter(pk=pk).first()
+    if draw is None or not can_see(request.user, draw.division.path):
+        raise Http404
+    return draw
+
+
+@require_safe
+@login_required
+def sample(request: HttpRequest, pk: int) -> HttpResponse:
+    draw = draw_or_404(request, pk)
+    progress, rule = progress_of([draw.pk])[draw.pk], rule_from(draw.rule)
+    returned = SampleReturn.objects.filter(draw=draw).first()
+    units = draw.units.select_related("case__household").order_by("-is_sampled", "place")
+    stage: Stage = STAGE_OF[draw.stage]
+    is_over = rule.is_over_limit(progress.wrong, progress.drawn)
+    may_return = draw.division_id in places_of(request.user, stage.duty)
+    context = {
+        "draw": draw,
+        "stage_title": stage.title,
+        "progress": progress,
+        "limit": rule.error_limit_percent,
+        "is_over": is_over,
+        "returned": returned,
+        "reason": returned.get_reason_code_display() if returned else "",
+        "rows": [_unit(unit, draw) for unit in units[:SHOWN]],
+        "not_shown": max(0, draw.frame_size - SHOWN),
+        "return_url": reverse("workflows:sample-return", args=[draw.pk])
+        if is_over and may_return and returned is None
+        else "",
+    }
+    return render(request, "workflows/sample.html", context)
+
+
+def _unit(unit: SampleUnit, draw: SampleDraw) -> dict[str, Any]:
+    case = unit.case
+    is_waiting = case.stage == draw.stage and case.closed_at is None and case.round == unit.round
+    return {
+        "place": unit.place,
+        "case_no": case.case_no,
+        "head_name": case.household.head_name,
+        "village": full_name(case.village_path),
+        "rank": unit.rank,
+        "is_sampled": unit.is_sampled,
+        "is_waiting": is_waiting,
+        "url": reverse("workflows:case-decide", args=[case.case_no, draw.stage])
+        if is_waiting
+        else reverse("workflows:case", args=[case.case_no]),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def sample_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET shows what would go back; POST sends the whole list back in one act."""
+    draw = draw_or_404(request, pk)
+    try:
+        sampling.return_posting(official(request), draw)
+        progress = sampling.refuse_return(draw)
+        if request.method == "POST":
+            return _send_back(request, draw, progress)
+    except Refusal as refusal:
+        return refused(request, refusal)
+    return _return_page(request, draw, progress)
+
+
+def _send_back(request: HttpRequest, draw: SampleDraw, progress: Progress) -> HttpResponse:
+    form = ReturnListForm(request.POST)
+    if not form.is_valid():
+        return _return_page(request, draw, progress, form=form, status=422)
+    values = form.cleaned_data
+    done = sampling.return_list(
+        user=official(request),
+        draw=draw,
+        stated_households=values["households"],
+        stated_digest=values["digest"],
+        opinion=values["opinion"],
+        reason_code=values["reason_code"],
+    )
+    messages.success(request, _("%(count)s households went back to the county.") % {"count": done.cases})
+    return redirect("workflows:sample", pk=draw.pk)
+
+
+def _return_page(
+    request: HttpRequest,
+    draw: SampleDraw,
+    progress: Progress,
+    *,
+    form: ReturnListForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    cases = sampling.waiting_of(draw)
+    opinion = f"抽样检验{progress.drawn}户，不符合{progress.wrong}户，超过规定比例，整批退回县级重新复查。"
+    initial = {"households": len(cases), "digest": digest_of(case.case_no for case in cases), "opinion": opinion}
+    context = {
+        "draw": draw,
+        "progress": progress,
+        "rows": [
+            {"case_no": case.case_no, "head_name": case.household.head_name, "village": full_name(case.village_path)}
+            for case in cases[:SHOWN]
+        ],
+        "households": len(cases),
+        "not_shown": max(0, len(cases) - SHOWN),
+        "outcome": Outcome.RETURNED.label,
+        "return_to": StageCode.COUNTY_REVIEW.label,
+        "form": form or ReturnListForm(initial=initial),
+    }
+    return render(request, "workflows/sample_return.html", context, status=status)
