@@ -14,12 +14,19 @@ from approvals.objection_selectors import holding_no
 HOLDERS: tuple[Callable[[Case], str], ...] = (holding_no, holding_suspicion)
 
 
+def holder_of(case: Case) -> str:
+    """The number of whatever holds the case now; "" where nothing does."""
+    return next(filter(None, (holder(case) for holder in HOLDERS)), "")
+
+
 def settle(case: Case, *, at: datetime) -> str:
-    """Let the case say what holds it now; "" when it was released. The caller has it locked and writes the event."""
-    number = next(filter(None, (holder(case) for holder in HOLDERS)), "")
-    if number and case.held_by != number:
+    """Let the case say what holds it now, since when it was first held; "" when it was released.
+
+    The caller has it locked and writes the event.
+    """
+    number, since = holder_of(case), case.held_at
+    if case.held_by != number:
         release(case)
-        hold(case, by=number, at=at)
-    elif not number:
-        release(case)
+        if number:
+            hold(case, by=number, at=since or at)
     return number

@@ -8,13 +8,15 @@ from typing import Any
 from audit import clock
 from django.utils.translation import gettext_lazy as _
 from registry.roles import Level
+from registry.services import actor_of
 
+from approvals import notices
 from approvals import objection_events as events
 from approvals import services as rules
 from approvals.acts import Submission
 from approvals.errors import AppealOnce, AppealTooLate, NoHigherLevel, ReplyIncomplete, ReturnNotPossible
 from approvals.examining import Authority, Draft, Item
-from approvals.holders import settle
+from approvals.holders import holder_of, settle
 from approvals.models import (
     Case,
     Channel,
@@ -151,12 +153,14 @@ def resume(objection: Objection, case: Case | None, *, doer: Doer, at: datetime)
     """O-7: the hold ends where nothing else holds the case. True: its notice runs on from here."""
     if case is None or case.closed_at is not None:
         return False
-    was_held = case.held_at is not None
-    settle(case, at=at)
-    if not was_held or case.held_at is not None:
-        return False
-    state_on_case(case, events.CASE_RELEASED, objection, doer, at)
     runs = STAGE_OF[case.stage].concludes is not None and objection.outcome not in UPHELD
+    if case.held_at is None or holder_of(case):
+        settle(case, at=at)
+        return False
+    if runs:
+        notices.resume(case, by=actor_of(doer.posting), at=at)
+    settle(case, at=at)
+    state_on_case(case, events.CASE_RELEASED, objection, doer, at)
     take(objection, StepCode.RESUME, "resumed" if runs else "released", doer=doer, at=at)
     return runs
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals import objection_policy
 from approvals.acts import EvidenceFile
-from approvals.models import Objection, StepCode
+from approvals.models import Notice, Objection, StepCode
 from approvals.objection_rulings import Reply
 from audit import clock, files
 from registry.models import User
@@ -119,4 +119,12 @@ def form_of(slug: str, objection: Objection, *data: Any) -> ObjectionForm:
         return NoteForm(*data, initial={"asked_on": clock.today()}, **kwargs)
     if slug == "decide":
         return RulingForm(*data, case=objection.case, **kwargs)
-    return {"report": ReportForm, "extend": ExtendForm, "reply": ReplyForm}[slug](*data, **kwargs)
+    if slug == "reply":
+        return ReplyForm(*data, initial={"places": "\n".join(_points(objection))}, **kwargs)
+    return {"report": ReportForm, "extend": ExtendForm}[slug](*data, **kwargs)
+
+
+def _points(objection: Objection) -> list[str]:
+    """Where the notice objected to was posted: the result is posted there, too (O-6)."""
+    notice = Notice.objects.filter(case=objection.case_id).order_by("-pk").first() if objection.case_id else None
+    return [str(place) for place in notice.places] if notice else []

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from approvals.errors import Refusal
-from approvals.models import Against, Case, Objection, ObjectionState, ObjectionStep, StepCode
+from approvals.models import Against, Case, NoticeList, Objection, ObjectionState, ObjectionStep, StepCode
 from approvals.objection_papers import hotlines
 from approvals.objection_rulings import refuse_appeal
 from approvals.objection_selectors import appeal_until, by_receipt
@@ -59,6 +59,9 @@ def _posted(number: str) -> tuple[Division | None, str]:
     """The village of a notice or case with this number, and what would be objected to."""
     if not number.isprintable():
         return None, ""
+    posted = NoticeList.objects.select_related("roster__village").filter(no=number).first()
+    if posted is not None:
+        return posted.roster.village, _AGAINST[NoticeKind(posted.kind)].value
     case = Case.objects.select_related("village").filter(case_no=number).first()
     if case is None:
         return None, ""

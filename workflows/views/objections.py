@@ -18,6 +18,7 @@ from approvals.models import Objection, ObjectionState, Objector
 from approvals.objection_events import NOTE_FETCHED
 from approvals.objection_selectors import objection_for, objections_visible_to, sees_all_of
 from documents.handing_out import hand_out
+from documents.selectors import papers_of_subject
 from registry.access import Holder, has_duty, places_of
 from registry.models import Division
 from registry.places import full_name
@@ -104,6 +105,7 @@ def _page(
         "form": wrong[1] if wrong else unseal_form,
         "unseal_form": (unseal_form or UnsealForm()) if _may_unseal(request.user, objection) else None,
         "revealed": revealed,
+        "papers": papers_of_subject(objection.no, request.user) if sees_all else [],
     }
     return render(request, "workflows/objection.html", context, status=status)
 
