@@ -9,7 +9,7 @@ from audit.log import Actor
 from registry.models import Delegation, Posting, User
 from registry.programme_schema import Programme
 from registry.reading import read_for
-from registry.services import actor_of
+from registry.services import actor_of, name_of_actor
 
 from approvals import acts
 from approvals.acts import Submission
@@ -54,8 +54,8 @@ class Authority:
 
 
 def authority_of(posting: Posting) -> Authority:
-    """Of an official who acts from his own post, alone."""
-    return Authority(posting, posting.official, posting.official.name)
+    """Of an official who acts alone, from his own post or from the one he stands in for."""
+    return Authority(posting, posting.official, name_of_actor(posting.official, posting), posting.delegation)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from audit import canonical
 from audit.statements import insert_all, update_all
 from registry.models import Delegation, Posting, Standing, User
+from registry.services import name_of_actor
 from registry.standings import Change, change_standings, standings_before
 
 from approvals import recording
@@ -62,7 +63,9 @@ def record_decision(
     where he stands in for the posting's own; `sheet` where others signed with him.
     """
     official = official or posting.official
-    authority = Authority(posting, official, name or official.name, delegation, sheet, signers_of(sheet))
+    delegation = delegation or posting.delegation
+    name = name or name_of_actor(official, posting)
+    authority = Authority(posting, official, name, delegation, sheet, signers_of(sheet))
     (answer,) = prepare([Item(case, act, decisions, authority, moves_to)], stage)
     if isinstance(answer, Refusal):
         raise answer
