@@ -12,6 +12,7 @@ from approvals.models import Assessment, Case, Decision
 from approvals.routes import order_of, route_of
 from approvals.selectors import notice_of, standing_decisions
 from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
+from approvals.wording import title_of
 from audit import clock
 from audit.selectors import TimelineEntry
 from registry.access import Holder
@@ -32,7 +33,7 @@ _SIGNS = {">": ">", ">=": "≥", "<": "<", "<=": "≤", "==": "="}
 
 def stage_title(programme: Programme, stage: Stage) -> str | Promise:
     """The place's own word for the stage (乡自查, 县复查, 市检验), else ours."""
-    return programme.stage(stage.code).title or stage.title
+    return title_of(programme, stage.code)
 
 
 def case_head(case: Case, task: CaseTask | None) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def case_head(case: Case, task: CaseTask | None) -> dict[str, Any]:
         "village_name": plain_name(case.village.name),
         "division_path_names": full_name(case.village_path),
         "stage_title": stage_title(programme, STAGE_OF[case.stage]),
-        "state_text": state_text(case),
+        "state_text": state_text(case, programme),
         "chip": "closed" if case.closed_at else "current",
         "round": case.round,
         "year": case.year,
@@ -55,9 +56,9 @@ def case_head(case: Case, task: CaseTask | None) -> dict[str, Any]:
     }
 
 
-def state_text(case: Case) -> str:
+def state_text(case: Case, programme: Programme) -> str:
     if case.closed_at is None:
-        return str(STAGE_OF[case.stage].title)
+        return str(title_of(programme, case.stage))
     return str(Outcome(case.outcome).label)
 
 
@@ -157,6 +158,11 @@ def effect_title(effect: str) -> str:
     return {"veto": _("veto"), "reference": _("reference"), "review": _("to be considered")}[effect]
 
 
+def level_titles(programme: Programme) -> dict[str, str | Promise]:
+    """Column → the place's own word for the check of that level."""
+    return {column: title_of(programme, code) for code, column in _COLUMNS.items()}
+
+
 def criteria_counts(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
     counts = {"met": 0, "open": 0, "differs": 0}
     for row in rows:
@@ -184,13 +190,14 @@ def decision_rounds(decisions: Sequence[Decision]) -> list[dict[str, Any]]:
 
 
 def _decision_row(decision: Decision, stands: bool) -> dict[str, Any]:
+    programme = programme_of(decision.case.programme)
     reason = decision.get_reason_code_display() if decision.reason_code else ""
     if decision.return_to:
-        reason += " → " + str(StageCode(decision.return_to).label)
+        reason += " → " + str(title_of(programme, decision.return_to))
     elif not stands:
         reason = _("superseded by a return")
     return {
-        "stage_title": StageCode(decision.stage).label,
+        "stage_title": title_of(programme, decision.stage),
         "outcome": decision.outcome,
         "outcome_title": decision.get_outcome_display(),
         "official": decision.name,
@@ -226,15 +233,15 @@ def why_not(user: Holder, case: Case, decisions: Sequence[Decision]) -> list[dic
     return [{"text": str(refusal), "who_can": names} for refusal in policy.refusals(user, case, stage, decisions)]
 
 
-def timeline_rows(entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
+def timeline_rows(entries: Sequence[TimelineEntry], programme: Programme | None = None) -> list[dict[str, Any]]:
     rows, before = [], None
     for entry in entries:
-        rows.append(_timeline_row(entry, before))
+        rows.append(_timeline_row(entry, before, programme))
         before = entry.at
     return rows
 
 
-def _timeline_row(entry: TimelineEntry, before: datetime | None) -> dict[str, Any]:
+def _timeline_row(entry: TimelineEntry, before: datetime | None, programme: Programme | None) -> dict[str, Any]:
     gap = (entry.at - before).days if before else 0
     return {
         "at": entry.at,
@@ -243,22 +250,26 @@ def _timeline_row(entry: TimelineEntry, before: datetime | None) -> dict[str, An
         "role": "",
         "unit": entry.actor.unit,
         "post": entry.actor.post,
-        "statement": _statement_lines(entry.statement),
+        "statement": _statement_lines(entry.statement, programme),
         "is_demo": entry.is_demo,
         "gap_days": gap if gap >= GAP_DAYS else 0,
     }
 
 
-def _statement_lines(statement: Any) -> list[str]:
+def _statement_lines(statement: Any, programme: Programme | None) -> list[str]:
     lines = []
     stage, outcome = statement.get("stage"), statement.get("outcome")
     if stage in STAGE_OF:
-        text = str(STAGE_OF[stage].title)
+        text = str(_title(programme, stage))
         lines.append(f"{text}：{Outcome(outcome).label}" if outcome in Outcome.values else text)
     if statement.get("return_to") in STAGE_OF:
-        lines.append(f"{statement['reason_code']} → {STAGE_OF[statement['return_to']].title}")
+        lines.append(f"{statement['reason_code']} → {_title(programme, statement['return_to'])}")
     lines += [f"{label}：{statement[key]}" for key, label in _labels().items() if statement.get(key)]
     return lines
+
+
+def _title(programme: Programme | None, stage: str) -> str | Promise:
+    return title_of(programme, stage) if programme else STAGE_OF[stage].title
 
 
 def _labels() -> dict[str, str]:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 
 from approvals.errors import Refusal
 from approvals.models import Case, Decision, Roster
-from approvals.stages import STAGE_OF, Outcome, StageCode
+from approvals.stages import Outcome, StageCode
+from approvals.wording import title_of
 from audit import clock
 from registry.access import can_see, sees, under
 from registry.models import Household
@@ -22,7 +23,7 @@ from registry.places import full_name, plain_name
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 from registry.roles import Level
-from workflows import services
+from workflows import queue, selecting, services
 from workflows.http import official, refused
 from workflows.presenting import state_text
 
@@ -88,7 +89,9 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
         "decisions", Decision.objects.filter(outcome=Outcome.RETURNED).order_by("-pk"), to_attr="returns"
     )
     sizes = cases.annotate(size=Count("household__members", filter=Q(household__members__left_on=None)))
-    rows = [_roster_row(number, case, case.size) for number, case in enumerate(sizes.prefetch_related(returns), 1)]
+    programme = programme_of(found.programme)
+    listed = sizes.prefetch_related(returns)
+    rows = [_roster_row(number, case, case.size, programme) for number, case in enumerate(listed, 1)]
     context = {
         "roster": {
             "title": _("Roster of %(village)s, %(year)s")
@@ -99,12 +102,24 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
         },
         "rows": rows,
         "totals": {"households": len(rows), "persons": sum(row["population"] for row in rows)},
-        "target": year_target(programme_of(found.programme), found.year),
+        "target": year_target(programme, found.year),
+        "together": _together(request, found, programme),
     }
     return render(request, "workflows/roster.html", context)
 
 
-def _roster_row(number: int, case: Case, size: int) -> dict[str, Any]:
+def _together(request: HttpRequest, roster: Roster, programme: Programme) -> list[dict[str, Any]]:
+    """Stages at which households of this roster wait for the reader and may be decided in one act, with their number."""
+    waiting = queue.waiting_for(request.user).filter(case__roster=roster).values("stage")
+    counts = {row["stage"]: row["households"] for row in waiting.annotate(households=Count("pk")).order_by()}
+    return [
+        {"roster": roster.pk, "code": code, "title": title_of(programme, code), "households": counts[code]}
+        for code in sorted(counts, key=lambda code: ORDER[code])
+        if selecting.listable(STAGE_OF[code])
+    ]
+
+
+def _roster_row(number: int, case: Case, size: int, programme: Programme) -> dict[str, Any]:
     returns: list[Decision] = getattr(case, "returns", [])
     back = returns[0] if returns else None
     return {
@@ -112,8 +127,8 @@ def _roster_row(number: int, case: Case, size: int) -> dict[str, Any]:
         "hamlet": case.household.hamlet,
         "head_name": case.household.head_name,
         "population": size,
-        "stage_title": STAGE_OF[case.stage].title,
-        "state": state_text(case),
+        "stage_title": title_of(programme, case.stage),
+        "state": state_text(case, programme),
         "reason": back.get_reason_code_display() if back else "",
         "case_no": case.case_no,
         "chip": "returned" if back and case.closed_at is None else "current",
