@@ -17,9 +17,8 @@ def moved(notices: Sequence[Notice]) -> Sequence[Notice]:
     In memory only (the rows never change); one query, however many there are.
     """
     by_key = {notice.pk: notice for notice in notices}
-    newest = {change.notice_id: change for change in _CHANGES.all(notices=list(by_key))} if by_key else {}
-    for key, change in newest.items():
-        _apply(by_key[key], change)
+    for change in _CHANGES.all(notices=list(by_key)) if by_key else ():
+        _apply(by_key[change.notice_id], change)
     return notices
 
 

@@ -15,9 +15,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from approvals.acts import EvidenceFile
-from approvals.models import Sheet
+from approvals.models import NoticeList, Sheet
+from approvals.notice_lines import lines_of
+from approvals.notices import open_list
+from approvals.programmes import programme_for
 from approvals.seats import seats_on
-from approvals.stages import STAGES, StageCode
+from approvals.stages import STAGE_OF, STAGES, StageCode
 from audit import clock, files
 from documents import services as papers
 from registry import delegations
@@ -29,6 +32,7 @@ from tests.conftest import As
 from tests.factories import Cast, division, official
 from tests.story import Story
 from tests.written import nothing_written
+from workflows.demo_notices import prove_all
 from workflows.demo_signing import sign_seat
 
 S, R = StageCode, Role
@@ -185,6 +189,9 @@ class World:
             "workflows:roster": [self.pk["roster"]],
             "workflows:plan": [self.story.cast.places.township.pk, 2017],
             "workflows:kinship": [case_no],
+            "workflows:notice-list": [self.pk["roster"]],
+            **{f"workflows:{name}": [self.posted] for name in OF_A_LIST},
+            "workflows:notice-photo": [self.posted, self.pk["proof"]],
             "workflows:sheet": [self.pk["sheet"]],
             "workflows:sheet-sign": [self.pk["sheet"], 3],
             "workflows:sheet-ink": [self.pk["sheet"], 1],
@@ -212,6 +219,10 @@ class World:
         }
         return reverse(name, args=arguments.get(name, []))
 
+    @property
+    def posted(self) -> str:
+        return NoticeList.objects.get().no
+
     def post_form(self) -> dict[str, Any]:
         """A post in the township, as the administrator's page posts it."""
         place = {"role": R.TOWNSHIP_SECRETARY.value, "place": "220122100", "unit": "农安镇党委", "post": "书记"}
@@ -238,6 +249,7 @@ class Row:
 
 
 LOGIN = 302
+OF_A_LIST = ("notice", "notice-prove", "notice-break", "notice-again", "notice-poster", "public-notice")
 ANYBODY = (200, 200, 200, 200, 200)
 ANY_OFFICIAL = (LOGIN, 200, 200, 200, 200)
 ANY_POSTED = (LOGIN, 200, 200, 200, 403)
@@ -281,6 +293,20 @@ ADDRESSES: dict[str, Row] = {
         (LOGIN, 404, 403, 403, 404),  # the township's plan is the county's to set
         lambda world: {"own-persons": "1", "own-source": "文件", "own-reason": "理由"},
     ),
+    "workflows:notice-list": Row("get", MEMBER, SEES),
+    "workflows:notice": Row("get", MEMBER, SEES),
+    "workflows:notice-poster": Row("get", MEMBER, SEES),
+    "workflows:notice-photo": Row("get", MEMBER, SEES),
+    "workflows:notice-prove": Row("post", R.VILLAGE_COMMITTEE, (LOGIN, 404, 403, 422, 404)),
+    "workflows:notice-break": Row(
+        "post",
+        R.VILLAGE_COMMITTEE,
+        (LOGIN, 404, 403, 409, 404),
+        lambda world: {"first_day": clock.today(), "last_day": clock.today(), "reason": "大风吹落"},
+    ),
+    "workflows:notice-again": Row("post", R.VILLAGE_COMMITTEE, (LOGIN, 404, 403, 409, 404)),
+    "workflows:public-notice-list": Row("get", MEMBER, ANYBODY),
+    "workflows:public-notice": Row("get", MEMBER, (410, 410, 410, 410, 410)),
     "workflows:demo-clock": Row("post", MEMBER, (LOGIN, 302, 302, 302, 302)),
     "workflows:source": Row("get", MEMBER, ANYBODY),
     "documents:download": Row("get", MEMBER, SEES),
@@ -390,9 +416,11 @@ def world(story: Story) -> World:
         official_name=office.name,
         proposed_at=at,
     )
+    posted = a_list(story)
     return World(
         story,
         {
+            "proof": prove_all(posted, story.cast[R.VILLAGE_COMMITTEE], at)[0].pk,
             "parameter": number.pk,
             "evidence": case.evidence.get().pk,
             "photo": case.photos.order_by("pk")[0].pk,
@@ -405,6 +433,22 @@ def world(story: Story) -> World:
             "run": run.pk,
         },
         paper.check_token,
+    )
+
+
+def a_list(story: Story) -> NoticeList:
+    """A posted list on which nobody waits any more."""
+    return open_list(
+        case=story.case,
+        stage=STAGE_OF[S.FIRST_NOTICE],
+        programme=programme_for(story.case),
+        lines=lines_of([story.case]),
+        posted_on=clock.today(),
+        posting=factories.posting_of(story.cast[R.VILLAGE_COMMITTEE]),
+        name="王芳",
+        sheet_id=None,
+        further_points=(),
+        at=clock.now(),
     )
 
 
