@@ -90,12 +90,20 @@ def shown_value(item: Input, value: Any) -> Any:
     return value
 
 
+class _Picture(BytesIO):
+    """Reads from its beginning each time, so that one form can be posted twice."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.seek(0)
+        return super().read(size)
+
+
 def posted(name: str, item: Input, value: Any) -> dict[str, Any]:
     """The fields as a browser posts them: for whoever drives the pages instead of a person."""
     if item.kind == "names":
         return {name: "\n".join(value)}
     if item.kind == "ink":
-        return {f"{name}_0": value["method"], f"{name}_2": BytesIO(files.read(value["ink"]))}
+        return {f"{name}_0": value["method"], f"{name}_2": _Picture(files.read(value["ink"]))}
     return {name: shown_value(item, value)}
 
 
