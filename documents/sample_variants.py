@@ -3,6 +3,7 @@
 from typing import cast
 
 from documents.kinds import KINDS, Content, HouseholdPart, IncomePart, LinePart, ProgrammeWords, RosterLine
+from documents.sample_lists import keep_ink, lists
 from documents.samples import HOUSEHOLD, INCOME, criteria, line, member, notice, roster, sample
 
 LONG_NAME = "阿卜杜热合曼·麦麦提明·吐尔逊江"
@@ -26,7 +27,8 @@ def gallery() -> dict[str, Content]:
     papers |= {f"{code}_rows": _rows(code) for code in ("H07", "H09", "H13")}
     papers |= {f"{code}_words": sample(code, programme=LIAONING) for code in ("H06", "H12", "H15")}
     papers["H06_proxy"] = _proxy()
-    return papers
+    keep_ink()
+    return papers | lists()
 
 
 def _long(code: str) -> Content:

@@ -286,8 +286,10 @@ def notice(*, starts_on: str = "", ends_on: str = "", days: int = 7) -> NoticePa
     )
 
 
-def line(no: int, hamlet: str, head_name: str, population: int, *, village: str = "", **notes: str) -> RosterLine:
-    said = [LinePart(label=label, value=value) for label, value in notes.items()]
+def line(
+    no: int, hamlet: str, head_name: str, population: int, *, village: str = "", notes: dict[str, str] | None = None
+) -> RosterLine:
+    said = [LinePart(label=label, value=value) for label, value in (notes or {}).items()]
     return RosterLine(no=no, village=village, hamlet=hamlet, head_name=head_name, population=population, notes=said)
 
 
