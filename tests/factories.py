@@ -21,6 +21,7 @@ from registry.models import (
 from registry.roles import LEVEL_OF, Level, Role
 from registry.services import SYSTEM, appoint
 
+DEPARTMENT = "住建部门"  # the first that Changchun's programme asks
 START = datetime(2017, 3, 1, 1, 0, tzinfo=UTC)
 
 
@@ -89,7 +90,7 @@ _NAMES = (
 _TEAMS = {Role.TOWNSHIP_VERIFIER: 3, Role.COUNTY_VERIFIER: 2, Role.CITY_VERIFIER: 2}
 
 
-def official(role: Role, place: Division, username: str, name: str) -> User:
+def official(role: Role, place: Division, username: str, name: str, *, since: date = date(2017, 1, 1)) -> User:
     user = User.objects.create_user(username=username, password="pass-for-tests-1", name=name)
     unit, post = f"{place.name}办", str(role)
     appoint(
@@ -98,15 +99,16 @@ def official(role: Role, place: Division, username: str, name: str) -> User:
         division=place,
         unit=unit,
         post=post[:60],
-        since=date(2017, 1, 1),
+        since=since,
         paper="任字〔2017〕1号",
+        department=DEPARTMENT if role in {Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD} else "",
         by=SYSTEM,
         at=clock.now(),
     )
     return user
 
 
-def make_cast(places: Places) -> Cast:
+def make_cast(places: Places, *, since: date = date(2017, 1, 1)) -> Cast:
     cast = Cast(places)
     at_level = {Level.VILLAGE: places.village, Level.TOWNSHIP: places.township, Level.COUNTY: places.county}
     twin_at = {Level.VILLAGE: places.far_village, Level.TOWNSHIP: places.sister_township}
@@ -114,12 +116,13 @@ def make_cast(places: Places) -> Cast:
     for role in Role:
         level = LEVEL_OF[role]
         place = at_level[level] if level else places.city
-        cast.of[role] = official(role, place, f"{role}", next(names))
+        cast.of[role] = official(role, place, f"{role}", next(names), since=since)
         cast.colleagues[role] = [
-            official(role, place, f"{role}-{number}", next(names)) for number in range(2, _TEAMS.get(role, 1) + 1)
+            official(role, place, f"{role}-{number}", next(names), since=since)
+            for number in range(2, _TEAMS.get(role, 1) + 1)
         ]
         if level in twin_at:
-            cast.twins[role] = official(role, twin_at[level], f"{role}-twin", next(names))
+            cast.twins[role] = official(role, twin_at[level], f"{role}-twin", next(names), since=since)
     return cast
 
 

@@ -28,6 +28,7 @@ from registry.models import Delegation, Division, ImportRun, ImportStatus, Param
 from registry.roles import Level, Role
 from registry.services import SYSTEM, relieve
 from tests import factories
+from tests.comparison_rows import drawn, letter
 from tests.conftest import As
 from tests.factories import Cast, division, official
 from tests.story import Story
@@ -197,6 +198,19 @@ class World:
             "workflows:sheet-ink": [self.pk["sheet"], 1],
             "workflows:sheet-drop": [self.pk["sheet"]],
             "workflows:sheet-withdraw": [self.pk["sheet"]],
+            "workflows:comparison-new": [self.pk["county"], self.pk["programme"], 2017],
+            "workflows:comparison": [self.pk["letter"]],
+            "workflows:comparison-remind": [self.pk["letter"], self.pk["asked"]],
+            "workflows:department-request": [self.pk["asked"]],
+            "workflows:department-workbook": [self.pk["asked"]],
+            "workflows:department-upload": [self.pk["asked"]],
+            "workflows:department-faults": [self.pk["asked"], "0" * 64],
+            "workflows:department-answer": [self.pk["asked"]],
+            "workflows:department-sign": [self.pk["asked"]],
+            "workflows:suspicion": ["YD2017-999999"],
+            "workflows:sample-new": [self.pk["county"], self.pk["programme"], 2017, S.CITY_VERIFICATION],
+            "workflows:sample": [self.pk["draw"]],
+            "workflows:sample-return": [self.pk["draw"]],
             "documents:download": [self.pk["paper"]],
             "documents:check": [self.token],
             "registry:programme": ["changchun_2017", 2],
@@ -307,6 +321,29 @@ ADDRESSES: dict[str, Row] = {
     "workflows:notice-again": Row("post", R.VILLAGE_COMMITTEE, (LOGIN, 404, 403, 409, 404)),
     "workflows:public-notice-list": Row("get", MEMBER, ANYBODY),
     "workflows:public-notice": Row("get", MEMBER, (410, 410, 410, 410, 410)),
+    "workflows:comparison-list": Row("get", OFFICE, ANY_OFFICIAL),
+    "workflows:comparison-new": Row("get", OFFICE, (LOGIN, 404, 403, 200, 404)),
+    "workflows:comparison": Row("get", OFFICE, SEES),
+    "workflows:comparison-remind": Row("post", OFFICE, (LOGIN, 404, 403, 302, 404)),
+    "workflows:department-list": Row("get", R.DEPARTMENT_OFFICER, ANY_OFFICIAL),
+    "workflows:department-request": Row("get", R.DEPARTMENT_OFFICER, (LOGIN, 404, 403, 200, 404)),
+    "workflows:department-workbook": Row(
+        "post", R.DEPARTMENT_OFFICER, (LOGIN, 404, 403, 200, 404), lambda world: {"reason": "办理比对函"}
+    ),
+    "workflows:department-upload": Row("post", R.DEPARTMENT_OFFICER, (LOGIN, 404, 403, 422, 404)),
+    "workflows:department-faults": Row("get", R.DEPARTMENT_OFFICER, (LOGIN, 404, 403, 404, 404)),
+    "workflows:department-answer": Row(
+        "post", R.DEPARTMENT_OFFICER, (LOGIN, 404, 403, 302, 404), lambda world: {"seen_replies": "1", "a-1-0": "无"}
+    ),
+    "workflows:department-sign": Row(
+        "post", R.DEPARTMENT_OFFICER, (LOGIN, 404, 403, 302, 404), lambda world: {"seat": "officer", "digest": "1" * 64}
+    ),
+    "workflows:suspicion-list": Row("get", R.TOWNSHIP_CLERK, ANY_OFFICIAL),
+    "workflows:suspicion": Row("post", R.TOWNSHIP_CLERK, (LOGIN, 404, 403, 422, 404)),
+    "workflows:sample-list": Row("get", R.CITY_TEAM_LEADER, ANY_OFFICIAL),
+    "workflows:sample-new": Row("get", R.CITY_TEAM_LEADER, (LOGIN, 404, 409, 409, 404)),  # nobody waits there yet
+    "workflows:sample": Row("get", R.CITY_TEAM_LEADER, SEES),
+    "workflows:sample-return": Row("get", R.CITY_VERIFIER, (LOGIN, 404, 403, 409, 404)),  # within the limit
     "workflows:demo-clock": Row("post", MEMBER, (LOGIN, 302, 302, 302, 302)),
     "workflows:source": Row("get", MEMBER, ANYBODY),
     "documents:download": Row("get", MEMBER, SEES),
@@ -393,6 +430,7 @@ def world(story: Story) -> World:
     paper = case.documents.get()
     papers.deliver(paper, b"%PDF-1.7 test", at)
     county, office = story.cast.places.county, story.cast[OFFICE]
+    asked, _suspicion = letter(story)
     run = ImportRun.objects.create(
         division=county,
         division_path=county.path,
@@ -422,6 +460,11 @@ def world(story: Story) -> World:
         {
             "proof": prove_all(posted, story.cast[R.VILLAGE_COMMITTEE], at)[0].pk,
             "parameter": number.pk,
+            "county": county.pk,
+            "programme": case.programme_id,
+            "letter": asked.batch_id,
+            "asked": asked.pk,
+            "draw": drawn(story).pk,
             "evidence": case.evidence.get().pk,
             "photo": case.photos.order_by("pk")[0].pk,
             "official": story.cast[R.TOWNSHIP_HEAD].pk,
