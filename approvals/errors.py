@@ -531,3 +531,8 @@ class NothingChanged(Refusal):
 class AlreadySentBack(Refusal):
     kind = "conflict"
     text = _("The list of %(no)s has already gone back")
+
+
+class NotListed(Refusal):
+    kind = "conflict"
+    text = _("%(stage)s is decided household by household: each one is measured, or signs, by itself")

@@ -11,12 +11,13 @@ from approvals.errors import CaseHeld, Refusal, StageNotOpen, refused_by_databas
 from approvals.examining import Authority
 from approvals.models import Decision, ItemResult, Sheet, SheetItem, SheetState, SignOff
 from approvals.selectors import decisions_of_all, notices_of
-from approvals.services import signers_of
+from approvals.services import Recorded, signers_of
 from approvals.sheets import act_of, stream_of
 from approvals.signing import Signer
 from approvals.stages import STAGE_OF, Outcome, StageCode
 from audit import clock, log
 from audit.statements import update_all
+from documents import services as papers
 from registry.services import actor_of
 from workflows.advancing import lock_tasks
 from workflows.deciding import Asked, record
@@ -32,8 +33,33 @@ def conclude(sheet: Sheet, signer: Signer, at: datetime) -> None:
     leader = last_official(sheet) or signer
     items = waiting_items(sheet)
     decide_items(sheet, items, {item.case.case_no: act_of(sheet, item) for item in items}, leader, at)
-    if not sheet.items.filter(result=ItemResult.WAITING).exists():
-        close_sheet(sheet, SheetState.DONE, signer, at)
+    finish(sheet, signer, at)
+
+
+def finish(sheet: Sheet, signer: Signer, at: datetime) -> None:
+    """When no household waits any more: the papers that are one for the whole list, and the sheet is closed."""
+    if sheet.items.filter(result=ItemResult.WAITING).exists():
+        return
+    papers.request_lists(sheet, _approved_on(sheet), at=at)
+    close_sheet(sheet, SheetState.DONE, signer, at)
+
+
+def _approved_on(sheet: Sheet) -> list[Recorded]:
+    rows = Decision.objects.filter(sheet=sheet, outcome=Outcome.APPROVED).order_by("case")
+    rows = rows.select_related("case__household", "case__village", "case__programme", "posting", "decided_by")
+    decisions = list(rows.defer("case__programme__content"))
+    cases = [decision.case for decision in decisions]
+    stage = STAGE_OF[sheet.stage]
+    notices = notices_of(cases, stage.code) if stage.posts else {}
+    before = decisions_of_all(cases) if sheet.stated_count == 1 else {}  # a paper that speaks of one household
+    return [
+        Recorded(
+            decision,
+            notices.get(decision.case_id),
+            [earlier for earlier in before.get(decision.case_id, ()) if earlier.pk < decision.pk],
+        )
+        for decision in decisions
+    ]
 
 
 def waiting_items(sheet: Sheet, limit: int | None = CHUNK) -> list[SheetItem]:

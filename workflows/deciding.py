@@ -9,7 +9,7 @@ from approvals import services as rules
 from approvals.acts import Submission
 from approvals.errors import Refusal
 from approvals.examining import Authority, Draft, Item
-from approvals.models import Decision
+from approvals.models import Decision, Sheet
 from approvals.programmes import programmes_for
 from approvals.services import Recorded
 from approvals.stages import Outcome, Stage
@@ -45,8 +45,7 @@ def record(asked: Sequence[Asked], stage: Stage, at: datetime, *, owner: User) -
     answers = rules.prepare(items, stage)
     drafts, kept = _pass_over(answers, asked, nodes, programmes)
     written = {recorded.decision.case_id: recorded for recorded in rules.write(drafts, at)}
-    for recorded in written.values():
-        papers.request_for(recorded, decisions=recorded.before, at=at)
+    _issue([one.authority.sheet for one in asked], list(written.values()), at)
     moves = Moves()
     for one in asked:
         if one.task.case_id in written:
@@ -56,6 +55,16 @@ def record(asked: Sequence[Asked], stage: Stage, at: datetime, *, owner: User) -
         _keep(recorded, kept.get(recorded.decision.case_id, []), at)
     pairs = zip(asked, answers, strict=True)
     return {one.task.case_id: _answer(answer, written, one.task.case_id) for one, answer in pairs}
+
+
+def _issue(sheets: Sequence[Sheet | None], recorded: Sequence[Recorded], at: datetime) -> None:
+    """Each household's own papers; the lists of a list act are issued when all of it is recorded (concluding.finish)."""
+    sheet = next(iter(sheets), None)  # one act has one sheet, or none
+    if sheet is not None:
+        papers.request_for_each(sheet, recorded, at=at)
+        return
+    for one in recorded:
+        papers.request_for(one, decisions=one.before, at=at)
 
 
 def _pass_over(

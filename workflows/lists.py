@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef
 
 from approvals import sheets
 from approvals.acts import Submission
-from approvals.errors import Refusal
+from approvals.errors import CaseBusy, Refusal
 from approvals.examining import Item, prepare
 from approvals.models import Case, ItemResult, Sheet, SheetItem, SheetSeat, SheetState
 from approvals.policy import Verdict
@@ -29,7 +29,8 @@ from registry.programme_store import programme_of
 from workflows import signing
 from workflows.advancing import lock_tasks, open_tasks
 from workflows.batch import Acts, authority_of, claimed_by_other, decide_many, not_waiting, verdicts_on
-from workflows.concluding import close_sheet, conclude, last_official, note, waiting_items
+from workflows.batch_models import Selection
+from workflows.concluding import conclude, finish, last_official, note, waiting_items
 from workflows.models import CaseTask
 
 
@@ -40,15 +41,25 @@ class Chosen:
     case_no: str
     seen_version: int
     particulars: dict[str, Any] = field(default_factory=dict)
+    measured: dict[str, Any] = field(default_factory=dict)
 
     def act_of(self, act: Submission) -> Submission:
-        return replace(act, seen_version=self.seen_version, particulars={**act.particulars, **self.particulars})
+        particulars = {**act.particulars, **self.particulars}
+        return replace(act, seen_version=self.seen_version, particulars=particulars, measured=self.measured)
 
     def proposed(self, case: Case) -> Proposed:
-        return Proposed(case, self.seen_version, dict(self.particulars))
+        return Proposed(case, self.seen_version, dict(self.particulars), dict(self.measured))
 
 
-def open_list(*, user: User, stage: str, act: Submission, items: Sequence[Chosen], at: datetime | None = None) -> Sheet:
+def open_list(
+    *,
+    user: User,
+    stage: str,
+    act: Submission,
+    items: Sequence[Chosen],
+    selection: Selection | None = None,
+    at: datetime | None = None,
+) -> Sheet:
     """Put the act and its households on a sheet: those that can be decided wait on it, the others stand on it as dropped.
 
     Where the stage is signed jointly the sheet now lies before its signers; else call resume() to have it decided.
@@ -58,6 +69,8 @@ def open_list(*, user: User, stage: str, act: Submission, items: Sequence[Chosen
     step = STAGE_OF[stage]
     acts = {item.case_no: item.act_of(act) for item in items}
     with transaction.atomic():
+        if selection is not None and not _is_fresh(selection):
+            raise CaseBusy()
         tasks = {task.case.case_no: task for task in lock_tasks(sorted(acts), stage)}
         refused, verdict = _vet(user, step, list(tasks.values()), acts, at)
         refused |= not_waiting(user, step, [case_no for case_no in acts if case_no not in tasks])
@@ -66,7 +79,15 @@ def open_list(*, user: User, stage: str, act: Submission, items: Sequence[Chosen
             raise next(iter(refused.values()))
         sheet = _lay_out(proposed, user, step, act, verdict, at)
         _drop_at_once(sheet, refused)
+        if selection is not None:
+            selection.sheet = sheet
+            selection.save(update_fields=["sheet"])
     return sheet
+
+
+def _is_fresh(selection: Selection) -> bool:
+    """A set is decided once: whoever confirms twice finds it taken."""
+    return Selection.objects.select_for_update().filter(pk=selection.pk, sheet=None).exists()
 
 
 def preview(*, user: User, stage: str, acts: Acts) -> dict[str, Refusal]:
@@ -184,8 +205,15 @@ def _decide_chunk(sheet: Sheet, at: datetime) -> None:
     acts = {item.case.case_no: act_of(sheet, item) for item in items}
     answers = decide_many(user=sheet.opened_by, stage=sheet.stage, acts=acts, at=at, sheet=sheet)
     note(sheet, items, {item.case_id: answers[item.case.case_no] for item in items})
-    if not sheet.items.filter(result=ItemResult.WAITING).exists():
-        close_sheet(sheet, SheetState.DONE, Signer(sheet.posting, sheet.opened_by, sheet.name, sheet.delegation), at)
+    finish(sheet, Signer(sheet.posting, sheet.opened_by, sheet.name, sheet.delegation), at)
+
+
+def finish_unfinished() -> int:
+    """What a crash left behind is worked off by the clock, too; returns how many sheets."""
+    found = unfinished()
+    for sheet_id in found:
+        resume(sheet_id)
+    return len(found)
 
 
 def unfinished() -> list[int]:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("plans/<int:division>/<int:year>/", plans.plan_page, name="plan"),
     path("objections/", include("workflows.urls_objections")),
     path("", include("workflows.urls_notices")),
+    path("", include("workflows.urls_batch")),
     path("", include("workflows.urls_comparisons")),
     path("demo/clock/", demo.move_clock, name="demo-clock"),
     path("source/", source.source, name="source"),

@@ -18,7 +18,7 @@ from approvals.stages import STAGE_OF
 from audit import clock
 from registry.places import full_name, plain_name
 from registry.roles import Level
-from workflows import queue, services
+from workflows import queue, selecting, services
 from workflows.forms import QueueFilter
 from workflows.http import official
 from workflows.models import CaseTask
@@ -31,8 +31,8 @@ TRIES = 5
 def queue_page(request: HttpRequest) -> HttpResponse:
     filters = QueueFilter(request.GET)
     chosen = filters.cleaned_data if filters.is_valid() else {}
-    tasks = _filtered(queue.waiting_for(request.user), chosen)
-    parts = [_filtered(part, chosen) for part in queue.parts_for(request.user)]
+    tasks = filtered(queue.waiting_for(request.user), chosen)
+    parts = [filtered(part, chosen) for part in queue.parts_for(request.user)]
     after = queue.parse_cursor(chosen.get("after", ""))
     page = queue.page_of(tasks, parts=parts, after=after, sort=chosen.get("sort") or "due")
     total, is_capped = queue.capped_count(tasks, parts=parts)
@@ -44,11 +44,21 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         "total_capped": is_capped,
         "next_cursor": _link(request, queue.format_cursor(page.next_cursor)),
         "previous": request.path + "?" + _without_cursor(request) if chosen.get("after") else "",
+        **_together(chosen),
     }
     return render(request, "workflows/queue.html", context)
 
 
-def _filtered(tasks: Any, chosen: dict[str, Any]) -> Any:
+def _together(chosen: dict[str, Any]) -> dict[str, Any]:
+    """Where one stage is shown, its households may be decided together."""
+    stage = STAGE_OF.get(chosen.get("stage", ""))
+    if stage is None or not selecting.listable(stage):
+        return {"list_stage": ""}
+    kept = [(name, chosen[name]) for name in ("q", "returned") if chosen.get(name)]
+    return {"list_stage": stage.code.value, "list_filters": kept, "list_limit": selecting.limit_of(stage)}
+
+
+def filtered(tasks: Any, chosen: dict[str, Any]) -> Any:
     if chosen.get("stage"):
         tasks = tasks.filter(stage=chosen["stage"])
     if chosen.get("returned"):
@@ -113,7 +123,7 @@ def _link(request: HttpRequest, cursor: str) -> str:
 def start_next(request: HttpRequest) -> HttpResponse:
     """Serve the first case by deadline, claim it, open it; one that a colleague took meanwhile is passed over."""
     chosen = {"stage": request.POST.get("stage", "")} if request.POST.get("stage") in STAGE_OF else {}
-    mine = _filtered(queue.waiting_for(request.user), chosen).filter(Q(owner=None) | Q(owner=request.user.pk))
+    mine = filtered(queue.waiting_for(request.user), chosen).filter(Q(owner=None) | Q(owner=request.user.pk))
     for task in queue.page_of(mine, size=TRIES).tasks:
         try:
             services.claim(user=official(request), case_no=task.case.case_no, stage=task.stage)

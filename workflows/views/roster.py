@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from approvals.errors import Refusal
 from approvals.models import Case, Decision, Roster
-from approvals.stages import Outcome, StageCode
+from approvals.stages import ORDER, STAGE_OF, Outcome, StageCode
 from approvals.wording import title_of
 from audit import clock
 from registry.access import can_see, sees, under

@@ -21,7 +21,7 @@ from registry.access import Holder, can_see, open_postings, places_of, sees, und
 from registry.places import full_name
 from registry.programme_store import programme_of
 from registry.roles import Duty
-from workflows import sheet_acts, signing
+from workflows import lists, sheet_acts, signing
 from workflows.http import STATUS, official, refused, with_case
 from workflows.presenting import stage_title
 from workflows.sheet_forms import DropForm, KinshipForm, SignatureForm
@@ -137,7 +137,17 @@ def _page(request: HttpRequest, sheet: Sheet, form: SignatureForm | None, *, sta
         "may_drop": is_open and sheet.opened_by_id == request.user.pk,
         "drop_form": DropForm(),
     }
-    return render(request, "workflows/sheet.html", context, status=status)
+    return render(request, "workflows/sheet.html", context | _list_acts(request, sheet, context), status=status)
+
+
+def _list_acts(request: HttpRequest, sheet: Sheet, context: dict[str, Any]) -> dict[str, bool]:
+    """What its opener may still do with a list: go on after a crash, choose those that dropped out again."""
+    is_own, totals = sheet.opened_by_id == request.user.pk, context["totals"]
+    is_signed = not any(not seat["is_signed"] for seat in context["seats"])
+    return {
+        "may_go_on": is_own and sheet.state == SheetState.OPEN and is_signed,
+        "may_choose_again": is_own and sheet.state != SheetState.OPEN and totals["all"] > 1 and totals["dropped"] > 0,
+    }
 
 
 def _totals(sheet: Sheet) -> dict[str, Any]:
@@ -169,6 +179,7 @@ def _signed(request: HttpRequest, sheet: Sheet, seat: Seat, form: SignatureForm)
     if not form.is_valid():
         return _page(request, sheet, form, status=STATUS["invalid"])
     sign_off = signing.sign(user=user, sheet_id=sheet.pk, seat_no=seat.no, signature=form.signature())
+    lists.resume(sheet.pk)  # after the last signature, what is left of a list too long for one transaction
     sheet.refresh_from_db()
     text = _("%(post)s: signed") if sign_off.agrees else _("%(post)s: signature refused, households returned")
     messages.success(request, text % {"post": sign_off.seat_post})
