@@ -139,7 +139,8 @@ def subject_of(complaint: Complaint) -> tuple[Case | None, Household | None]:
     case = here.filter(case_no=complaint.notice_no).first() if complaint.notice_no else None
     if case is not None:
         return case, case.household
-    found = Household.objects.filter(village=complaint.village, head_name=complaint.about) if complaint.about else ()
+    named = Household.objects.filter(village=complaint.village, head_name=complaint.about)
+    found = list(named[:2]) if complaint.about else []
     household = found[0] if len(found) == 1 else None
     if household is None:
         return None, None

@@ -31,6 +31,7 @@ from tests import factories
 from tests.comparison_rows import drawn, letter
 from tests.conftest import As
 from tests.factories import Cast, division, official
+from tests.objection_steps import Dispute
 from tests.story import Story
 from tests.written import nothing_written
 from workflows.demo_notices import prove_all
@@ -211,6 +212,10 @@ class World:
             "workflows:sample-new": [self.pk["county"], self.pk["programme"], 2017, S.CITY_VERIFICATION],
             "workflows:sample": [self.pk["draw"]],
             "workflows:sample-return": [self.pk["draw"]],
+            "workflows:objection": [self.pk["objection"]],
+            "workflows:objection-act": [self.pk["objection"], "accept"],
+            "workflows:objection-unseal": [self.pk["objection"]],
+            "workflows:objection-note": [self.pk["objection"], 1],
             "documents:download": [self.pk["paper"]],
             "documents:check": [self.token],
             "registry:programme": ["changchun_2017", 2],
@@ -344,6 +349,22 @@ ADDRESSES: dict[str, Row] = {
     "workflows:sample-new": Row("get", R.CITY_TEAM_LEADER, (LOGIN, 404, 409, 409, 404)),  # nobody waits there yet
     "workflows:sample": Row("get", R.CITY_TEAM_LEADER, SEES),
     "workflows:sample-return": Row("get", R.CITY_VERIFIER, (LOGIN, 404, 403, 409, 404)),  # within the limit
+    "workflows:objection-new": Row("get", MEMBER, ANYBODY),
+    "workflows:objection-follow": Row("get", MEMBER, ANYBODY),
+    "workflows:objection-appeal": Row("post", MEMBER, (422, 422, 422, 422, 422), lambda world: {"receipt": "1"}),
+    "workflows:objection-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:objection-register": Row("get", R.VILLAGE_CLERK, (LOGIN, 403, 403, 200, 403)),
+    "workflows:objection": Row("get", R.TOWNSHIP_DEPUTY, SEES),
+    "workflows:objection-act": Row(
+        "post",
+        R.TOWNSHIP_DEPUTY,
+        (LOGIN, 404, 403, 302, 404),
+        lambda world: {"outcome": "accepted", "opinion": "予以受理。"},
+    ),
+    "workflows:objection-unseal": Row(
+        "post", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 403, 200, 404), lambda world: {"reason": "需当面核实情况"}
+    ),
+    "workflows:objection-note": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 404, 404, 404)),
     "workflows:demo-clock": Row("post", MEMBER, (LOGIN, 302, 302, 302, 302)),
     "workflows:source": Row("get", MEMBER, ANYBODY),
     "documents:download": Row("get", MEMBER, SEES),
@@ -473,6 +494,7 @@ def world(story: Story) -> World:
             "roster": case.roster_id,
             "sheet": sheet.pk,
             "paper": paper.pk,
+            "objection": Dispute.begin(story).pk,
             "run": run.pk,
         },
         paper.check_token,

@@ -70,11 +70,11 @@ def _note(user: User, objection: Objection, form: NoteForm) -> object:
 
 
 def _extend(user: User, objection: Objection, form: ExtendForm) -> object:
-    return services.extend(user=user, pk=objection.pk, opinion=form.cleaned_data["opinion"])
+    return services.extend(user=user, pk=objection.pk, opinion=form.cleaned_data["cause"])
 
 
 def _report(user: User, objection: Objection, form: ReportForm) -> object:
-    return services.report(user=user, pk=objection.pk, opinion=form.cleaned_data["opinion"])
+    return services.report(user=user, pk=objection.pk, opinion=form.cleaned_data["finding"])
 
 
 def _decide(user: User, objection: Objection, form: RulingForm) -> object:
@@ -107,21 +107,21 @@ def acts_at(objection: Objection, step: StepCode) -> list[str]:
     return found
 
 
-def form_of(slug: str, objection: Objection, *data: Any) -> ObjectionForm:
+def form_of(slug: str, objection: Objection, data: Any = None, uploads: Any = None) -> ObjectionForm:
     """An empty form of the act, or a bound one."""
-    kwargs: dict[str, Any] = {"auto_id": f"{slug}_%s"}
+    common: dict[str, Any] = {"data": data, "files": uploads, "auto_id": f"{slug}_%s", "initial": {}}
     if slug == "accept":
         case_no = objection.case.case_no if objection.case else ""
-        return IntakeForm(*data, initial={"case_no": case_no, "outcome": "accepted"}, **kwargs)
+        return IntakeForm(**common | {"initial": {"case_no": case_no, "outcome": "accepted"}})
     if slug == "assign":
-        return AssignForm(*data, possible=objection_policy.possible_investigators(objection), **kwargs)
+        return AssignForm(**common, possible=objection_policy.possible_investigators(objection))
     if slug == "note":
-        return NoteForm(*data, initial={"asked_on": clock.today()}, **kwargs)
+        return NoteForm(**common | {"initial": {"asked_on": clock.today()}})
     if slug == "decide":
-        return RulingForm(*data, case=objection.case, **kwargs)
+        return RulingForm(**common, case=objection.case)
     if slug == "reply":
-        return ReplyForm(*data, initial={"places": "\n".join(_points(objection))}, **kwargs)
-    return {"report": ReportForm, "extend": ExtendForm}[slug](*data, **kwargs)
+        return ReplyForm(**common | {"initial": {"places": "\n".join(_points(objection))}})
+    return {"report": ReportForm, "extend": ExtendForm}[slug](**common)
 
 
 def _points(objection: Objection) -> list[str]:

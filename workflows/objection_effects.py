@@ -1,7 +1,7 @@
 """What an objection does beside its own steps: to the case and the task that waits for it, and on paper."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 
@@ -14,6 +14,7 @@ from approvals.selectors import decisions_of
 from approvals.stages import Outcome
 from audit import clock
 from documents import services as papers
+from documents.kinds import ObjectionPart
 from registry.models import User
 from registry.programme_store import in_force, programme_of
 from workflows.advancing import advance, next_node
@@ -73,7 +74,7 @@ def issue(objection: Objection, kind: str, doer: Doer, at: datetime) -> None:
     papers.issue_for_objection(
         subject_no=objection.no,
         kind=kind,
-        content=paper_content(objection, kind),
+        content=cast("ObjectionPart", paper_content(objection, kind)),
         case=objection.case,
         programme=programme_of(version),
         posting=doer.posting,

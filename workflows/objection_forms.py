@@ -144,11 +144,11 @@ class NoteForm(ObjectionForm):
 
 
 class ReportForm(ObjectionForm):
-    opinion = _opinion(_("finding"))
+    finding = _opinion(_("finding"))
 
 
 class ExtendForm(ObjectionForm):
-    opinion = _opinion(_("reason"))
+    cause = _opinion(_("why more time is needed"))
 
 
 class RulingForm(ObjectionForm):

@@ -86,7 +86,7 @@ class Told:
         self.post(cast[R.TOWNSHIP_DEPUTY], "assign", assign)
         for name in ("邻居甲", "邻居乙", "邻居丙"):
             self.post(team[0], "note", self.note(name))
-        self.post(team[1], "report", {"opinion": "经走访查明如下。"})
+        self.post(team[1], "report", {"finding": "经走访查明如下。"})
         return self
 
     def note(self, name: str) -> dict[str, Any]:
