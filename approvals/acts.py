@@ -17,6 +17,7 @@ from approvals.errors import (
     DateBeforePredecessor,
     DateInFuture,
     DateWithinNotice,
+    InputMissing,
     InputWrong,
     InvalidAct,
     KinMustRecuse,
@@ -30,8 +31,6 @@ from approvals.meetings import vote_refusals
 from approvals.models import Decision
 from approvals.particulars import INPUTS, MAX_TEXT, MEASURED, RIGID, Input, checked
 from approvals.stages import Outcome, ReasonCode, Stage, StageCode
-
-MAX_REMARKS = 40
 
 MAX_REMARKS = 40
 
@@ -197,7 +196,10 @@ def history_refusals(
     """What depends on who acts and on what was decided before."""
     if stage.code != StageCode.CONSENT:
         return []
-    return refusal_refusals(values, act.outcome, decisions) + head_refusals(values, head=head, recorder=recorder)
+    found = refusal_refusals(values, act.outcome, decisions) + head_refusals(values, head=head, recorder=recorder)
+    if act.reason_code == ReasonCode.RC14 and act.outcome == Outcome.RETURNED and values.get("agrees") is not False:
+        found.append(InputMissing(field="agrees", label=_("that the household does not agree")))
+    return found
 
 
 def criteria_refusals(results: list[CriterionResult]) -> list[InvalidAct]:

@@ -41,8 +41,6 @@ def head_refusals(values: Mapping[str, Any], *, head: str, recorder: str) -> lis
         found.append(InputWrong(field="signed_by", label=_("signed by"), problem=problem))
     if values.get("witness") and values.get("witness") == signed_by:
         found.append(InputWrong(field="witness", label=_("witness"), problem=_("is the one who signs")))
-    if values.get("witness") and values.get("witness") == signed_by:
-        found.append(InputWrong(field="witness", label=_("witness"), problem=_("is the one who signs")))
     for name, label in (("witness", _("witness")), ("signed_by", _("signed by"))):
         if recorder and values.get(name) == recorder:
             found.append(InputWrong(field=name, label=label, problem=_("is the official who records the consent")))
