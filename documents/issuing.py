@@ -34,6 +34,8 @@ def kinds_of(decision: Decision) -> list[Kind]:
 def issue_lists(
     kind: Kind, sheet: Sheet, recorded: Sequence[Recorded], signatures: list[SignerPart], at: datetime
 ) -> list[OfficialDocument]:
+    if not recorded:
+        return []
     groups = lists.in_groups(kind, recorded)
     dropped = lists.dropped_of(sheet)
     everybody = [one.decision.case.household_id for one in recorded] + [item.case.household_id for item in dropped]
@@ -64,6 +66,12 @@ def issue_lists(
         batch_size=1000,
     )
     return papers
+
+
+def not_yet_on(sheet: Sheet, kind: Kind, approved: Sequence[Recorded]) -> list[Recorded]:
+    rows = PaperLine.objects.filter(document__sheet=sheet, kind=kind.code)
+    listed = set(rows.values_list("decision", flat=True))
+    return [one for one in approved if one.decision.pk not in listed]
 
 
 def _list_content(

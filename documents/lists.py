@@ -1,5 +1,6 @@
 """The paper of a list act: one content for all households of a sheet, put together without a query for each of them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from os.path import commonpath
@@ -21,19 +22,22 @@ from registry.roles import Level
 
 
 def in_groups(kind: Kind, recorded: Sequence[Recorded]) -> list[list[Recorded]]:
-    """The households of each paper of that kind: village by village, or all together; and never two periods on one notice."""
-    ordered = sorted(recorded, key=lambda one: (*_group(kind, one), _order(one.decision.case)))
+    """The households of each paper of that kind: village by village, or all together; never two posted lists on one paper."""
+    ordered = sorted(recorded, key=lambda one: (_group(kind, one), _order(one)))
     return [list(rows) for _key, rows in groupby(ordered, key=lambda one: _group(kind, one))]
 
 
-def _group(kind: Kind, one: Recorded) -> tuple[str, str]:
+def _group(kind: Kind, one: Recorded) -> tuple[str, int]:
     village = one.decision.case.village_path if kind.scope == "village" else ""
-    return village, f"{one.notice.starts_on} {one.notice.ends_on}" if one.notice else ""
+    return village, (one.notice.list_id or 0) if one.notice else 0
 
 
-def _order(case: Case) -> tuple[str, str, str]:
-    """By village and group, as rosters hang on boards."""
-    return case.village_path, case.household.hamlet, case.household.no
+def _order(one: Recorded) -> tuple[Any, ...]:
+    """As the list hangs on the boards; else by village and group, 2社 before 10社."""
+    case = one.decision.case
+    parts = re.split(r"(\d+)", case.household.hamlet)
+    hamlet = tuple((int(part) if part.isdecimal() else 0, part) for part in parts)
+    return one.notice.row_no if one.notice else 0, case.village_path, hamlet, case.household.no
 
 
 def common_path(cases: Iterable[Case]) -> str:
@@ -107,7 +111,7 @@ def _line(no: int, one: Recorded, populations: dict[int, int], *, kind: Kind, sh
         village=name_at(case.village_path, Level.VILLAGE) if shows_village else "",
         hamlet=case.household.hamlet,
         head_name=case.household.head_name,
-        population=populations.get(case.household_id, 0),
+        population=(one.notice.population if one.notice else 0) or populations.get(case.household_id, 0),
         notes=[] if kind.code not in {"H04", "H14"} else lines_of(one.decision, per_case=True),
     )
 

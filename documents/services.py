@@ -13,7 +13,17 @@ from approvals.stages import Outcome
 from audit import files, log
 from documents import contents, ending, events, objections
 from documents.issuers import Issuer
-from documents.issuing import document, issue, issue_each, issue_lists, kinds_of, new_token, store, store_all
+from documents.issuing import (
+    document,
+    issue,
+    issue_each,
+    issue_lists,
+    kinds_of,
+    new_token,
+    not_yet_on,
+    store,
+    store_all,
+)
 from documents.kinds import KINDS, ObjectionPart
 from documents.models import OfficialDocument, PaperJob, RenderedPaper
 from documents.numbering import next_serial
@@ -99,7 +109,10 @@ def request_lists(
     decisions: Mapping[int, Sequence[Decision]] | None = None,
     at: datetime,
 ) -> list[OfficialDocument]:
-    """The lists of a list act, once, when all of it is recorded. What dropped out is read from the sheet."""
+    """The lists of a list act, when all of it is recorded. What dropped out is read from the sheet.
+
+    Whoever stands on its list already is left out: who was decided later gets a supplementary list.
+    """
     if not approved:
         return []
     kinds = [kind for kind in kinds_of(approved[0].decision) if kind.scope != "household"]
@@ -109,7 +122,7 @@ def request_lists(
         if sheet.stated_count == 1:  # one household alone: the paper speaks of it by name
             papers += store_all(issue_each(kind, approved, decisions, signatures, at), at)
         else:
-            papers += issue_lists(kind, sheet, approved, signatures, at)
+            papers += issue_lists(kind, sheet, not_yet_on(sheet, kind, approved), signatures, at)
     publish([paper.pk for paper in papers])
     return papers
 
