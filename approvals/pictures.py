@@ -1,6 +1,7 @@
 """What a photo says of itself: when and where it was taken (EXIF), and a short hash that pictures looking alike share."""
 
 import io
+import struct
 import warnings
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 MAX_PIXELS = 120_000_000
 _TYPES = {"JPEG": "image/jpeg", "PNG": "image/png"}
-_BROKEN = (OSError, SyntaxError, ValueError, TypeError, KeyError, ArithmeticError, EOFError, IndexError)
+_BROKEN = (struct.error, OSError, SyntaxError, ValueError, TypeError, KeyError, ArithmeticError, EOFError, IndexError)
 
 
 class PictureUnreadable(Exception):
@@ -32,13 +33,13 @@ def read_picture(content: bytes) -> Picture:
     """Raises PictureUnreadable. A damaged EXIF block is no reason to refuse a photo: it then says nothing."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # damaged tags; the size is looked at below
             with Image.open(io.BytesIO(content), formats=tuple(_TYPES)) as image:
                 if image.width * image.height > MAX_PIXELS:
                     raise PictureUnreadable
                 exif = _exif(image)
                 return Picture(_TYPES[str(image.format)], _time(exif), _position(exif), _looks(image))
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, *_BROKEN) as error:
+    except (UnidentifiedImageError, Image.DecompressionBombError, *_BROKEN) as error:
         raise PictureUnreadable from error
 
 
