@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit import clock, log
-from django.utils.translation import gettext_lazy as _
 from registry.access import Holder, acting_posting, holders
 from registry.models import Posting, User
 from registry.places import name_of
@@ -170,6 +169,3 @@ def unseal(*, objection: Objection, user: User, reason: str, at: datetime) -> Ob
         statement={"reason": reason, "level": Level(objection.level).name.lower()},
     )
     return Objector.objects.get(objection=objection)
-
-
-WHY_SEALED = _("The name is sealed from the level complained about; every opening is logged with its reason.")

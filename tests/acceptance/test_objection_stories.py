@@ -1,5 +1,6 @@
 """Objections told over HTTP, from the public form to the answer, and what is refused on the way."""
 
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from approvals.models import Objection
+from approvals.selectors import notice_of
 from approvals.stages import Outcome, StageCode
 from audit import clock
 from audit.models import Event
@@ -128,12 +130,31 @@ def test_an_objection_upheld_sends_the_household_back(notice: Story, as_: As) ->
 
 
 def test_an_objection_refused_lets_the_notice_run_its_remaining_days(notice: Story, as_: As) -> None:
-    told = Told(notice, as_).investigated().decided("unfounded").answered()
+    """Three days of notice, six days of investigation: the days of the hold do not count, in total the seven do."""
+    first_end = last_day(notice)
+    days_pass(3)
+    told = Told(notice, as_).investigated()
+    days_pass(6)
+    notice.sleep(0)
+    told.decided("unfounded").answered()
     case = notice.case
     assert (case.stage, case.round, case.held_at) == (S.FIRST_NOTICE_RESULT, 1, None)
     assert told.objection.steps.filter(step="O-7", outcome="resumed").exists()
+    assert last_day(notice) > first_end and last_day(notice) > clock.today()
+    refused = as_(notice.cast[R.VILLAGE_COMMITTEE]).post(notice.url(S.FIRST_NOTICE_RESULT), {})
+    assert refused.status_code == 409
     notice.until(S.TOWNSHIP_SELF_CHECK)
     assert notice.case.stage == S.TOWNSHIP_SELF_CHECK
+
+
+def last_day(story: Story) -> date:
+    notice = notice_of(story.case, S.FIRST_NOTICE_RESULT)
+    assert notice is not None
+    return notice.ends_on
+
+
+def days_pass(days: int) -> None:
+    clock._demo_now.set(clock.now() + timedelta(days=days))
 
 
 def test_an_objection_upheld_can_end_the_case(notice: Story, as_: As) -> None:
