@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from approvals.models import Case, Decision
 from approvals.stages import StageCode
@@ -19,7 +20,7 @@ from registry.programme_store import in_force
 from registry.roles import Duty, Level, Role
 from registry.services import SYSTEM
 from tests.conftest import As
-from tests.factories import division, official, posting_of
+from tests.factories import division, make_household, official, posting_of
 from tests.story import Story
 from workflows import handover, services
 from workflows.models import CaseTask
@@ -188,10 +189,6 @@ def test_successions_only_grow(story: Story, admin: User) -> None:
 
 def test_its_statements_do_not_grow_with_the_open_cases(story: Story, admin: User) -> None:
     """Set by set: the number of places counts, not what waits in them."""
-    from django.test.utils import CaptureQueriesContext
-
-    from tests.factories import make_household
-
     places = story.cast.places
     others = [make_household(places.village, no=f"22012210028{number:05d}") for number in range(6)]
     for household in others:

@@ -1,6 +1,7 @@
 """A delegate decides over HTTP under both names; relieving and deciding at the same moment never both succeed."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import timedelta
 
 import pytest
@@ -93,7 +94,7 @@ class TestAtTheSameMoment:
         with ThreadPoolExecutor(1) as pool:
             with transaction.atomic():
                 relieve(posting=posting_of(deputy), until=clock.today(), paper="免字1号", by=SYSTEM, at=clock.now())
-                deciding = pool.submit(_in_its_own_connection, lambda: _decide(story, deputy, act))
+                deciding = pool.submit(copy_context().run, _in_its_own_connection, lambda: _decide(story, deputy, act))
                 with pytest.raises(TimeoutError):
                     deciding.result(timeout=0.7)
             assert isinstance(deciding.result(timeout=30), NotEntitled)
@@ -105,7 +106,7 @@ class TestAtTheSameMoment:
         with ThreadPoolExecutor(1) as pool:
             with transaction.atomic():
                 services.decide(user=deputy, case_no=story.case_no, stage=STAGE, act=act)
-                relieving = pool.submit(_in_its_own_connection, lambda: _relieve(posting))
+                relieving = pool.submit(copy_context().run, _in_its_own_connection, lambda: _relieve(posting))
                 with pytest.raises(TimeoutError):
                     relieving.result(timeout=0.7)
             assert relieving.result(timeout=30) is None
@@ -116,7 +117,9 @@ class TestAtTheSameMoment:
         with ThreadPoolExecutor(1) as pool:
             with transaction.atomic():
                 delegations.end_delegation(delegation=delegation, by=SYSTEM, at=clock.now())
-                deciding = pool.submit(_in_its_own_connection, lambda: _decide(story, delegate, act))
+                deciding = pool.submit(
+                    copy_context().run, _in_its_own_connection, lambda: _decide(story, delegate, act)
+                )
                 with pytest.raises(TimeoutError):
                     deciding.result(timeout=0.7)
             assert isinstance(deciding.result(timeout=30), NotEntitled)
