@@ -34,6 +34,8 @@ from tests.factories import Cast, division, official
 from tests.objection_steps import Dispute
 from tests.story import Story
 from tests.written import nothing_written
+from workflows import selecting
+from workflows.batch_models import Selection
 from workflows.demo_notices import prove_all
 from workflows.demo_signing import sign_seat
 
@@ -199,6 +201,9 @@ class World:
             "workflows:sheet-ink": [self.pk["sheet"], 1],
             "workflows:sheet-drop": [self.pk["sheet"]],
             "workflows:sheet-withdraw": [self.pk["sheet"]],
+            "workflows:sheet-go-on": [self.pk["sheet"]],
+            "workflows:sheet-again": [self.pk["sheet"]],
+            "workflows:batch": [Selection.objects.earliest("pk").pk],
             "workflows:comparison-new": [self.pk["county"], self.pk["programme"], 2017],
             "workflows:comparison": [self.pk["letter"]],
             "workflows:comparison-remind": [self.pk["letter"], self.pk["asked"]],
@@ -304,6 +309,13 @@ ADDRESSES: dict[str, Row] = {
         lambda world: {"case_no": world.story.case_no, "reason": "资料待补"},
     ),
     "workflows:sheet-withdraw": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404)),
+    "workflows:sheet-go-on": Row("post", MEMBER, (LOGIN, 404, 404, 302, 404)),
+    "workflows:sheet-again": Row("post", MEMBER, (LOGIN, 404, 404, 302, 404)),
+    "workflows:batch-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:batch-choose": Row(
+        "post", MEMBER, (LOGIN, 302, 302, 302, 302), lambda world: {"stage": S.FOLLOW_UP.value, "all": "1"}
+    ),
+    "workflows:batch": Row("get", MEMBER, (LOGIN, 404, 404, 200, 404)),
     "workflows:kinship": Row("post", MEMBER, (LOGIN, 404, 302, 302, 404), lambda world: {"relation": "户主之弟"}),
     "workflows:plan-home": Row("get", MEMBER, (LOGIN, 302, 302, 302, 404)),
     "workflows:plan": Row(
@@ -445,6 +457,7 @@ def world(story: Story) -> World:
     assert isinstance(sheet, Sheet)
     sign_seat(sheet, seats_on(sheet)[0])
     case, at = story.case, clock.now()
+    selecting.choose_again(official=story.cast[MEMBER], stage=S.FOLLOW_UP, cases=[case], at=at)
     household = case.household
     household.phone = "13800000000"
     household.save()
