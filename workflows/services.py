@@ -8,21 +8,21 @@ from datetime import datetime
 from django.db import DatabaseError, IntegrityError, transaction
 
 from approvals import events, opening, policy, sheets
-from approvals import services as rules
 from approvals.acts import Submission
-from approvals.errors import CaseBusy, OpenCaseExists
+from approvals.errors import CaseBusy, OpenCaseExists, Refusal
+from approvals.examining import Authority
 from approvals.models import Case, Decision, Sheet
 from approvals.policy import Verdict
 from approvals.selectors import decisions_of
 from approvals.stages import STAGE_OF, Outcome, Stage
 from audit import clock, log
-from documents import services as papers
 from registry.models import Household, User
 from registry.programme_store import programme_of
 from registry.services import actor_of
 from workflows import signing
-from workflows.advancing import advance, is_lock_timeout, lock_task, next_node, refuse_claimed, why_not
-from workflows.flows import CURRENT
+from workflows.advancing import is_lock_timeout, lock_task, refuse_claimed, why_not
+from workflows.deciding import Asked, record
+from workflows.flows import flow_of
 from workflows.models import CaseProcess, CaseTask
 from workflows.nodes import DutyActivation
 
@@ -44,7 +44,7 @@ def open_case(*, household: Household, year: int, user: User) -> Case:
 
 
 def _start(case: Case) -> None:
-    flow_class = CURRENT["household"]
+    flow_class = flow_of(programme_of(case.programme))
     process = CaseProcess.objects.create(flow_class=flow_class, case=case, created=case.opened_at)
     node = flow_class.instance.node(case.stage)
     DutyActivation.open(node, process)
@@ -83,21 +83,13 @@ def _record(
 ) -> Decision:
     case, posting = task.case, verdict.posting
     assert posting is not None
-    node = next_node(task.flow_task, programme_of(case.programme), act)
-    recorded = rules.record_decision(
-        case=case,
-        stage=stage,
-        act=act,
-        posting=posting,
-        decisions=decisions,
-        moves_to=getattr(node, "stage", ""),
-        at=at,
-    )
-    papers.request_for(recorded, decisions=decisions, at=at)
-    advance(task, user, node, returned=act.outcome == Outcome.RETURNED)
+    authority = Authority(posting, user, verdict.name, verdict.delegation)
+    done = record([Asked(task, act, decisions, authority)], stage, at, owner=user)[case.pk]
+    if isinstance(done, Refusal):
+        raise done
     if not act.approves and signing.needs_signatures(programme_of(case.programme), stage):
         sheets.leave_sheet(case, str(Outcome(act.outcome).label))
-    return recorded.decision
+    return done
 
 
 def claim(*, user: User, case_no: str, stage: str) -> CaseTask:
