@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from audit import clock, log
@@ -148,7 +148,7 @@ def succeed_unit(*, division: Division, before: str, after: str, reform: Reform)
     return carried
 
 
-def _carry(postings: Iterable[Posting], place: Division, reform: Reform, *, unit: str = "") -> list[Posting]:
+def _carry(postings: QuerySet[Posting], place: Division, reform: Reform, *, unit: str = "") -> list[Posting]:
     """Officials go on in the same post at the new place or unit; who already holds it there keeps that one."""
     carried = []
     for posting in list(postings.select_related("official", "division").order_by("pk")):
