@@ -62,12 +62,14 @@ def answer_all(case: Case, hits: Mapping[tuple[str, str], str] | None = None) ->
     `hits`: (department, item) → what was found about the head of the case's household.
     """
     batch = letter_for(case)
+    waiting = unfinished([batch.pk]).get(batch.pk, [])
     for request in ComparisonRequest.objects.filter(batch=batch).select_related("batch__county").order_by("pk"):
-        if request.department in unfinished([batch.pk]).get(batch.pk, []):
-            answer(
-                request, case, {item: text for (name, item), text in (hits or {}).items() if name == request.department}
-            )
-            sign(request)
+        if request.department not in waiting:
+            continue
+        if not request.replies.exists():
+            own = {item: text for (name, item), text in (hits or {}).items() if name == request.department}
+            answer(request, case, own)
+        sign(request)
     return batch
 
 
@@ -109,9 +111,10 @@ def answer(request: ComparisonRequest, case: Case, hits: Mapping[str, str]) -> D
 
 
 def sign(request: ComparisonRequest) -> None:
-    """Officer, then head."""
+    """Officer, then head; whoever has signed the newest reply already signs no more."""
     last = request.replies.order_by("-no")[0]
-    for seat in (DepartmentSeat.OFFICER, DepartmentSeat.HEAD):
+    signed = set(last.signatures.values_list("seat", flat=True))
+    for seat in (seat for seat in (DepartmentSeat.OFFICER, DepartmentSeat.HEAD) if seat not in signed):
         user = officer_of(request, seat)
         comparison_replies.sign(user=user, request=request, seat=seat, seen_digest=last.answers_digest, at=clock.now())
 
