@@ -6,6 +6,7 @@ from typing import Any
 
 from audit import clock
 from audit.log import Actor
+from django.utils.translation import gettext_lazy as _
 from registry.models import Delegation, Posting, User
 from registry.programme_schema import Programme
 from registry.reading import read_for
@@ -18,6 +19,7 @@ from approvals.errors import (
     ActInvalid,
     GateClosed,
     GatesUnconfirmed,
+    InputMissing,
     InvalidAct,
     OpinionContradicts,
     OutcomeNotAllowed,
@@ -194,4 +196,6 @@ def gate_refusals(case: Case, programme: Programme, values: dict[str, Any]) -> l
     unwatched = unwatched_gates(programme)
     if unwatched and values.get("gates_confirmed") is not True:
         found.append(GatesUnconfirmed(field="gates_confirmed", gates=unwatched))
+    elif unwatched and len(str(values.get("gates_reason", "")).strip()) < 2:
+        found.append(InputMissing(field="gates_reason", label=_("on what that was confirmed")))
     return found

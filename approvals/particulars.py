@@ -108,6 +108,7 @@ INPUTS: dict[str, tuple[Input, ...]] = {
     StageCode.YEAR_PLAN: (
         Input("plan_no", _("number of the annual plan"), "text", required=False),
         Input("gates_confirmed", _("the programme's further conditions are met"), "flag", required=False),
+        Input("gates_reason", _("on what that was confirmed"), "text", required=False),
     ),
     StageCode.APPLICATION: (
         Input("applied_on", _("date of the application"), "date", per_case=True),

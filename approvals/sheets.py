@@ -10,7 +10,7 @@ from typing import Any
 from audit import canonical, log
 from django.db import IntegrityError, transaction
 from registry.models import Delegation, Division, Posting, User
-from registry.places import place_at
+from registry.places import 
 from registry.programme_schema import Programme
 from registry.services import actor_of
 
@@ -18,7 +18,7 @@ from approvals import events
 from approvals.acts import EvidenceFile, Submission
 from approvals.errors import AlreadyOnSheet
 from approvals.models import Case, ItemResult, Sheet, SheetItem, SheetSeat, SheetState
-from approvals.routes import acting_level
+from approvals.routes import acting_division_id
 from approvals.seats import Seat, frozen
 from approvals.stages import Stage
 
@@ -81,8 +81,7 @@ def open_sheet(
 ) -> Sheet:
     """Freeze the act and its households; raises AlreadyOnSheet. Policy has been asked, all cases belong to one place."""
     first = items[0].case
-    place = place_at(first.village_path, acting_level(programme, stage))
-    assert place is not None  # route checked when the cases were opened
+    place = acting_division_id(first, stage)
     rosters = {item.case.roster_id for item in items}
     content = act_to_json(act)
     sheet = Sheet(

@@ -9,6 +9,7 @@ from typing import Any
 from approvals.acts import Submission
 from approvals.criteria import needed_fields
 from approvals.facts import household_facts
+from approvals.gates import unwatched_gates
 from approvals.models import Case
 from approvals.stages import STAGE_OF, Outcome, StageCode
 from approvals.wording import sentence
@@ -34,6 +35,16 @@ FINGERPRINT_PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 )
 FINGERPRINT = hashlib.sha256(FINGERPRINT_PNG).hexdigest()
+
+# What no register holds and every level finds for itself.
+FOUND_AT_HOME: dict[str, Any] = {
+    "rigid_expenditure_fen": 0,
+    "has_road": True,
+    "has_income_source": True,
+    "industry_projects": 1,
+    "without_family_doctor": 0,
+    "conditions_improved": True,
+}
 
 
 def particulars(stage: str, head_name: str, day: date) -> dict[str, Any]:
@@ -76,7 +87,7 @@ def particulars(stage: str, head_name: str, day: date) -> dict[str, Any]:
         S.TOWNSHIP_REVIEW: meeting,
         S.COUNTY_REVIEW: visit,
         S.COUNTY_APPROVAL: meeting,
-        S.CITY_VERIFICATION: {"no_kinship": True},
+        S.CITY_VERIFICATION: {name: value for name, value in visit.items() if name not in {"visited_on", "met"}},
         S.DEREGISTRATION: {"effective_on": on},
         S.DEREGISTRATION_CONFIRMATION: {"checked_against": "县级审定批复和公告名单"},
         S.FOLLOW_UP: {"visited_on": on, "risk": "stable"},
@@ -88,8 +99,9 @@ def measured(case: Case, programme: Programme, stage: str) -> dict[str, Any]:
     """What is on file, as a level would find it; some levels find a little more or less income."""
     facts = household_facts(case.household, year=case.year).to_json()
     values: dict[str, Any] = {name: facts.get(name) for name in needed_fields(programme)}
-    if "rigid_expenditure_fen" in values and values["rigid_expenditure_fen"] is None:
-        values["rigid_expenditure_fen"] = 0
+    values |= {name: found for name, found in FOUND_AT_HOME.items() if name in values and values[name] is None}
+    if "clear_facts" in values:  # D-13: the register knows three of the five, the visit the others
+        values["clear_facts"] = 5
     if stage == S.TOWNSHIP_SELF_CHECK and case.household_id % 4 == 0 and isinstance(values.get("transfer_fen"), int):
         values["transfer_fen"] += 12_000
     return values
@@ -102,6 +114,8 @@ def good_act(case: Case, stage: str, day: date, changes: Mapping[str, Any] | Non
     if stage == S.CONSENT:
         files.store(FINGERPRINT_PNG)
     stated = particulars(stage, case.household.head_name, day)
+    if stage == S.YEAR_PLAN and unwatched_gates(programme):
+        stated |= {"gates_confirmed": True, "gates_reason": "查阅村帮扶方案、扶持项目清单和一户一策台账。"}
     if stage == S.COUNTY_APPROVAL and programme.exit_classes:
         stated |= {"exit_class": "policies_stay", "measures_plan": "产业帮扶、医疗救助、住房修缮，逐年落实三年。"}
     values: dict[str, Any] = {

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from approvals.gates import GATES, closed_gates
+from approvals.gates import GATES, closed_gates, unwatched_gates
 from registry.models import Household, LivingConditions
 from registry.programme_schema import Gate, Programme
 from registry.programmes import PROGRAMMES_DIR, read_programme
+from tests.factories import Cast
 
 CHANGCHUN = read_programme(PROGRAMMES_DIR / "changchun_2017.toml")
 
@@ -29,7 +30,7 @@ def amend(household: Household, **values: Any) -> Household:
     return household
 
 
-def test_a_household_in_order_passes_every_gate(household: Household) -> None:
+def test_a_household_in_order_passes_every_gate(household: Household, cast: Cast) -> None:
     assert closed_gates(household, year=2017, programme=only(*GATES)) == []
 
 
@@ -77,3 +78,23 @@ def test_the_newest_conditions_count_and_none_of_a_later_year(household: Househo
 
 def test_a_gate_that_the_programme_does_not_name_stays_open(household: Household) -> None:
     assert closed_gates(amend(household, planned_exit_year=None), year=2017, programme=only()) == []
+
+
+def test_without_a_work_team_in_the_village_the_six_ones_are_not_complete(household: Household) -> None:
+    assert closed(household, "six_one_complete")
+
+
+def test_without_a_measure_for_the_household_the_six_ones_are_not_complete(household: Household, cast: Cast) -> None:
+    assert not closed(household, "six_one_complete")
+    assert closed(amend(household, exit_path=""), "six_one_complete")
+
+
+def test_without_a_helper_the_six_ones_are_not_complete(household: Household, cast: Cast) -> None:
+    household.helpers.update(until=date(2017, 1, 31))
+    assert closed(household, "six_one_complete")
+
+
+def test_what_no_register_holds_is_confirmed_by_whoever_plans() -> None:
+    guiping = read_programme(PROGRAMMES_DIR / "guiping_2016.toml")
+    assert len(unwatched_gates(guiping)) == 1  # the village's plan and projects
+    assert unwatched_gates(CHANGCHUN) == []
