@@ -61,17 +61,23 @@ def posted_on(story: Story, day: date) -> NoticeList:
 
 def together(story: Story, count: int = 2) -> tuple[list[Story], NoticeList]:
     """Several households of the village on one list, posted on the first of March."""
-    village = story.cast.places.village
-    made = [
-        make_household(village, no=f"22012210020{number:05d}", hamlet=f"{number}社") for number in range(10, 9 + count)
-    ]
-    stories = [story, *(Story.begin(story.cast, household) for household in made)]
+    stories = [story, *neighbours(story, 10, count - 1)]
+    return stories, post_together(stories)
+
+
+def neighbours(story: Story, first: int, count: int) -> list[Story]:
+    village, numbers = story.cast.places.village, range(first, first + count)
+    made = [make_household(village, no=f"22012210020{number:05d}", hamlet=f"{number}社") for number in numbers]
+    return [Story.begin(story.cast, household) for household in made]
+
+
+def post_together(stories: list[Story]) -> NoticeList:
     for each in stories:
         each.until(S.FIRST_NOTICE)
     acts = {each.case_no: each.act(S.FIRST_NOTICE) for each in stories}
-    answers = batch.decide_many(user=poster(story), stage=S.FIRST_NOTICE, acts=acts)
+    answers = batch.decide_many(user=poster(stories[0]), stage=S.FIRST_NOTICE, acts=acts)
     assert not [answer for answer in answers.values() if isinstance(answer, Refusal)]
-    return stories, NoticeList.objects.get()
+    return NoticeList.objects.latest("pk")
 
 
 def poster(story: Story) -> User:
