@@ -10,7 +10,6 @@ from typing import Any
 from audit import canonical, log
 from django.db import IntegrityError, transaction
 from registry.models import Delegation, Division, Posting, User
-from registry.places import 
 from registry.programme_schema import Programme
 from registry.services import actor_of
 
