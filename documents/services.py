@@ -1,5 +1,6 @@
 """Issuing papers: number and frozen content in the act's own transaction, bytes afterwards by a worker."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -11,7 +12,7 @@ from approvals.models import Case, Decision, Sheet
 from approvals.services import Recorded
 from approvals.stages import Outcome
 from audit import files, log
-from documents import contents, ending, events, objections
+from documents import contents, ending, events, objections, rendering
 from documents.issuers import Issuer
 from documents.issuing import (
     document,
@@ -32,7 +33,7 @@ from documents.signers import signatures_of
 from registry.models import Posting
 from registry.programme_schema import Programme
 
-LEASE = timedelta(minutes=2)  # how long a worker may take before another one tries
+LEASE = timedelta(seconds=90)  # how long beyond the paper's own time before another worker tries
 MAX_WAIT = timedelta(minutes=30)
 
 
@@ -166,10 +167,13 @@ def issue_for_objection(
     return paper
 
 
-def take_job(document_id: int, at: datetime) -> bool:
-    """Lease the job to this worker: one UPDATE, so two workers never render one paper at the same time."""
+def take_job(document_id: int, at: datetime, *, seconds: float = 0) -> bool:
+    """Lease the job to this worker: one UPDATE, so two workers never render one paper at the same time.
+
+    `seconds`: what this paper may take; a long list is not taken for abandoned while it is being made.
+    """
     taken = PaperJob.objects.filter(document=document_id, next_try_at__lte=at).update(
-        next_try_at=at + LEASE, attempts=F("attempts") + 1
+        next_try_at=at + LEASE + timedelta(seconds=seconds), attempts=F("attempts") + 1
     )
     return taken == 1
 
@@ -204,3 +208,13 @@ def postpone(document_id: int, error: str, at: datetime) -> None:
 def due_jobs(at: datetime, limit: int) -> list[int]:
     rows = PaperJob.objects.filter(next_try_at__lte=at).order_by("next_try_at", "pk")
     return list(rows.values_list("document_id", flat=True)[:limit])
+
+
+def inner_copy(paper: OfficialDocument, objector: str) -> bytes:
+    """O01 with the objector's identity, for the investigators: made when asked for, kept nowhere. The caller logs it."""
+    return rendering.render_with_limits(json.loads(paper.content), inner=objector)
+
+
+def reprint(paper: OfficialDocument, on: date) -> bytes:
+    """A copy that says on every page that it is one (副本); the original's content, number and digest."""
+    return rendering.render_with_limits(json.loads(paper.content), copy=f"副本（{on.year}年{on.month}月{on.day}日印）")

@@ -17,12 +17,15 @@ SWEEP_SECONDS = 50.0
 @shared_task
 def render_paper(document_id: int) -> bool:
     """Render one paper if it still waits; True if this call delivered it."""
-    if not services.take_job(document_id, clock.now()):
+    document = OfficialDocument.objects.filter(pk=document_id, rendered=None).first()
+    if document is None:
         return False
-    document = OfficialDocument.objects.get(pk=document_id)
+    content = json.loads(document.content)
+    if not services.take_job(document_id, clock.now(), seconds=rendering.seconds_for(content)):
+        return False
     try:
-        content = rendering.render_with_limits(json.loads(document.content))
-        services.deliver(document, content, clock.now())
+        made = rendering.render_with_limits(content)
+        services.deliver(document, made, clock.now())
     except (rendering.RenderFailed, OSError) as error:
         logger.error("paper %s: %s", document.document_no, error)
         services.postpone(document_id, str(error), clock.now())
