@@ -1,4 +1,4 @@
-"""python -m bench [--rounds 7] [--sizes 1000000] [--details] [decisions] [queue] [papers]"""
+"""python -m bench [--rounds 7] [--sizes 1000000] [--details] [decisions] [queue] [papers] [bulk] [roster]"""
 
 import argparse
 import importlib.util
@@ -6,14 +6,14 @@ import os
 import subprocess
 import sys
 
-from bench import cluster, decisions, queues
+from bench import bulk, cluster, decisions, queues
 
-PARTS = ("decisions", "queue", "papers")
+PARTS = ("decisions", "queue", "papers", "bulk", "roster")
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", help="of decisions, queue, papers (default: all)")
+    parser.add_argument("parts", nargs="*", help="of decisions, queue, papers, bulk, roster (default: all)")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--sizes", default="1000000", help="open tasks in the queue, one run each: 100000,1000000")
     parser.add_argument("--details", action="store_true", help="statements of Heyan's decision, stage by stage")
@@ -37,6 +37,19 @@ def main() -> None:
         queues.report([int(size) for size in chosen.sizes.split(",")])
     if "papers" in parts:
         _papers()
+    if "bulk" in parts or "roster" in parts:
+        _together(parts)
+
+
+def _together(parts: list[str] | tuple[str, ...]) -> None:
+    process = bulk.start()
+    try:
+        if "bulk" in parts:
+            bulk.report(process)
+        if "roster" in parts:
+            bulk.roster(process)
+    finally:
+        process.end()
 
 
 def _decisions(chosen: argparse.Namespace) -> None:

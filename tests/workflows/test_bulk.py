@@ -14,6 +14,7 @@ from approvals.acts import Submission
 from approvals.errors import CaseHeld, ClaimedByOther, MustBeSigned, Refusal, StalePage
 from approvals.models import Assessment, Case, ComparisonReply, Decision, Notice, Recusal
 from approvals.particulars import per_case
+from approvals.sampling import outside_sample
 from approvals.seats import seats_of
 from approvals.stages import STAGE_OF, STAGES, Outcome, StageCode
 from audit import clock
@@ -54,7 +55,7 @@ OWN |= {
     "prev",
     "salt",
 }
-OWN |= {"list", "row_no", "sheet"}  # those of one act stand on one list
+OWN |= {"list", "row_no", "sheet", "audit_seq"}  # those of one act stand on one list; a draw is told of the drawn
 # Where a list has one paper for all its households, each stands on a line of it instead (tests/documents).
 OWN_PAPERS = [code for code, kind in KINDS.items() if kind.scope == "household"]
 
@@ -83,10 +84,12 @@ def same_for_all(value: Any, story: Story) -> Any:
 
 
 def rows_of(story: Story) -> dict[str, Any]:
+    """Everything stored of the household but what the city found: it measures those whom its sample drew, and them alone."""
     case = story.case
     found: dict[str, Any] = {"case": plain(case), "household": plain(case.household)}
     for model in (Assessment, Decision, Notice, CaseTask):
-        found[model.__name__] = [plain(row) for row in model._default_manager.filter(case=case).order_by("pk")]
+        rows = model._default_manager.filter(case=case).order_by("pk")
+        found[model.__name__] = [plain(row) for row in rows if getattr(row, "stage", "") != S.CITY_VERIFICATION]
     found["process"] = [plain(row) for row in CaseProcess.objects.filter(case=case)]
     found["replies"] = [plain(row) for row in ComparisonReply.objects.filter(decision__case=case).order_by("pk")]
     papers = OfficialDocument.objects.filter(case=case, kind__in=OWN_PAPERS).order_by("pk")
@@ -102,8 +105,8 @@ def events_of(story: Story) -> Iterator[Any]:
     for stream in (case.stream, f"register:{case.household.no}"):
         for event in Event.objects.filter(stream=stream).order_by("seq"):
             body = json.loads(event.body)
-            if event.kind == "case:photo:received":  # no two households have the same photo
-                continue
+            if event.kind == "case:photo:received" or body["statement"].get("stage") == S.CITY_VERIFICATION:
+                continue  # no two households have the same photo
             for name in ("signed", "sheet"):
                 body["statement"].pop(name, None)
             opened = Opening.objects.filter(event_id=event.event_id).order_by("label").values_list("label", "value")
@@ -126,18 +129,26 @@ def sign_together(cases: Sequence[Story], stage: str, act: Submission) -> None:
 
 @pytest.fixture
 def pair(story: Story) -> tuple[Story, list[Story]]:
-    """One household that is decided alone, three that are decided together."""
-    return story, stories(story, 3)
+    """One household that is decided alone, two that are decided together."""
+    return story, stories(story, 2)
 
 
 def walk(pair: tuple[Story, list[Story]], each_stage: Callable[[str], None]) -> None:
-    alone, _together = pair
+    alone, together = pair
     for step in STAGES:
         if alone.case.closed_at:
             break
-        alone.wait_for_notice()
+        for each in (alone, *together):
+            each.wait_for_notice()
         if alone.case.stage == step.code:
             each_stage(step.code)
+
+
+def drawn_first(cases: Sequence[Story], stage: str) -> None:
+    """The city measures the drawn ones before it passes the others."""
+    outside = outside_sample([each.case for each in cases], STAGE_OF[stage])
+    for each in sorted(cases, key=lambda each: each.case.pk in outside):
+        each.decide(stage)
 
 
 def test_at_every_stage_a_list_ends_as_one_by_one(pair: tuple[Story, list[Story]]) -> None:
@@ -145,13 +156,17 @@ def test_at_every_stage_a_list_ends_as_one_by_one(pair: tuple[Story, list[Story]
     compared = []
 
     def decide(stage: str) -> None:
-        alone.prepare(stage)
+        for each in (alone, *together):
+            each.prepare(stage)
+        if stage == S.CITY_VERIFICATION:
+            drawn_first([alone, *together], stage)
+            return
         act = alone.act(stage)
         if seats_of(programme_of(alone.case.programme), STAGE_OF[stage]):
             sign_together(together, stage, act)
         else:
             answers = decide_all(together, stage)
-            assert [type(answer) for answer in answers.values()] == [Decision] * 3, answers
+            assert [type(answer) for answer in answers.values()] == [Decision] * 2, answers
         alone.decide(stage, measured=act.measured)
         compared.append(stage)
         expected = rows_of(alone)
@@ -160,7 +175,7 @@ def test_at_every_stage_a_list_ends_as_one_by_one(pair: tuple[Story, list[Story]
             assert verify_stream(each.case.stream, head=(each.case.audit_seq, each.case.audit_digest)).holds
 
     walk(pair, decide)
-    assert len(compared) >= 20 and together[0].case.outcome == Outcome.APPROVED
+    assert len(compared) >= 19 and together[0].case.outcome == Outcome.APPROVED
 
 
 @pytest.mark.parametrize(
