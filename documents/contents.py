@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from approvals import comparisons, sampling
+from approvals.exit_classes import class_of
 from approvals.facts import present_members
 from approvals.models import Case, Decision
 from approvals.particulars import INPUTS
@@ -58,6 +59,7 @@ def build(
     programme = programme_for(case)
     assessment = fact_parts.assessment_of(decision, decisions)
     people = present_members(case.household)
+    chosen = class_of(programme, [*decisions, decision])
     filled: dict[str, Any] = {
         "round": case.round,
         "carried_from": decision.round if decision.round != case.round else 0,
@@ -77,7 +79,8 @@ def build(
         "basis": basis,
         "audit_line": f"{case.case_no} {case.audit_seq} {case.audit_digest}",
         "effective_on": _effective_on(decision, decisions),
-        "exit_class": _exit_class(decision, decisions, programme),
+        "exit_class": chosen.title if chosen else "",
+        "exit_note": chosen.note if chosen else "",
         "sample": sample_part(decision),
     }
     if kind.code == "H02" and filled["income"]:
@@ -130,6 +133,7 @@ def heading(
         audit_line="",
         effective_on="",
         exit_class="",
+        exit_note="",
         sample=None,
         objection=None,
         plan=None,
@@ -209,14 +213,6 @@ def _effective_on(decision: Decision, decisions: Sequence[Decision]) -> str:
         return ""
     entered = [earlier for earlier in [*decisions, decision] if earlier.stage == StageCode.DEREGISTRATION]
     return str(entered[-1].particulars.get("effective_on", "")) if entered else ""
-
-
-def _exit_class(decision: Decision, decisions: Sequence[Decision], programme: Programme) -> str:
-    """不再享受政策 or 脱贫不脱政策, as the newest act that chose one says (Q-18)."""
-    codes = [str(one.particulars.get("exit_class", "")) for one in [*decisions, decision]]
-    chosen = next((code for code in reversed(codes) if code), "")
-    found = programme.exit_class(chosen) if chosen else None
-    return found.title if found else ""
 
 
 def sample_part(decision: Decision) -> SamplePart | None:

@@ -257,7 +257,8 @@ class Content(TypedDict):
     basis: list[str]  # numbers of the papers this one rests on, oldest first
     audit_line: str  # case, position and digest of the act's entry in the log: pins history on paper
     effective_on: str  # H15, H16: from when; "" elsewhere
-    exit_class: str  # 不再享受政策 / 脱贫不脱政策 where the programme has classes, else ""
+    exit_class: str  # 脱贫不再享受政策 / 脱贫不脱政策 where the programme has classes, else ""
+    exit_note: str  # what was laid down with the class: the strict review, or three years of measures
     sample: SamplePart | None
     objection: ObjectionPart | None
     plan: PlanPart | None

@@ -63,6 +63,8 @@ LABELS = {
     "places": "张贴地点",
     "objections": "收到异议",
     "meeting": "会议名称",
+    "review_note": "从严复核情况",
+    "measures_plan": "后续三年措施",
     "sampled": "是否抽中",
     "sample_no": "抽样批次",
     "effective_on": "标注生效日期",

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db.models import Count
 
+from approvals.exit_classes import class_of
 from approvals.models import Case, ItemResult, Sheet, SheetItem
 from approvals.programmes import programme_for
 from approvals.services import Recorded
 from documents.contents import Numbered, heading, lines_of, notice_part, sample_part
 from documents.issuers import Issuer
-from documents.kinds import Content, DroppedLine, Kind, PlaceSum, RosterLine, RosterPart, SignerPart
+from documents.kinds import Content, DroppedLine, Kind, LinePart, PlaceSum, RosterLine, RosterPart, SignerPart
 from documents.models import OfficialDocument
 from documents.signers import deciders
 from registry.models import Member
@@ -112,8 +113,16 @@ def _line(no: int, one: Recorded, populations: dict[int, int], *, kind: Kind, sh
         hamlet=case.household.hamlet,
         head_name=case.household.head_name,
         population=(one.notice.population if one.notice else 0) or populations.get(case.household_id, 0),
-        notes=[] if kind.code not in {"H04", "H14"} else lines_of(one.decision, per_case=True),
+        notes=_notes(kind, one),
     )
+
+
+def _notes(kind: Kind, one: Recorded) -> list[LinePart]:
+    """What the act says of this household alone, on inner forms: ballots, what was found, the class of its exit."""
+    if kind.code in {"H04", "H14"}:
+        return lines_of(one.decision, per_case=True)
+    chosen = class_of(programme_for(one.decision.case), [one.decision]) if kind.code == "H12" else None
+    return [LinePart(label="退出类别", value=chosen.title)] if chosen else []
 
 
 def _dropped(item: SheetItem, populations: dict[int, int], *, shows_village: bool) -> DroppedLine:

@@ -47,6 +47,9 @@ def lists() -> dict[str, Content]:
         "H12_list": _approval(),
         "H14_list": _verification(),
         "P02_list": _plan(),
+        "H12_classes": _classes(),
+        "H15_class": sample("H15", exit_class="脱贫不脱政策", exit_note="三年内保留医疗、教育政策，由镇干部结对帮扶。"),
+        "H16_class": sample("H16", exit_class="脱贫不再享受政策", exit_note="经区级从严复核，收入稳定且无返贫风险。"),
     }
 
 
@@ -174,6 +177,14 @@ def _approval() -> Content:
     ]
     changed = {"division_full": "吉林省长春市农安县农安镇", "village_name": "", "addressee": "农安镇人民政府"}
     return _listed("H12", rows_of(36, villages=3), signers=signers, is_joint=True, **changed)
+
+
+def _classes() -> Content:
+    rows = rows_of(8)
+    for row in rows:
+        title = "脱贫不再享受政策" if row["no"] % 3 == 0 else "脱贫不脱政策"
+        row["notes"] = [LinePart(label="退出类别", value=title)]
+    return _listed("H12", rows, addressee="农安镇人民政府")
 
 
 def _verification() -> Content:

@@ -239,6 +239,7 @@ def sample(code: str, **changed: Any) -> Content:
         audit_line=f"T2017-220122-000017 {12 + len(_before(code))} {'3c9d41e7' * 8}",
         effective_on="2017-06-30" if code in {"H15", "H16"} else "",
         exit_class="",
+        exit_note="",
         sample=_SAMPLE if code == "H14" else None,
         objection=OBJECTIONS.get(code),
         plan=PLAN if code == "P01" else None,
