@@ -22,7 +22,10 @@
   const key = PREFIX + form.dataset.draftKey;
   const note = document.querySelector("[data-draft-note]");
   const state = form.querySelector("[data-draft-state]");
-  const words = (name) => note.querySelector(`[data-draft-text='${name}']`).textContent;
+  const say = (where, more = "") => {
+    state.dataset.draftState = where;
+    state.textContent = `${note.querySelector(`[data-draft-text='${where}']`).textContent} ${more}`;
+  };
   let timer = null;
   let unsent = false;
 
@@ -61,7 +64,7 @@
   async function send() {
     unsent = true;
     if (!navigator.onLine) {
-      state.textContent = words("device");
+      say("device");
       return;
     }
     const body = new FormData();
@@ -72,9 +75,9 @@
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       const saved = await answer.json();
       unsent = false;
-      state.textContent = `${words("server")} ${saved.saved}`;
+      say("server", saved.saved);
     } catch {
-      state.textContent = words("device");
+      say("device");
     }
   }
 

@@ -38,8 +38,10 @@
       }
       const label = form.querySelector(`label[for='${input.id}']`)?.textContent ?? "";
       state.textContent = `${state.textContent} ${state.dataset.sent} ${label.trim()}`.trim();
+      state.dataset.photoState = "sent";
       input.value = "";
     } catch {
+      state.dataset.photoState = "waiting";
       state.textContent = state.dataset.waiting;
     }
   }

@@ -49,7 +49,9 @@ def sign_in(page: Page, role: Role) -> None:
 
 def fill(page: Page, name: str, value: Any) -> None:
     field = page.locator(f'[name="{name}"]').first
-    if field.evaluate("element => element.type") == "radio":
+    if hasattr(value, "read"):
+        field.set_input_files({"name": f"{name}.png", "mimeType": "image/png", "buffer": value.read()})
+    elif field.evaluate("element => element.type") == "radio":
         page.locator(f'[name="{name}"][value="{value}"]').check()
     elif field.evaluate("element => element.tagName") == "SELECT":
         field.select_option(str(value))

@@ -92,7 +92,7 @@ def test_what_is_missing_is_said_beside_its_field(open_page: OpenPage, cast: Cas
     )
     page.get_by_role("button", name="提交办理结论").click()
     assert page.get_by_role("alert").is_visible()
-    assert page.locator("#field-leader .errorlist").is_visible()
+    assert page.locator("#field-visited_on .errorlist").is_visible()
 
 
 def test_rows_are_walked_with_j_and_k(open_page: OpenPage, cast: Cast, story: Story, household: Household) -> None:
