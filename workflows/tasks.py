@@ -1,8 +1,8 @@
 from celery import shared_task
 
-from workflows import clocks, lists, objection_clocks
+from workflows import clocks, drafts, lists, objection_clocks
 
 
 @shared_task
 def sweep_timers() -> int:
-    return clocks.sweep() + objection_clocks.sweep() + lists.finish_unfinished()
+    return drafts.sweep() + clocks.sweep() + objection_clocks.sweep() + lists.finish_unfinished()
