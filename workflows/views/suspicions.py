@@ -30,7 +30,7 @@ class SuspicionFilter(forms.Form):
         label=gettext_lazy("state"),
         required=False,
         choices=[
-            ("", gettext_lazy("open")),
+            ("", gettext_lazy("not settled yet")),
             ("all", gettext_lazy("all")),
             *Settlement.choices,
         ],
@@ -84,7 +84,7 @@ def state_of(row: Suspicion) -> dict[str, Any]:
         return {"state": row.get_state_display(), "chip": "done"}
     if row.state == Settlement.CONFIRMED:
         return {"state": row.get_state_display(), "chip": "returned"}
-    return {"state": _("open"), "chip": "pending"}
+    return {"state": _("not settled yet"), "chip": "pending"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
