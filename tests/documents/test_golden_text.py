@@ -148,6 +148,52 @@ SENTENCES = {
         "自2017年6月30日起在扶贫信息系统中将该户6人标注为“已脱贫”，原有记录予以保留，不作删除。",
         "信息员路晓燕农安镇人民政府扶贫信息员2017年6月30日复核人赫连建国农安镇人民政府镇长2017年7月3日",
     ],
+    "O01": [
+        "异议登记表",
+        "登记编号YY-2017-220122-00031登记日期2017年3月31日",
+        "被异议对象农安镇宝城村8社姜福田户（家庭人口6人）",
+        "异议类别收入不实",
+        "来源渠道电话异议人（已密封）",
+        "反映该户2016年农用三轮车跑运输的收入没有计入，",
+        "证据材料通话记录、车辆照片2张",
+        "登记人葛长河农安镇人民政府副镇长2017年3月31日",
+        "异议人信息单独密封保管，只供调查人员按规定启封；本表及其他文书均不记载。",
+    ],
+    "O02": [
+        "异议受理通知书",
+        "是否受理■受理□不予受理",
+        "办理期限2017年4月17日异议期间只暂停被异议户的程序",
+        "调查核实由不少于2名未参与该户审核的人员承担，期满前书面答复。",
+        "异议登记回执",
+        "凭登记时领取的查询码，可在公开网页查询办理进度，无须账号；",
+    ],
+    "O03": [
+        "异议调查核实报告",
+        "调查人葛长河、丛喜才",
+        "一、走访记录",
+        "12017年4月5日，姜福田（户主）三轮车为生产自用，2016年农闲时为邻户拉运粮食6次，收取油费。",
+        "二、调查结论",
+        "计入后年人均纯收入为5568.41元，高于收入标准。",
+        "调查人丛喜才",
+        "调查组组长葛长河",
+    ],
+    "O04": [
+        "异议处理决定与答复书",
+        "调查结论□成立■部分成立□不成立",
+        "处理决定退回入户核实环节补正收入测算表，补正后重新公示；",
+        "结果公布处理结果在原公示（公告）的全部张贴地点公布：村部、行政村公示栏、8社，不公布异议人信息。",
+        "可自收到本答复书之日起7日内向农安县扶贫开发办公室申请复核一次。",
+        "全国扶贫监督举报电话12317",
+        "决定人葛长河",
+    ],
+    "P01": [
+        "年度减贫计划",
+        "农安镇2017年度减贫计划计划文号：农安镇减贫计〔2017〕1号",
+        "1宝城村1746发展产业、转移就业",
+        "合计／47128／",
+        "各村可在年度内调整进度，不得突破计划总数。",
+    ],
+    "P02": ["预脱贫名单", "2017年度预脱贫户1户6人", "18社姜福田6合计1户6", "未列入名单：无。"],
 }
 DEMO = pytest.mark.parametrize("is_demo", [True, False], ids=["demo", "real"])
 KINDS = pytest.mark.parametrize("kind", SENTENCES)
@@ -261,3 +307,78 @@ def test_a_proxy_says_why_the_head_did_not_sign() -> None:
 def test_no_paper_in_the_gallery_doubles_a_word() -> None:
     for name in ("H03", "H06", "H12", "H15", "H01_long"):
         assert not re.search(r"退出退出|脱贫脱贫|致贫致贫|村村民委员会村民委员会", words_of(name)), name
+
+
+def test_a_letter_names_who_dropped_out_and_the_posted_list_does_not() -> None:
+    letter, posted = words_of("H09_list").split("附件公示")
+
+    assert "上报的白桂兰等23户83人" in letter
+    assert "经审核不列入名单的2户：5社景云飞户（3人），户主不认可，退回入户核实；2社戚丽华户" in letter
+    assert "不认可" not in posted and "疑点" not in posted
+    assert "合计23户83" in posted
+
+
+def test_everybody_who_signed_stands_on_the_paper_the_leader_last() -> None:
+    text = words_of("H09_list")
+
+    assert (
+        "签字人姓名单位及职务意见签字（手印）及日期"
+        "分管领导王芳（代李伟）农安镇人民政府副镇长同意（系统签字）2017年4月18日"
+        "乡镇长赫连建国农安镇人民政府镇长同意，依规公示2017年4月18日"
+        "乡镇党委书记司马相宜中共农安镇委员会书记同意2017年4月18日"
+    ) in text
+
+
+def test_an_approval_of_a_list_sums_up_by_place_and_gives_the_reasons_against() -> None:
+    text = words_of("H12_list")
+
+    assert "关于同意宝城村等3个村36户2017年度脱贫退出的批复" in text
+    assert "宝城村1242两家子村1242小城子村1242合计36126" in text
+    assert "不批准名单：序号行政村及村民小组户主姓名人口数原因1宝城村5社景云飞3户主不认可，退回入户核实。" in text
+
+
+def test_minutes_of_a_list_count_the_ballots_of_each_household() -> None:
+    text = words_of("H04_list")
+
+    assert "驻村领导应到2人、实到2人；党员代表应到4人、实到3人；村民代表应到30人、实到26人" in text
+    assert "1白桂兰（1社）2收入、住房、饮水逐项介绍，无异议。29人1人1人无" in text
+    assert "以上17户62人通过评议。" in text
+
+
+def test_a_proxy_signs_under_his_own_name_with_relation_and_reason() -> None:
+    text = words_of("H06_signed")
+
+    assert "逐项指标■已告知收入数■已告知退出后政策■已说明" in text
+    assert "签字人：姜海与户主关系：之子确认方式：手写签字见证人：毕国栋" in text
+    assert "代签原因：户主在外务工，书面委托" in text
+
+
+def test_hits_are_told_with_what_became_of_them_and_a_masked_name() -> None:
+    text = words_of("H10_hits")
+
+    assert (
+        "YD-2017-00012姜*机动车登记农用三轮车1辆。核实：生产自用，有村委会证明和行驶证已澄清葛长河2017年5月9日" in text
+    )
+
+
+def test_a_sample_can_be_drawn_again_from_what_its_paper_says() -> None:
+    paper = sample("H14")["sample"]
+
+    assert paper is not None
+    for value in (paper["draw_no"], paper["seed"], paper["frame_digest"], f"{paper['frame_size']}户", "21户"):
+        assert value in words_of("H14")
+
+
+def test_the_objector_stands_on_the_inner_copy_alone() -> None:
+    inner = squeezed(rendering.render_with_limits(sample("O01"), inner="万事通，13900000000"))
+
+    assert "异议人万事通，13900000000" in inner
+    assert "限调查人员使用" in inner
+    assert all("万事通" not in words_of(kind) for kind in ("O01", "O02", "O03", "O04"))
+
+
+def test_a_reprint_says_so_on_every_page() -> None:
+    pages = _pages(rendering.render_with_limits(sample("H15", is_demo=False), copy="副本（2017年8月1日印）"))
+
+    assert all("副本（2017年8月1日印）" in page for page in pages)
+    assert all("副本" not in page for page in pages_of("H15", False))
