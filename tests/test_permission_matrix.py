@@ -191,6 +191,7 @@ class World:
             "workflows:photo": [case_no, self.pk["photo"]],
             "workflows:evidence": [case_no, self.pk["evidence"]],
             "workflows:roster": [self.pk["roster"]],
+            "workflows:meeting-photos": [self.pk["roster"]],
             "workflows:plan": [self.story.cast.places.township.pk, 2017],
             "workflows:kinship": [case_no],
             "workflows:notice-list": [self.pk["roster"]],
@@ -298,6 +299,7 @@ ADDRESSES: dict[str, Row] = {
         "post", R.VILLAGE_CLERK, (LOGIN, 404, 403, 409, 404), lambda world: {"household": world.story.case.household.no}
     ),
     "workflows:roster": Row("get", MEMBER, SEES),
+    "workflows:meeting-photos": Row("get", R.VILLAGE_COMMITTEE, (LOGIN, 404, 403, 200, 404)),
     "workflows:sheet-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:sheet": Row("get", MEMBER, SEES),
     "workflows:sheet-sign": Row("post", R.VILLAGE_CLERK, (LOGIN, 404, 403, 302, 404), lambda world: world.signature()),

@@ -76,7 +76,8 @@ class RowForm(forms.Form):
 
     @property
     def items(self) -> list[Any]:
-        return [item for item in per_case(self.stage.code) if item.required]
+        """What each household must bring; and who is recused from voting on it."""
+        return [item for item in per_case(self.stage.code) if item.required or item.kind == "names"]
 
     def particulars(self) -> dict[str, Any]:
         return {item.name: plain_value(item, self.cleaned_data[item.name]) for item in self.items}

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from workflows.evidence import evidence_file
 from workflows.field_page import photo_file
-from workflows.views import case, demo, drafts, home, plans, queue, roster, sheets, source
+from workflows.views import case, demo, drafts, home, meetings, plans, queue, roster, sheets, source
 
 app_name = "workflows"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("rosters/", roster.roster_list, name="roster-list"),
     path("rosters/nominate/", roster.nominate, name="nominate"),
     path("rosters/<int:pk>/", roster.roster, name="roster"),
+    path("rosters/<int:pk>/meeting-photos/", meetings.meeting_photos, name="meeting-photos"),
     path("sheets/", sheets.sheet_list, name="sheet-list"),
     path("sheets/<int:pk>/", sheets.sheet_page, name="sheet"),
     path("sheets/<int:pk>/sign/<int:seat>/", sheets.sign, name="sheet-sign"),

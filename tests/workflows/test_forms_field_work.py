@@ -264,3 +264,17 @@ def test_every_stage_shows_the_photos_it_may_take(story: Story) -> None:
     for stage in S:
         assert set(required_kinds(programme, stage)) <= set(possible_kinds(programme, stage))
     assert not Sheet.objects.exists() and not Decision.objects.exists()
+
+
+def test_a_meeting_s_photos_are_brought_once_for_the_whole_list(story: Story, as_: As) -> None:
+    story.until(S.APPRAISAL)
+    url = f"/rosters/{story.case.roster_id}/meeting-photos/"
+    assert as_(story.cast[Role.SUPERVISOR]).get(url).status_code == 403
+    client = as_(story.cast[Role.VILLAGE_COMMITTEE])
+    sent = {"photo-sign_in": photo("list", None), "photo-meeting": photo("hall", None)}
+    assert client.post(url, sent).status_code == 422
+    again = {"photo-sign_in": photo("list"), "photo-meeting": photo("hall")}
+    assert client.post(url, again).status_code == 302
+    assert "2017-03-01" in client.get(url).content.decode()
+    story.prepare = lambda stage: None  # type: ignore[method-assign]
+    story.decide(S.APPRAISAL)
