@@ -29,6 +29,7 @@ from workflows.field_page import draft_values, field_context, photo_form_for, ph
 from workflows.forms import DecisionForm, opening_values
 from workflows.http import STATUS, official, stage_or_404, with_case
 from workflows.models import OPEN, CaseTask, Draft
+from workflows.views.suspicions import comparison_of
 
 TIMELINE = 200
 
@@ -42,6 +43,7 @@ def case_page(request: HttpRequest, case: Case) -> HttpResponse:
         "why_not": reasons,
         "can_act": case.closed_at is None and not reasons,
         "decide_url": reverse("workflows:case-decide", args=[case.case_no, case.stage]),
+        "comparison": comparison_of(request.user, case),
         "decisions": presenting.decision_rounds(decisions),
         "documents": document_rows(case, request.user),
         "timeline": presenting.timeline_rows(timeline(case.stream, limit=TIMELINE)),

@@ -3,11 +3,13 @@
 A department sees nothing but what it was asked: no case, no other department's hits.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
+from django.core.signing import BadSignature, TimestampSigner
 from django.db.models import Max, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -33,6 +35,8 @@ from workflows.views.comparisons import key_or_404, newest_page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FAULTS_SHOWN = 100
+TICKET_LASTS = timedelta(days=1)
+_TICKETS = TimestampSigner(salt="heyan.department-faults")
 
 
 def requests_for(user: Holder) -> QuerySet[ComparisonRequest]:
@@ -195,7 +199,7 @@ def _take(request: HttpRequest, asked: ComparisonRequest, form: WorkbookForm) ->
         return _page(request, asked, upload=form, status=422)
     sha256 = uploads.keep(content)
     if reading.faults:
-        url = reverse("workflows:department-faults", args=[asked.pk, sha256])
+        url = reverse("workflows:department-faults", args=[asked.pk, _ticket(asked, sha256)])
         form.add_error("workbook", _("%(count)s faults; nothing was written") % {"count": len(reading.faults)})
         return _page(request, asked, upload=form, faults=reading.faults, faults_url=url, status=422)
     try:
@@ -215,17 +219,25 @@ def _take(request: HttpRequest, asked: ComparisonRequest, form: WorkbookForm) ->
     return redirect("workflows:department-request", pk=asked.pk)
 
 
+def _ticket(asked: ComparisonRequest, sha256: str) -> str:
+    """Names the workbook that was handed in for this request, and none of the other files kept in the same place."""
+    return _TICKETS.sign_object([asked.pk, sha256])
+
+
 @require_safe
 @login_required
-def department_faults(request: HttpRequest, pk: int, sha256: str) -> HttpResponseBase:
+def department_faults(request: HttpRequest, pk: int, ticket: str) -> HttpResponseBase:
     """The workbook as it came, with what is wrong beside the rows."""
     try:
         asked = request_or_404(request, pk)
         posting = replies.department_posting(official(request), asked)
         try:
+            key, sha256 = _TICKETS.unsign_object(ticket, max_age=TICKET_LASTS)
+            if key != asked.pk:
+                raise Http404
             with uploads.open_content(sha256) as file:
                 reading = workbooks.read(asked, file.read())
-        except (uploads.WorkbookLost, WorkbookRefused) as lost:
+        except (BadSignature, uploads.WorkbookLost, WorkbookRefused) as lost:
             raise Http404 from lost
     except Refusal as refusal:
         return refused(request, refusal)

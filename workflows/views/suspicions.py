@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals import suspicions as rules
 from approvals.errors import Refusal
-from approvals.models import Clearing, Settlement, Suspicion
+from approvals.models import Case, Clearing, ComparisonBatch, Settlement, Suspicion
 from audit import clock
-from registry.access import can_see, places_of, sees, under
+from registry.access import Holder, can_see, places_of, sees, under
 from registry.places import full_name
 from registry.roles import Duty
 from workflows.comparison_forms import ClearingForm
@@ -152,6 +152,31 @@ def _page(request: HttpRequest, row: Suspicion, *, form: ClearingForm | None = N
         **(days(row.due_on) if row.is_open else {}),
     }
     return render(request, "workflows/suspicion.html", context, status=status)
+
+
+def comparison_of(user: Holder, case: Case) -> dict[str, Any]:
+    """What the case's page says of its comparison; {} before any letter asked about it. Two queries."""
+    batches = ComparisonBatch.objects.filter(subjects__case=case).distinct().order_by("pk")
+    letters = [
+        {
+            "no": batch.no,
+            "url": reverse("workflows:comparison", args=[batch.pk]) if can_see(user, batch.county_path) else "",
+        }
+        for batch in batches
+    ]
+    rows = Suspicion.objects.filter(case=case).order_by("pk") if letters else []
+    suspicions = [
+        {
+            "no": row.no,
+            "member": row.member_name,
+            "department": row.department,
+            "item": row.item,
+            "url": reverse("workflows:suspicion", args=[row.no]),
+            **state_of(row),
+        }
+        for row in rows
+    ]
+    return {"letters": letters, "suspicions": suspicions} if letters else {}
 
 
 def _clearing(clearing: Clearing, row: Suspicion) -> dict[str, Any]:
