@@ -18,6 +18,7 @@ from registry.reading import members_of
 from approvals.errors import EvidenceLacking, InvalidAct
 from approvals.guards import guard_refusals
 from approvals.models import Carry, Case, Decision
+from approvals.notice_ends import moved
 from approvals.selectors import standing_decisions
 from approvals.stages import ORDER, STAGE_OF, Outcome, ReasonCode, Stage, StageCode
 
@@ -108,6 +109,7 @@ def _printed_then(case: Case, stage: str, earlier: Decision) -> dict[str, Any]:
     notice = case.notices.filter(kind=str(kind), round__lte=earlier.round).order_by("-round").first()
     if notice is None:
         return {}
+    moved([notice])  # a line that was posted again stands with its change
     return {"hamlet": notice.hamlet, "head_name": notice.head_name, "population": notice.population}
 
 
