@@ -9,6 +9,7 @@ from datetime import date
 from audit import clock
 from registry.parameters import programme_on
 from registry.programme_schema import Programme
+from registry.programme_store import programme_of
 
 from approvals.models import Case
 
@@ -32,3 +33,9 @@ def programmes_for(cases: Sequence[Case]) -> dict[int, Programme]:
             found[key] = programme_on(case.programme, case.year, opened_on)
         case.__dict__[_KEPT] = found[key]
     return {case.pk: case.__dict__[_KEPT] for case in cases}
+
+
+def programme_at_hand(case: Case) -> Programme:
+    """For lists: what was read already, else the file alone. No query."""
+    kept: Programme | None = case.__dict__.get(_KEPT)
+    return kept or programme_of(case.programme)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from approvals import policy
 from approvals.models import Assessment, Case, Decision
+from approvals.programmes import programme_at_hand, programme_for
 from approvals.routes import order_of, route_of
 from approvals.selectors import notice_of, standing_decisions
 from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
@@ -18,7 +19,6 @@ from audit.selectors import TimelineEntry
 from registry.access import Holder
 from registry.places import full_name, plain_name
 from registry.programme_schema import Programme, Rule
-from registry.programme_store import programme_of
 from workflows.models import CaseTask
 
 _COLUMNS = {
@@ -37,7 +37,7 @@ def stage_title(programme: Programme, stage: Stage) -> str | Promise:
 
 
 def case_head(case: Case, task: CaseTask | None) -> dict[str, Any]:
-    programme = programme_of(case.programme)
+    programme = programme_at_hand(case)
     return {
         "case_no": case.case_no,
         "head_name": case.household.head_name,
@@ -70,7 +70,7 @@ def days(due_on: date | None) -> dict[str, Any]:
 
 
 def stage_path(case: Case, decisions: Sequence[Decision]) -> list[dict[str, Any]]:
-    programme = programme_of(case.programme)
+    programme = programme_for(case)
     standing = standing_decisions(decisions)
     held = {stage.code for stage in route_of(programme)}
     back = {decision.stage: decision for decision in decisions if decision.outcome == Outcome.RETURNED}
@@ -127,10 +127,13 @@ def criteria_rows(programme: Programme, assessments: Iterable[Assessment]) -> li
     """The sheet with one column a level; the newest round of each level counts."""
     latest = {_COLUMNS[StageCode(item.stage)]: item for item in sorted(assessments, key=lambda item: item.round)}
     by_column = {column: {result["code"]: result for result in item.results} for column, item in latest.items()}
+    titles = {column: title_of(programme, code) for code, column in _COLUMNS.items()}
     rows = []
     for rule in programme.criteria_of("household"):
         cells = {column: _cell(by_column.get(column, {}).get(rule.code)) for column in _COLUMNS.values()}
         first = cells["village"]["value"]
+        for column, title in titles.items():
+            cells[column]["title"] = title  # the place's own word for the check of that level
         for column in ("township", "county", "city"):
             value = cells[column]["value"]
             cells[column]["differs"] = value is not None and first is not None and value != first
@@ -156,11 +159,6 @@ def _cell(result: dict[str, Any] | None) -> dict[str, Any]:
 
 def effect_title(effect: str) -> str:
     return {"veto": _("veto"), "reference": _("reference"), "review": _("to be considered")}[effect]
-
-
-def level_titles(programme: Programme) -> dict[str, str | Promise]:
-    """Column → the place's own word for the check of that level."""
-    return {column: title_of(programme, code) for code, column in _COLUMNS.items()}
 
 
 def criteria_counts(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
@@ -190,7 +188,7 @@ def decision_rounds(decisions: Sequence[Decision]) -> list[dict[str, Any]]:
 
 
 def _decision_row(decision: Decision, stands: bool) -> dict[str, Any]:
-    programme = programme_of(decision.case.programme)
+    programme = programme_for(decision.case)
     reason = decision.get_reason_code_display() if decision.reason_code else ""
     if decision.return_to:
         reason += " → " + str(title_of(programme, decision.return_to))
