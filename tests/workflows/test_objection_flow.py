@@ -6,7 +6,7 @@ import pytest
 from viewflow.workflow.lock import SelectForUpdateLock
 
 from approvals import errors
-from approvals.models import Decision, Objection, ObjectionStep
+from approvals.models import Decision, NoticeList, Objection, ObjectionStep
 from approvals.stages import Outcome, ReasonCode, StageCode
 from audit import clock
 from registry.roles import Role
@@ -19,6 +19,7 @@ from workflows.models import CaseTask
 from workflows.objection_models import ObjectionTask
 from workflows.objection_nodes import StepNode
 from workflows.objection_queue import waiting_page
+from workflows.views import objection_public
 
 S, R = StageCode, Role
 
@@ -173,3 +174,17 @@ def test_who_decides_is_the_leader_of_the_handling_level(notice: Story) -> None:
         with pytest.raises(errors.NotEntitled):
             dispute.decide(user=notice.cast[R.TOWNSHIP_DEPUTY])
         dispute.decide(user=notice.cast[DECIDER[level]])
+
+
+def test_a_case_that_lies_before_its_signers_leaves_their_sheet(story: Story) -> None:
+    story.until(S.HOME_CHECK)
+    sheet = story.propose(S.HOME_CHECK)
+    dispute = Dispute.begin(story, against="village_act").until_reported()
+    dispute.decide("founded")
+    assert not sheet.items.filter(result="waiting").exists()
+    assert story.case.outcome == Outcome.REJECTED
+
+
+def test_a_number_of_a_posted_list_finds_its_village(notice: Story) -> None:
+    number = NoticeList.objects.get().no
+    assert objection_public._posted(number) == (notice.case.village, "first_notice")
