@@ -94,11 +94,12 @@ class InkField(forms.MultiValueField):
             forms.CharField(max_length=MAX_DRAWING, required=False),
             forms.FileField(required=False),
         )
+        self.has_choice = len(methods) > 1
         super().__init__(fields=parts, widget=InkWidget(methods), require_all_fields=False, **kwargs)
 
     def compress(self, data_list: list[Any]) -> Ink | None:
         method, drawing, photo = (*data_list, None, None, None)[:3]
-        if not method or (len(self.fields[0].choices) == 1 and not drawing and not photo):
+        if not method or (not self.has_choice and not drawing and not photo):
             return None
         if method == "typed":
             return Ink(method)

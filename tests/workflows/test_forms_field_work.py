@@ -259,6 +259,29 @@ def test_a_household_signs_by_hand(story: Story, as_: As, changes: dict[str, Any
     assert Consent.objects.exists() is (status == 302)
 
 
+def test_a_proxy_signs_over_the_page(story: Story, as_: As) -> None:
+    story.until(S.CONSENT)
+    client = as_(story.cast[Role.VILLAGE_CLERK])
+    changes = {"signer": "proxy", "signed_by": "曾平", "relation": "配偶", "proxy_reason": "户主外出务工"}
+    assert client.post(story.url(S.CONSENT), consent_form(story, **changes)).status_code == 422
+    paper = {"authority_0": "ink", "authority_2": io.BytesIO(FINGERPRINT_PNG)}
+    assert client.post(story.url(S.CONSENT), consent_form(story, **changes, **paper)).status_code == 302
+    assert Consent.objects.get().relation == "配偶"
+
+
+def test_a_household_that_refuses_is_heard_again_over_the_page(story: Story, as_: As) -> None:
+    story.until(S.CONSENT)
+    client = as_(story.cast[Role.VILLAGE_CLERK])
+    no = {"agrees": "no", "refusal_reason": "收入算高了", "opinion": "户主不认可，退回重新核实。"}
+    back = {"outcome": "returned", "return_to": "home_check", "reason_code": "RC14"}
+    assert client.post(story.url(S.CONSENT), consent_form(story, **no)).status_code == 422
+    assert client.post(story.url(S.CONSENT), consent_form(story, **no, **back)).status_code == 302
+    story.until(S.CONSENT)
+    assert client.post(story.url(S.CONSENT), consent_form(story, **no, **back)).status_code == 422
+    assert client.post(story.url(S.CONSENT), consent_form(story, **no, outcome="rejected")).status_code == 302
+    assert story.case.outcome == "rejected"
+
+
 def test_every_stage_shows_the_photos_it_may_take(story: Story) -> None:
     programme = programme_for(story.case)
     for stage in S:
