@@ -146,25 +146,26 @@ class _Point:
     has_start: bool = False
     last_end: date | None = None
 
+    def add(self, moment: str | None, taken_on: date | None) -> None:
+        if moment == Moment.START:
+            self.has_start = True
+        elif taken_on is not None:
+            self.last_end = max(self.last_end or taken_on, taken_on)
+
 
 def _proven(lists: set[int]) -> dict[int, list[_Point]]:
-    """List → its points with what is on file; two queries for all."""
-    points = {point.pk: (point.list_id, _Point(point.name)) for point in _points_of(lists)}
-    rows = PointProof.objects.filter(point__list__in=lists).values_list("point", "moment", "taken_on")
-    for key, moment, taken_on in rows:
-        point = points[key][1]
-        if moment == Moment.START:
-            point.has_start = True
-        elif point.last_end is None or point.last_end < taken_on:
-            point.last_end = taken_on
+    """List → its points with what is on file; one query for all."""
+    points: dict[int, _Point] = {}
     found: dict[int, list[_Point]] = {}
-    for posted, point in points.values():
-        found.setdefault(posted, []).append(point)
+    rows = NoticePoint.objects.filter(list__in=lists).order_by("list", "no") if lists else NoticePoint.objects.none()
+    for key, posted, name, moment, taken_on in rows.values_list(
+        "pk", "list", "name", "proofs__moment", "proofs__taken_on"
+    ):
+        if key not in points:
+            points[key] = _Point(name)
+            found.setdefault(posted, []).append(points[key])
+        points[key].add(moment, taken_on)
     return found
-
-
-def _points_of(lists: set[int]) -> Sequence[NoticePoint]:
-    return list(NoticePoint.objects.filter(list__in=lists).order_by("list", "no")) if lists else []
 
 
 def _missing(notice: Notice | None, proven: Mapping[int, list[_Point]], now: tuple[str, str, int]) -> list[InvalidAct]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from approvals import policy
 from approvals.models import Assessment, Case, Decision
 from approvals.programmes import programme_at_hand, programme_for
+from approvals.proofs import proof_refusals
 from approvals.routes import order_of, route_of
 from approvals.selectors import notice_of, standing_decisions
 from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
@@ -40,6 +41,7 @@ def case_head(case: Case, task: CaseTask | None) -> dict[str, Any]:
     programme = programme_at_hand(case)
     return {
         "case_no": case.case_no,
+        "roster_id": case.roster_id,
         "head_name": case.household.head_name,
         "village_name": plain_name(case.village.name),
         "division_path_names": full_name(case.village_path),
@@ -213,7 +215,7 @@ def blockers(case: Case) -> list[str]:
         return []
     notice = notice_of(case, case.stage)
     if notice is None or clock.today() > notice.ends_on:
-        return []
+        return [str(refusal) for refusal in proof_refusals([case], STAGE_OF[case.stage])[case.pk]]
     return [
         _("The notice runs from %(first)s to the end of %(last)s") % {"first": notice.starts_on, "last": notice.ends_on}
     ]

@@ -82,6 +82,7 @@ def _row(task: CaseTask, reader: int | None) -> dict[str, Any]:
         "round": case.round,
         "was_returned": task.was_returned,
         "url": reverse("workflows:case-decide", args=[case.case_no, task.stage]),
+        "lists_url": reverse("workflows:notice-list", args=[case.roster_id]) if STAGE_OF[task.stage].concludes else "",
         **days(task.due_on),
     }
 

@@ -104,6 +104,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
         "totals": {"households": len(rows), "persons": sum(row["population"] for row in rows)},
         "target": year_target(programme, found.year),
         "together": _together(request, found, programme),
+        "lists_url": reverse("workflows:notice-list", args=[found.pk]),
         "meeting_url": reverse("workflows:meeting-photos", args=[found.pk]),
     }
     return render(request, "workflows/roster.html", context)
