@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from registry.programme_checks import COUNTED, broken_sums
 from registry.programme_choices import LevelName
-from registry.programme_schema import Clause, Programme, RouteStage, Rule, Signers, Target
+from registry.programme_schema import Clause, Programme, RouteStage, Rule, SampleRule, SampleStep, Signers, Target
 
 Words = Mapping[str, str | Promise]
 
@@ -136,8 +136,18 @@ def route(programme: Programme) -> list[RouteRow]:
         RouteRow(
             step, levels.get(step.level, step.level), str(COVERAGES[step.coverage]), programme.signers_of(step.stage)
         )
-        for step in programme.route
+        for step in _in_order(programme)
     ]
+
+
+def _in_order(programme: Programme) -> list[RouteStage]:
+    """Where the announcement goes first, the level above looks after it."""
+    steps = list(programme.route)
+    if not programme.announcement_waits_for_city:
+        later = programme.stage("city_verification")
+        steps.remove(later)
+        steps.insert(steps.index(programme.stage("announcement_result")) + 1, later)
+    return steps
 
 
 @dataclass(frozen=True)
@@ -147,6 +157,28 @@ class CoverageRow:
     coverage: str
     clause: str
     note: str
+    drawn: list[str]
+
+
+def drawn(rule: SampleRule | None) -> list[str]:
+    """How many households a sample draws, and from how many errors on the whole batch goes back."""
+    if rule is None:
+        return []
+    words = [_step(step) for step in rule.steps]
+    if rule.per == "village":
+        words.append(_("counted village by village"))
+    words.append(_("error limit %(percent)s %%") % {"percent": rule.error_limit_percent})
+    return words
+
+
+def _step(step: SampleStep) -> str:
+    if step.number is not None:
+        amount = _("at least %(count)s households") % {"count": step.number}
+    elif step.percent is not None:
+        amount = _("%(percent)s %% of the households") % {"percent": step.percent}
+    else:
+        amount = _("all households")
+    return amount if step.up_to is None else _("up to %(count)s: %(amount)s") % {"count": step.up_to, "amount": amount}
 
 
 def coverage(programme: Programme) -> list[CoverageRow]:
@@ -158,6 +190,7 @@ def coverage(programme: Programme) -> list[CoverageRow]:
             str(COVERAGES[rule.coverage]),
             rule.clause,
             rule.note,
+            drawn(rule.rule),
         )
         for rule in programme.coverage
     ]

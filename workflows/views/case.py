@@ -13,6 +13,7 @@ from approvals import policy
 from approvals.errors import Refusal
 from approvals.facts import household_facts
 from approvals.models import Assessment, Case, Decision, Sheet, SheetItem
+from approvals.programmes import programme_for
 from approvals.sampling import must_measure
 from approvals.selectors import decisions_of
 from approvals.stages import Outcome, Stage
@@ -21,7 +22,6 @@ from audit import clock
 from audit.integrity import verify_stream
 from audit.selectors import timeline
 from documents.selectors import document_rows
-from registry.programme_store import programme_of
 from workflows import drafts, field_work, presenting, services
 from workflows.evidence import evidence_rows
 from workflows.field_forms import PhotoForm
@@ -46,7 +46,7 @@ def case_page(request: HttpRequest, case: Case) -> HttpResponse:
         "comparison": comparison_of(request.user, case),
         "decisions": presenting.decision_rounds(decisions),
         "documents": document_rows(case, request.user),
-        "timeline": presenting.timeline_rows(timeline(case.stream, limit=TIMELINE)),
+        "timeline": presenting.timeline_rows(timeline(case.stream, limit=TIMELINE), programme_for(case)),
         "integrity": {"ok": report.holds, "checked_at": clock.now(), "head": case.audit_digest},
     }
     return render(request, "workflows/case.html", context)
@@ -54,7 +54,7 @@ def case_page(request: HttpRequest, case: Case) -> HttpResponse:
 
 def _common(case: Case, decisions: list[Decision]) -> dict[str, Any]:
     task = CaseTask.objects.filter(OPEN, case=case).select_related("owner").first()
-    programme = programme_of(case.programme)
+    programme = programme_for(case)
     rows = presenting.criteria_rows(programme, Assessment.objects.filter(case=case))
     measured = any(row["village"]["value"] is not None for row in rows)
     return {
@@ -149,7 +149,7 @@ def _refuse_strangers(request: HttpRequest, case: Case, stage: Stage) -> None:
 
 
 def _fresh_form(case: Case, stage: Stage, typed: dict[str, Any]) -> DecisionForm:
-    programme = programme_of(case.programme)
+    programme = programme_for(case)
     text = sentence(programme, case, stage, Outcome.APPROVED)
     initial = opening_values(stage, programme, version=case.version, today=clock.today(), sentence=text)
     facts = household_facts(case.household, year=case.year) if stage.measures else None
@@ -160,7 +160,7 @@ def _fresh_form(case: Case, stage: Stage, typed: dict[str, Any]) -> DecisionForm
 
 def _form(case: Case, stage: Stage, **values: Any) -> DecisionForm:
     """Asks for measured values only where this level measures this household itself."""
-    programme = programme_of(case.programme)
+    programme = programme_for(case)
     return DecisionForm(stage=stage, programme=programme, measures=must_measure(case, stage), **values)
 
 
@@ -175,7 +175,7 @@ def _form_page(
     draft: Draft | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    programme = programme_of(case.programme)
+    programme = programme_for(case)
     context = _common(case, decisions) | {
         "stage": {"code": stage.code, "title": presenting.stage_title(programme, stage), "step": stage.step},
         "form": form,
