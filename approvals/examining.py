@@ -33,7 +33,7 @@ from approvals.models import Case, Decision, Sheet
 from approvals.particulars import MEASURED, checked
 from approvals.programmes import programme_for, programmes_for
 from approvals.sampling import outside_sample
-from approvals.selectors import notices_of
+from approvals.selectors import concluded_notices
 from approvals.stages import Outcome, Stage, StageCode
 from approvals.teams import posted_in, team_refusals, was_opened_above
 from approvals.wording import sentence
@@ -97,7 +97,7 @@ class _OnFile:
         cases = [item.case for item in items]
         programmes_for(cases)
         approved = [item.case for item in items if item.act.approves]
-        self.notices = notices_of(cases, stage.code) if stage.concludes else {}
+        self.notices = concluded_notices(cases, stage.code) if stage.concludes else {}
         self.guarded = guard_refusals(approved, stage) if approved else {}
         self.posted: dict[int, set[str]] = {}
         # a verifying level brings its own values; where it samples, for the drawn households alone

@@ -13,6 +13,7 @@ from registry.access import Holder, acting_posting, holders, open_postings
 from registry.models import Delegation, Posting, User
 from registry.places import name_of
 from registry.roles import Level
+from registry.services import name_of_actor
 
 from approvals.errors import (
     ActedAtAnotherLevel,
@@ -28,7 +29,7 @@ from approvals.errors import (
 )
 from approvals.models import Case, Decision, Notice, Recusal, SignOff
 from approvals.routes import acting_division_id
-from approvals.selectors import notice_of, notices_of
+from approvals.selectors import concluded_notices, notice_of
 from approvals.stages import STAGE_OF, Stage, StageCode, must_differ
 
 
@@ -85,7 +86,7 @@ class _OnFile:
         self, cases: Sequence[Case], stage: Stage, decisions: Mapping[int, Sequence[Decision]], people: Sequence[int]
     ) -> None:
         self.decisions = decisions
-        self.notices = notices_of(cases, stage.code) if stage.concludes else {}
+        self.notices = concluded_notices(cases, stage.code) if stage.concludes else {}
         self.acts = acts_of_all(cases, decisions, people)
         self.recused = recused_from_all(cases)
 
@@ -120,15 +121,13 @@ def refusals(user: Holder, case: Case, stage: Stage, decisions: Sequence[Decisio
 
 def people_of(user_id: int | None, posting: Posting | None) -> list[int]:
     """Whom the separation of duties is asked of: the person who acts, and the one he stands in for (S7)."""
-    people = [user_id, posting.official_id if posting is not None else None]
+    people = [user_id, posting.principal_id if posting is not None else None]
     return [person for person in dict.fromkeys(people) if person is not None]
 
 
 def standing_in(user: Holder, posting: Posting) -> tuple[Delegation | None, str]:
     """The delegation on which the user acts from another's posting, and the name that papers print."""
-    delegation: Delegation | None = getattr(posting, "standing_in", None)
-    name = user.name if isinstance(user, User) else ""
-    return delegation, f"{name}（代{delegation.posting.official.name}）" if delegation is not None else name
+    return posting.delegation, name_of_actor(user, posting) if isinstance(user, User) else ""
 
 
 def posting_for_stage(user: Holder, division_id: int, stage: Stage) -> Posting | None:
@@ -228,5 +227,9 @@ def eligible_officials(case: Case, stage: Stage, decisions: Sequence[Decision]) 
     acts, recused = acts_of(case, decisions), recused_from(case)
     candidates = holders(stage.duty, acting_division_id(case, stage))
     return [
-        posting for posting in candidates if not separation_refusals(posting.official_id, case, stage, acts, recused)
+        posting
+        for posting in candidates
+        if not any(
+            separation_refusals(person, case, stage, acts, recused) for person in people_of(posting.official_id, posting)
+        )
     ]

@@ -82,3 +82,13 @@ def notices_of(cases: Sequence[Case], stage: str) -> dict[int, Notice]:
     newest = {notice.case_id: notice for notice in rows}
     moved(list(newest.values()))
     return newest
+
+
+def concluded_notices(cases: Sequence[Case], stage: str) -> dict[int, Notice]:
+    """The notices that the stage concludes, read once per case object: policy and rules of one act ask the same thing."""
+    kept = f"_notice_of_{stage}"
+    missing = [case for case in cases if kept not in case.__dict__]
+    found = notices_of(missing, stage) if missing else {}
+    for case in missing:
+        case.__dict__[kept] = found.get(case.pk)
+    return {case.pk: case.__dict__[kept] for case in cases if case.__dict__[kept] is not None}

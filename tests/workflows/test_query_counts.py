@@ -16,7 +16,7 @@ from workflows import queue, services
 S = StageCode
 BAR = 16  # design.md §10: round trips of one decision, BEGIN and COMMIT included
 # What a stage does beside that: a paper (counter, what it prints, paper, job), or the household's standing with its own event.
-BESIDE = {S.YEAR_PLAN: 2, S.JOINT_VILLAGE_CHECK: 3}
+BESIDE = {S.YEAR_PLAN: 2, S.APPLICATION: 3}
 
 
 def statements(act: Callable[[], object]) -> list[str]:
@@ -29,7 +29,7 @@ def statements(act: Callable[[], object]) -> list[str]:
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="counts PostgreSQL's round trips")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    "stage", [S.YEAR_PLAN, S.JOINT_VILLAGE_CHECK, S.FIRST_NOTICE_RESULT, S.DEREGISTRATION, S.FOLLOW_UP]
+    "stage", [S.YEAR_PLAN, S.APPLICATION, S.FIRST_NOTICE_RESULT, S.DEREGISTRATION, S.FOLLOW_UP]
 )
 def test_a_decision_keeps_to_its_round_trips(story: Story, stage: S) -> None:
     story.until(stage)
