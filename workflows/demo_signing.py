@@ -36,10 +36,10 @@ def sign_seat(sheet: Sheet, seat: Seat) -> SignOff:
         name = PAPER_NAMES.get(seat.post) or sheet.items.select_related("case__household")[0].case.household.head_name
         ink = ink_of(name)
         signature = Signature(sheet.shown_digest, "同意。", method=SignMethod.FINGERPRINT, ink=ink, name=name)
-    return signing.sign(user=_signer(sheet, seat), sheet_id=sheet.pk, seat_no=seat.no, signature=signature)
+    return signing.sign(user=signer_of(sheet, seat), sheet_id=sheet.pk, seat_no=seat.no, signature=signature)
 
 
-def _signer(sheet: Sheet, seat: Seat) -> User:
+def signer_of(sheet: Sheet, seat: Seat) -> User:
     if seat.is_on_paper:
         return sheet.opened_by
     signed = sheet.sign_offs.filter(official__isnull=False).values("official")

@@ -19,7 +19,7 @@ from registry.roles import Level, Role
 from tests.conftest import As, At
 from tests.programme_places import Stage, make
 from tests.story import Story, role_for
-from workflows.demo_signing import PAPER_NAMES, _signer, ink_of
+from workflows.demo_signing import PAPER_NAMES, ink_of, signer_of
 
 S = StageCode
 
@@ -73,7 +73,7 @@ class Told:
                 form |= {"name": name, "ink_0": "fingerprint", "ink_2": SimpleUploadedFile("ink.png", picture)}
             else:
                 form |= {"ink_0": "typed"}
-            answer = self.as_(_signer(sheet, seat)).post(f"/sheets/{sheet.pk}/sign/{seat.no}/", form)
+            answer = self.as_(signer_of(sheet, seat)).post(f"/sheets/{sheet.pk}/sign/{seat.no}/", form)
             assert answer.status_code == 302, (seat, answer.context and answer.context["form"].errors)
 
     def page(self, role: Role) -> str:
