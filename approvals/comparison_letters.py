@@ -13,8 +13,8 @@ from typing import Any
 from audit import clock, log
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
-from registry.access import Holder, acting_posting
-from registry.models import Division, Member, Posting, ProgrammeVersion
+from registry.access import acting_posting
+from registry.models import Division, Member, Posting, ProgrammeVersion, User
 from registry.places import name_at, plain_name
 from registry.programme_store import programme_of
 from registry.roles import Duty, Level
@@ -39,7 +39,7 @@ MOST_CASES = 2000  # one letter; the next takes the rest
 DAYS_ALLOWED = 10  # [DP] where the programme sets no limit
 
 
-def county_posting(user: Holder, county: Division) -> Posting:
+def county_posting(user: User, county: Division) -> Posting:
     """Raises NotEntitled."""
     posting = acting_posting(user, Duty.COMPARE_DATA, county.pk, clock.today())
     if posting is None:
@@ -76,7 +76,7 @@ def candidates(path: str) -> QuerySet[Case]:
 def candidate_groups(county: Division) -> list[dict[str, Any]]:
     """What a letter could ask about, by programme and year: a letter keeps to one list of departments."""
     rows = candidates(county.path).order_by().values("programme", "year")
-    return list(rows.annotate(households=Count("pk")).order_by("-year", "programme"))
+    return [dict(row) for row in rows.annotate(households=Count("pk")).order_by("-year", "programme")]
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _locked(cases: Sequence[Case]) -> list[Case]:
 
 def open_batch(
     *,
-    user: Holder,
+    user: User,
     county: Division,
     programme: ProgrammeVersion,
     year: int,
@@ -149,7 +149,7 @@ def open_batch(
 
 
 def _write_batch(
-    user: Holder,
+    user: User,
     county: Division,
     version: ProgrammeVersion,
     year: int,
@@ -257,7 +257,7 @@ def _state(
     Case.objects.bulk_update(chosen.cases, ["audit_seq", "audit_digest"], batch_size=500)
 
 
-def remind(*, user: Holder, request: ComparisonRequest, at: datetime) -> None:
+def remind(*, user: User, request: ComparisonRequest, at: datetime) -> None:
     """Remind a department that has not answered; logged. Raises NotEntitled."""
     with transaction.atomic():
         posting = county_posting(user, request.batch.county)

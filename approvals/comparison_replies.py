@@ -4,7 +4,6 @@ The first reply answers every member and every item, "no hit" as expressly as a 
 A hit becomes a suspicion at once and holds its household; a hit that is corrected away withdraws its suspicion.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +11,13 @@ from datetime import datetime
 from audit import clock, log
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
-from registry.access import Holder, acting_posting
-from registry.models import Posting
+from registry.access import acting_posting
+from registry.models import Posting, User
 from registry.roles import Duty, Role
 from registry.services import actor_of, name_of_actor
 
 from approvals import events
-from approvals.comparisons import standing_answers
+from approvals.comparisons import digest_of, standing_answers
 from approvals.errors import (
     ActInvalid,
     AnswersChanged,
@@ -61,7 +60,7 @@ class Line:
     content: str = ""
 
 
-def department_posting(user: Holder, request: ComparisonRequest, seat: str = "") -> Posting:
+def department_posting(user: User, request: ComparisonRequest, seat: str = "") -> Posting:
     """The user's post in the asked department, of the seat if one is named. Raises NotYourDepartment."""
     roles = [ROLE_OF[seat]] if seat else list(ROLE_OF.values())
     for role in roles:
@@ -73,7 +72,7 @@ def department_posting(user: Holder, request: ComparisonRequest, seat: str = "")
 
 def reply(
     *,
-    user: Holder,
+    user: User,
     request: ComparisonRequest,
     lines: Sequence[Line],
     seen_replies: int,
@@ -157,7 +156,7 @@ def _changed(
 
 
 def _write(
-    user: Holder,
+    user: User,
     request: ComparisonRequest,
     number: int,
     changed: Sequence[tuple[Line, ComparisonAnswer | None]],
@@ -210,14 +209,6 @@ def _answer(
     )
 
 
-def digest_of(answers: Mapping[tuple[int, str], tuple[bool, str]]) -> str:
-    """SHA-256 of all answers that stand, one a line: what the signatures are put to."""
-    lines = hashlib.sha256()
-    for (subject, item), (is_hit, content) in sorted(answers.items()):
-        lines.update(f"{subject}\t{item}\t{int(is_hit)}\t{content}\n".encode())
-    return lines.hexdigest()
-
-
 def _follow(
     request: ComparisonRequest,
     written: DepartmentReply,
@@ -249,7 +240,7 @@ def _follow(
     )
 
 
-def sign(*, user: Holder, request: ComparisonRequest, seat: str, seen_digest: str, at: datetime) -> DepartmentSignature:
+def sign(*, user: User, request: ComparisonRequest, seat: str, seen_digest: str, at: datetime) -> DepartmentSignature:
     """Sign what stands, as officer or as head of the department. Raises the refusals below."""
     with transaction.atomic():
         _lock(request)
@@ -277,7 +268,7 @@ def _refuse_signature(last: DepartmentReply, seat: str, posting: Posting) -> Non
 
 
 def _sign(
-    user: Holder, request: ComparisonRequest, last: DepartmentReply, seat: str, posting: Posting, at: datetime
+    user: User, request: ComparisonRequest, last: DepartmentReply, seat: str, posting: Posting, at: datetime
 ) -> DepartmentSignature:
     try:
         with transaction.atomic():

@@ -16,10 +16,9 @@ import xlsxwriter
 from audit import clock, log
 from django.db import transaction
 from django.utils.translation import gettext as _
-from registry.access import Holder
 from registry.encryption import blind_index
 from registry.importing.guarding import WorkbookRefused, refuse_unsafe
-from registry.models import Posting
+from registry.models import Posting, User
 from registry.services import actor_of, name_of_actor
 
 from approvals import events
@@ -39,7 +38,7 @@ _TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_num
 # ── out ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def export(*, user: Holder, request: ComparisonRequest, reason: str, at: datetime) -> IO[bytes]:
+def export(*, user: User, request: ComparisonRequest, reason: str, at: datetime) -> IO[bytes]:
     """An open file at its start. Raises NotYourDepartment, ReasonTooShort; the fetching is logged first."""
     reason = " ".join(reason.split())
     with transaction.atomic():
@@ -57,7 +56,7 @@ def export(*, user: Holder, request: ComparisonRequest, reason: str, at: datetim
     return _workbook(request, watermark(user, request, posting, reason, at))
 
 
-def watermark(user: Holder, request: ComparisonRequest, posting: Posting, reason: str, at: datetime) -> str:
+def watermark(user: User, request: ComparisonRequest, posting: Posting, reason: str, at: datetime) -> str:
     moment = at.astimezone(clock.LOCAL_ZONE).strftime("%Y-%m-%d %H:%M")
     who = f"{posting.unit}{name_of_actor(user, posting)}"
     return f"仅供{request.department}办理{request.batch.no}使用，不得外传。{who}于{moment}下载，事由：{reason}"

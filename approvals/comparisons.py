@@ -1,5 +1,6 @@
 """How the comparison of a household stands (H-9, C-19, Q-11): what the departments answered, what keeps it from passing, what H10 prints."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -212,3 +213,11 @@ def holding_suspicion(case: Case) -> str:
     """The oldest suspicion that still holds the case; "" if none does (approvals.holders)."""
     rows = Suspicion.objects.filter(case=case, state="", is_withdrawn=False)
     return rows.order_by("pk").values_list("no", flat=True).first() or ""
+
+
+def digest_of(answers: Mapping[tuple[int, str], tuple[bool, str]]) -> str:
+    """SHA-256 of all answers that stand, one a line: what the signatures are put to."""
+    lines = hashlib.sha256()
+    for (subject, item), (is_hit, content) in sorted(answers.items()):
+        lines.update(f"{subject}\t{item}\t{int(is_hit)}\t{content}\n".encode())
+    return lines.hexdigest()

@@ -18,8 +18,8 @@ from typing import Any
 from audit import clock, log
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from registry.access import Holder, acting_posting
-from registry.models import Division, Posting, ProgrammeVersion
+from registry.access import acting_posting
+from registry.models import Division, Posting, ProgrammeVersion, User
 from registry.parameters import programme_on
 from registry.places import name_of, plain_name
 from registry.programme_schema import SampleRule, SampleStep
@@ -129,7 +129,7 @@ def _locked(cases: Sequence[Case]) -> list[Case]:
     return sorted(rows.order_by("pk"), key=lambda case: (case.village_path, case.case_no))
 
 
-def drawing_posting(user: Holder, case: Case, stage: Stage) -> Posting:
+def drawing_posting(user: User, case: Case, stage: Stage) -> Posting:
     """The post from which the user draws for the division whose turn the stage is. Raises NotEntitled."""
     place = acting_division_id(case, stage)
     posting = acting_posting(user, Duty.DRAW_SAMPLE, place, clock.today())
@@ -143,7 +143,7 @@ def drawing_posting(user: Holder, case: Case, stage: Stage) -> Posting:
 
 def draw(
     *,
-    user: Holder,
+    user: User,
     county: Division,
     programme: ProgrammeVersion,
     year: int,
@@ -167,7 +167,7 @@ def draw(
     return made
 
 
-def _write(user: Holder, frame: Frame, seed: str, posting: Posting, at: datetime) -> SampleDraw:
+def _write(user: User, frame: Frame, seed: str, posting: Posting, at: datetime) -> SampleDraw:
     division = acting_division_id(frame.cases[0], frame.stage)
     rows = SampleDraw.objects.filter(division=division, county=frame.county, year=frame.year)
     serial = rows.count() + 1

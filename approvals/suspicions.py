@@ -8,8 +8,8 @@ from audit.log import Actor
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from registry.access import Holder, acting_posting
-from registry.models import Posting
+from registry.access import acting_posting
+from registry.models import Posting, User
 from registry.places import name_of, place_at
 from registry.roles import Duty, Level
 from registry.services import actor_of, name_of_actor
@@ -139,7 +139,7 @@ def _let_go(case: Case, at: datetime) -> None:
 # ── the township settles ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def clearing_posting(user: Holder, suspicion: Suspicion) -> Posting:
+def clearing_posting(user: User, suspicion: Suspicion) -> Posting:
     """Raises NotEntitled."""
     posting = acting_posting(user, Duty.CLEAR_SUSPICION, suspicion.township_id, clock.today())
     if posting is None:
@@ -167,7 +167,7 @@ def refuse_clearing(posting: Posting, suspicion: Suspicion, case: Case) -> None:
 
 def settle(
     *,
-    user: Holder,
+    user: User,
     suspicion: Suspicion,
     outcome: str,
     reason: str,
@@ -226,7 +226,7 @@ def _receive(case: Case, suspicion: Suspicion, proof: EvidenceFile, posting: Pos
 
 
 def _write(
-    user: Holder,
+    user: User,
     suspicion: Suspicion,
     outcome: str,
     reason: str,

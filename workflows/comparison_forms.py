@@ -101,7 +101,7 @@ class AnswerForm(forms.Form):
         self.fields[answer] = forms.ChoiceField(label=label, required=False, choices=_ANSWERS)
         self.fields[content] = forms.CharField(label=f"{label}：情况", required=False, max_length=LONGEST_CONTENT)
         if before is not None:
-            self.initial |= {answer: YES if before.is_hit else NO, content: before.content}
+            self.initial[answer], self.initial[content] = YES if before.is_hit else NO, before.content
 
     def _by_hit(self) -> None:
         items = [("", "—"), *((item, item) for item in self.items)]

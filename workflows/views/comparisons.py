@@ -185,14 +185,14 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workflows/comparison.html", context)
 
 
-def _hits(batch: ComparisonBatch) -> dict[str, dict[str, int]]:
+def _hits(batch: ComparisonBatch) -> dict[str, dict[str, Any]]:
     rows = Suspicion.objects.filter(answer__request__batch=batch, is_withdrawn=False).order_by().values("department")
     sums = rows.annotate(
         open=Count("pk", filter=Q(state="")),
         cleared=Count("pk", filter=Q(state="cleared")),
         confirmed=Count("pk", filter=Q(state="confirmed")),
     )
-    return {row["department"]: row for row in sums}
+    return {row["department"]: dict(row) for row in sums}
 
 
 def _progress(row: ComparisonRequest, reply: Any, hits: dict[str, int], may_remind: bool) -> dict[str, Any]:
