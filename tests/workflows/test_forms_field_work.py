@@ -301,3 +301,11 @@ def test_a_meeting_s_photos_are_brought_once_for_the_whole_list(story: Story, as
     assert "2017-03-01" in client.get(url).content.decode()
     story.prepare = lambda stage: None  # type: ignore[method-assign]
     story.decide(S.APPRAISAL)
+
+
+@pytest.mark.parametrize("path", ["photos/99999999999999999999999/", "photos/0/", "no-stage/draft/", "draft/draft/"])
+def test_what_does_not_exist_is_not_found(at_home: tuple[Story, Client], path: str) -> None:
+    story, client = at_home
+    url = f"/cases/{story.case_no}/{path}"
+    assert (client.post(url) if "draft" in path else client.get(url)).status_code == 404
+    assert client.get("/rosters/99999999999999999999999/meeting-photos/").status_code == 404
