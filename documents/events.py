@@ -9,5 +9,6 @@ PAPER_RENDERED = log.register("paper:file:rendered", label=_("paper made"))
 PAPER_ENDED = log.register("paper:status:ended", label=_("paper no longer valid"))
 LINE_ENDED = log.register("paper:line:ended", label=_("household left a list"))
 PAPER_FETCHED = log.register("paper:file:fetched", label=_("paper fetched"))
+PAPER_COPIED = log.register("paper:file:copied", label=_("copy of a paper printed"))
 
 PRESS = Actor(id="system:press", name="文书制作", role="system", post="", unit="系统", division="")

@@ -35,6 +35,12 @@ def hand_out(
     except (OSError, files.AlteredFile):
         logger.exception("the stored file %s is damaged or missing", digest)
         return render(request, "damaged.html", status=503)
+    log_reading(request, kind=kind, subject=subject, statement={"sha256": digest})
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+def log_reading(request: HttpRequest, *, kind: str, subject: Mapping[str, str], statement: Mapping[str, str]) -> None:
     with transaction.atomic():
         log.append(
             stream=f"reader:{request.user.pk}",
@@ -42,7 +48,10 @@ def hand_out(
             at=clock.now(),
             actor=reader(request.user),
             subject=dict(subject),
-            statement={"sha256": digest},
+            statement=dict(statement),
         )
+
+
+def pdf_response(content: bytes, disposition: str) -> HttpResponse:
     headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=content_type, headers=headers)
+    return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -8,11 +8,13 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
+MANY = 20  # papers; more are one message: whoever takes it sweeps all that wait
 
 
 def publish(document_ids: Iterable[int]) -> None:
     ids = list(document_ids)
-    transaction.on_commit(lambda: _send(ids), robust=True)  # the act is done: no broker may turn it into an error page
+    send = _send_sweep if len(ids) > MANY else _send
+    transaction.on_commit(lambda: send(ids), robust=True)  # the act is done: no broker may turn it into an error page
 
 
 def _send(ids: list[int]) -> None:
@@ -22,3 +24,10 @@ def _send(ids: list[int]) -> None:
         except (OperationalError, OSError) as error:  # one wait is enough for the official in front of the page
             logger.warning("the broker is away (%s); the sweep will find papers %s", error, ids[position:])
             return
+
+
+def _send_sweep(ids: list[int]) -> None:
+    try:
+        current_app.send_task("documents.tasks.sweep_pending", retry=False)
+    except (OperationalError, OSError) as error:
+        logger.warning("the broker is away (%s); the sweep will find papers %s to %s", error, ids[0], ids[-1])

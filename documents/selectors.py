@@ -53,6 +53,7 @@ def document_row(paper: OfficialDocument, user: Holder | None = None) -> dict[st
         "state_text": _state_text(paper, is_ready),
         "issued_on": paper.issued_on,
         "download_url": reverse("documents:download", args=[paper.pk]) if may_fetch else "",
+        "copy_url": reverse("documents:copy", args=[paper.pk]) if may_fetch else "",
         "check_url": reverse("documents:check", args=[paper.check_token]),
     }
 

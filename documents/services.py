@@ -28,6 +28,7 @@ from documents.issuing import (
 from documents.kinds import KINDS, ObjectionPart
 from documents.models import OfficialDocument, PaperJob, RenderedPaper
 from documents.numbering import next_serial
+from documents.posting_record import posting_record
 from documents.publishing import publish
 from documents.signers import signatures_of
 from registry.models import Posting
@@ -215,6 +216,11 @@ def inner_copy(paper: OfficialDocument, objector: str) -> bytes:
     return rendering.render_with_limits(json.loads(paper.content), inner=objector)
 
 
-def reprint(paper: OfficialDocument, on: date) -> bytes:
-    """A copy that says on every page that it is one (副本); the original's content, number and digest."""
-    return rendering.render_with_limits(json.loads(paper.content), copy=f"副本（{on.year}年{on.month}月{on.day}日印）")
+def reprint(paper: OfficialDocument, on: date, *, seconds: float | None = None) -> bytes:
+    """A copy that says on every page that it is one (副本): the original's content, number and digest.
+
+    A notice's copy also tells what the original could not yet know: where it hung, by which photos, with which result.
+    """
+    mark = f"副本（{on.year}年{on.month}月{on.day}日印）"
+    content = json.loads(paper.content)
+    return rendering.render_with_limits(content, seconds=seconds, copy=mark, record=posting_record(paper))

@@ -8,6 +8,7 @@ app_name = "documents"
 
 urlpatterns = [
     path("papers/<int:pk>/", views.download, name="download"),
+    path("papers/<int:pk>/copy/", views.copy, name="copy"),
     path("check/", views.check_form, name="check-form"),
     re_path(r"^[vV]/(?P<token>[0-9A-Za-z]{1,40})/?$", views.check, name="check"),
 ]

@@ -1,6 +1,7 @@
 """Handing out papers to whoever may see the case; letting everybody check one."""
 
 import json
+import logging
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -8,12 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from documents import events
-from documents.handing_out import hand_out
+from audit import clock
+from documents import events, rendering, services
+from documents.handing_out import hand_out, log_reading, pdf_response
 from documents.models import OfficialDocument, PaperStatus
 from documents.selectors import status_of
 from registry.access import can_see
 from registry.identity import mask_name
+
+logger = logging.getLogger(__name__)
+COPY_SECONDS = 20.0  # a reader waits for it; the original of a long list is there anyway
 
 
 @login_required
@@ -30,6 +35,26 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
         content_type="application/pdf",
         disposition=f'inline; filename="{paper.kind}-{paper.pk}.pdf"',
     )
+
+
+@login_required
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """副本 of an issued paper, printed for this reader at this moment; who had one made is logged."""
+    paper = OfficialDocument.objects.select_related("rendered").filter(pk=pk).first()
+    if paper is None or not can_see(request.user, paper.village_path) or getattr(paper, "rendered", None) is None:
+        raise Http404
+    try:
+        made = services.reprint(paper, clock.today(), seconds=COPY_SECONDS)
+    except rendering.RenderFailed:
+        logger.exception("no copy of %s could be made", paper.document_no)
+        return render(request, "damaged.html", status=503)
+    log_reading(
+        request,
+        kind=events.PAPER_COPIED,
+        subject={"paper": paper.document_no, "kind": paper.kind},
+        statement={"content_sha256": paper.content_sha256},
+    )
+    return pdf_response(made, f'inline; filename="{paper.kind}-{paper.pk}-copy.pdf"')
 
 
 def check(request: HttpRequest, token: str) -> HttpResponse:

@@ -4,6 +4,8 @@ Templates are filled here; WeasyPrint works in a child process (`press`, `engine
 network, and that can be killed: neither a signal nor an exception stops a layout that runs away.
 """
 
+from typing import Any
+
 from documents.kinds import Content
 from documents.rendering import page, press
 from documents.rendering.failures import MissingGlyph, RenderFailed, TookTooLong
@@ -25,10 +27,10 @@ def render(content: Content) -> bytes:
     return render_with_limits(content)
 
 
-def render_with_limits(content: Content, *, seconds: float | None = None, copy: str = "", inner: str = "") -> bytes:
+def render_with_limits(content: Content, *, seconds: float | None = None, **beside: Any) -> bytes:
     """The PDF of a paper, or RenderFailed after at most `seconds`. Safe to call from several threads.
 
-    `copy` marks a reprint, `inner` fills what only an inner copy tells; neither is kept anywhere.
+    `beside`: what a copy says that the original does not (page.sheet_of); it is kept nowhere.
     """
     limit = seconds_for(content) if seconds is None else seconds
-    return press.print_sheet(page.sheet_of(content, copy=copy, inner=inner), seconds=limit)
+    return press.print_sheet(page.sheet_of(content, **beside), seconds=limit)

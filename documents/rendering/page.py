@@ -27,10 +27,11 @@ class Sheet:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def sheet_of(content: Content, *, copy: str = "", inner: str = "") -> Sheet:
+def sheet_of(content: Content, *, copy: str = "", inner: str = "", record: Mapping[str, object] | None = None) -> Sheet:
     """Fill the template of the paper's kind. Templates are code; content is text and is escaped, always.
 
-    `copy`: what a reprint is marked with; `inner`: what only an inner copy tells. Content and digest stay the original's.
+    `copy`: what a reprint is marked with; `inner`: what only an inner copy tells; `record`: what became known of a notice
+    after it was posted. Content and digest stay the original's.
     """
     try:
         evidence = frozen.encode(content)
@@ -39,6 +40,7 @@ def sheet_of(content: Content, *, copy: str = "", inner: str = "") -> Sheet:
             "inks": set(pictures),
             "copy": copy,
             "inner": inner,
+            "record": record,
         }
         html = render_to_string(template_of(content["kind"]), context)
     except (KeyError, canonical.NotCanonical, TemplateDoesNotExist) as error:
