@@ -42,6 +42,9 @@ def _line(title: str, results: list[dict[str, Any]]) -> None:
     bulk, single = (median(result[way] for result in results) for way in ("bulk", "single"))
     span = f"{median(times):.1f} ({min(times):.1f} … {max(times):.1f})"
     print(f"  {title:<46}{single:>11.2f}s{bulk:>11.3f}s{span:>24}{results[-1]['statements']:>12}")
+    busy = [result["single_busy"] / result["bulk_busy"] for result in results]
+    spent = median(result["bulk_busy"] for result in results)
+    print(f"    processor seconds, worker and database session: {spent:.3f} for the list, {median(busy):.1f} × less")
     print(
         f"    aim ≥ {AIM_TIMES:.0f} × one by one: {_verdict(median(times) >= AIM_TIMES)}"
         f"; aim ≤ {AIM_SECONDS} s: {_verdict(bulk <= AIM_SECONDS)}"

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 
 from approvals.models import Case, Decision, Notice, Roster
@@ -34,6 +35,18 @@ _OWN |= {"case_no", "household_id", "serial", "document_no", "content", "content
 _OWN |= {"list_id", "row_no"}
 
 
+def processor_seconds() -> float:
+    """Of this process and its database session: what is left when other load falls out."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        session = cursor.fetchone()[0]
+    try:
+        with open(f"/proc/{session}/schedstat") as file:
+            return time.process_time() + int(file.read().split()[0]) / 1e9
+    except OSError:
+        return float("nan")
+
+
 class Together(Heyan):
     """Cases of one village, so that one official decides them all."""
 
@@ -48,14 +61,20 @@ class Together(Heyan):
         """Seconds of one by one and of one list, each over half of the cases; then whether the rows are the same."""
         half = len(self.cases) // 2
         alone, together = self.cases[:half], self.cases[half:]
+        busy = processor_seconds()
         single = self._one_by_one(stage, alone)
+        single_busy = processor_seconds() - busy
+        busy = processor_seconds()
         with counting.counted() as statements:
             bulk, dropped = self._as_a_list(stage, together)
+        bulk_busy = processor_seconds() - busy
         same = self._rows(alone) == self._rows(together)
         return {
             "cases": half,
             "single": single,
             "bulk": bulk,
+            "single_busy": single_busy,
+            "bulk_busy": bulk_busy,
             "statements": statements.total,
             "dropped": dropped,
             "same": same,
