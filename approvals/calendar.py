@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Collection
 from datetime import date, timedelta
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 
 import holidays
@@ -39,7 +40,7 @@ def _orders(path: str) -> tuple[dict[date, bool], str]:
 def calendar_version() -> str:
     """Which tables a period was counted by."""
     _days, digest = _orders(settings.HEYAN_CALENDAR)
-    return f"holidays {holidays.__version__}" + (f" + {digest}" if digest else "")
+    return f"holidays {version('holidays')}" + (f" + {digest}" if digest else "")
 
 
 def is_workday(day: date) -> bool:

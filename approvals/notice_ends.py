@@ -27,7 +27,7 @@ def _apply(notice: Notice, change: NoticeChange) -> None:
     if change.cause == ChangeCause.CHANGED:
         notice.row_no, notice.hamlet = change.row_no, change.hamlet
         notice.head_name, notice.population = change.head_name, change.population
-    notice.list_id = change.list_id  # type: ignore[assignment]
+    notice.list_id = change.list_id
 
 
 def end_without(posted: NoticeList, without: Collection[date]) -> date:

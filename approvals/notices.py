@@ -226,9 +226,8 @@ def _state_move(case: Case, posted: NoticeList, change: NoticeChange, by: Actor,
 
 def paper_of(posted: NoticeList) -> Mapping[str, Any]:
     """All that a paper of the list prints, as plain values: exactly 序号, 村民小组, 户主姓名, 家庭人口数 of each household."""
-    lines = list(posted.notices.order_by("row_no")) or list(
-        posted.changes.filter(cause=ChangeCause.CHANGED).order_by("row_no")
-    )
+    changed = posted.changes.filter(cause=ChangeCause.CHANGED)
+    lines: list[Notice | NoticeChange] = [*posted.notices.order_by("row_no"), *changed.order_by("row_no")]
     points = list(posted.points.order_by("no").values("no", "kind", "name", "hamlet"))
     programme = programme_of(posted.roster.programme)
     return {

@@ -18,7 +18,7 @@ from workflows.thumbnails import keep_thumbnail
 
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
-_DEGREES = {"max_digits": 9, "decimal_places": 6, "required": False}
+_DEGREES: dict[str, Any] = {"max_digits": 9, "decimal_places": 6, "required": False}
 
 
 class _ActForm(forms.Form):

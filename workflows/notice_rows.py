@@ -66,7 +66,7 @@ class ListView:
         if dropped is not None:
             return {"chip": "returned", "state": _("dropped out"), "reason": _why_left(dropped), "ends_on": None}
         if notice.list_id != self.posted.pk:
-            reason = _("posted again in full on list %(no)s") % {"no": self.on_other_lists[notice.list_id]}
+            reason = _("posted again in full on list %(no)s") % {"no": self.on_other_lists.get(notice.list_id or 0, "")}
             return {"chip": "superseded", "state": _("changed"), "reason": reason, "ends_on": notice.ends_on}
         if not self.is_running(notice):
             return {"chip": "done", "state": _("concluded"), "reason": "", "ends_on": notice.ends_on}
