@@ -23,7 +23,7 @@ from registry.roles import Role
 from tests.conftest import As
 from tests.factories import make_household, official
 from tests.story import Story
-from workflows import clocks, services
+from workflows import batch, clocks, services
 from workflows.models import OPEN, CaseTask
 
 S = StageCode
@@ -184,6 +184,26 @@ def test_of_many_who_take_a_stage_in_hand_one_holds_it(story: Story) -> None:
     assert sum(isinstance(result, ClaimedByOther) for result in results) == 7
     assert Event.objects.filter(kind="case:stage:claimed").count() == 1
     assert verify_stream(story.case.stream).holds
+
+
+def test_of_two_lists_at_once_each_household_is_decided_by_one(story: Story) -> None:
+    cases = [story, *stories(story, 11)]
+    users = [story.cast[Role.TOWNSHIP_DEPUTY], colleagues(story, Role.TOWNSHIP_DEPUTY, 1)[0]]
+    acts = {each.case_no: each.act(S.YEAR_PLAN) for each in cases}
+    backwards = dict(reversed(acts.items()))  # no two acts wait for each other in a circle
+    results = at_once(
+        [
+            lambda: batch.decide_many(user=users[0], stage=S.YEAR_PLAN, acts=acts),
+            lambda: batch.decide_many(user=users[1], stage=S.YEAR_PLAN, acts=backwards),
+        ]
+    )
+    assert all(isinstance(answers, dict) for answers in results), results
+    for each in cases:
+        answers = [answers[each.case_no] for answers in results]
+        assert sum(isinstance(answer, Decision) for answer in answers) == 1
+        assert {answer.kind for answer in answers if isinstance(answer, Refusal)} == {"conflict"}
+        assert Decision.objects.filter(case=each.case).count() == 1
+        assert_moved_once(each, S.APPLICATION)
 
 
 def test_the_winner_stands_in_the_losers_refusal_with_unit_and_moment(story: Story) -> None:
