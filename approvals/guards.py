@@ -11,7 +11,7 @@ from approvals.errors import InvalidAct
 from approvals.models import Case
 from approvals.objection_selectors import no_open_objection
 from approvals.photos import evidence_guard
-from approvals.plans import plan_refusals
+from approvals.plan_progress import plan_refusals
 from approvals.proofs import proof_refusals
 from approvals.sampling import sample_open
 from approvals.stages import Stage, StageCode

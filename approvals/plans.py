@@ -4,35 +4,30 @@ A place may put persons off to a later year, never take on more than it was assi
 source gives is the whole of its jurisdiction; it is never written down again, so its own gaps stay its own.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from audit import clock, log
 from django.db import transaction
-from django.db.models import Count, F, Q
-from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 from registry.access import Holder, acting_posting, holders
-from registry.models import Division, Member, Posting, ProgrammeVersion
-from registry.places import name_of, place_at
+from registry.models import Division, Posting, ProgrammeVersion
+from registry.places import name_of
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
-from registry.roles import Duty, Level
+from registry.roles import Duty
 from registry.services import actor_of
 
 from approvals import events
 from approvals.errors import (
     InputWrong,
-    InvalidAct,
     NotEntitled,
     PartsExceedPlan,
-    PlanExceeded,
     PlanExceedsAbove,
     PlanMissingAbove,
 )
-from approvals.models import AnnualPlan, Case
-from approvals.stages import Outcome, Stage, StageCode
+from approvals.models import AnnualPlan
 
 Years = Mapping[int, int]
 
@@ -264,90 +259,3 @@ def _log(plan: AnnualPlan, before: AnnualPlan | None, posting: Posting, at: date
             "source": plan.source,
         },
     )
-
-
-# ── what a township may plan ──────────────────────────────────────────────────────────────────────────────────────────
-def plan_refusals(cases: Sequence[Case], stage: Stage) -> dict[int, list[InvalidAct]]:
-    """Guard of H-0: the persons of the township's planned households never exceed its plan of the year, if one is on file."""
-    groups: dict[tuple[int, int, int], list[Case]] = {}
-    for case in cases:
-        place = place_at(case.village_path, Level.TOWNSHIP)
-        if place is not None:
-            groups.setdefault((case.programme_id, place, case.year), []).append(case)
-    found: dict[int, list[InvalidAct]] = {}
-    for (programme, place, year), members in groups.items():
-        plan = AnnualPlan.objects.filter(programme=programme, division=place, year=year).order_by("-version").first()
-        if plan is not None:
-            found |= _over(plan, members)
-    return found
-
-
-def _over(plan: AnnualPlan, cases: Sequence[Case]) -> dict[int, list[InvalidAct]]:
-    """In the order of their opening as many households as there are persons left; the others are refused by name."""
-    sizes = _sizes(case.household_id for case in cases)
-    taken = persons_planned(plan)
-    found: dict[int, list[InvalidAct]] = {}
-    for case in sorted(cases, key=lambda case: case.pk):
-        size = sizes.get(case.household_id, 0)
-        if taken + size > plan.persons:
-            found[case.pk] = [PlanExceeded(year=plan.year, plan=plan.persons, planned=taken, size=size)]
-        else:
-            taken += size
-    return found
-
-
-def _sizes(households: Iterable[int]) -> dict[int, int]:
-    rows = Member.objects.filter(household__in=list(households), left_on=None).values("household")
-    return {row["household"]: row["size"] for row in rows.annotate(size=Count("pk")).order_by()}
-
-
-def persons_planned(plan: AnnualPlan) -> int:
-    """Persons of the place's households that this year's plan has taken in and that have not fallen out since."""
-    taken = Case.objects.filter(
-        programme=plan.programme_id, year=plan.year, village_path__under=plan.division_path
-    ).exclude(stage=StageCode.YEAR_PLAN)
-    taken = taken.exclude(outcome__in=[Outcome.REJECTED, Outcome.WITHDRAWN])
-    return Member.objects.filter(household__in=taken.values("household"), left_on=None).count()
-
-
-# ── progress ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True)
-class Progress:
-    """Planned and verified, in persons and households. Verified: marked by two persons, not merely under way (C-06)."""
-
-    planned_persons: int = 0
-    planned_households: int = 0
-    exited_persons: int = 0
-    exited_households: int = 0
-
-
-IS_EXITED = Q(stage=StageCode.FOLLOW_UP, outcome="") | Q(outcome=Outcome.APPROVED)
-_IS_PLANNED = ~Q(stage=StageCode.YEAR_PLAN) & ~Q(outcome__in=[Outcome.REJECTED, Outcome.WITHDRAWN])
-
-
-def progress_below(version: ProgrammeVersion, division: Division, year: int) -> dict[str, Progress]:
-    """Path of each part of the place → its progress. One query over the cases of the year; asked for a county or lower."""
-    return {key: _progress(rows) for key, rows in _grouped(version, division, year, "part").items()}
-
-
-def progress_by_path(version: ProgrammeVersion, division: Division, year: int) -> dict[str, Progress]:
-    """Path out of poverty (产业, 教育 …) → progress; "" where the register names none."""
-    return {key: _progress(rows) for key, rows in _grouped(version, division, year, "exit_path").items()}
-
-
-def _grouped(version: ProgrammeVersion, division: Division, year: int, key: str) -> dict[str, dict[str, int]]:
-    length = len(division.path) + len(Division.segment(0))
-    cases = Case.objects.filter(programme=version, year=year, village_path__under=division.path)
-    cases = cases.annotate(part=Left("village_path", length), exit_path=F("household__exit_path"))
-    present = Q(household__members__left_on=None)
-    rows = cases.values(key).annotate(
-        planned_households=Count("pk", distinct=True, filter=_IS_PLANNED),
-        planned_persons=Count("household__members", filter=_IS_PLANNED & present),
-        exited_households=Count("pk", distinct=True, filter=IS_EXITED),
-        exited_persons=Count("household__members", filter=IS_EXITED & present),
-    )
-    return {row.pop(key): row for row in rows.order_by()}
-
-
-def _progress(row: dict[str, int]) -> Progress:
-    return Progress(**row)

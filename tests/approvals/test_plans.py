@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from approvals import plans
+from approvals import plan_progress, plans
 from approvals.errors import (
     ActInvalid,
     InputWrong,
@@ -177,7 +177,7 @@ def test_of_a_list_as_many_are_planned_as_there_are_persons_left(story, set_plan
     set_plan(places.county, 2017, 3)
     set_plan(places.township, 2017, 3)
     cases = [story.case, second.case]
-    assert list(plans.plan_refusals(cases, STAGE_OF[StageCode.YEAR_PLAN])) == [second.case.pk]
+    assert list(plan_progress.plan_refusals(cases, STAGE_OF[StageCode.YEAR_PLAN])) == [second.case.pk]
 
 
 def test_the_guard_asks_the_same_number_of_questions_for_a_list(
@@ -191,20 +191,20 @@ def test_the_guard_asks_the_same_number_of_questions_for_a_list(
         cases.append(Story.begin(cast, other).case)
     for size in (1, 6):
         with django_assert_num_queries(3):
-            assert plans.plan_refusals(cases[:size], STAGE_OF[StageCode.YEAR_PLAN]) == {}
+            assert plan_progress.plan_refusals(cases[:size], STAGE_OF[StageCode.YEAR_PLAN]) == {}
 
 
 def test_progress_counts_persons_planned_and_verified(story, version, places):
-    before = plans.progress_below(version, places.county, 2017)
+    before = plan_progress.progress_below(version, places.county, 2017)
     assert before[places.township.path].planned_persons == 0
     story.decide(StageCode.YEAR_PLAN)
-    after = plans.progress_below(version, places.county, 2017)[places.township.path]
+    after = plan_progress.progress_below(version, places.county, 2017)[places.township.path]
     assert (after.planned_persons, after.planned_households, after.exited_persons) == (2, 1, 0)
 
 
 def test_progress_is_told_by_path(story, version, places):
     story.decide(StageCode.YEAR_PLAN)
-    assert plans.progress_by_path(version, places.county, 2017)["产业"].planned_persons == 2
+    assert plan_progress.progress_by_path(version, places.county, 2017)["产业"].planned_persons == 2
 
 
 # ── the page ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from approvals import plans
+from approvals import plan_progress, plans
 from approvals.errors import InvalidAct, Refusal
 from approvals.models import AnnualPlan
-from approvals.plans import Figures, Progress
+from approvals.plan_progress import Progress
+from approvals.plans import Figures
 from audit import clock
 from registry.access import can_see, open_postings
 from registry.models import Division, ProgrammeVersion
@@ -228,8 +229,8 @@ class _Page:
     def show(self, status: int) -> HttpResponse:
         user, programme = official(self.request), self.programme
         assigned = plans.assigned(self.version, self.place)
-        below = plans.progress_below(self.version, self.place, self.year) if self.is_counted else {}
-        by_path = plans.progress_by_path(self.version, self.place, self.year) if self.is_counted else {}
+        below = plan_progress.progress_below(self.version, self.place, self.year) if self.is_counted else {}
+        by_path = plan_progress.progress_by_path(self.version, self.place, self.year) if self.is_counted else {}
         whole = _sum(by_path.values()) if self.is_counted else None
         context = {
             "place": self.place,
