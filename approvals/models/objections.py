@@ -1,7 +1,6 @@
 """Objections to a notice or a case, O-1 … O-8 (domain.md §2.5). What was said and done is insert-only; the state moves on.
 
-Two numbers: `no` is the office's own and stands on pages and on the held case; the receipt is known to the objector alone,
-of which only a blind index is kept. Who knows the receipt may follow the objection and appeal, without an account.
+`no` is the office's own number. The receipt is known to the objector alone (only a blind index is kept): with it he follows and appeals.
 """
 
 from django.conf import settings
@@ -44,7 +43,7 @@ class ObjectionKind(models.TextChoices):
     OTHER = "other", _("other")
 
 
-class Against(models.TextChoices):
+class Against(models.TextChoices):  # `level` is the one complained about
     FIRST_NOTICE = "first_notice", _("first notice (village)")
     SECOND_NOTICE = "second_notice", _("second notice (township)")
     APPROVAL = "approval", _("county approval")
@@ -54,7 +53,6 @@ class Against(models.TextChoices):
 
     @property
     def level(self) -> Level:
-        """The level complained about."""
         return _COMPLAINED[self]
 
 
@@ -227,7 +225,7 @@ class ObjectionStep(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.objection_id} {self.step} {self.outcome}"
+        return f"{self.objection_id} {self.step}"
 
     @property
     def outcome_title(self) -> str | Promise:
@@ -263,9 +261,7 @@ class Investigator(models.Model):
     named_at = models.DateTimeField(_("named at"))
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["objection", "official"], name="an_investigator_is_named_once"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["objection", "official"], name="an_investigator_is_named_once")]
 
     def __str__(self) -> str:
         return self.name
