@@ -110,7 +110,7 @@ def authority_of(user: User, verdict: Verdict, sheet: Sheet | None, signers: tup
     return Authority(posting, user, verdict.name, verdict.delegation, sheet, signers)
 
 
-def not_waiting(user: User, stage: Stage, case_nos: Sequence[str]) -> Answers:
+def not_waiting(user: User, stage: Stage, case_nos: Sequence[str]) -> dict[str, Refusal]:
     """The stage does not wait for these: who decided it, or what they wait for."""
     if not case_nos:
         return {}
