@@ -93,6 +93,11 @@ class OpenCaseExists(Refusal):
     text = _("Case %(case_no)s of this household is still open")
 
 
+class RejectedThisYear(Refusal):
+    kind = "conflict"
+    text = _("Case %(case_no)s ended without an exit; the household can be nominated again after %(year)s")
+
+
 class InvalidAct(Refusal):
     """Base of refusals that belong to one input of the act."""
 

@@ -13,10 +13,11 @@ from registry.roles import Duty, Level
 from registry.services import actor_of
 
 from approvals import events
-from approvals.errors import GateClosed, LineMissing, NoProgramme, NotEntitled, OpenCaseExists
+from approvals.errors import GateClosed, LineMissing, NoProgramme, NotEntitled, OpenCaseExists, RejectedThisYear
 from approvals.gates import closed_gates
 from approvals.models import Case, Roster
 from approvals.routes import refuse_missing_levels, route_of
+from approvals.stages import Outcome
 
 
 def nominator(user: Holder, household: Household) -> Posting:
@@ -65,10 +66,7 @@ def _programme_for(household: Household) -> ProgrammeVersion:
 def _insert(
     household: Household, roster: Roster, version: ProgrammeVersion, stage: str, posting: Posting, at: datetime
 ) -> Case:
-    earlier = Case.objects.filter(household=household).order_by("-pk").first()
-    if earlier is not None and earlier.closed_at is None:
-        raise OpenCaseExists(case_no=earlier.case_no)
-    number = Case.objects.filter(household=household, year=roster.year).count() + 1
+    number = _next_number(household, roster.year)
     case = Case(
         case_no=f"TP{roster.year}-{household.no}-{number}",
         household=household,
@@ -102,3 +100,14 @@ def _insert(
     case.audit_seq, case.audit_digest = event.head
     case.save(force_insert=True)
     return case
+
+
+def _next_number(household: Household, year: int) -> int:
+    """Its first case of the year is 1; whoever was refused the exit has none until next year (domain.md §2.0-1, H-5)."""
+    earlier = Case.objects.filter(household=household).order_by("pk")
+    for case in earlier:
+        if case.closed_at is None:
+            raise OpenCaseExists(case_no=case.case_no)
+        if case.year == year and case.outcome == Outcome.REJECTED:
+            raise RejectedThisYear(case_no=case.case_no, year=year)
+    return sum(case.year == year for case in earlier) + 1
