@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from audit import clock
 from django.utils.translation import gettext_lazy as _
-from registry.access import Holder, acting_posting, holders, open_postings
+from registry.access import Holder, acting_posting, holders, open_postings, stand_ins
 from registry.models import Delegation, Posting, User
 from registry.places import name_of
 from registry.roles import Level
@@ -137,7 +137,8 @@ def posting_for_stage(user: Holder, division_id: int, stage: Stage) -> Posting |
 def any_posting(user: Holder, case: Case) -> Posting | None:
     """A post of the user on the case's path: whoever may come to sign it may declare his kinship."""
     places = {int(part) for part in case.village_path.split("/") if part}
-    return next((posting for posting in open_postings(user) if posting.division_id in places), None)
+    postings = (*open_postings(user), *stand_ins(user, clock.today()))
+    return next((posting for posting in postings if posting.division_id in places), None)
 
 
 def acts_of(case: Case, decisions: Sequence[Decision]) -> list[Act]:
@@ -157,9 +158,9 @@ def acts_of_all(
     if signed:
         rows = SignOff.objects.filter(sheet__items__case__in=signed, official__isnull=False)
         rows = rows if people is None else rows.filter(official__in=people)
-        for key, *act in rows.values_list("sheet__items__case", "official", "sheet__stage", "level"):
+        for key, official, stage, level in rows.values_list("sheet__items__case", "official", "sheet__stage", "level"):
             if key in acts:  # a sheet holds other cases, too
-                acts[key].append(Act(*act))
+                acts[key].append(Act(official, stage, level))
     return acts
 
 
@@ -230,6 +231,7 @@ def eligible_officials(case: Case, stage: Stage, decisions: Sequence[Decision]) 
         posting
         for posting in candidates
         if not any(
-            separation_refusals(person, case, stage, acts, recused) for person in people_of(posting.official_id, posting)
+            separation_refusals(person, case, stage, acts, recused)
+            for person in people_of(posting.official_id, posting)
         )
     ]

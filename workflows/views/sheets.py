@@ -16,8 +16,9 @@ from approvals.models import Case, ItemResult, Sheet, SheetSeat, SheetState, Sig
 from approvals.seats import Seat, seats_on
 from approvals.signing import posting_for, seat_refusals
 from approvals.stages import STAGE_OF
+from audit import clock
 from documents.handing_out import hand_out
-from registry.access import Holder, can_see, open_postings, places_of, sees, under
+from registry.access import Holder, can_see, open_postings, places_of, sees, stand_ins, under
 from registry.places import full_name
 from registry.programme_store import programme_of
 from registry.roles import Duty
@@ -31,10 +32,10 @@ PAGE = 50
 
 
 def seats_waiting_for(user: Holder) -> QuerySet[SheetSeat]:
-    """Seats that the user's own posts may sign, at the places where he holds them."""
+    """Seats that the user's posts, and those he stands in for, may sign at their places."""
     mine = Q(pk__in=[])
     signs_at = set(places_of(user, Duty.SIGN_SHEETS))
-    for posting in open_postings(user):
+    for posting in (*open_postings(user), *stand_ins(user, clock.today())):
         if posting.division_id in signs_at:
             mine |= Q(act_division=posting.division_id, role=posting.role)
     waiting = SheetSeat.objects.filter(mine, is_waiting=True)
