@@ -54,8 +54,8 @@ class PlanForm(forms.Form):
                 label=_("%(path)s (persons)") % {"path": path}, min_value=0, max_value=2**31 - 1, required=False
             )
         if plan is not None:
-            self.initial |= {"persons": plan.persons, "households": plan.households}
-            self.initial |= {f"path-{n}": plan.by_path.get(path) for n, path in enumerate(paths)}
+            self.initial.update({"persons": plan.persons, "households": plan.households})
+            self.initial.update({f"path-{n}": plan.by_path.get(path) for n, path in enumerate(paths)})
 
     def figures(self) -> Figures:
         values = self.cleaned_data
@@ -239,7 +239,9 @@ class _Page:
             "year": self.year,
             "years": programme.years,
             "word": programme.wording.household_exit,
-            "own": PlanRow(self.place.name, None, assigned.get(self.year), self.own and self.own.households, whole),
+            "own": PlanRow(
+                self.place.name, None, assigned.get(self.year), self.own.households if self.own else None, whole
+            ),
             "is_of_source": self.own is None and self.year in assigned,
             "plan": self.own,
             "rows": [self._row(part, below) for part in self.parts],
@@ -260,7 +262,9 @@ class _Page:
     def _row(self, part: Division, below: dict[str, Progress]) -> PlanRow:
         plan = self.known.get(part.pk)
         progress = below.get(part.path, Progress()) if self.is_counted else None
-        return PlanRow(plain_name(part.name), part.pk, plan and plan.persons, plan and plan.households, progress)
+        return PlanRow(
+            plain_name(part.name), part.pk, plan.persons if plan else None, plan.households if plan else None, progress
+        )
 
     def _paths(self, by_path: dict[str, Progress]) -> list[PlanRow]:
         """Paths that are planned, then paths that were only reached."""
