@@ -115,8 +115,6 @@ def _printed_then(case: Case, stage: str, earlier: Decision) -> dict[str, Any]:
 
 def carry(case: Case, stage: Stage, decision: Decision, digest: str, at: datetime) -> Carry:
     """Write that the approval stands in this round too. The caller writes the event and reissues its papers."""
-    row = Carry(
-        case=case, round=case.round, stage=stage.code, decision=decision, content_digest=digest, carried_at=at
-    )
+    row = Carry(case=case, round=case.round, stage=stage.code, decision=decision, content_digest=digest, carried_at=at)
     insert(row)
     return row

@@ -7,7 +7,7 @@ from datetime import datetime
 from audit import clock, log
 from django.db.models import Q, QuerySet
 from registry.access import Holder, acting_posting
-from registry.models import Delegation, Household, Posting
+from registry.models import Delegation, Household, Posting, User
 from registry.places import full_name
 from registry.roles import Duty, Level, Role
 from registry.services import actor_of
@@ -56,7 +56,7 @@ class Signer:
     """Who sits on the seat: his posting, or the one he stands in for."""
 
     posting: Posting
-    official: Holder
+    official: User
     name: str
     delegation: Delegation | None = None
 

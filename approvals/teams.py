@@ -25,7 +25,8 @@ def posted_in(villages: Iterable[int]) -> dict[int, set[str]]:
 def close_to(case: Case, posted: set[str]) -> set[str]:
     """Names that are too near to the household to verify it at any level above the village."""
     household = case.household
-    return posted | {row.name for row in [*all_members_of(household), *helpers_of(household)]}
+    names = {member.name for member in all_members_of(household)}
+    return posted | names | {helper.name for helper in helpers_of(household)}
 
 
 def team_refusals(case: Case, stage: Stage, values: Mapping[str, Any], posted: set[str]) -> list[InvalidAct]:

@@ -9,7 +9,7 @@ STAGES = {"year_plan": "annual plan, household's standing, no paper", "applicati
 CASES, ROUNDS = 1000, 3
 AIM_SECONDS, AIM_TIMES = 0.6, 5.0
 FEW, MANY = 10, 3000
-# Measured by the harness in ../shared/bench on the machine of the design, for one decision each without papers or log.
+# Measured by the peers' harness on the machine of the design, for one decision each without papers or log.
 PEERS = {"hand-written SQL": 0.012, "plain Django": 0.056, "SpiffWorkflow": 0.763, "plain viewflow": 2.56}
 
 
@@ -34,7 +34,7 @@ def report(process: Process) -> None:
     for stage, results in found.items():
         _line(STAGES[stage], results)
     print("  rows of both ways: the same but for keys, numbers and digests")
-    print("  peers in ../shared/bench, seconds: " + ", ".join(f"{name} {value}" for name, value in PEERS.items()))
+    print("  peers in their own harness, seconds: " + ", ".join(f"{name} {value}" for name, value in PEERS.items()))
 
 
 def _line(title: str, results: list[dict[str, Any]]) -> None:

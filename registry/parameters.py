@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -276,7 +277,7 @@ def confirm(
     return word
 
 
-def _log(kind: str, change: ParameterChange, posting: Posting, at: datetime, more: dict[str, object]) -> None:
+def _log(kind: str, change: ParameterChange, posting: Posting, at: datetime, more: dict[str, Any]) -> None:
     log.append(
         stream="system",
         kind=kind,

@@ -69,7 +69,8 @@ class RowForm(forms.Form):
 
     def __init__(self, *args: Any, stage: Stage, **kwargs: Any) -> None:
         self.stage = stage
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        kwargs["use_required_attribute"] = False
+        super().__init__(*args, **kwargs)
         for item in self.items:
             self.fields[item.name] = field_for(item)
             self.fields[item.name].widget.attrs["aria-label"] = f"{item.label} {self.prefix}"

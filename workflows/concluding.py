@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -161,7 +162,7 @@ def close_sheet(sheet: Sheet, state: str, signer: Signer, at: datetime) -> None:
     state_on(sheet, events.SHEET_CLOSED, signer, {"state": str(state)}, at)
 
 
-def state_on(sheet: Sheet, kind: str, signer: Signer, statement: dict[str, object], at: datetime) -> None:
+def state_on(sheet: Sheet, kind: str, signer: Signer, statement: dict[str, Any], at: datetime) -> None:
     log.append(
         stream=stream_of(sheet),
         kind=kind,

@@ -8,7 +8,7 @@ from typing import Any
 from approvals import services as rules
 from approvals.acts import Submission
 from approvals.errors import Refusal
-from approvals.examining import Authority, Draft, Item
+from approvals.examining import Authority, Draft, Item, prepare
 from approvals.models import Decision, Sheet
 from approvals.programmes import programmes_for
 from approvals.services import Recorded
@@ -42,7 +42,7 @@ def record(asked: Sequence[Asked], stage: Stage, at: datetime, *, owner: User) -
         Item(one.task.case, one.act, one.decisions, one.authority, getattr(nodes[one.task.pk], "stage", ""))
         for one in asked
     ]
-    answers = rules.prepare(items, stage)
+    answers = prepare(items, stage)
     drafts, kept = _pass_over(answers, asked, nodes, programmes)
     written = {recorded.decision.case_id: recorded for recorded in rules.write(drafts, at)}
     _issue([one.authority.sheet for one in asked], list(written.values()), at)

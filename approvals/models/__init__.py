@@ -55,8 +55,8 @@ from approvals.models.objections import (
     StepCode,
 )
 from approvals.models.plans import AnnualPlan
-from approvals.models.samples import SampleDraw, SampleReturn, SampleUnit
 from approvals.models.rounds import Carry
+from approvals.models.samples import SampleDraw, SampleReturn, SampleUnit
 from approvals.models.sheets import ItemResult, Recusal, Sheet, SheetItem, SheetSeat, SheetState, SignMethod, SignOff
 
 __all__ = [
@@ -67,8 +67,8 @@ __all__ = [
     "AnnualPlan",
     "Assessment",
     "Ballot",
-    "Case",
     "Carry",
+    "Case",
     "CaseKind",
     "ChangeCause",
     "Channel",

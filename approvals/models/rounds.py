@@ -19,9 +19,7 @@ class Carry(models.Model):
     carried_at = models.DateTimeField(_("carried over at"))
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case", "round", "stage"], name="one_carry_per_stage_and_round")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "round", "stage"], name="one_carry_per_stage_and_round")]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.stage} {self.round}"

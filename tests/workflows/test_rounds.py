@@ -1,6 +1,5 @@
 """After a return only those are asked again whose grounds have changed."""
 
-
 from approvals.models import Carry, Decision
 from approvals.selectors import decisions_of, standing_decisions
 from approvals.stages import StageCode

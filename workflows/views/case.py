@@ -154,7 +154,7 @@ def _fresh_form(case: Case, stage: Stage, typed: dict[str, Any]) -> DecisionForm
     initial = opening_values(stage, programme, version=case.version, today=clock.today(), sentence=text)
     facts = household_facts(case.household, year=case.year) if stage.measures else None
     form = _form(case, stage, initial=initial, facts=facts)
-    form.initial |= typed
+    form.initial.update(typed)
     return form
 
 
