@@ -20,7 +20,6 @@ from documents.issuers import Issuer
 from documents.kinds import (
     Content,
     Kind,
-    LinePart,
     NoticePart,
     PhonePart,
     ReplyPart,
@@ -30,6 +29,7 @@ from documents.kinds import (
     SignerPart,
 )
 from documents.labels import LABELS, written
+from documents.parts import LinePart
 from documents.signers import deciders
 from registry.models import Household
 from registry.places import full_name, name_at

@@ -7,6 +7,8 @@ use is left out by its template, not by its content. Names on papers are full; i
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
+from documents.parts import LinePart, ObjectionPart, PlanPart
+
 Layout = Literal["form", "notice", "official", "certificate", "poster"]
 # A list act gives each household its own paper, each village a list, or the whole act one list.
 Scope = Literal["household", "village", "act"]
@@ -89,13 +91,6 @@ class SignerPart(TypedDict):
     opinion: str  # his own, where several sign
 
 
-class LinePart(TypedDict):
-    """One labelled particular of the act: 会议名称, 入户日期, 应到人数 …"""
-
-    label: str
-    value: str
-
-
 class PhonePart(TypedDict):
     level: str
     office: str
@@ -176,51 +171,6 @@ class SamplePart(TypedDict):
     frame_digest: str
     frame_size: int
     sample_size: int
-
-
-class ObjectionPart(TypedDict, total=False):
-    """An objection on paper. The objector's identity is no field of it: it never lies in a paper (domain.md §6-6)."""
-
-    receipt_no: str
-    registered_on: str
-    channel: str
-    is_anonymous: bool
-    subject: str  # 被异议对象: a household by its head and village, or a list
-    notice_no: str
-    category: str  # 不该退的退了, 收入不实 …
-    statement: str
-    evidence: list[str]
-    registrar: str
-    accepted: bool
-    reason: str  # why it was not accepted
-    due_on: str
-    investigators: list[str]
-    visits: list[LinePart]  # whom they asked, what they found
-    findings: str
-    conclusion: str  # 成立, 部分成立, 不成立
-    decision: str  # what follows from it
-    basis: str
-    replied_on: str
-    remedy: str  # 不服途径
-    published_at: list[str]
-    is_appeal: bool
-    phone: str
-
-
-class PlanLine(TypedDict):
-    name: str
-    households: int
-    persons: int
-    path: str
-
-
-class PlanPart(TypedDict):
-    plan_no: str
-    title: str
-    lines: list[PlanLine]
-    households: int
-    persons: int
-    note: str
 
 
 class Content(TypedDict):

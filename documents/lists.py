@@ -14,8 +14,9 @@ from approvals.programmes import programme_for
 from approvals.services import Recorded
 from documents.contents import Numbered, heading, lines_of, notice_part, sample_part
 from documents.issuers import Issuer
-from documents.kinds import Content, DroppedLine, Kind, LinePart, PlaceSum, RosterLine, RosterPart, SignerPart
+from documents.kinds import Content, DroppedLine, Kind, PlaceSum, RosterLine, RosterPart, SignerPart
 from documents.models import OfficialDocument
+from documents.parts import LinePart
 from documents.signers import deciders
 from registry.models import Member
 from registry.places import name_at

@@ -6,7 +6,8 @@ from typing import Any
 from approvals.models import Case
 from documents.contents import Numbered, heading
 from documents.issuers import Issuer
-from documents.kinds import Content, Kind, ObjectionPart, SignerPart
+from documents.kinds import Content, Kind, SignerPart
+from documents.parts import ObjectionPart
 from registry.models import Posting
 from registry.places import full_name, name_at
 from registry.programme_schema import Programme

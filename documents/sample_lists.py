@@ -7,8 +7,10 @@ from hashlib import sha256
 from PIL import Image, ImageDraw
 
 from audit import files
-from documents.kinds import Content, DroppedLine, HitPart, LinePart, PlaceSum, RosterLine, SignerPart
-from documents.samples import HOUSEHOLD, line, member, notice, roster, sample, signer
+from documents.kinds import Content, DroppedLine, HitPart, PlaceSum, RosterLine, SignerPart
+from documents.parts import LinePart
+from documents.sample_values import HOUSEHOLD
+from documents.samples import line, member, notice, roster, sample, signer
 
 _HEADS = "姜福田 白桂兰 丛喜才 耿大勇 毕国栋 景云飞 戚丽华 鲍静 欧阳春生 路晓燕".split()
 _VILLAGES = ("宝城村", "两家子村", "小城子村")

@@ -1,6 +1,6 @@
 """An invented objection, from its registering to the reply, and an invented plan of the year."""
 
-from documents.kinds import LinePart, ObjectionPart, PlanLine, PlanPart
+from documents.parts import LinePart, ObjectionPart, PlanLine, PlanPart
 
 _RECEIVED = ObjectionPart(
     receipt_no="YY-2017-220122-00031",

@@ -2,9 +2,11 @@
 
 from typing import cast
 
-from documents.kinds import KINDS, Content, HouseholdPart, IncomePart, LinePart, ProgrammeWords, RosterLine
+from documents.kinds import KINDS, Content, HouseholdPart, IncomePart, ProgrammeWords, RosterLine
+from documents.parts import LinePart
 from documents.sample_lists import keep_ink, lists
-from documents.samples import HOUSEHOLD, INCOME, criteria, line, member, notice, roster, sample
+from documents.sample_values import HOUSEHOLD, INCOME
+from documents.samples import criteria, line, member, notice, roster, sample
 
 LONG_NAME = "阿卜杜热合曼·麦麦提明·吐尔逊江"
 _HEADS = "姜福田 白桂兰 丛喜才 耿大勇 毕国栋 景云飞 戚丽华 鲍静 欧阳春生 路晓燕".split()

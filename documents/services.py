@@ -25,9 +25,10 @@ from documents.issuing import (
     store,
     store_all,
 )
-from documents.kinds import KINDS, ObjectionPart
+from documents.kinds import KINDS
 from documents.models import OfficialDocument, PaperJob, RenderedPaper
 from documents.numbering import next_serial
+from documents.parts import ObjectionPart
 from documents.posting_record import posting_record
 from documents.publishing import publish
 from documents.signers import signatures_of

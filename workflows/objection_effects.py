@@ -14,7 +14,7 @@ from approvals.selectors import decisions_of
 from approvals.stages import Outcome
 from audit import clock
 from documents import services as papers
-from documents.kinds import ObjectionPart
+from documents.parts import ObjectionPart
 from registry.models import User
 from registry.programme_store import in_force, programme_of
 from workflows.advancing import advance, next_node

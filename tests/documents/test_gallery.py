@@ -37,7 +37,7 @@ def test_the_gallery_has_every_kind() -> None:
 def test_command_writes_the_papers_asked_for(tmp_path: Path) -> None:
     call_command("paper_gallery", tmp_path / "new", "H16", verbosity=0)
 
-    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["H16.pdf", "H16_long.pdf"]
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["H16.pdf", "H16_class.pdf", "H16_long.pdf"]
     assert (tmp_path / "new" / "H16.pdf").read_bytes().startswith(b"%PDF-1.7")
 
 

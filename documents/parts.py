@@ -1,0 +1,55 @@
+"""What papers of objections and of plans say beside what every paper carries."""
+
+from typing import TypedDict
+
+
+class LinePart(TypedDict):
+    """One labelled particular of the act: 会议名称, 入户日期, 应到人数 …"""
+
+    label: str
+    value: str
+
+
+class ObjectionPart(TypedDict, total=False):
+    """An objection on paper. The objector's identity is no field of it: it never lies in a paper (domain.md §6-6)."""
+
+    receipt_no: str
+    registered_on: str
+    channel: str
+    is_anonymous: bool
+    subject: str  # 被异议对象: a household by its head and village, or a list
+    notice_no: str
+    category: str  # 不该退的退了, 收入不实 …
+    statement: str
+    evidence: list[str]
+    registrar: str
+    accepted: bool
+    reason: str  # why it was not accepted
+    due_on: str
+    investigators: list[str]
+    visits: list[LinePart]  # whom they asked, what they found
+    findings: str
+    conclusion: str  # 成立, 部分成立, 不成立
+    decision: str  # what follows from it
+    basis: str
+    replied_on: str
+    remedy: str  # 不服途径
+    published_at: list[str]
+    is_appeal: bool
+    phone: str
+
+
+class PlanLine(TypedDict):
+    name: str
+    households: int
+    persons: int
+    path: str
+
+
+class PlanPart(TypedDict):
+    plan_no: str
+    title: str
+    lines: list[PlanLine]
+    households: int
+    persons: int
+    note: str
