@@ -22,8 +22,9 @@ from registry.services import actor_of, name_of_actor
 
 from approvals import events
 from approvals.calendar import add_workdays
+from approvals.comparison_errors import ListChanged
 from approvals.comparisons import members_of
-from approvals.errors import CaseBusy, ListChanged, NotEntitled
+from approvals.errors import CaseBusy, NotEntitled
 from approvals.models import (
     Case,
     ComparisonBatch,

@@ -17,20 +17,17 @@ from registry.roles import Duty, Role
 from registry.services import actor_of, name_of_actor
 
 from approvals import events
-from approvals.comparisons import digest_of, standing_answers
-from approvals.errors import (
-    ActInvalid,
+from approvals.comparison_errors import (
     AnswersChanged,
     AnswersMissing,
     AnswerWrong,
-    InvalidAct,
     NothingCorrected,
     NothingToSign,
     NotYourDepartment,
     OfficerSignsFirst,
-    SeatTaken,
-    SignsTwice,
 )
+from approvals.comparisons import digest_of, standing_answers
+from approvals.errors import ActInvalid, InvalidAct
 from approvals.models import (
     ComparisonAnswer,
     ComparisonRequest,
@@ -40,6 +37,7 @@ from approvals.models import (
     DepartmentSignature,
     ReplySource,
 )
+from approvals.signing_errors import SeatTaken, SignsTwice
 from approvals.suspicions import raise_suspicions, withdraw_suspicions
 
 LONGEST_CONTENT = 300

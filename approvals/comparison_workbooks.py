@@ -22,8 +22,8 @@ from registry.models import Posting, User
 from registry.services import actor_of, name_of_actor
 
 from approvals import events
+from approvals.comparison_errors import ReasonTooShort
 from approvals.comparison_replies import Line, department_posting, line_problem
-from approvals.errors import ReasonTooShort
 from approvals.models import ComparisonRequest, ComparisonSubject
 
 COLUMNS = ("序号", "户编号", "姓名", "公民身份号码")

@@ -12,13 +12,8 @@ from registry.identity import mask_name
 from registry.models import Member
 from registry.programme_store import programme_of
 
-from approvals.errors import (
-    ComparisonReplyMissing,
-    HitConfirmed,
-    InvalidAct,
-    MembersNotCompared,
-    SuspicionStillOpen,
-)
+from approvals.comparison_errors import HitConfirmed, MembersNotCompared, SuspicionStillOpen
+from approvals.errors import ComparisonReplyMissing, InvalidAct
 from approvals.models import (
     Case,
     Clearing,

@@ -6,7 +6,13 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from approvals.errors import ConsentRefused, InputMissing, InputWrong, InvalidAct, RefusedTwice
+from approvals.errors import (
+    ConsentRefused,
+    InputMissing,
+    InputWrong,
+    InvalidAct,
+    RefusedTwice,
+)
 from approvals.models import Decision
 from approvals.stages import Outcome, StageCode
 

@@ -27,12 +27,8 @@ from registry.roles import Duty
 from registry.services import actor_of, name_of_actor
 
 from approvals import events
-from approvals.errors import (
-    CaseBusy,
-    ListChanged,
-    NotEntitled,
-    NothingToDraw,
-)
+from approvals.comparison_errors import ListChanged, NothingToDraw
+from approvals.errors import CaseBusy, NotEntitled
 from approvals.models import Case, SampleDraw, SampleUnit
 from approvals.routes import acting_division_id
 from approvals.stages import Stage

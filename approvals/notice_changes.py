@@ -10,7 +10,7 @@ from registry.models import User
 from registry.services import actor_of, name_of_actor
 
 from approvals import events
-from approvals.errors import InputWrong, NoSuchPoint, NothingChanged, NoticeConcluded
+from approvals.errors import InputWrong
 from approvals.models import (
     Case,
     ChangeCause,
@@ -21,6 +21,7 @@ from approvals.models import (
     NoticePoint,
 )
 from approvals.notice_ends import days_held, days_taken_down, end_without, moved
+from approvals.notice_errors import NoSuchPoint, NothingChanged, NoticeConcluded
 from approvals.notice_lines import lines_of
 from approvals.notice_policy import concluding_stage, posting_for, posting_stage
 from approvals.notices import open_list

@@ -12,13 +12,7 @@ from registry.services import actor_of
 from approvals import objection_events as events
 from approvals.acts import EvidenceFile
 from approvals.calendar import add_workdays
-from approvals.errors import (
-    InputWrong,
-    InvestigatorsTooFew,
-    NeighboursTooFew,
-    PersonAskedTwice,
-    TimeExtended,
-)
+from approvals.errors import InputWrong
 from approvals.models import (
     InvestigationNote,
     Investigator,
@@ -28,6 +22,7 @@ from approvals.models import (
     PersonAsked,
     StepCode,
 )
+from approvals.objection_errors import InvestigatorsTooFew, NeighboursTooFew, PersonAskedTwice, TimeExtended
 from approvals.objection_selectors import impartial
 from approvals.objections import Doer, move, take
 

@@ -12,18 +12,17 @@ from registry.roles import Duty, Level
 from registry.services import actor_of
 
 from approvals import objection_events as events
-from approvals.errors import (
+from approvals.errors import NotEntitled, Refusal
+from approvals.models import Investigator, Objection, ObjectionState, Objector, StepCode
+from approvals.objection_errors import (
     IdentitySealed,
     InvestigatorDecides,
-    NotEntitled,
     NotInvestigator,
     ObjectionAnonymous,
     ObjectionMoved,
-    Refusal,
     TookPart,
     UnsealReasonShort,
 )
-from approvals.models import Investigator, Objection, ObjectionState, Objector, StepCode
 from approvals.objection_selectors import impartial, names_near, took_part
 from approvals.objections import Doer
 from approvals.policy import people_of, standing_in

@@ -14,7 +14,6 @@ from approvals import notices
 from approvals import objection_events as events
 from approvals import services as rules
 from approvals.acts import Submission
-from approvals.errors import AppealOnce, AppealTooLate, NoHigherLevel, ReplyIncomplete, ReturnNotPossible
 from approvals.examining import Authority, Draft, Item
 from approvals.holders import holder_of, settle
 from approvals.models import (
@@ -27,6 +26,13 @@ from approvals.models import (
     ObjectionStep,
     Objector,
     StepCode,
+)
+from approvals.objection_errors import (
+    AppealOnce,
+    AppealTooLate,
+    NoHigherLevel,
+    ReplyIncomplete,
+    ReturnNotPossible,
 )
 from approvals.objection_selectors import appeal_until, next_level
 from approvals.objections import Doer, insert, move, state_on_case, take

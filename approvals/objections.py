@@ -18,14 +18,6 @@ from registry.services import actor_of
 
 from approvals import objection_events as events
 from approvals.calendar import add_workdays
-from approvals.errors import (
-    CaseNotHere,
-    GradeMissing,
-    NameMissing,
-    NoHigherLevel,
-    ObjectionNotHere,
-    StatementMissing,
-)
 from approvals.holds import hold
 from approvals.models import (
     OPEN_STATES,
@@ -37,6 +29,14 @@ from approvals.models import (
     ObjectionStep,
     Objector,
     StepCode,
+)
+from approvals.objection_errors import (
+    CaseNotHere,
+    GradeMissing,
+    NameMissing,
+    NoHigherLevel,
+    ObjectionNotHere,
+    StatementMissing,
 )
 from approvals.objection_selectors import (
     check_digit,

@@ -13,7 +13,14 @@ from registry.roles import Duty, Level
 from registry.services import actor_of
 
 from approvals import events
-from approvals.errors import GateClosed, LineMissing, NoProgramme, NotEntitled, OpenCaseExists, RejectedThisYear
+from approvals.errors import (
+    GateClosed,
+    LineMissing,
+    NoProgramme,
+    NotEntitled,
+    OpenCaseExists,
+    RejectedThisYear,
+)
 from approvals.gates import closed_gates
 from approvals.models import Case, Roster
 from approvals.routes import refuse_missing_levels, route_of

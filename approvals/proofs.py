@@ -14,10 +14,10 @@ from registry.models import Posting, User
 from registry.services import actor_of
 
 from approvals import events
-from approvals.errors import (
+from approvals.errors import InputWrong, InvalidAct
+from approvals.models import Case, Moment, Notice, NoticeList, NoticePoint, PointProof, TimeSource
+from approvals.notice_errors import (
     EndPhotoMissing,
-    InputWrong,
-    InvalidAct,
     LineChanged,
     NoSuchPoint,
     NoticeMissing,
@@ -25,7 +25,6 @@ from approvals.errors import (
     PhotoTwice,
     StartPhotoMissing,
 )
-from approvals.models import Case, Moment, Notice, NoticeList, NoticePoint, PointProof, TimeSource
 from approvals.notice_lines import lines_of
 from approvals.notice_policy import posting_for
 from approvals.selectors import notices_of

@@ -8,8 +8,9 @@ from typing import Any
 from audit import clock
 from django.db.models import Count, F, OuterRef, Subquery
 
+from approvals.comparison_errors import NotDrawnYet, SampleOverLimit, SampleUndecided
 from approvals.drawing import rule_from
-from approvals.errors import InvalidAct, NotDrawnYet, SampleOverLimit, SampleUndecided
+from approvals.errors import InvalidAct
 from approvals.models import Case, Decision, SampleDraw, SampleUnit
 from approvals.programmes import programmes_for
 from approvals.stages import Outcome, Stage

@@ -15,10 +15,10 @@ from registry.services import actor_of
 
 from approvals import events
 from approvals.acts import EvidenceFile, Submission
-from approvals.errors import AlreadyOnSheet
 from approvals.models import Case, ItemResult, Sheet, SheetItem, SheetSeat, SheetState
 from approvals.routes import acting_division_id
 from approvals.seats import Seat, frozen
+from approvals.signing_errors import AlreadyOnSheet
 from approvals.stages import Stage
 
 _PER_ITEM = {"seen_version", "measured"}

@@ -16,13 +16,19 @@ from approvals import events
 from approvals.errors import (
     ActedAtAnotherLevel,
     DeciderRepeats,
-    InkMissing,
     InvalidAct,
-    LeaderSignsLast,
-    NotYourSeat,
     OpinionMissing,
     Recused,
     Refusal,
+)
+from approvals.models import Decision, Recusal, Sheet, SheetItem, SheetSeat, SheetState, SignMethod, SignOff
+from approvals.particulars import MAX_TEXT
+from approvals.seats import Seat, seats_on
+from approvals.sheets import stream_of
+from approvals.signing_errors import (
+    InkMissing,
+    LeaderSignsLast,
+    NotYourSeat,
     SeatTaken,
     SheetChanged,
     SheetClosed,
@@ -30,10 +36,6 @@ from approvals.errors import (
     SignsTwice,
     TooNear,
 )
-from approvals.models import Decision, Recusal, Sheet, SheetItem, SheetSeat, SheetState, SignMethod, SignOff
-from approvals.particulars import MAX_TEXT
-from approvals.seats import Seat, seats_on
-from approvals.sheets import stream_of
 from approvals.stages import STAGE_OF, StageCode, must_differ
 
 

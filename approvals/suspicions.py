@@ -17,17 +17,8 @@ from registry.services import actor_of, name_of_actor
 from approvals import events, holders
 from approvals.acts import EvidenceFile
 from approvals.calendar import add_workdays
-from approvals.errors import (
-    ActedAtAnotherLevel,
-    AnswersChanged,
-    InputWrong,
-    NotEntitled,
-    ProofMissing,
-    ReasonTooShort,
-    Recused,
-    SuspicionClosed,
-    TooNear,
-)
+from approvals.comparison_errors import AnswersChanged, ProofMissing, ReasonTooShort, SuspicionClosed
+from approvals.errors import ActedAtAnotherLevel, InputWrong, NotEntitled, Recused
 from approvals.holds import hold
 from approvals.models import (
     Case,
@@ -41,6 +32,7 @@ from approvals.models import (
     SignOff,
     Suspicion,
 )
+from approvals.signing_errors import TooNear
 from approvals.stages import StageCode
 from approvals.teams import close_to, posted_in
 

@@ -7,13 +7,14 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from approvals import policy
 from approvals.acts import Submission
-from approvals.errors import CaseBusy, MustBeSigned, NoticeEnding, Refusal, refused_by_database
+from approvals.errors import CaseBusy, NoticeEnding, Refusal, refused_by_database
 from approvals.examining import Authority
 from approvals.models import Case, Decision, Sheet
 from approvals.policy import Verdict
 from approvals.seats import seats_of
 from approvals.selectors import decisions_of_all
 from approvals.services import signers_of
+from approvals.signing_errors import MustBeSigned
 from approvals.stages import STAGE_OF, Stage
 from audit import clock
 from registry.models import User

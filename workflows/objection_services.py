@@ -12,8 +12,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from approvals import objection_enquiries, objection_policy, objection_rulings, objections
 from approvals.acts import EvidenceFile
-from approvals.errors import AppealOnce, CaseBusy, InvestigatorsTooFew, ObjectionMoved
+from approvals.errors import CaseBusy
 from approvals.models import Case, InvestigationNote, Objection, ObjectionStep, Objector, StepCode
+from approvals.objection_errors import AppealOnce, InvestigatorsTooFew, ObjectionMoved
 from approvals.objection_rulings import Reply, Verdict
 from approvals.objections import Complaint, Doer
 from audit import clock

@@ -7,8 +7,9 @@ from django.db.models import F
 
 from approvals import events, sheets
 from approvals.acts import Submission
+from approvals.comparison_errors import AlreadySentBack, ListChanged, SampleWithinLimit
 from approvals.drawing import digest_of, rule_from
-from approvals.errors import AlreadySentBack, ListChanged, NotEntitled, Refusal, SampleWithinLimit
+from approvals.errors import NotEntitled, Refusal
 from approvals.models import Case, SampleDraw, SampleReturn, SampleUnit
 from approvals.sampling import Progress, progress_of
 from approvals.stages import STAGE_OF, Outcome, ReasonCode, StageCode

@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from approvals import events, policy, sheets
-from approvals.errors import NotEntitled, ReasonMissing, SheetClosed
+from approvals.errors import NotEntitled, ReasonMissing
 from approvals.models import Case, ItemResult, Recusal, Sheet, SheetState
 from approvals.signing import Signer
+from approvals.signing_errors import SheetClosed
 from approvals.stages import STAGE_OF
 from audit import clock, log
 from registry.models import User

@@ -12,12 +12,13 @@ from approvals import policy, sheets
 from approvals import services as rules
 from approvals import signing as rules_of_signing
 from approvals.acts import Submission
-from approvals.errors import CaseBusy, ReasonMissing, Refusal, SheetClosed
+from approvals.errors import CaseBusy, ReasonMissing, Refusal
 from approvals.models import Decision, Sheet, SheetState, SignOff
 from approvals.policy import Verdict
 from approvals.seats import Seat, leader_signs_last, seats_of, seats_on
 from approvals.sheets import Proposed
 from approvals.signing import Signature, Signer
+from approvals.signing_errors import SheetClosed
 from approvals.stages import STAGE_OF, ReasonCode, Stage
 from audit import clock
 from registry.models import User

@@ -11,22 +11,18 @@ from approvals import comparison_replies as replies
 from approvals import comparison_workbooks as workbooks
 from approvals import guards
 from approvals.acts import EvidenceFile
-from approvals.comparison_replies import Line
-from approvals.comparisons import paper_content
-from approvals.errors import (
-    ActedAtAnotherLevel,
-    ActInvalid,
+from approvals.comparison_errors import (
     AnswersChanged,
     ListChanged,
-    NotEntitled,
     NotYourDepartment,
     OfficerSignsFirst,
     ProofMissing,
     ReasonTooShort,
-    Refusal,
-    SignsTwice,
     SuspicionClosed,
 )
+from approvals.comparison_replies import Line
+from approvals.comparisons import paper_content
+from approvals.errors import ActedAtAnotherLevel, ActInvalid, NotEntitled, Refusal
 from approvals.guards import guard_refusals
 from approvals.models import (
     ComparisonAnswer,
@@ -35,6 +31,7 @@ from approvals.models import (
     DepartmentSignature,
     Suspicion,
 )
+from approvals.signing_errors import SignsTwice
 from approvals.stages import STAGE_OF, Outcome, StageCode
 from approvals.suspicions import settle
 from audit import clock

@@ -5,7 +5,13 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from approvals.errors import ActInvalid, ConsentRefused, InputMissing, InputWrong, RefusedTwice
+from approvals.errors import (
+    ActInvalid,
+    ConsentRefused,
+    InputMissing,
+    InputWrong,
+    RefusedTwice,
+)
 from approvals.models import Consent, Decision
 from approvals.stages import Outcome, StageCode
 from audit import clock, files

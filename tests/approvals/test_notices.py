@@ -15,19 +15,21 @@ from approvals.errors import (
     ActInvalid,
     CaseHeld,
     DateWithinNotice,
-    EndPhotoMissing,
     InputWrong,
-    LineChanged,
     NotEntitled,
-    NothingChanged,
-    NoticeConcluded,
     NoticeStillRunning,
-    PhotoOutsideNotice,
-    PhotoTwice,
     Refusal,
-    StartPhotoMissing,
 )
 from approvals.models import Moment, Notice, NoticeChange, NoticeList, PointKind, PointProof
+from approvals.notice_errors import (
+    EndPhotoMissing,
+    LineChanged,
+    NothingChanged,
+    NoticeConcluded,
+    PhotoOutsideNotice,
+    PhotoTwice,
+    StartPhotoMissing,
+)
 from approvals.notices import paper_of, resume, running_notice
 from approvals.proofs import Photo
 from approvals.selectors import notice_of

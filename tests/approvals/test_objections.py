@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from approvals import errors, objection_policy
+from approvals import errors, objection_errors, objection_policy
 from approvals.models import Investigator, Objection, ObjectionStep, Objector, StepCode
 from approvals.objection_papers import paper_content
 from approvals.objection_selectors import (
@@ -116,9 +116,9 @@ def test_the_village_sees_nothing_of_an_objection_to_its_notice(dispute: Dispute
 
 def test_an_incomplete_complaint_is_refused_beside_its_field(story: Story) -> None:
     wrong = {
-        "statement": ({"statement": "不行"}, errors.StatementMissing),
-        "name": ({"name": ""}, errors.NameMissing),
-        "grade": ({"channel": "public_opinion"}, errors.GradeMissing),
+        "statement": ({"statement": "不行"}, objection_errors.StatementMissing),
+        "name": ({"name": ""}, objection_errors.NameMissing),
+        "grade": ({"channel": "public_opinion"}, objection_errors.GradeMissing),
     }
     for field, (changes, error) in wrong.items():
         with pytest.raises(error) as refusal:
@@ -165,7 +165,7 @@ def test_the_same_fact_is_merged_and_both_stay(dispute: Dispute, notice: Story) 
     services.merge(user=dispute.handler(), pk=twin.pk, opinion="同一事实。", into_no=dispute.objection.no)
     assert twin.objection.merged_into == dispute.objection
     assert Objection.objects.count() == 2
-    with pytest.raises(errors.ObjectionNotHere):
+    with pytest.raises(objection_errors.ObjectionNotHere):
         services.merge(user=dispute.handler(), pk=dispute.pk, opinion="同一事实。", into_no="YY2017-999999")
 
 
@@ -181,7 +181,7 @@ def test_what_cannot_be_judged_here_is_passed_up(dispute: Dispute) -> None:
 
 
 def test_one_investigator_is_too_few(dispute: Dispute) -> None:
-    with pytest.raises(errors.InvestigatorsTooFew):
+    with pytest.raises(objection_errors.InvestigatorsTooFew):
         dispute.accept().assign(dispute.team()[:1])
 
 
@@ -190,7 +190,7 @@ def test_who_signed_in_the_case_investigates_nothing(notice: Story) -> None:
     signer = notice.cast[R.TOWNSHIP_VERIFIER]
     dispute = Dispute.begin(notice).accept()
     others = [user for user in notice.cast.all_of(R.TOWNSHIP_VERIFIER) if user != signer]
-    with pytest.raises(errors.InvestigatorsTooFew):
+    with pytest.raises(objection_errors.InvestigatorsTooFew):
         dispute.assign([signer, others[0]])
     refused(lambda: named(dispute, signer), "who_took_part_investigates_nothing")
 
@@ -210,23 +210,23 @@ def named(dispute: Dispute, user: User) -> Investigator:
 def test_helpers_and_kin_investigate_nothing(dispute: Dispute, notice: Story) -> None:
     near = dispute.team()[0]
     Helper.objects.create(household=notice.case.household, name=near.name, unit="乡政府")
-    with pytest.raises(errors.InvestigatorsTooFew):
+    with pytest.raises(objection_errors.InvestigatorsTooFew):
         dispute.accept().assign()
     refused(lambda: named(dispute, near), "kin_and_helpers_investigate_nothing")
 
 
 def test_only_the_named_ones_take_notes(dispute: Dispute) -> None:
     dispute.accept().assign()
-    with pytest.raises(errors.NotInvestigator):
+    with pytest.raises(objection_errors.NotInvestigator):
         dispute.note(user=dispute.cast.all_of(R.TOWNSHIP_VERIFIER)[2])
 
 
 def test_three_neighbours_are_asked_before_the_report(dispute: Dispute) -> None:
     dispute.accept().assign()
     dispute.note(name="邻居甲")
-    with pytest.raises(errors.PersonAskedTwice):
+    with pytest.raises(objection_errors.PersonAskedTwice):
         dispute.note(name="邻居甲")
-    with pytest.raises(errors.NeighboursTooFew):
+    with pytest.raises(objection_errors.NeighboursTooFew):
         services.report(user=dispute.team()[0], pk=dispute.pk, opinion="查明。")
     refused(lambda: step(dispute, StepCode.INVESTIGATE, "reported"), "no_report_before_three_neighbours_were_asked")
 
@@ -248,13 +248,13 @@ def test_time_is_extended_once_to_twenty_working_days(dispute: Dispute) -> None:
     before = dispute.objection.due_on
     services.extend(user=dispute.team()[0], pk=dispute.pk, opinion="情况复杂,延长。")
     assert before and dispute.objection.due_on > before
-    with pytest.raises(errors.TimeExtended):
+    with pytest.raises(objection_errors.TimeExtended):
         services.extend(user=dispute.team()[0], pk=dispute.pk, opinion="再延长。")
 
 
 def test_nothing_is_decided_before_the_report_of_two(dispute: Dispute) -> None:
     dispute.accept().assign()
-    with pytest.raises(errors.ObjectionMoved):
+    with pytest.raises(objection_errors.ObjectionMoved):
         dispute.decide()
     refused(
         lambda: step(dispute, StepCode.DECIDE, "unfounded", dispute.decider()),
@@ -269,7 +269,7 @@ def test_who_signed_in_the_case_decides_nothing_about_it(notice: Story) -> None:
     free = [user for role in (R.COUNTY_VERIFIER, R.COUNTY_TEAM_LEADER) for user in notice.cast.all_of(role)]
     possible = objection_policy.possible_investigators(dispute.objection)
     assert {posting.official for posting in possible} <= set(free)
-    with pytest.raises((errors.TookPart, errors.ObjectionMoved)):
+    with pytest.raises((objection_errors.TookPart, objection_errors.ObjectionMoved)):
         dispute.decide()
 
 
@@ -285,7 +285,7 @@ def test_an_investigator_does_not_decide(dispute: Dispute) -> None:
 
 def test_the_name_is_opened_to_the_investigators_with_a_logged_reason(dispute: Dispute) -> None:
     dispute.accept().assign()
-    with pytest.raises(errors.UnsealReasonShort):
+    with pytest.raises(objection_errors.UnsealReasonShort):
         services.unseal(user=dispute.team()[0], objection=dispute.objection, reason="看看")
     found = services.unseal(user=dispute.team()[0], objection=dispute.objection, reason="需当面核实情况")
     assert found.name == "万事通"
@@ -305,14 +305,14 @@ def test_the_name_stays_sealed_from_everybody_else(dispute: Dispute) -> None:
         R.COUNTY_OFFICE,
         R.SUPERVISOR,
     ):
-        with pytest.raises(errors.IdentitySealed):
+        with pytest.raises(objection_errors.IdentitySealed):
             services.unseal(user=cast[role], objection=dispute.objection, reason="想知道是谁反映的")
     assert not Event.objects.filter(kind="objection:identity:unsealed").exists()
 
 
 def test_an_anonymous_objection_has_no_name_to_open(notice: Story) -> None:
     dispute = Dispute.begin(notice, is_anonymous=True, name="")
-    with pytest.raises(errors.ObjectionAnonymous):
+    with pytest.raises(objection_errors.ObjectionAnonymous):
         services.unseal(user=dispute.handler(), objection=dispute.objection, reason="想知道是谁反映的")
 
 
@@ -324,18 +324,18 @@ def test_one_appeal_to_the_next_level(dispute: Dispute) -> None:
     appeal, receipt = services.appeal(objection=dispute.objection, statement="对结果不服,请上级复核。")
     assert appeal.level == Level.COUNTY and appeal.appeal_of == dispute.objection and receipt != dispute.receipt
     assert Objector.objects.get(objection=appeal).name == "万事通"
-    with pytest.raises(errors.AppealOnce):
+    with pytest.raises(objection_errors.AppealOnce):
         services.appeal(objection=dispute.objection, statement="再次不服,请再复核。")
-    with pytest.raises(errors.AppealOnce):
+    with pytest.raises(objection_errors.AppealOnce):
         services.appeal(objection=appeal, statement="对复核不服,再复核。")
 
 
 def test_an_appeal_is_made_within_seven_days(dispute: Dispute) -> None:
-    with pytest.raises(errors.AppealTooLate):
+    with pytest.raises(objection_errors.AppealTooLate):
         services.appeal(objection=dispute.objection, statement="还没有处理就不服。")
     dispute.until_reported().decide().reply()
     clock._demo_now.set(clock.now() + timedelta(days=8))
-    with pytest.raises(errors.AppealTooLate):
+    with pytest.raises(objection_errors.AppealTooLate):
         services.appeal(objection=dispute.objection, statement="对结果不服,请上级复核。")
 
 
@@ -353,7 +353,7 @@ def test_what_was_said_and_done_never_changes(dispute: Dispute) -> None:
 def test_a_reply_needs_its_receipt_and_the_place_where_it_is_posted(dispute: Dispute) -> None:
     dispute.until_reported().decide()
     for changes in ({"receipt": ""}, {"places": []}, {"text": ""}):
-        with pytest.raises(errors.ReplyIncomplete):
+        with pytest.raises(objection_errors.ReplyIncomplete):
             dispute.reply(**changes)
     dispute.reply()
 

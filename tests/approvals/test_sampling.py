@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from approvals import drawing, guards
+from approvals.comparison_errors import AlreadySentBack, ListChanged, SampleWithinLimit
 from approvals.drawing import digest_of, drawn, rank_of, rule_from, size_of
-from approvals.errors import ActInvalid, AlreadySentBack, ListChanged, NotEntitled, SampleWithinLimit
+from approvals.errors import ActInvalid, NotEntitled
 from approvals.models import Case, Decision, SampleDraw, SampleReturn, SampleUnit
 from approvals.sampling import outside_sample, paper_content, progress_of, sample_open
 from approvals.stages import STAGE_OF, Outcome, StageCode

@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from approvals import holds
 from approvals.acts import Submission
-from approvals.errors import CaseHeld, ClaimedByOther, MustBeSigned, Refusal, StalePage
+from approvals.errors import CaseHeld, ClaimedByOther, Refusal, StalePage
 from approvals.models import Assessment, Case, ComparisonReply, Decision, Notice, Recusal
 from approvals.particulars import per_case
 from approvals.sampling import outside_sample
 from approvals.seats import seats_of
+from approvals.signing_errors import MustBeSigned
 from approvals.stages import STAGE_OF, STAGES, Outcome, StageCode
 from audit import clock
 from audit.integrity import verify_stream

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from viewflow.workflow.lock import SelectForUpdateLock
 
-from approvals import errors
+from approvals import errors, objection_errors
 from approvals.models import Decision, NoticeList, Objection, ObjectionStep
 from approvals.stages import Outcome, ReasonCode, StageCode
 from audit import clock
@@ -59,7 +59,7 @@ def test_the_steps_follow_each_other(dispute: Dispute) -> None:
 
 def test_a_step_is_taken_once(dispute: Dispute) -> None:
     dispute.accept()
-    with pytest.raises(errors.ObjectionMoved):
+    with pytest.raises(objection_errors.ObjectionMoved):
         dispute.accept()
 
 
@@ -140,9 +140,9 @@ def test_founded_can_end_the_case(dispute: Dispute, notice: Story) -> None:
 
 def test_partly_founded_alone_ends_no_case(dispute: Dispute) -> None:
     dispute.until_reported()
-    with pytest.raises(errors.ReturnNotPossible):
+    with pytest.raises(objection_errors.ReturnNotPossible):
         dispute.decide("partly_founded")
-    with pytest.raises(errors.ReturnNotPossible):
+    with pytest.raises(objection_errors.ReturnNotPossible):
         dispute.decide("partly_founded", return_to=S.COUNTY_REVIEW)
     assert Objection.objects.get().state == "reported"
 

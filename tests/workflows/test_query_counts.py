@@ -28,9 +28,7 @@ def statements(act: Callable[[], object]) -> list[str]:
 @pytest.mark.postgresql
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="counts PostgreSQL's round trips")
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    "stage", [S.YEAR_PLAN, S.APPLICATION, S.FIRST_NOTICE_RESULT, S.DEREGISTRATION, S.FOLLOW_UP]
-)
+@pytest.mark.parametrize("stage", [S.YEAR_PLAN, S.APPLICATION, S.FIRST_NOTICE_RESULT, S.DEREGISTRATION, S.FOLLOW_UP])
 def test_a_decision_keeps_to_its_round_trips(story: Story, stage: S) -> None:
     story.until(stage)
     act, user = story.act(stage), story.cast[role_for(stage)]

@@ -7,24 +7,26 @@ from django.db import IntegrityError, transaction
 
 from approvals.errors import (
     ActedAtAnotherLevel,
-    AlreadyOnSheet,
     CaseHeld,
-    InkMissing,
-    LeaderSignsLast,
-    NotYourSeat,
     OpinionMissing,
     ReasonMissing,
     Recused,
+)
+from approvals.holds import hold
+from approvals.models import Decision, ItemResult, Sheet, SheetState, SignMethod, SignOff
+from approvals.seats import seats_on
+from approvals.signing import Signature
+from approvals.signing_errors import (
+    AlreadyOnSheet,
+    InkMissing,
+    LeaderSignsLast,
+    NotYourSeat,
     SeatTaken,
     SheetChanged,
     SheetClosed,
     SignsTwice,
     TooNear,
 )
-from approvals.holds import hold
-from approvals.models import Decision, ItemResult, Sheet, SheetState, SignMethod, SignOff
-from approvals.seats import seats_on
-from approvals.signing import Signature
 from approvals.stages import StageCode
 from audit import clock
 from audit.integrity import verify_stream

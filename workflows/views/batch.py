@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from approvals.errors import CaseBusy, NotListed, Refusal
+from approvals.comparison_errors import NotListed
+from approvals.errors import CaseBusy, Refusal
 from approvals.models import Case, ItemResult, Sheet
 from approvals.seats import seats_of
 from approvals.stages import STAGE_OF, Outcome, Stage

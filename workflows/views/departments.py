@@ -20,8 +20,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from approvals import comparison_replies as replies
 from approvals import comparison_workbooks as workbooks
+from approvals.comparison_errors import NotYourDepartment
 from approvals.comparisons import SEATS, last_replies, standing_answers
-from approvals.errors import ActInvalid, NotYourDepartment, Refusal
+from approvals.errors import ActInvalid, Refusal
 from approvals.models import ComparisonRequest, ComparisonSubject, DepartmentReply, DepartmentSeat
 from audit import clock
 from registry.access import Holder, can_see, open_postings, stand_ins

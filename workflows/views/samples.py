@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals import drawing
+from approvals.comparison_errors import NothingToDraw
 from approvals.drawing import Frame, digest_of, rule_from
-from approvals.errors import NothingToDraw, Refusal
+from approvals.errors import Refusal
 from approvals.models import SampleDraw, SampleReturn, SampleUnit
 from approvals.routes import acting_division_id
 from approvals.sampling import Progress, progress_of

@@ -1,0 +1,97 @@
+"""Why an act on an objection is refused."""
+
+from django.utils.translation import gettext_lazy as _
+
+from approvals.errors import InvalidAct, Refusal
+
+
+class ObjectionMoved(Refusal):
+    kind = "conflict"
+    text = _("The objection has moved on: %(state)s")
+
+
+class AppealTooLate(Refusal):
+    kind = "conflict"
+    text = _("An appeal was possible until the end of %(until)s")
+
+
+class AppealOnce(Refusal):
+    kind = "conflict"
+    text = _("There is one appeal, and it was made already")
+
+
+class NoHigherLevel(Refusal):
+    kind = "conflict"
+    text = _("There is no higher level to which this can be passed")
+
+
+class TookPart(Refusal):
+    text = _("%(official)s took part in this case, is kin to the household, helps it or holds a post in its village")
+
+
+class InvestigatorDecides(Refusal):
+    text = _("You investigated this objection; another person decides it")
+
+
+class NotInvestigator(Refusal):
+    text = _("Only the investigators named for this objection may do this")
+
+
+class IdentitySealed(Refusal):
+    text = _(
+        "Who objected is sealed: it is opened to the investigators and the handler above the level complained about"
+    )
+
+
+class ObjectionAnonymous(Refusal):
+    kind = "conflict"
+    text = _("This objection is anonymous; there is no name to open")
+
+
+class UnsealReasonShort(InvalidAct):
+    text = _("Say why you need the name, in at least five characters; the reason is logged")
+
+
+class InvestigatorsTooFew(InvalidAct):
+    text = _("Name at least two different investigators who hold the duty in %(place)s")
+
+
+class NeighboursTooFew(InvalidAct):
+    text = _("At least three neighbours must be asked and sign their note; there are %(count)s")
+
+
+class PersonAskedTwice(InvalidAct):
+    text = _("There is already a note of this person")
+
+
+class CaseNotHere(InvalidAct):
+    text = _("There is no open case with this number in %(village)s")
+
+
+class ObjectionNotHere(InvalidAct):
+    text = _("There is no other open objection %(no)s about the same village")
+
+
+class ReturnNotPossible(InvalidAct):
+    text = _("The case is at %(stage)s; it cannot be returned or rejected in this way from there")
+
+
+class ReplyIncomplete(InvalidAct):
+    text = _("%(what)s is missing")
+
+
+class StatementMissing(InvalidAct):
+    text = _("Say in at least five characters what is objected to")
+
+
+class NameMissing(InvalidAct):
+    text = _("Give the name, or object anonymously")
+
+
+class GradeMissing(InvalidAct):
+    text = _("Grade the public opinion")
+
+
+class TimeExtended(Refusal):
+    kind = "conflict"
+    text = _("The time was extended once already")
