@@ -27,7 +27,7 @@ from approvals.notice_errors import (
 )
 from approvals.notice_lines import lines_of
 from approvals.notice_policy import posting_for
-from approvals.selectors import notices_of
+from approvals.selectors import concluded_notices
 from approvals.stages import Stage
 
 
@@ -132,7 +132,7 @@ def _received(posted: NoticeList, proof: PointProof, posting: Posting, at: datet
 
 def proof_refusals(cases: Sequence[Case], stage: Stage) -> dict[int, list[InvalidAct]]:
     """Guard of the stages that conclude a notice: photos of every point, and a line that still says what is so."""
-    notices = notices_of(cases, stage.code)
+    notices = concluded_notices(cases, stage.code)
     lists = {notice.list_id for notice in notices.values() if notice.list_id}
     proven = _proven(lists)
     now = {line.case_id: line.printed() for line in lines_of(cases)}

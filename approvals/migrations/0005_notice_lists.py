@@ -1,6 +1,6 @@
 """Lists that are posted: points, proofs, breaks, moved ends; no result before the last day nor without its photos."""
 
-# ruff: noqa: S608 - names of our own tables and columns alone are put into the texts
+
 
 import django.db.models.deletion
 from django.db import migrations, models

@@ -1,6 +1,6 @@
 """Objections O-1 … O-8: what is said and done only grows; who signed in a case neither investigates nor decides (S3, S4)."""
 
-# ruff: noqa: S608 - conditions of triggers, put together from texts of this file alone
+
 
 import django.db.models.deletion
 import registry.encryption

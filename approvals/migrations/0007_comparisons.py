@@ -3,7 +3,7 @@
 Answers and signatures only grow. Nothing passes the comparison before every department has answered and signed for every
 member of the household as it stands, nor while a hit is unsettled; a confirmed hit passes neither here nor later.
 """
-# ruff: noqa: S608 - names of our own tables
+
 
 import django.db.models.deletion
 from django.conf import settings

@@ -3,7 +3,7 @@
 A draw never changes. A household that the city did not measure passes only as one that was not drawn, after every drawn
 one has been decided and unless its list went back.
 """
-# ruff: noqa: S608 - names of our own tables
+
 
 import django.db.models.deletion
 from django.conf import settings
