@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
+from approvals.models import Sheet
 from registry.models import User
+from tests.acceptance.hands import sign_seats
 from tests.conftest import As
 from tests.story import Story
 from tests.written import nothing_written
@@ -34,12 +36,16 @@ def refused(story: Story, as_: As) -> Refused:
 
 @pytest.fixture
 def accepted(story: Story, as_: As) -> Accepted:
-    """`accepted(user, stage)`: recorded, and sent to the case's page."""
+    """`accepted(user, stage)`: recorded and sent to the case's page, or laid before its signers, who all sign."""
 
     def post(user: User, stage: str, **changes: Any) -> HttpResponse:
         response = as_(user).post(story.url(stage), story.form(stage, **changes))
         assert response.status_code == 302, response.context["form"].errors
-        assert response["Location"] == f"/cases/{story.case_no}/"
+        place = response["Location"]
+        if place.startswith("/sheets/"):
+            sign_seats(Sheet.objects.get(pk=place.strip("/").split("/")[1]), as_)
+        else:
+            assert place == f"/cases/{story.case_no}/"
         return response
 
     return post
