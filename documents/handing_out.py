@@ -9,14 +9,14 @@ from django.shortcuts import render
 
 from audit import clock, files, log
 from audit.log import Actor
-from registry.access import Holder, open_postings
+from registry.access import Holder, posts_of
 
 logger = logging.getLogger(__name__)
 
 
 def reader(user: Holder) -> Actor:
     """Whoever reads, as he stands today; supervisors and auditors read without deciding."""
-    posting = next(iter(open_postings(user)), None)
+    posting = next(iter(posts_of(user)), None)
     return Actor(
         id=f"official:{user.pk}",
         name=str(user),

@@ -210,3 +210,8 @@ def open_postings(user: Holder) -> list[Posting]:
         return []
     rows = Posting.objects.filter(official=user.pk, until=None).select_related("division")
     return list(rows.order_by(F("division__level").asc(), "pk"))
+
+
+def posts_of(user: Holder) -> list[Posting]:
+    """Own open posts, then those he stands in for today: whoever holds one reads what officials read."""
+    return [*open_postings(user), *stand_ins(user, clock.today())]

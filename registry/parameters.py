@@ -250,7 +250,7 @@ def confirm(
 ) -> ParameterConfirmation:
     """The second person's word. Raises DutyMissing, SamePerson, AlreadyConfirmed, ConfirmedTooLate, TextMissing."""
     posting = administrator(user, change.programme)
-    if posting.official_id == change.proposed_by_id:
+    if change.proposed_by_id in {posting.official_id, posting.principal_id}:  # nor who stands in for the first
         raise SamePerson()
     if ParameterConfirmation.objects.filter(change=change).exists():
         raise AlreadyConfirmed()

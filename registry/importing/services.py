@@ -11,7 +11,7 @@ from registry import access
 from registry.household_events import IMPORT_APPROVED, IMPORT_UPLOADED
 from registry.importing import uploads
 from registry.importing.errors import MayNotImport, NotWaitingForApproval, OwnImport
-from registry.models import Division, ImportRun, ImportStatus, User
+from registry.models import Division, ImportRun, ImportStatus, Posting, User
 from registry.roles import Duty
 from registry.services import actor_of
 
@@ -20,10 +20,14 @@ SYSTEM = Actor(id="system:import", name="系统", role="system", unit="系统")
 
 def importer(user: User, division_id: int, at: datetime) -> Actor:
     """The official in the posting from which he may import here, at this moment; raises MayNotImport."""
+    return actor_of(_posting(user, division_id, at))
+
+
+def _posting(user: User, division_id: int, at: datetime) -> Posting:
     posting = access.acting_posting(user, Duty.IMPORT_REGISTER, division_id, timezone.localdate(at))
     if posting is None:
         raise MayNotImport
-    return actor_of(posting)
+    return posting
 
 
 def upload(*, content: bytes, name: str, division: Division, uploaded_by: User | None, at: datetime) -> ImportRun:
@@ -50,9 +54,7 @@ def approve(*, run: ImportRun, approved_by: User | None, at: datetime) -> Import
     Whoever uploaded it does not approve it (S5). Without an official only the command line may call this, and the log
     names the system.
     """
-    if approved_by is not None and approved_by.pk == run.started_by_id:
-        raise OwnImport
-    actor = importer(approved_by, run.division_id, at) if approved_by else SYSTEM
+    actor = _approver(approved_by, run, at) if approved_by else SYSTEM
     with transaction.atomic():
         moved = ImportRun.objects.filter(pk=run.pk, status=ImportStatus.CHECKED).update(
             status=ImportStatus.APPROVED, committed_by=approved_by, approved_at=at, moved_at=None
@@ -62,6 +64,16 @@ def approve(*, run: ImportRun, approved_by: User | None, at: datetime) -> Import
         run.refresh_from_db()
         _log(IMPORT_APPROVED, run, actor, at)
     return run
+
+
+def _approver(user: User, run: ImportRun, at: datetime) -> Actor:
+    """Neither the one who uploaded it nor who stands in for him (S5, S7)."""
+    if user.pk == run.started_by_id:
+        raise OwnImport
+    posting = _posting(user, run.division_id, at)
+    if posting.principal_id == run.started_by_id:
+        raise OwnImport
+    return actor_of(posting)
 
 
 def _log(kind: str, run: ImportRun, actor: Actor, at: datetime) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from audit import clock
 from registry import parameters
-from registry.access import has_duty, open_postings
+from registry.access import has_duty, posts_of
 from registry.errors import AlreadyConfirmed, DutyMissing, RegistryRefusal
 from registry.models import ParameterChange, ParameterName, ProgrammeVersion
 from registry.parameter_forms import AnswerForm, ProposalForm
@@ -110,7 +110,7 @@ def parameter_answer(request: HttpRequest, name: str, version: int, key: int) ->
 
 
 def _posted(request: HttpRequest) -> None:
-    if not open_postings(user_of(request)):
+    if not posts_of(user_of(request)):
         raise PermissionDenied(_("Programmes are read by officials; you hold no posting at present."))
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from audit import clock
 from registry import programme_pages as pages
-from registry.access import open_postings
+from registry.access import posts_of
 from registry.models import Division, ProgrammeVersion
 from registry.programme_store import in_force, programme_of
 
@@ -26,7 +26,7 @@ def _posted(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not open_postings(request.user):
+        if not posts_of(request.user):
             raise PermissionDenied(_("Programmes are read by officials; you hold no posting at present."))
         return view(request, *args, **kwargs)
 
@@ -36,7 +36,7 @@ def _posted(view: View) -> View:
 @_posted
 def programme_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(clock.now())
-    places = {posting.division_id: posting.division for posting in open_postings(request.user)}
+    places = {posting.division_id: posting.division for posting in posts_of(request.user)}
     rows = ProgrammeVersion.objects.select_related("jurisdiction").defer("content").order_by("name", "-version")
     return render(
         request,

@@ -19,7 +19,7 @@ from approvals.models import AnnualPlan
 from approvals.plan_progress import Progress
 from approvals.plans import Figures
 from audit import clock
-from registry.access import can_see, open_postings
+from registry.access import can_see, posts_of
 from registry.models import Division, ProgrammeVersion
 from registry.places import full_name, plain_name
 from registry.programme_checks import broken_sums
@@ -99,7 +99,7 @@ class SplitForm(forms.Form):
 @login_required
 def plan_home(request: HttpRequest) -> HttpResponse:
     """To the plan of the highest place that the official is posted to."""
-    postings = open_postings(request.user)
+    postings = posts_of(request.user)
     if not postings:
         raise Http404
     return redirect("workflows:plan", division=postings[0].division_id, year=clock.today().year)
