@@ -35,7 +35,7 @@ from documents.signers import signatures_of
 from registry.models import Posting
 from registry.programme_schema import Programme
 
-LEASE = timedelta(seconds=90)  # how long beyond the paper's own time before another worker tries
+LEASE = timedelta(minutes=2)  # how long a worker may take before another one tries
 MAX_WAIT = timedelta(minutes=30)
 
 
@@ -169,13 +169,13 @@ def issue_for_objection(
     return paper
 
 
-def take_job(document_id: int, at: datetime, *, seconds: float = 0) -> bool:
+def take_job(document_id: int, at: datetime, *, more: float = 0) -> bool:
     """Lease the job to this worker: one UPDATE, so two workers never render one paper at the same time.
 
-    `seconds`: what this paper may take; a long list is not taken for abandoned while it is being made.
+    `more`: the seconds that a long list takes beyond others; it is not taken for abandoned while it is being made.
     """
     taken = PaperJob.objects.filter(document=document_id, next_try_at__lte=at).update(
-        next_try_at=at + LEASE + timedelta(seconds=seconds), attempts=F("attempts") + 1
+        next_try_at=at + LEASE + timedelta(seconds=more), attempts=F("attempts") + 1
     )
     return taken == 1
 

@@ -21,7 +21,7 @@ def render_paper(document_id: int) -> bool:
     if document is None:
         return False
     content = json.loads(document.content)
-    if not services.take_job(document_id, clock.now(), seconds=rendering.seconds_for(content)):
+    if not services.take_job(document_id, clock.now(), more=rendering.seconds_for(content) - rendering.SECONDS):
         return False
     try:
         made = rendering.render_with_limits(content)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from celery import Celery
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import Sum
 
@@ -95,6 +97,7 @@ def test_a_killed_worker_loses_no_paper_and_issues_none_twice(
     papers = OfficialDocument.objects.count()
     assert PaperJob.objects.count() == papers
     (tmp_path / "broker").mkdir()
+    shutil.copytree(default_storage.path(""), tmp_path / "files")  # the signatures that the papers show
     announce(broker, tmp_path)
 
     for _ in range(KILLS):
