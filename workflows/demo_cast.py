@@ -161,11 +161,22 @@ def logins() -> list[Login]:
     """Everybody who can log in, in the order of the roles."""
     found = []
     for role in Role:
-        for number in (0, 1):
-            posting = Posting.objects.filter(official__username=username_of(role, number), until=None).first()
-            if posting is not None:
-                found.append(Login(role, username_of(role, number), _where(posting)))
+        if role in _NAMES:
+            names = [_usernames(role, number) for number in (0, 1)]
+            rows = Posting.objects.filter(official__username__in=[*names[0], *names[1]], role=role, until=None)
+        else:  # departments have many officers; the first of each kind stands for them
+            rows = Posting.objects.filter(role=role, until=None).order_by("pk")[:1]
+        for posting in {posting.official_id: posting for posting in rows.select_related("official")}.values():
+            found.append(Login(role, posting.official.username, _where(posting)))
     return found
+
+
+def _usernames(role: Role, number: int) -> list[str]:
+    first = username_of(role, number)
+    return [
+        first,
+        *(f"{first}-{letter}" for letter, _name in zip("bcd", _TEAMS.get(role, ((), ()))[number], strict=False)),
+    ]
 
 
 def _where(posting: Posting) -> str:

@@ -11,6 +11,7 @@ from audit import clock
 from registry.models import Division
 from workflows.demo_cast import PASSWORD, logins, make_cast
 from workflows.demo_history import TODAY, tell, townships_of
+from workflows.demo_open_work import leave_open
 
 COUNTY = "220122"
 
@@ -49,4 +50,5 @@ class Command(BaseCommand):
             self.stdout.write(f"  {Case.objects.count()} demo cases stand already")
             return
         told = tell(townships, lambda line: self.stdout.write(f"  {line}"))
+        leave_open()
         self.stdout.write(f"  {told} demo cases")
