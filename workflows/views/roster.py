@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from approvals.errors import Refusal
 from approvals.models import Case, Decision, Roster
-from approvals.stages import ORDER, STAGE_OF, Outcome, StageCode
+from approvals.stages import ORDER, STAGE_OF, StageCode
 from approvals.wording import title_of
 from audit import clock
 from registry.access import can_see, sees, under
@@ -23,7 +23,7 @@ from registry.places import full_name, plain_name
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 from registry.roles import Level
-from workflows import queue, selecting, services
+from workflows import queue, roster_page, selecting, services
 from workflows.http import official, refused
 from workflows.presenting import state_text
 
@@ -84,14 +84,13 @@ def year_target(programme: Programme, year: int) -> int | None:
 @login_required
 def roster(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(rosters_visible_to(request).select_related("village", "programme"), pk=pk)
-    cases = found.cases.select_related("household").order_by("household__hamlet", "pk")
-    returns = Prefetch(
-        "decisions", Decision.objects.filter(outcome=Outcome.RETURNED).order_by("-pk"), to_attr="returns"
-    )
-    sizes = cases.annotate(size=Count("household__members", filter=Q(household__members__left_on=None)))
     programme = programme_of(found.programme)
-    listed = sizes.prefetch_related(returns)
-    rows = [_roster_row(number, case, case.size, programme) for number, case in enumerate(listed, 1)]
+    is_whole = request.GET.get("print") == "1"
+    page = roster_page.all_of(found) if is_whole else roster_page.page_of(found, request.GET.get("after", ""))
+    rows = [
+        _roster_row(number, case, page.sizes.get(case.household_id, 0), programme)
+        for number, case in enumerate(page.cases, page.first_no)
+    ]
     context = {
         "roster": {
             "title": _("Roster of %(village)s, %(year)s")
@@ -101,13 +100,22 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
             "year": found.year,
         },
         "rows": rows,
-        "totals": {"households": len(rows), "persons": sum(row["population"] for row in rows)},
+        "totals": roster_page.totals_of(found),
+        "is_whole": is_whole,
+        "print_url": "?print=1",
+        "most": roster_page.MOST,
+        "previous": _after(page.previous),
+        "next_cursor": _after(page.next),
         "target": year_target(programme, found.year),
         "together": _together(request, found, programme),
         "lists_url": reverse("workflows:notice-list", args=[found.pk]),
         "meeting_url": reverse("workflows:meeting-photos", args=[found.pk]),
     }
     return render(request, "workflows/roster.html", context)
+
+
+def _after(key: int | None) -> str:
+    return "" if key is None else f"?after={key}" if key else "?"
 
 
 def _together(request: HttpRequest, roster: Roster, programme: Programme) -> list[dict[str, Any]]:
