@@ -29,6 +29,7 @@ from registry.access import Holder, can_see, open_postings, stand_ins
 from registry.importing import uploads
 from registry.importing.guarding import WorkbookRefused
 from registry.importing.messages import sentence
+from registry.models import User
 from workflows.comparison_forms import SMALL, AnswerForm, DepartmentSignForm, ExportForm, WorkbookForm
 from workflows.http import official, refused
 from workflows.presenting import days
@@ -116,7 +117,7 @@ def _page(
         "asked": asked,
         "batch": asked.batch,
         "last": last,
-        "signatures": _signatures(last),
+        "signatures": _signatures(official(request), asked, last),
         "hits": list(hits[:FAULTS_SHOWN]),
         "export": export or ExportForm(),
         "upload": upload or WorkbookForm(initial={"seen_replies": count}),
@@ -129,18 +130,22 @@ def _page(
     return render(request, "workflows/department_request.html", context, status=status)
 
 
-def _signatures(last: DepartmentReply | None) -> list[dict[str, Any]]:
-    """Both seats: who signed, or the form to sign with."""
+def _signatures(user: User, asked: ComparisonRequest, last: DepartmentReply | None) -> list[dict[str, Any]]:
+    """Both seats: who signed; the button to sign with only for whose seat and turn it is."""
     signed = {row.seat: row for row in last.signatures.all()} if last else {}
+    turn = next((seat for seat in DepartmentSeat if seat not in signed), None)
+    is_mine = turn is not None and _holds(user, asked, turn)
     return [
-        {
-            "seat": seat.value,
-            "title": seat.label,
-            "signed": signed.get(seat),
-            "form": DepartmentSignForm(initial={"seat": seat.value, "digest": last.answers_digest}) if last else None,
-        }
+        {"seat": seat.value, "title": seat.label, "signed": signed.get(seat), "may_sign": is_mine and seat == turn}
         for seat in DepartmentSeat
     ]
+
+
+def _holds(user: User, asked: ComparisonRequest, seat: str) -> bool:
+    try:
+        return bool(replies.department_posting(user, asked, seat))
+    except Refusal:
+        return False
 
 
 def _answer_form(asked: ComparisonRequest, count: int, data: Any = None) -> AnswerForm:
