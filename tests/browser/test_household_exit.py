@@ -52,6 +52,8 @@ from workflows.demo_signing import PAPER_NAMES, signer_of
 pytestmark = pytest.mark.django_db(transaction=True)
 NO = "2201221002200001"
 S = StageCode
+# Hidden, left alone by who approves, or added up by the form itself.
+NOT_TYPED = {"seen_version", "return_to", "reason_code", "measured-rigid_expenditure_fen"}
 _sessions: dict[str, Any] = {}
 
 
@@ -123,7 +125,7 @@ def decide(page: Page, case: Case) -> None:
     page.get_by_role("link", name=f"处理 {case.case_no}").click()
     take_photos(page, case)
     form = form_of(good_act(load(), case.stage, clock.today()), case.stage)
-    for name in form.keys() - {"seen_version", "return_to", "reason_code"}:
+    for name in form.keys() - NOT_TYPED:
         fill(page, name, form[name])
     page.get_by_role("button", name="提交").click()
     page.wait_for_url(lambda url: url.endswith(f"/cases/{case.case_no}/") or "/sheets/" in url)
@@ -227,7 +229,7 @@ def answer(page: Page, asked: ComparisonRequest) -> None:
             page.get_by_label("其余人员、项目均无命中").check()
             page.get_by_role("button", name="提交反馈").click()
         page.get_by_role("button", name="签字").click()
-        expect(page.get_by_role("button", name="签字")).to_have_count(1 - number)
+        expect(page.get_by_role("button", name="签字")).to_have_count(0)
 
 
 def draw(page: Page) -> None:
