@@ -44,7 +44,12 @@ def calendar_version() -> str:
 
 
 def is_workday(day: date) -> bool:
-    ordered = _orders(settings.HEYAN_CALENDAR)[0].get(day)
+    return _is_workday(settings.HEYAN_CALENDAR, day)
+
+
+@lru_cache(maxsize=4096)
+def _is_workday(orders: str, day: date) -> bool:
+    ordered = _orders(orders)[0].get(day)
     return _holidays_of(day.year).is_working_day(day) if ordered is None else ordered
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
+from types import NoneType
 from typing import Any, Generic, TypeVar
 
 from django.db import models, transaction
@@ -38,6 +39,15 @@ _SLOTS: dict[type, Callable[[int], Any]] = {
 }
 _PLACES = re.compile(r"IN \(%s\)|%s")
 _LIST_IN = {"postgresql": "= ANY(%s)", "sqlite": "IN (SELECT value FROM json_each(%s))"}  # one text for any length
+# Values that get_db_prep_save() would hand on to psycopg2 unchanged; exactly these types (no choices, no expressions).
+_AS_THEY_ARE: dict[type, frozenset[type]] = {
+    models.CharField: frozenset({str}),
+    models.TextField: frozenset({str}),
+    models.PositiveSmallIntegerField: frozenset({int, NoneType}),
+    models.PositiveIntegerField: frozenset({int, NoneType}),
+    models.BooleanField: frozenset({bool, NoneType}),
+    models.ForeignKey: frozenset({int, NoneType}),
+}
 FEW = 8  # rows up to this number are inserted by a kept text; PostgreSQL gets more of them as one array per column
 
 
@@ -202,7 +212,18 @@ def execute_in_turn(cursor: Any, statements: Sequence[Statement]) -> None:
 
 
 def _values(row: models.Model, fields: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
-    return [field.get_db_prep_save(field.pre_save(row, row._state.adding), connection) for field in fields]
+    if connection.vendor != "postgresql":
+        return [_prepared(row, field, connection) for field in fields]
+    return [
+        value
+        if type(value := row.__dict__.get(field.attname, row)) in _AS_THEY_ARE.get(type(field), ())
+        else _prepared(row, field, connection)
+        for field in fields
+    ]
+
+
+def _prepared(row: models.Model, field: Any, connection: BaseDatabaseWrapper) -> Any:
+    return field.get_db_prep_save(field.pre_save(row, row._state.adding), connection)
 
 
 def mark_stored(row: models.Model, key: Any) -> None:

@@ -18,12 +18,18 @@ from documents.kinds import KINDS, Content, Kind, SignerPart
 from documents.models import OfficialDocument, PaperJob, PaperLine
 from documents.numbering import next_serial, next_serials
 from documents.sources import basis_of, basis_of_all
+from registry.programme_schema import Programme
 from registry.reading import read_for
 
 _JOBS = (
     f"INSERT INTO {PaperJob._meta.db_table} (document_id, attempts, next_try_at, last_error)"  # noqa: S608
     f" SELECT id, 0, %s, '' FROM {OfficialDocument._meta.db_table} WHERE decision_id = %s AND round = %s RETURNING document_id"
 )
+
+
+def has_lists(programme: Programme, stage: str) -> bool:
+    """Whether an act of the stage has papers that are one for the whole list."""
+    return any(KINDS[code].scope != "household" for code in programme.stage(stage).documents if code in KINDS)
 
 
 def kinds_of(decision: Decision) -> list[Kind]:

@@ -84,11 +84,8 @@ def advance(
     """Finish the task and open what follows at the node; `moves` gathers it where many cases go on together."""
     activation = task.flow_task.activation_class(task)
     activation.moves, activation.notice = moves, notice
-    if activation.assign.can_proceed():
-        activation.assign(user)
-    activation.start(None)
     activation.route, activation.was_returned = node, returned
-    activation.execute()
+    activation.finish(user)
 
 
 def refuse_claimed(task: CaseTask, user: User, at: datetime) -> None:

@@ -19,6 +19,8 @@ from approvals.stages import STAGE_OF, Outcome, StageCode
 from audit import clock, log
 from audit.statements import update_all
 from documents import services as papers
+from documents.issuing import has_lists
+from registry.programme_store import programme_of
 from registry.services import actor_of
 from workflows.advancing import lock_tasks
 from workflows.deciding import Asked, record
@@ -41,7 +43,8 @@ def finish(sheet: Sheet, signer: Signer, at: datetime) -> None:
     """When no household waits any more: the papers that are one for the whole list, and the sheet is closed."""
     if sheet.items.filter(result=ItemResult.WAITING).exists():
         return
-    papers.request_lists(sheet, _approved_on(sheet), at=at)
+    if has_lists(programme_of(sheet.programme), sheet.stage):
+        papers.request_lists(sheet, _approved_on(sheet), at=at)
     close_sheet(sheet, SheetState.DONE, signer, at)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from viewflow import this
+from viewflow.fsm import TransitionNotAllowed
 from viewflow.workflow import STATUS, flow
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge
@@ -150,14 +151,19 @@ class DutyActivation(_Unrevivable, ViewActivation):
     def start(self, request: Any) -> None:
         self.task.started = clock.now()
 
-    @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
-    def complete(self) -> None:
-        """Stored by _new_task, together with the task that follows."""
-        self.task.finished = clock.now()
+    def finish(self, user: Any) -> None:
+        """assign, start, execute and the step along the edge in one go: what waits is done by whoever acts (bench/).
 
-    @Activation.status.transition(source=STATUS.DONE)
-    def create_next(self) -> Iterator[Activation]:
-        yield self.route._create(self, self.task.token)
+        Stored by _new_task, together with the task that follows. `route` is an edge of the graph (advancing.next_node).
+        """
+        task, at = self.task, clock.now()
+        if task.status not in {STATUS.NEW, STATUS.ASSIGNED}:
+            raise TransitionNotAllowed(f"{task.flow_task} is {task.status}")
+        if task.status == STATUS.NEW:
+            task.owner, task.assigned = user, at
+        task.started = task.finished = at
+        task.status = STATUS.DONE
+        self.route._create(self, task.token)
 
 
 class DutyNode(flow.View):
