@@ -5,8 +5,8 @@ from typing import Any
 
 from bench.process import Process
 
+# bench.limit (hand-written SQL, the same rows) knows no sheets yet and takes no part: stages are signed jointly now.
 CONTESTANTS = {
-    "sql": ("hand-written SQL, same rows", "bench.limit", "bench.settings", 60),
     "heyan": ("Heyan", "bench.ours", "bench.settings", 20),
     "viewflow": ("plain viewflow 2.4.0", "bench.plain.contestant", "bench.plain.settings", 20),
 }
@@ -53,6 +53,12 @@ def trips(counts: dict[str, Any]) -> float:
 
 def report(processes: dict[str, Process], rounds: int, details: bool) -> None:
     print(f"\n(a) one decision, everything it does as shipped, one worker, {rounds} rounds in turn")
+    print(
+        "  a decision: decide() where one official decides; where a stage is signed jointly, the last signature, which decides."
+    )
+    print(
+        "  not timed: photos, letters and answers, posting points, the proposal of a joint act, the signatures before the last"
+    )
     for process in processes.values():
         process("install")
     rates, efficiency = measure(processes, rounds)

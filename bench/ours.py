@@ -1,25 +1,34 @@
-"""Heyan: services.decide() as the views call it, with everything switched on as shipped."""
+"""Heyan: services.decide() as the views call it, or where a stage is signed jointly the last signature, which decides.
 
+Everything is switched on as shipped. Not timed, as it is no decision: photos of the field, letters to the departments and
+their answers, the draw of the sample, photos of the posting points, the proposal of a joint act and all signatures but the last.
+"""
+
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.core.management import call_command
 
 from approvals.acts import Submission
-from approvals.models import Case, Decision
+from approvals.models import Case, Decision, Sheet, SheetState
+from approvals.programmes import programme_for
+from approvals.routes import acting_division_id
+from approvals.seats import seats_on
 from approvals.selectors import notice_of
+from approvals.signing import Signature
 from approvals.stages import STAGE_OF, Outcome
 from audit import clock
 from bench import places
-from bench.workload import FOLLOWING, OPINION, RETURN_OPINION, RETURN_TO, STEPS, Wave, village_of, waves
+from bench.workload import FOLLOWING, OPINION, RETURN_OPINION, RETURN_TO, Wave, village_of, waves
 from registry.models import User
-from registry.places import place_at
-from registry.roles import Level
-from workflows import clocks, services
+from workflows import clocks, demo_comparison, services, signing
 from workflows.demo_acts import good_act
+from workflows.demo_field import take_photos
+from workflows.demo_history import holder
 from workflows.demo_notices import prove_running
+from workflows.demo_signing import sign_all, sign_seat, signer_of
 
-_LEVELS = {"village": Level.VILLAGE, "township": Level.TOWNSHIP, "county": Level.COUNTY, "city": Level.PREFECTURE}
-Item = tuple[int, str, str, Submission]
+Item = Callable[[], object]
 
 
 class Heyan:
@@ -46,13 +55,44 @@ class Heyan:
         return services.open_case(household=household, year=2017, user=clerk).case_no
 
     def official(self, stage: str, case: Case) -> int:
-        step = STEPS[stage]
-        return self.users[places.username(step.role, place_at(case.village_path, _LEVELS[step.level]))]
+        step = STAGE_OF[stage]
+        return holder(step.duty, acting_division_id(case, step)).pk
 
     def ready(self, wave: Wave) -> list[Item]:
-        numbers = [self.cases[place] for place in wave.cases]
-        cases = Case.objects.select_related("household", "programme").in_bulk(numbers, field_name="case_no")
-        return [(self.official(wave.stage, cases[no]), no, wave.stage, self._act(cases[no], wave)) for no in numbers]
+        return [self._item(self.cases[place], wave) for place in wave.cases]
+
+    def _item(self, case_no: str, wave: Wave) -> Item:
+        case = self._case(case_no)
+        official = self.official(wave.stage, case)
+        if wave.outcome == Outcome.APPROVED:
+            self._bring_proof(case, wave.stage, official)
+            case = self._case(case_no)
+        act = self._act(case, wave)
+        if wave.outcome != Outcome.APPROVED or not signing.needs_signatures(programme_for(case), STAGE_OF[wave.stage]):
+            return lambda: self._decide(official, case_no, wave.stage, act)
+        sheet = self._decide(official, case_no, wave.stage, act)
+        sign_all(sheet, but_leader=True)
+        sheet.refresh_from_db()
+        return self._last_signature(sheet)
+
+    def _case(self, case_no: str) -> Case:
+        return Case.objects.select_related("household", "programme", "village").get(case_no=case_no)
+
+    def _bring_proof(self, case: Case, stage: str, official: int) -> None:
+        """What must be on file before the stage can be approved."""
+        demo_comparison.prepare(case, stage)
+        take_photos(case, stage, User.objects.get(pk=official))
+
+    def _last_signature(self, sheet: Sheet) -> Item:
+        assert sheet.state == SheetState.OPEN
+        seat = seats_on(sheet)[-1]
+        if seat.is_on_paper:
+            return lambda: sign_seat(sheet, seat)
+        signer = signer_of(sheet, seat).pk
+        signature = Signature(sheet.shown_digest, "同意。")
+        return lambda: signing.sign(
+            user=User.objects.get(pk=signer), sheet_id=sheet.pk, seat_no=seat.no, signature=signature
+        )
 
     def _act(self, case: Case, wave: Wave) -> Submission:
         changes = {"opinion": OPINION}
@@ -65,20 +105,24 @@ class Heyan:
             }
         return good_act(case, wave.stage, clock.today(), changes)
 
+    def _decide(self, official: int, case_no: str, stage: str, act: Submission) -> Decision | Sheet:
+        return services.decide(user=User.objects.get(pk=official), case_no=case_no, stage=stage, act=act)
+
     def decide(self, item: Item) -> None:
-        official, case_no, stage, act = item
-        services.decide(user=User.objects.get(pk=official), case_no=case_no, stage=stage, act=act)
+        item()
 
     def after(self, wave: Wave) -> None:
         """Days pass until the notice is over; the clock's own sweep fires its timers."""
         if not STAGE_OF[wave.stage].posts:
             return
-        case = Case.objects.get(case_no=self.cases[wave.cases[-1]])
+        for number in wave.cases:
+            prove_running(self._case(self.cases[number]))
+        case = self._case(self.cases[wave.cases[-1]])
         notice = notice_of(case, case.stage)
         clock._demo_now.set(clock.now() + timedelta(days=(notice.ends_on - clock.today()).days + 1))
         clocks.sweep()
         for number in wave.cases:
-            prove_running(Case.objects.get(case_no=self.cases[number]))
+            prove_running(self._case(self.cases[number]))
 
     def faults(self) -> list[str]:
         wanted = [(wave.stage, wave.outcome) for wave in waves(len(self.cases)) for _ in wave.cases]

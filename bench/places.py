@@ -14,16 +14,21 @@ from registry.models import (
     IncomeItem,
     LivingConditions,
     Member,
+    ProgrammeVersion,
     User,
 )
 from registry.programme_loading import load_programme
+from registry.programme_store import programme_of
 from registry.programmes import PROGRAMMES_DIR
-from registry.roles import Level, Role
+from registry.roles import LEVEL_OF, Level, Role
 from registry.services import SYSTEM, appoint
 
 START = datetime(2017, 3, 1, 9, 0, tzinfo=clock.LOCAL_ZONE)
 _INCOME = {"wages": 600_000, "business": 400_000, "property": 0, "transfer": 50_000, "other": 0, "expenses": 100_000}
+_LEVELS = {"village": Level.VILLAGE, "township": Level.TOWNSHIP, "county": Level.COUNTY, "city": Level.PREFECTURE}
+_SURNAMES = "张李王赵刘陈杨黄周吴徐孙"
 _keys = count(1)
+_names = count()
 
 
 def make_county() -> None:
@@ -55,8 +60,9 @@ def code(place: Division, given: str) -> None:
 
 
 def _appoint_all(level: str, place: Division) -> None:
-    for role in sorted({step.role for step in STEPS.values() if step.level == level}):
-        official = User.objects.create_user(username=username(role, place.pk), password="bench", name="张敏")
+    for role, number in sorted(_wanted(level)):
+        login = username(role, place.pk) + (f"-{number}" if number else "")
+        official = User.objects.create_user(username=login, password="bench", name=f"{_SURNAMES[next(_names) % 12]}敏")
         appoint(
             official=official,
             role=Role(role),
@@ -68,6 +74,16 @@ def _appoint_all(level: str, place: Division) -> None:
             by=SYSTEM,
             at=clock.now(),
         )
+
+
+def _wanted(level: str) -> set[tuple[str, int]]:
+    """Whoever opens a stage at the level, and as many of a role as sit on one sheet together."""
+    wanted = {(step.role, 0) for step in STEPS.values() if step.level == level}
+    for signers in programme_of(ProgrammeVersion.objects.get()).signers:
+        for role in set(filter(None, signers.roles)):
+            if (LEVEL_OF[Role(role)] or Level.PREFECTURE) == _LEVELS[level]:
+                wanted |= {(role, number) for number in range(signers.roles.count(role))}
+    return wanted
 
 
 def username(role: str, place: int) -> str:

@@ -56,6 +56,10 @@ class Together(Heyan):
         households = places.make_households([places.villages()[village]] * count, self.number)
         self.number += count
         self.cases = [self._open(household) for household in households]
+        with (
+            connection.cursor() as cursor
+        ):  # as autovacuum keeps a running office; a fresh database knows nothing of its size
+            cursor.execute("ANALYZE")
 
     def compare(self, stage: str) -> dict[str, Any]:
         """Seconds of one by one and of one list, each over half of the cases; then whether the rows are the same."""

@@ -1,4 +1,4 @@
-"""The same sixteen decisions as a viewflow flow: View nodes with a permission each, one If for the return."""
+"""The same fifteen decisions as a viewflow flow: View nodes with a permission each, one If for the return."""
 
 from viewflow import this
 from viewflow.workflow import flow
