@@ -63,7 +63,7 @@ def field_context(
         "draft_is_old": draft is not None and draft.seen_version != case.version,
         "draft_url": reverse("workflows:case-draft", args=[case.case_no, stage.code]),
         "draft_key": f"{user.pk}:{case.case_no}:{stage.code}",
-        "version": case.version,
+        "draft_version": case.version,
     }
 
 

@@ -264,7 +264,8 @@ def _statement_lines(statement: Any, programme: Programme | None) -> list[str]:
         lines.append(f"{text}：{Outcome(outcome).label}" if outcome in Outcome.values else text)
     if statement.get("return_to") in STAGE_OF:
         lines.append(f"{statement['reason_code']} → {_title(programme, statement['return_to'])}")
-    lines += [f"{label}：{statement[key]}" for key, label in _labels().items() if statement.get(key)]
+    shown = statement | ({"programme": programme.title} if programme and statement.get("programme") else {})
+    lines += [f"{label}：{shown[key]}" for key, label in _labels().items() if shown.get(key)]
     return lines
 
 
