@@ -160,7 +160,10 @@ def plans() -> list[Plan]:
         Plan(S.APPRAISAL, 9, Outcome.REJECTED),
         Plan(S.CONSENT, 12, Outcome.WITHDRAWN),
     ]
-    return [*waiting, *running, *off, *(Plan("", days) for days in (1, 4, 10))]
+    told = [*waiting, *running, *off, *(Plan("", days) for days in (1, 4, 10))]
+    # Walked last: a letter or a draw takes whoever waits, and the demo shall leave both to the county and the city.
+    last = ["", S.CITY_VERIFICATION, S.COMPARISON]
+    return sorted(told, key=lambda plan: last.index(plan.until) if plan.until in last else 0)
 
 
 def eligible(villages: list[Division]) -> list[Household]:

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     dependencies = [("approvals", "0003_sheets_sign_offs_and_holds")]
 
     operations = [
-        AppendOnly("approvals_signoff", [["id"], ["sheet_id", "seat"]]),
+        AppendOnly("approvals_signoff", [["id"], ["sheet_id", "seat"], ["sheet_id", "official_id"]]),
         AppendOnly("approvals_recusal", [["id"], ["case_id", "official_id"]]),
         Refuse(
             "one_person_never_signs_at_two_levels",

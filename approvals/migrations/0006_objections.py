@@ -181,6 +181,16 @@ class Migration(migrations.Migration):
         ),
         AppendOnly("approvals_objector", [["id"], ["objection_id"]]),
         AppendOnly("approvals_objectionstep", [["id"]]),
+        # SQLite's INSERT OR REPLACE would delete a row over a partial key, too.
+        Refuse(
+            "no_step_is_replaced",
+            "approvals_objectionstep",
+            when_pg="false",
+            when_sqlite="EXISTS (SELECT 1 FROM approvals_objectionstep s WHERE s.objection_id = NEW.objection_id AND s.step = NEW.step"
+            " AND ((s.outcome = NEW.outcome AND NEW.outcome <> 'referred') OR NEW.step = 'O-5'))",
+            message="UNIQUE constraint failed: approvals_objectionstep.objection_id, approvals_objectionstep.step,"
+            " approvals_objectionstep.outcome",
+        ),
         AppendOnly("approvals_investigator", [["id"], ["objection_id", "official_id"]]),
         AppendOnly("approvals_investigationnote", [["id"], ["objection_id", "person", "name_index"]]),
         Refuse("an_objection_is_never_deleted", "approvals_objection", when="1 = 1", on="DELETE"),

@@ -255,6 +255,15 @@ class Migration(migrations.Migration):
         ),
         AppendOnly("approvals_comparisonrequest", [["id"], ["batch_id", "department"]]),
         AppendOnly("approvals_departmentreply", [["id"], ["request_id", "no"]]),
+        Refuse(
+            "no_first_answer_is_replaced",
+            "approvals_comparisonanswer",
+            when_pg="false",
+            when_sqlite="NEW.supersedes_id IS NULL AND EXISTS (SELECT 1 FROM approvals_comparisonanswer a"
+            " WHERE a.request_id = NEW.request_id AND a.subject_id = NEW.subject_id AND a.item = NEW.item AND a.supersedes_id IS NULL)",
+            message="UNIQUE constraint failed: approvals_comparisonanswer.request_id, approvals_comparisonanswer.subject_id,"
+            " approvals_comparisonanswer.item",
+        ),
         AppendOnly("approvals_comparisonanswer", [["id"], ["supersedes_id"], ["reply_id", "subject_id", "item"]]),
         AppendOnly("approvals_departmentsignature", [["id"], ["reply_id", "seat"], ["reply_id", "official_id"]]),
         AppendOnly("approvals_clearing", [["id"], ["suspicion_id", "no"]]),

@@ -17,6 +17,12 @@ def key() -> models.BigAutoField:
     return models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
 
 
+def drop_the_narrower_key(apps, schema_editor):
+    """A database made before lists existed refuses a second paper of a kind per decision by a trigger of its own (SQLite)."""
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute('DROP TRIGGER IF EXISTS "documents_officialdocument_no_replace_decision_id_kind"')
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0002_append_only"),
@@ -113,6 +119,7 @@ class Migration(migrations.Migration):
                 ]
             },
         ),
+        migrations.RunPython(drop_the_narrower_key, migrations.RunPython.noop),
         AppendOnly("documents_officialdocument", [["decision_id", "kind", "round"]]),
         AppendOnly("documents_paperline", [["id"], ["document_id", "no"], ["decision_id", "kind", "round"]]),
         AppendOnly("documents_linechange", [["id"], ["line_id"]]),

@@ -1,10 +1,12 @@
 """Data comparison: letters, replies, signatures, suspicions (H-9, C-19, C-20, Q-11)."""
 
+from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
 import xlsxwriter
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import translation
 
 from approvals import comparison_letters as letters
 from approvals import comparison_replies as replies
@@ -49,6 +51,13 @@ STAGE = STAGE_OF[S.COMPARISON]
 ITEM = "商品房登记"
 HIT = {(DEPARTMENT, ITEM): "县城商品房一套，2016年登记"}
 PROOF = EvidenceFile("不动产登记证明", "a" * 64, 10, "application/pdf")
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """The sentences asked for here are the English ones."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
