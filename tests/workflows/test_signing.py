@@ -34,6 +34,7 @@ from registry import delegations
 from registry.models import Helper, User
 from registry.roles import Role
 from registry.services import SYSTEM, appoint, relieve
+from tests.conftest import As
 from tests.story import Story
 from workflows import sheet_acts, signing
 from workflows.demo_signing import sign_all, sign_seat
@@ -140,6 +141,11 @@ def test_a_refusal_says_where_to_and_why(story: Story, sheet: Sheet) -> None:
 def test_a_case_lies_on_one_sheet_at_a_time(story: Story, sheet: Sheet) -> None:
     with pytest.raises(AlreadyOnSheet):
         story.propose()
+
+
+def test_whoever_opens_a_case_that_lies_on_a_sheet_is_led_there(story: Story, sheet: Sheet, as_: As) -> None:
+    answer = as_(story.cast[R.TOWNSHIP_HEAD]).get(story.url(S.TOWNSHIP_REVIEW))
+    assert answer["Location"] == f"/sheets/{sheet.pk}/"
 
 
 def test_whoever_returns_the_case_alone_takes_it_off_the_sheet(story: Story, sheet: Sheet) -> None:

@@ -70,7 +70,7 @@ def _common(case: Case, decisions: list[Decision]) -> dict[str, Any]:
         "blockers": presenting.blockers(case),
         "evidence": evidence_rows(case),
         "photos": photos_of(case),
-        "open_sheet": SheetItem.objects.filter(case=case, result="waiting").values_list("sheet", flat=True).first(),
+        "open_sheet": _open_sheet(case),
     }
 
 
@@ -85,9 +85,17 @@ def decide(request: HttpRequest, case: Case, stage: str) -> HttpResponse:
     refusals = policy.refusals(request.user, case, step, decisions)
     if refusals:
         raise refusals[0]
+    if sheet := _open_sheet(case):
+        messages.info(request, _("%(stage)s lies before those who must sign it.") % {"stage": step.title})
+        return redirect("workflows:sheet", pk=sheet)
     draft, typed = draft_values(official(request), case, step)
     form = _fresh_form(case, step, typed)
     return _form_page(request, case, step, form, decisions, photo_form_for(case, step), draft=draft)
+
+
+def _open_sheet(case: Case) -> int | None:
+    """The sheet on which the case lies before its signers: nobody fills in a form in vain."""
+    return SheetItem.objects.filter(case=case, result="waiting").values_list("sheet", flat=True).first()
 
 
 def _record(request: HttpRequest, case: Case, stage: Stage) -> HttpResponse:
