@@ -1,14 +1,14 @@
 """A throw-away PostgreSQL for one run, or the server that DATABASE_URL names; a database of its own per contestant."""
 
 import os
-import shutil
 import sys
-from urllib.parse import quote, urlsplit, urlunsplit
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 from psycopg2 import sql
 
-# Durability as PostgreSQL ships it (pg_virtualenv itself would switch fsync off); memory for a million tasks.
+# Durability as PostgreSQL ships it; memory for a million tasks.
 _OPTIONS = (
     "fsync=on",
     "synchronous_commit=on",
@@ -19,25 +19,20 @@ _OPTIONS = (
     "shared_preload_libraries=pg_stat_statements",
     "pg_stat_statements.track=top",
 )
+_WITH_POSTGRESQL = Path(__file__).parent.parent / "tools" / "with_postgresql"
 SHOWN = ("server_version", "fsync", "synchronous_commit", "shared_buffers")
 
 
 def ensure_server() -> None:
-    """Start again inside pg_virtualenv where no server is named."""
-    if os.environ.get("DATABASE_URL") or os.environ.get("PGHOST"):
-        return
-    if shutil.which("pg_virtualenv") is None:
-        sys.exit("neither DATABASE_URL nor pg_virtualenv (Debian: postgresql, postgresql-common)")
-    options = [word for option in _OPTIONS for word in ("-o", option)]
-    os.execvp("pg_virtualenv", ["pg_virtualenv", *options, "--", sys.executable, "-m", "bench", *sys.argv[1:]])
+    """Start again inside tools/with_postgresql where no server is named."""
+    if not os.environ.get("DATABASE_URL"):
+        os.execv(
+            _WITH_POSTGRESQL, [str(_WITH_POSTGRESQL), *_OPTIONS, "--", sys.executable, "-m", "bench", *sys.argv[1:]]
+        )
 
 
 def server_url() -> str:
-    given = os.environ.get("DATABASE_URL")
-    if given:
-        return given
-    user, password = quote(os.environ.get("PGUSER", "postgres")), quote(os.environ.get("PGPASSWORD", ""))
-    return f"postgresql://{user}:{password}@{os.environ['PGHOST']}:{os.environ.get('PGPORT', '5432')}/postgres"
+    return os.environ["DATABASE_URL"]
 
 
 def url_of(database: str) -> str:

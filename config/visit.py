@@ -41,7 +41,7 @@ def home_page_of(base: str, username: str, password: str) -> str:
 
 def one_of_each(people: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     """The first login of every role: one address may not log in more often than thirty times a minute."""
-    return list({role: (role, *rest) for role, *rest in reversed(people)}.values())[::-1]
+    return list({person[0]: person for person in reversed(people)}.values())[::-1]
 
 
 def logins(lines: list[str]) -> list[tuple[str, str, str]]:

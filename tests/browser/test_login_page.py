@@ -38,6 +38,7 @@ def test_five_wrong_passwords_lock_and_say_for_how_long(open_page: OpenPage) -> 
     for _attempt in range(5):
         page.get_by_label("用户名").fill("zhao")
         page.get_by_label("密码").fill("wrong")
-        page.get_by_role("main").get_by_role("button", name="登录").click()
+        with page.expect_navigation():  # else the next words go into the page that is about to leave
+            page.get_by_role("main").get_by_role("button", name="登录").click()
     assert page.get_by_role("heading", name="登录已锁定").is_visible()
     assert "15分钟" in page.get_by_role("alert").inner_text()
