@@ -27,7 +27,7 @@ from approvals.errors import (
     StalePage,
 )
 from approvals.facts import HouseholdFacts, household_facts
-from approvals.gates import closed_gates, unwatched_gates
+from approvals.gates import closed_gates, read_gates, unwatched_gates
 from approvals.guards import guard_refusals
 from approvals.models import Case, Decision, Sheet
 from approvals.particulars import MEASURED, checked
@@ -95,7 +95,7 @@ class _OnFile:
 
     def __init__(self, items: Sequence[Item], stage: Stage) -> None:
         cases = [item.case for item in items]
-        programmes_for(cases)
+        programmes = programmes_for(cases)
         approved = [item.case for item in items if item.act.approves]
         self.notices = concluded_notices(cases, stage.code) if stage.concludes else {}
         self.guarded = guard_refusals(approved, stage) if approved else {}
@@ -105,7 +105,7 @@ class _OnFile:
         if stage.measures:
             read_for([case.household for case in cases], "members", "conditions", "income")
         if stage.code == StageCode.YEAR_PLAN:
-            read_for([case.household for case in approved], "helpers", "conditions")
+            read_gates([case.household for case in approved], programmes.values())
         if approved and any("verifiers" in item.act.particulars for item in items):
             read_for([case.household for case in approved], "members", "helpers")
             self.posted = posted_in({case.village_id for case in approved})

@@ -1,15 +1,16 @@
 """What must hold before a household may be planned for this year (domain.md §2.0-3). Each gate is switched by the programme."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from registry.models import Household, Posting
 from registry.programme_schema import Programme
-from registry.reading import conditions_of, helpers_of
+from registry.reading import conditions_of, helpers_of, read_for
 from registry.roles import Role
 
 Gate = Callable[[Household, int], bool]
+_TEAM = "_has_work_team"  # what read_gates keeps on a household for the length of one act
 
 
 def _is_planned(household: Household, year: int) -> bool:
@@ -43,9 +44,19 @@ def _has_six_ones(household: Household, year: int) -> bool:
 
     The village's plan, its projects and the household's own project stand in no register; whoever plans confirms them.
     """
+    return bool(helpers_of(household)) and bool(household.exit_path) and _has_team(household)
+
+
+def _has_team(household: Household) -> bool:
+    kept: bool | None = household.__dict__.get(_TEAM)
+    return household.village_id in _villages_with_team([household.village_id]) if kept is None else kept
+
+
+def _villages_with_team(villages: Iterable[int]) -> set[int]:
+    """Those of the villages in which a work team is posted; one query."""
     team = (Role.WORK_TEAM_MEMBER, Role.FIRST_SECRETARY)
-    posted = Posting.objects.filter(division=household.village_id, role__in=team, until=None)
-    return bool(helpers_of(household)) and bool(household.exit_path) and posted.exists()
+    rows = Posting.objects.filter(division__in=set(villages), role__in=team, until=None).order_by()
+    return set(rows.values_list("division", flat=True).distinct())
 
 
 # The other gates of the programmes need facts that the register does not hold; the home check looks at them.
@@ -65,6 +76,15 @@ GATES: dict[str, tuple[str | Promise, Gate]] = {
 }
 
 
+def read_gates(households: Sequence[Household], programmes: Iterable[Programme]) -> None:
+    """What the gates of a list read, in a constant number of queries; closed_gates() then asks nothing more."""
+    read_for(households, "helpers", "conditions")
+    if households and any(programme.is_gate_on("six_one_complete") for programme in programmes):
+        posted = _villages_with_team(household.village_id for household in households)
+        for household in households:
+            household.__dict__[_TEAM] = household.village_id in posted
+
+
 PARTLY_ON_FILE = frozenset({"six_one_complete"})  # looked up as far as it goes, and confirmed by hand for the rest
 
 
@@ -77,7 +97,7 @@ def unwatched_gates(programme: Programme) -> list[str]:
 
 
 def closed_gates(household: Household, *, year: int, programme: Programme) -> list[str | Promise]:
-    """The reasons for which the household cannot be planned; empty means it can."""
+    """The reasons for which the household cannot be planned; empty means it can. For a list call read_gates first."""
     return [
         reason for code, (reason, holds) in GATES.items() if programme.is_gate_on(code) and not holds(household, year)
     ]

@@ -5,12 +5,20 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from approvals.gates import GATES, closed_gates, unwatched_gates
+from approvals.gates import GATES, closed_gates, read_gates, unwatched_gates
+from approvals.models import Decision
+from approvals.stages import StageCode
 from registry.models import Household, LivingConditions
 from registry.programme_schema import Gate, Programme
 from registry.programmes import PROGRAMMES_DIR, read_programme
-from tests.factories import Cast
+from tests.conftest import At
+from tests.factories import Cast, make_household
+from tests.programme_places import make
+from tests.story import Story, role_for
+from workflows import batch
 
 CHANGCHUN = read_programme(PROGRAMMES_DIR / "changchun_2017.toml")
 
@@ -98,3 +106,45 @@ def test_what_no_register_holds_is_confirmed_by_whoever_plans() -> None:
     guiping = read_programme(PROGRAMMES_DIR / "guiping_2016.toml")
     assert len(unwatched_gates(guiping)) == 1  # the village's plan and projects
     assert unwatched_gates(CHANGCHUN) == []
+
+
+@pytest.mark.parametrize("has_team", [True, False])
+def test_the_gates_of_a_list_are_read_in_as_many_statements_as_those_of_one(
+    household: Household, request: pytest.FixtureRequest, has_team: bool
+) -> None:
+    if has_team:
+        request.getfixturevalue("cast")
+    more = [make_household(household.village, no=f"220122100220000{number}") for number in range(2, 8)]
+    programme = only(*GATES)
+
+    def statements(households: list[Household]) -> tuple[int, list[bool]]:
+        fresh = list(Household.objects.filter(pk__in=[each.pk for each in households]))
+        with CaptureQueriesContext(connection) as captured:
+            read_gates(fresh, [programme])
+            answers = [not closed_gates(each, year=2017, programme=programme) for each in fresh]
+        return len(captured), answers
+
+    few, first = statements([household])
+    many, all_of_them = statements([household, *more])
+    assert (many, few) == (3, 3)  # helpers, living conditions, work teams
+    assert first == [has_team] and all_of_them == [has_team] * 7
+
+
+def test_a_list_of_guipings_annual_plan_costs_no_statement_per_household(db: None, at: At) -> None:
+    stage = make("guiping_2016", at)
+
+    def statements(first: int, count: int) -> int:
+        numbers = [f"4508819{number:04d}" for number in range(first, first + count)]
+        made = [make_household(stage.places.village, no=number, planned_exit_year=2016) for number in numbers]
+        stories = [Story.begin(stage.cast, household, 2016) for household in made]
+        acts = {story.case_no: story.act(StageCode.YEAR_PLAN) for story in stories}
+        user = stage.cast[role_for(StageCode.YEAR_PLAN)]
+        with CaptureQueriesContext(connection) as captured:
+            answers = batch.decide_many(user=user, stage=StageCode.YEAR_PLAN, acts=acts)
+        assert all(isinstance(answer, Decision) for answer in answers.values()), answers
+        return len(captured)
+
+    with at("2016-03-01"):
+        statements(0, 2)  # what is read once per process
+        few, many = statements(10, 4), statements(20, 16)
+    assert abs(many - few) <= 2, (few, many)  # on SQLite long rows go in by the hundred
