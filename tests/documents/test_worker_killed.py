@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from celery import Celery
@@ -34,7 +35,8 @@ RABBITMQ = pytest.param(
 
 def database_url() -> str:
     at = connection.settings_dict
-    return f"postgresql://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+    port = f":{at['PORT']}" if at["PORT"] else ""
+    return f"postgresql://{at['USER']}:{at['PASSWORD']}@{port}/{at['NAME']}?{urlencode({'host': at['HOST']})}"
 
 
 def wait_for(happens: Callable[[], bool], seconds: float = 60) -> None:

@@ -23,7 +23,7 @@ from registry.roles import Role
 from tests.conftest import As
 from tests.factories import make_household, official
 from tests.story import Story
-from workflows import batch, clocks, services
+from workflows import batch, clocks, deciding, services
 from workflows.models import OPEN, CaseTask
 
 S = StageCode
@@ -60,16 +60,16 @@ def colleagues(story: Story, role: Role, count: int = MANY) -> list[User]:
 
 
 def test_of_sixteen_decisions_over_http_one_is_recorded_and_fifteen_name_the_winner(story: Story, as_: As) -> None:
-    story.until(S.TOWNSHIP_SELF_CHECK)
+    story.until(S.APPLICATION)
     papers = OfficialDocument.objects.count()
-    browsers = [as_(user) for user in colleagues(story, Role.TOWNSHIP_VERIFIER)]
-    url, form = story.url(S.TOWNSHIP_SELF_CHECK), story.form(S.TOWNSHIP_SELF_CHECK)
+    browsers = [as_(user) for user in colleagues(story, Role.VILLAGE_CLERK)]
+    url, form = story.url(S.APPLICATION), story.form(S.APPLICATION)
     answers = at_once([lambda browser=browser: browser.post(url, form) for browser in browsers])
     assert sorted(answer.status_code for answer in answers) == [302] + [409] * (MANY - 1)
-    decision = Decision.objects.get(stage=S.TOWNSHIP_SELF_CHECK)
+    decision = Decision.objects.get(stage=S.APPLICATION)
     losers = [unescape(answer.content.decode()) for answer in answers if answer.status_code == 409]
     assert all(f"was already decided by {decision.name}" in page for page in losers)
-    assert_moved_once(story, S.TOWNSHIP_REVIEW)
+    assert_moved_once(story, S.HOME_CHECK)
     assert OfficialDocument.objects.count() - papers == decision.documents.count() == 1
 
 
@@ -137,7 +137,7 @@ def test_a_number_taken_by_an_act_that_failed_is_given_again(story: Story, monke
         raise OSError("the disk is full")
 
     with monkeypatch.context() as patch, pytest.raises(OSError, match="disk"):
-        patch.setattr(services, "advance", fail)
+        patch.setattr(deciding, "advance", fail)
         story.decide(S.APPLICATION)
     assert not OfficialDocument.objects.exists() and story.case.stage == S.APPLICATION
     story.decide(S.APPLICATION)

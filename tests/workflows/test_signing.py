@@ -247,7 +247,15 @@ def test_every_signature_is_in_the_sheets_own_log(sheet: Sheet) -> None:
 def test_the_database_decides_nothing_half_signed(story: Story, sheet: Sheet) -> None:
     earlier = Decision.objects.filter(case=story.case).last()
     values = {field.attname: getattr(earlier, field.attname) for field in Decision._meta.concrete_fields}
-    half = Decision(**(values | {"id": None, "stage": S.TOWNSHIP_REVIEW, "sheet_id": sheet.pk, "assessment_id": None}))
+    nobody_yet = story.cast[R.TOWNSHIP_SECRETARY].pk
+    new = {
+        "id": None,
+        "stage": S.TOWNSHIP_REVIEW,
+        "sheet_id": sheet.pk,
+        "assessment_id": None,
+        "official_id": nobody_yet,
+    }
+    half = Decision(**(values | new))
     with pytest.raises(IntegrityError, match="nothing_is_decided_before_all_have_signed"), transaction.atomic():
         half.save(force_insert=True)
 
