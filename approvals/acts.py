@@ -27,12 +27,14 @@ from approvals.errors import (
     ReasonMissing,
 )
 from approvals.exit_classes import exit_class_refusals
+from approvals.income_lines import sum_refusals
 from approvals.meetings import vote_refusals
 from approvals.models import Decision
 from approvals.particulars import INPUTS, MAX_TEXT, MEASURED, RIGID, Input, checked
 from approvals.stages import Outcome, ReasonCode, Stage, StageCode
 
 MAX_REMARKS = 40
+_LABELS = {name: item.label for name, item in MEASURED.items()}
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def particulars_of(
     for item in inputs:
         if item.kind == "date" and item.name in values:
             found += _inner_date(item, date.fromisoformat(values[item.name]), act.acted_on, before)
-    return values, found + rigid_refusals(values, act.measured)
+    return values, found + rigid_refusals(values, act.measured) + sum_refusals(values, act.measured, _LABELS)
 
 
 def _inner_date(item: Input, value: date, acted_on: date, before: Decision | None) -> list[InvalidAct]:

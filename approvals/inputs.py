@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from approvals import income_lines
 from approvals.errors import InputMissing, InputWrong, InvalidAct
 
 MAX_TEXT = 500
@@ -19,7 +20,7 @@ _SHA256 = re.compile("[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Input:
-    """One value a stage asks for. kind: text, number, fen, date, flag, choice, names (one per line), ink.
+    """One value a stage asks for. kind: text, number, fen, date, flag, choice, names (one per line), ink, lines (of income).
 
     `per_case`: it differs from household to household even where many are decided together. `part` is the heading under
     which a page shows it ("" stands with the act itself).
@@ -111,4 +112,5 @@ _CHECKS: dict[str, Callable[[Input, Any], str | Promise]] = {
     "choice": _check_choice,
     "names": _check_names,
     "ink": _check_ink,
+    "lines": income_lines.check,
 }

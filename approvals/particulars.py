@@ -85,6 +85,8 @@ _NOTES = tuple(
         ("income", _("income: what was found"), "compute"),
     )
 )
+# H02: what each sum of income is made of; whoever names lines names all of them (approvals.income_lines).
+_LINES = Input("income_lines", _("income line by line"), "lines", required=False, per_case=True, part="compute")
 _CONCLUSION = Input("finding", _("what this level found"), "text", required=False, per_case=True, part="appraise")
 
 # The programme's points and every natural village come by themselves.
@@ -121,7 +123,7 @@ INPUTS: dict[str, tuple[Input, ...]] = {
             per_case=True,
         ),
     ),
-    StageCode.HOME_CHECK: (_VISITED, _MET, *_NOTES, *RIGID, _CONCLUSION, _NO_KIN),
+    StageCode.HOME_CHECK: (_VISITED, _MET, *_NOTES, _LINES, *RIGID, _CONCLUSION, _NO_KIN),
     StageCode.APPRAISAL: (
         Input("held_on", _("held on"), "date"),
         Input("place", _("place"), "text"),
@@ -169,7 +171,7 @@ INPUTS: dict[str, tuple[Input, ...]] = {
     ),
     StageCode.FIRST_NOTICE: (_FURTHER_POINTS,),
     StageCode.FIRST_NOTICE_RESULT: (),
-    StageCode.TOWNSHIP_SELF_CHECK: (_VISITED, _MET, *RIGID, _CONCLUSION, _NO_KIN_ABOVE),
+    StageCode.TOWNSHIP_SELF_CHECK: (_VISITED, _MET, _LINES, *RIGID, _CONCLUSION, _NO_KIN_ABOVE),
     StageCode.TOWNSHIP_REVIEW: (*_MEETING, _NO_KIN_ABOVE),
     StageCode.SECOND_NOTICE: (_FURTHER_POINTS,),
     StageCode.SECOND_NOTICE_RESULT: (),

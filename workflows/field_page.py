@@ -1,6 +1,6 @@
 """What a page about field work shows beside the form: photos and their flags, the survey's parts, the draft, what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -16,7 +16,7 @@ from approvals.sampling import outside_sample
 from approvals.stages import Stage
 from documents.handing_out import hand_out
 from registry.models import User
-from workflows import drafts, survey
+from workflows import drafts, income_forms, survey
 from workflows.field_forms import PhotoForm
 from workflows.forms import DecisionForm
 from workflows.http import with_case
@@ -70,11 +70,15 @@ def field_context(
 def draft_values(user: User, case: Case, stage: Stage) -> tuple[Draft | None, dict[str, Any]]:
     """What was saved, as the form is opened with it; of a signature only the method was kept."""
     draft = drafts.of(user, case, stage.code)
-    if draft is None:
-        return None, {}
+    return draft, typed_values(stage, draft.values) if draft else {}
+
+
+def typed_values(stage: Stage, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed, unchecked, as a form is opened with it."""
     inks = [item.name for item in INPUTS[stage.code] if item.kind == "ink"]
-    methods = {name: {"method": draft.values.get(f"{name}_0", "")} for name in inks}
-    return draft, {**draft.values, **methods}
+    methods = {name: {"method": typed.get(f"{name}_0", "")} for name in inks}
+    rows = income_forms.typed_rows(typed)
+    return {**typed, **methods} | ({} if rows is None else {income_forms.NAME: rows})
 
 
 @with_case

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 from django import forms
@@ -14,12 +12,16 @@ from approvals.acts import EvidenceFile, Submission
 from approvals.criteria import NEEDS, needed_fields
 from approvals.errors import ActInvalid, Refusal
 from approvals.facts import HouseholdFacts
-from approvals.particulars import EXIT_CLASS, INPUTS, MAX_COUNT, MAX_TEXT, MEASURED, RIGID, Input
+from approvals.income_lines import sums
+from approvals.particulars import EXIT_CLASS, INPUTS, MAX_TEXT, MEASURED, RIGID
 from approvals.stages import Outcome, ReasonCode, Stage, StageCode
 from approvals.surveys import remarkable
 from audit import files
 from registry.programme_schema import Programme
-from workflows.evidence import EvidenceField, InkField
+from workflows.evidence import EvidenceField
+from workflows.fields import DateInput, field_for, plain_value, posted, shown_value
+
+__all__ = ["DateInput", "DecisionForm", "QueueFilter", "field_for", "opening_values", "plain_value", "posted"]
 
 REMARKS = 5
 _RIGID = "rigid_expenditure_fen"
@@ -27,84 +29,6 @@ _SECTIONS: dict[str, str | Promise] = {
     "turnout": _("Who was expected and who came"),
     "proxy": _("Only where a proxy signs"),
 }
-_YES_NO = (("", "—"), ("yes", _("yes")), ("no", _("no")))
-
-
-def _flag(value: str) -> bool | None:
-    return {"yes": True, "no": False}.get(value)
-
-
-def _lines(value: str) -> list[str]:
-    return [line.strip() for line in value.splitlines() if line.strip()]
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-
-def field_for(item: Input) -> forms.Field:
-    """The form field of one input. Nothing is required here: the rules say what is missing, beside the field."""
-    common: dict[str, Any] = {"label": item.label, "required": False}
-    if item.kind == "text":
-        return forms.CharField(max_length=MAX_TEXT, **common)
-    if item.kind == "names":
-        return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=4000, **common)
-    if item.kind == "number":
-        return forms.IntegerField(min_value=0, max_value=MAX_COUNT, **common)
-    if item.kind == "fen":
-        return forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, **common)
-    if item.kind == "date":
-        return forms.DateField(widget=DateInput(format="%Y-%m-%d"), **common)
-    if item.kind == "flag":
-        return forms.ChoiceField(choices=_YES_NO, **common)
-    if item.kind == "ink":
-        return InkField(choices=item.choices, **common)
-    return forms.ChoiceField(choices=[("", "—"), *item.choices], **common)
-
-
-def plain_value(item: Input, value: Any) -> Any:
-    """What the rules get: JSON values, money in fen."""
-    if value in (None, ""):
-        return None
-    if item.kind == "names":
-        return _lines(value)
-    if item.kind == "fen":
-        return int(Decimal(value) * 100)
-    if item.kind == "date":
-        return value.isoformat()
-    if item.kind == "flag":
-        return _flag(value)
-    if item.kind == "ink":
-        return {"method": value.method, "ink": value.keep()}
-    return value
-
-
-def shown_value(item: Input, value: Any) -> Any:
-    """The reverse of plain_value, for what the page is opened with."""
-    if value is None:
-        return None
-    if item.kind == "fen":
-        return Decimal(value) / 100
-    if item.kind == "flag":
-        return "yes" if value else "no"
-    return value
-
-
-class _Picture(BytesIO):
-    """Reads from its beginning each time, so that one form can be posted twice."""
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        self.seek(0)
-        return super().read(size)
-
-
-def posted(name: str, item: Input, value: Any) -> dict[str, Any]:
-    """The fields as a browser posts them: for whoever drives the pages instead of a person."""
-    if item.kind == "names":
-        return {name: "\n".join(value)}
-    if item.kind == "ink":
-        return {f"{name}_0": value["method"], f"{name}_2": _Picture(files.read(value["ink"]))}
-    return {name: shown_value(item, value)}
 
 
 class DecisionForm(forms.Form):
@@ -249,13 +173,15 @@ class DecisionForm(forms.Form):
         )
 
     def _measured(self) -> dict[str, Any]:
-        """Rigid expenditure is the sum of its kinds (C-17)."""
+        """Rigid expenditure is the sum of its kinds (C-17); a kind of income left open is the sum of its lines (H02)."""
         values = self.cleaned_data
         found = {name: plain_value(MEASURED[name], values[f"measured-{name}"]) for name in self.measured_names}
         if self.adds_up_rigid:
             kinds = [plain_value(item, values[item.name]) for item in RIGID]
             given = [kind for kind in kinds if kind is not None]
             found[_RIGID] = sum(given) if given else None
+        if lines := values.get("income_lines"):
+            found |= {name: total for name, total in sums(lines).items() if name in found and found[name] is None}
         return found
 
     def show(self, refusal: Refusal) -> None:

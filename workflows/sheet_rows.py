@@ -23,10 +23,16 @@ def act_lines(sheet: Sheet) -> list[dict[str, Any]]:
     lines = [{"label": _("opinion"), "value": act["opinion"]}]
     for name, value in act["particulars"].items():
         if value not in (None, "", []):
-            lines.append({"label": inputs[name].label if name in inputs else name, "value": shown(value)})
+            lines.append(
+                {"label": inputs[name].label if name in inputs else name, "value": _value(inputs, name, value)}
+            )
     if act["evidence"]:
         lines.append({"label": _("Evidence"), "value": "、".join(file["title"] for file in act["evidence"])})
     return lines
+
+
+def _value(inputs: dict[str, Input], name: str, value: Any) -> str:
+    return survey.shown(inputs[name], value) if name in inputs and inputs[name].kind == "lines" else shown(value)
 
 
 def shown(value: Any) -> str:

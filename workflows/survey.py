@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.facts import household_facts
+from approvals.income_lines import CATEGORIES, line_text
 from approvals.models import Assessment, Case, Decision, FieldPhoto
 from approvals.particulars import INPUTS, Input
 from approvals.stages import ORDER, STAGE_OF, Stage, StageCode
@@ -86,6 +87,8 @@ def shown(item: Input, value: Any) -> str:
         return _("yes") if value else _("no")
     if item.kind == "names":
         return "、".join(value)
+    if item.kind == "lines":
+        return "；".join(f"{dict(CATEGORIES)[line['category']]}：{line_text(line)}" for line in value)
     if item.kind == "ink":
         return str(dict(item.choices).get(value["method"], ""))
     if item.kind == "choice":

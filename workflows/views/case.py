@@ -16,7 +16,7 @@ from approvals.models import Assessment, Case, Decision, Sheet, SheetItem
 from approvals.programmes import programme_for
 from approvals.sampling import must_measure
 from approvals.selectors import decisions_of
-from approvals.stages import Outcome, Stage
+from approvals.stages import Outcome, Stage, StageCode
 from approvals.wording import sentence
 from audit import clock
 from audit.integrity import verify_stream
@@ -25,9 +25,10 @@ from documents.selectors import document_rows
 from workflows import drafts, field_work, presenting, services
 from workflows.evidence import evidence_rows
 from workflows.field_forms import PhotoForm
-from workflows.field_page import draft_values, field_context, photo_form_for, photos_of
+from workflows.field_page import draft_values, field_context, photo_form_for, photos_of, typed_values
 from workflows.forms import DecisionForm, opening_values
 from workflows.http import STATUS, official, stage_or_404, with_case
+from workflows.income_forms import MORE, NAME, register_rows
 from workflows.models import OPEN, CaseTask, Draft
 from workflows.views.suspicions import comparison_of
 
@@ -79,7 +80,7 @@ def _common(case: Case, decisions: list[Decision]) -> dict[str, Any]:
 def decide(request: HttpRequest, case: Case, stage: str) -> HttpResponse:
     """GET shows the form, or why not; POST records through services.decide, the only door."""
     step = stage_or_404(stage)
-    if request.method == "POST":
+    if request.method == "POST" and MORE not in request.POST:
         return _record(request, case, step)
     decisions = decisions_of(case)
     refusals = policy.refusals(request.user, case, step, decisions)
@@ -89,6 +90,8 @@ def decide(request: HttpRequest, case: Case, stage: str) -> HttpResponse:
         messages.info(request, _("%(stage)s lies before those who must sign it.") % {"stage": step.title})
         return redirect("workflows:sheet", pk=sheet)
     draft, typed = draft_values(official(request), case, step)
+    if MORE in request.POST:  # more lines, without JavaScript: nothing is checked yet, and what was typed stays
+        typed = typed_values(step, request.POST.dict())
     form = _fresh_form(case, step, typed)
     return _form_page(request, case, step, form, decisions, photo_form_for(case, step), draft=draft)
 
@@ -161,6 +164,8 @@ def _fresh_form(case: Case, stage: Stage, typed: dict[str, Any]) -> DecisionForm
     text = sentence(programme, case, stage, Outcome.APPROVED)
     initial = opening_values(stage, programme, version=case.version, today=clock.today(), sentence=text)
     facts = household_facts(case.household, year=case.year) if stage.measures else None
+    if stage.code == StageCode.HOME_CHECK:
+        initial[NAME] = register_rows(case.household, case.year)
     form = _form(case, stage, initial=initial, facts=facts)
     form.initial.update(typed)
     return form

@@ -18,6 +18,7 @@ from workflows import drafts, field_work
 from workflows.field_page import photo_form_for
 from workflows.forms import DecisionForm
 from workflows.http import official, stage_or_404, with_case
+from workflows.income_forms import NAME, typed_names
 from workflows.models import Draft
 
 _NOT_KEPT = ("seen_version", "evidence")
@@ -66,4 +67,6 @@ def _keep_values(request: HttpRequest, case: Case, stage: Stage) -> Draft:
     form = DecisionForm(stage=stage, programme=programme_for(case), measures=must_measure(case, stage))
     names = [f"{name}_0" if hasattr(field, "is_ink") else name for name, field in form.fields.items()]
     kept = [name for name in names if name not in _NOT_KEPT]
+    if NAME in form.fields:
+        kept += typed_names(request.POST)
     return drafts.save(user=official(request), case=case, stage=stage.code, typed=request.POST.dict(), names=kept)
