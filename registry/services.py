@@ -1,5 +1,6 @@
 """Appointing and relieving officials. The only module that writes guardian grants."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.contrib.auth.models import Permission
@@ -21,7 +22,7 @@ from registry.errors import (
     SuccessionWrong,
     WrongLevel,
 )
-from registry.models import Delegation, Division, DivisionUserGrant, Household, Posting, StandingChange, User
+from registry.models import Delegation, Division, DivisionUserGrant, Posting, User
 from registry.roles import DUTIES_OF, INCOMPATIBLE, LEVEL_OF, VERIFY_TOWNSHIPS, Duty, Level, Role
 
 SYSTEM = Actor(id="system:setup", name="系统", role="system", post="", unit="系统", division="")
@@ -128,6 +129,33 @@ def appoint(
     _grant(official, division, DUTIES_OF[role])
     _log(events.POSTING_APPOINTED, posting, by, at, paper)
     return posting
+
+
+@transaction.atomic
+def appoint_newcomers(postings: Sequence[Posting], *, by: Actor, at: datetime) -> list[Posting]:
+    """Give officials who hold nothing yet their first posts, as appoint() does; the statements do not grow with the list.
+
+    `postings` are not stored yet. Raises WrongLevel, PaperMissing, AlreadyPosted.
+    """
+    newcomers = [posting.official for posting in postings]
+    held = Posting.objects.filter(official__in=newcomers).select_related("official").first()
+    twice = next((one for number, one in enumerate(newcomers) if one in newcomers[:number]), None)
+    if held is not None or twice is not None:
+        raise AlreadyPosted(official=(twice or held.official).name)
+    for posting in postings:
+        _refuse_wrong_level(Role(posting.role), posting.division)
+        if not posting.appointing_paper.strip():
+            raise PaperMissing()
+    found = Posting.objects.bulk_create(postings)
+    known = {permission.codename: permission for permission in _permissions(frozenset(Duty))}
+    grants = [
+        DivisionUserGrant(user=posting.official, permission=known[duty], content_object=posting.division)
+        for posting in found
+        for duty in DUTIES_OF[Role(posting.role)]
+    ]
+    DivisionUserGrant.objects.bulk_create(grants)
+    log.append_many([_event(events.POSTING_APPOINTED, one, by, at, one.appointing_paper) for one in found])
+    return found
 
 
 def _grant(official: User, division: Division, duties: frozenset[Duty]) -> None:
@@ -237,7 +265,11 @@ def _sync(missing: set[tuple[int, int, str]], surplus: list[int], by: Actor, at:
 
 
 def _log(kind: str, posting: Posting, by: Actor, at: datetime, paper: str) -> None:
-    log.append(
+    log.append_many([_event(kind, posting, by, at, paper)])
+
+
+def _event(kind: str, posting: Posting, by: Actor, at: datetime, paper: str) -> log.Draft:
+    return log.Draft(
         stream=f"official:{posting.official_id}",
         kind=kind,
         at=at,
@@ -252,24 +284,4 @@ def _log(kind: str, posting: Posting, by: Actor, at: datetime, paper: str) -> No
             "until": posting.until.isoformat() if posting.until else None,
             "paper": paper,
         },
-    )
-
-
-def change_standing(
-    *, household: Household, standing: str, effective_on: date, case_no: str, by: Actor, at: datetime
-) -> None:
-    """Write a household's new standing with the date from which it has effect (L-22). Inside the act's transaction."""
-    before = household.standing
-    StandingChange.objects.create(
-        household=household, standing=standing, effective_on=effective_on, recorded_at=at, case_no=case_no
-    )
-    household.standing, household.standing_since = standing, effective_on
-    household.save(update_fields=["standing", "standing_since"])
-    log.append(
-        stream=f"register:{household.no}",
-        kind=events.STANDING_CHANGED,
-        at=at,
-        actor=by,
-        subject={"household": household.no},
-        statement={"before": before, "after": standing, "effective_on": effective_on.isoformat(), "case": case_no},
     )

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
 from audit import clock
 from registry.identity import check_character
 from registry.models import (
@@ -19,8 +21,9 @@ from registry.models import (
     User,
 )
 from registry.roles import LEVEL_OF, Level, Role
-from registry.services import SYSTEM, appoint
+from registry.services import SYSTEM, appoint, appoint_newcomers
 
+PASSWORD = "pass-for-tests-1"
 DEPARTMENT = "住建部门"  # the first that Changchun's programme asks
 START = datetime(2017, 3, 1, 1, 0, tzinfo=UTC)
 
@@ -91,38 +94,58 @@ _TEAMS = {Role.TOWNSHIP_VERIFIER: 3, Role.COUNTY_VERIFIER: 2, Role.CITY_VERIFIER
 
 
 def official(role: Role, place: Division, username: str, name: str, *, since: date = date(2017, 1, 1)) -> User:
-    user = User.objects.create_user(username=username, password="pass-for-tests-1", name=name)
-    unit, post = f"{place.name}办", str(role)
+    user = User.objects.create_user(username=username, password=PASSWORD, name=name)
+    post = _post(role, place, user, since)
     appoint(
         official=user,
         role=role,
         division=place,
-        unit=unit,
-        post=post[:60],
+        unit=post.unit,
+        post=post.post,
         since=since,
-        paper="任字〔2017〕1号",
-        department=DEPARTMENT if role in {Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD} else "",
+        paper=post.appointing_paper,
+        department=post.department,
         by=SYSTEM,
         at=clock.now(),
     )
     return user
 
 
+def _post(role: Role, place: Division, user: User, since: date) -> Posting:
+    return Posting(
+        official=user,
+        role=role,
+        division=place,
+        unit=f"{place.name}办",
+        post=str(role)[:60],
+        since=since,
+        appointing_paper="任字〔2017〕1号",
+        department=DEPARTMENT if role in {Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD} else "",
+    )
+
+
 def make_cast(places: Places, *, since: date = date(2017, 1, 1)) -> Cast:
-    cast = Cast(places)
+    """Everybody at once: nearly every test needs them, and one by one they would take longer than the test."""
+    cast, posts = Cast(places), []
     at_level = {Level.VILLAGE: places.village, Level.TOWNSHIP: places.township, Level.COUNTY: places.county}
     twin_at = {Level.VILLAGE: places.far_village, Level.TOWNSHIP: places.sister_township}
-    names = iter(_NAMES)
+    names, password = iter(_NAMES), make_password(PASSWORD)
+
+    def newcomer(role: Role, place: Division, username: str) -> User:
+        user = User(username=username, password=password, name=next(names))
+        posts.append(_post(role, place, user, since))
+        return user
+
     for role in Role:
         level = LEVEL_OF[role]
         place = at_level[level] if level else places.city
-        cast.of[role] = official(role, place, f"{role}", next(names), since=since)
-        cast.colleagues[role] = [
-            official(role, place, f"{role}-{number}", next(names), since=since)
-            for number in range(2, _TEAMS.get(role, 1) + 1)
-        ]
+        cast.of[role] = newcomer(role, place, f"{role}")
+        more = range(2, _TEAMS.get(role, 1) + 1)
+        cast.colleagues[role] = [newcomer(role, place, f"{role}-{number}") for number in more]
         if level in twin_at:
-            cast.twins[role] = official(role, twin_at[level], f"{role}-twin", next(names), since=since)
+            cast.twins[role] = newcomer(role, twin_at[level], f"{role}-twin")
+    User.objects.bulk_create([post.official for post in posts])
+    appoint_newcomers(posts, by=SYSTEM, at=clock.now())
     return cast
 
 

@@ -1,5 +1,6 @@
 """Posts and accounts over HTTP: who may appoint, relieve, transfer and unlock whom, and what is refused."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -16,9 +17,9 @@ from registry.access import acting_posting, duties
 from registry.errors import AccountClosed, AlreadyPosted, IncompatiblePlaces, PostingEnded, RolesIncompatible
 from registry.models import Delegation, DivisionUserGrant, Posting, User
 from registry.roles import DUTIES_OF, Duty, Role
-from registry.services import SYSTEM, appoint, relieve, transfer
+from registry.services import SYSTEM, appoint, appoint_newcomers, relieve, transfer
 from tests.conftest import As
-from tests.factories import Cast, official, posting_of
+from tests.factories import Cast, Places, official, posting_of
 
 DAY = date(2017, 3, 1)
 LIST, APPOINT = "/registry/postings/", "/registry/postings/appoint/"
@@ -283,3 +284,22 @@ def test_what_he_signed_keeps_the_old_post_after_a_transfer(cast: Cast) -> None:
     kept = Posting.objects.get(pk=posting.pk)
     assert (kept.post, kept.until, kept.relieving_paper) == (posting.post, DAY, "任字2号")
     assert taken_up.pk != kept.pk and taken_up.since == DAY
+
+
+def test_many_newcomers_are_appointed_as_one_is(places: Places, spring: None) -> None:
+    users = [User.objects.create_user(username=name, password="x", name=name) for name in ("one", "other")]
+    values = {"role": Role.TOWNSHIP_HEAD, "division": places.township, "unit": "镇政府", "post": "镇长"}
+    values["since"] = date(2017, 1, 1)
+    single = appoint(official=users[0], paper="任字1号", by=SYSTEM, at=clock.now(), **values)
+    (of_many,) = appoint_newcomers(
+        [Posting(official=users[1], appointing_paper="任字1号", **values)], by=SYSTEM, at=clock.now()
+    )
+    grants = [set(DivisionUserGrant.objects.filter(user=user).values_list("permission", flat=True)) for user in users]
+    assert grants[0] == grants[1] and grants[0]
+    told = [Event.objects.get(stream=f"official:{user.pk}") for user in users]
+    assert (
+        told[0].kind == told[1].kind and json.loads(told[0].body)["statement"] == json.loads(told[1].body)["statement"]
+    )
+    assert (single.post, single.since) == (of_many.post, of_many.since)
+    with pytest.raises(AlreadyPosted):
+        appoint_newcomers([Posting(official=users[1], appointing_paper="x", **values)], by=SYSTEM, at=clock.now())

@@ -253,7 +253,7 @@ def test_the_database_decides_nothing_half_signed(story: Story, sheet: Sheet) ->
         "stage": S.TOWNSHIP_REVIEW,
         "sheet_id": sheet.pk,
         "assessment_id": None,
-        "official_id": nobody_yet,
+        "decided_by_id": nobody_yet,
     }
     half = Decision(**(values | new))
     with pytest.raises(IntegrityError, match="nothing_is_decided_before_all_have_signed"), transaction.atomic():
