@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.models import ItemResult, Sheet, SheetItem, SignOff
-from approvals.particulars import INPUTS
+from approvals.particulars import INPUTS, Input
 from approvals.seats import seats_on
 from approvals.stages import STAGE_OF
 from registry.places import full_name
+from workflows import survey
 
 _CHIPS = {ItemResult.WAITING: "current", ItemResult.DECIDED: "done", ItemResult.DROPPED: "returned"}
 
