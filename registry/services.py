@@ -138,10 +138,10 @@ def appoint_newcomers(postings: Sequence[Posting], *, by: Actor, at: datetime) -
     `postings` are not stored yet. Raises WrongLevel, PaperMissing, AlreadyPosted.
     """
     newcomers = [posting.official for posting in postings]
-    held = Posting.objects.filter(official__in=newcomers).select_related("official").first()
-    twice = next((one for number, one in enumerate(newcomers) if one in newcomers[:number]), None)
-    if held is not None or twice is not None:
-        raise AlreadyPosted(official=(twice or held.official).name)
+    held = [posting.official for posting in Posting.objects.filter(official__in=newcomers).select_related("official")]
+    held += [one for number, one in enumerate(newcomers) if one in newcomers[:number]]
+    if held:
+        raise AlreadyPosted(official=held[0].name)
     for posting in postings:
         _refuse_wrong_level(Role(posting.role), posting.division)
         if not posting.appointing_paper.strip():
