@@ -84,7 +84,7 @@ def build(
         "sample": sample_part(decision),
     }
     if kind.code == "H02" and filled["income"]:
-        filled["income"]["lines"] = fact_parts.income_lines(case.household, case.year)
+        filled["income"]["lines"] = fact_parts.income_lines(decision, case.household, case.year)
     head = heading(kind, issuer, programme, numbered, path=case.village_path, issued_on=decision.acted_on)
     return Content(**{**head, "year": case.year, **filled})  # type: ignore[typeddict-item]
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from approvals.facts import age_in
+from approvals.income_lines import EXCLUDED
 from approvals.models import Assessment, Decision
 from approvals.stages import ORDER
 from documents.kinds import CriterionPart, HouseholdPart, IncomeLine, IncomePart, MemberPart
@@ -88,12 +89,28 @@ def income_part(assessment: Assessment | None, programme: Programme) -> IncomePa
     )
 
 
-def income_lines(household: Household, year: int) -> list[IncomeLine]:
-    """What the sums are made of, and what does not count (H02)."""
+def income_lines(decision: Decision, household: Household, year: int) -> list[IncomeLine]:
+    """What the sums are made of, and what does not count (H02): as surveyed, else what the register knows."""
+    surveyed = decision.particulars.get("income_lines")
+    if surveyed:
+        return [_surveyed(line) for line in surveyed]
     return [
-        IncomeLine(category=item.category, amount_fen=item.amount_fen, basis=item.basis, is_counted=item.is_counted)
+        IncomeLine(
+            category=item.category,
+            item=item.basis,
+            quantity="",
+            unit="",
+            price_fen=None,
+            amount_fen=item.amount_fen,
+            voucher="",
+            is_counted=item.is_counted,
+        )
         for item in income_of(household, year)
     ]
+
+
+def _surveyed(line: dict[str, Any]) -> IncomeLine:
+    return IncomeLine(**line, is_counted=line["category"] != EXCLUDED)  # type: ignore[typeddict-item]
 
 
 def _total(facts: dict[str, Any]) -> int | None:

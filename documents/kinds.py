@@ -48,8 +48,12 @@ class MemberPart(TypedDict):
 
 class IncomeLine(TypedDict):
     category: str
+    item: str
+    quantity: str  # "" where the amount alone is known
+    unit: str
+    price_fen: int | None  # price, or coefficient of yield, per unit
     amount_fen: int
-    basis: str
+    voucher: str
     is_counted: bool
 
 

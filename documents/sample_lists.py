@@ -6,10 +6,11 @@ from hashlib import sha256
 
 from PIL import Image, ImageDraw
 
+from approvals.income_lines import EXCLUDED, product, sums
 from audit import files
-from documents.kinds import Content, DroppedLine, HitPart, PlaceSum, RosterLine, SignerPart
+from documents.kinds import Content, DroppedLine, HitPart, IncomeLine, PlaceSum, RosterLine, SignerPart
 from documents.parts import LinePart
-from documents.sample_values import HOUSEHOLD
+from documents.sample_values import HOUSEHOLD, INCOME
 from documents.samples import line, member, notice, roster, sample, signer
 
 _HEADS = "姜福田 白桂兰 丛喜才 耿大勇 毕国栋 景云飞 戚丽华 鲍静 欧阳春生 路晓燕".split()
@@ -40,6 +41,7 @@ def keep_ink() -> None:
 
 def lists() -> dict[str, Content]:
     return {
+        "H02_lines": _income(),
         "H03_signed": _signed("H03", _home_check()),
         "H04_list": _appraisal(),
         "H06_signed": _consent(),
@@ -53,6 +55,41 @@ def lists() -> dict[str, Content]:
         "H15_class": sample("H15", exit_class="脱贫不脱政策", exit_note="三年内保留医疗、教育政策，由镇干部结对帮扶。"),
         "H16_class": sample("H16", exit_class="脱贫不再享受政策", exit_note="经区级从严复核，收入稳定且无返贫风险。"),
     }
+
+
+def _income() -> Content:
+    """17 lines, among them a long item, a coefficient, an expense and two that do not count."""
+    rows = (
+        ("wages", "外出务工（长春某建筑工地，姜海）", "6", "月", 280_000, "工资表、银行流水"),
+        ("wages", "村保洁公益岗位", "12", "月", 15_000, "岗位协议1份"),
+        ("business", "玉米", "18.5", "亩", 48_000, "售粮凭证3份"),
+        ("business", "大豆", "4", "亩", 36_250, "收益系数"),
+        ("business", "生猪", "3", "头", 130_667, "出栏证明"),
+        ("property", "土地流转", "3", "亩", 40_000, "流转合同1份"),
+        ("transfer", "耕地地力保护补贴", "", "", 118_050, "一卡通"),
+        ("transfer", "城乡居民基本养老保险", "12", "月", 16_667, "银行流水"),
+        ("expenses", "种子、化肥、农药", "", "", 312_000, "票据6张"),
+        ("expenses", "饲料、防疫", "", "", 100_000, ""),
+        ("excluded", "临时救助金", "", "", 200_000, "民政发放表"),
+        ("excluded", "危房改造补助（专款专用，由施工方直接领取，不计入家庭收入）", "", "", 2_100_000, ""),
+    )
+    lines = [
+        IncomeLine(
+            category=category,
+            item=item,
+            quantity=quantity,
+            unit=unit,
+            price_fen=amount if quantity else None,
+            amount_fen=product(quantity, amount) if quantity else amount,
+            voucher=voucher,
+            is_counted=category != EXCLUDED,
+        )
+        for category, item, quantity, unit, amount, voucher in rows
+    ]
+    reckoned = sums(lines)
+    total = sum(reckoned.values()) - 2 * reckoned["expenses_fen"]
+    income = {**INCOME, **reckoned, "lines": lines, "total_fen": total, "per_capita_fen": total // 6}
+    return sample("H02", income=income)
 
 
 def _signed(code: str, signers: list[SignerPart]) -> Content:

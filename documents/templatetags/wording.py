@@ -129,12 +129,10 @@ def signer_called(paper: Content, labels: str) -> SignerPart | None:
 
 
 @register.filter
-def income_basis(paper: Content, category: str) -> str:
-    """What a sum is made of: 玉米5亩；外出务工8个月."""
+def lines_of(paper: Content, category: str) -> list[dict[str, object]]:
+    """The lines of a kind of income that count."""
     lines = paper["income"]["lines"] if paper["income"] else []
-    return "；".join(
-        line["basis"] for line in lines if line["category"] == category and line["is_counted"] and line["basis"]
-    )
+    return [dict(line) for line in lines if line["category"] == category and line["is_counted"]]
 
 
 @register.filter
