@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from audit import clock
 from registry.access import duties, open_postings, stand_ins
+from workflows.models import Selection
 
 VERSION = "0.1.0"
 
@@ -26,4 +27,5 @@ def deployment(request: HttpRequest) -> dict[str, object]:
         known["my_duties"] = SimpleLazyObject(lambda: frozenset(duty for duty, _place in duties(user)))
         known["my_postings"] = SimpleLazyObject(lambda: open_postings(user))
         known["my_stand_ins"] = SimpleLazyObject(lambda: stand_ins(user, clock.today()))
+        known["has_lists"] = SimpleLazyObject(lambda: Selection.objects.filter(official=user.pk).exists())
     return known

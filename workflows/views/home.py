@@ -14,15 +14,14 @@ from approvals.models import Case
 from approvals.selectors import cases_visible_to
 from approvals.stages import STAGE_OF
 from audit import clock
-from registry.access import open_postings
-from workflows import queue
+from registry.access import Holder, open_postings
+from workflows import objection_queue, queue, waiting
 from workflows.presenting import case_head
-from workflows.views.sheets import seats_waiting_for
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    groups = [*_to_sign(request), *(_group(*entry) for entry in queue.counts_by_stage(request.user))]
+    groups = [*_beside_the_queue(request.user), *(_group(*entry) for entry in queue.counts_by_stage(request.user))]
     returned, _more = queue.capped_count(queue.waiting_for(request.user).filter(was_returned=True))
     context = {
         "groups": groups,
@@ -33,23 +32,45 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "workflows/home.html", context)
 
 
-def _to_sign(request: HttpRequest) -> list[dict[str, Any]]:
-    """Sheets that others laid before the reader stand first: somebody waits for him."""
-    count = seats_waiting_for(request.user)[: queue.CAP].count()
-    card = {"title": _("Waiting for my signature"), "count": count, "count_capped": count >= queue.CAP}
-    return [card | {"oldest_days": None, "is_overdue": False, "url": reverse("workflows:sheet-list")}] if count else []
+def _beside_the_queue(user: Holder) -> list[dict[str, Any]]:
+    """First what others laid before the reader: somebody waits for him. Only what he can act on has a card."""
+    seats, letters = waiting.seats_waiting_for(user), waiting.letters_waiting_for(user)
+    draws, more_draws = waiting.draws_waiting_for(user)
+    cards = [
+        _card(_("Waiting for my signature"), "sheet-list", *queue.capped_count(seats)),
+        _dated(_("Letters to my department"), "department-list", letters.order_by("due_on", "pk")),
+        _dated(_("Objections to deal with"), "objection-list", objection_queue.waiting_for(user)),
+        _card(_("Samples to draw"), "sample-list", draws, more_draws),
+        _card(_("My lists to decide"), "batch-list", *queue.capped_count(waiting.lists_waiting_for(user))),
+    ]
+    return [card for card in cards if card["count"]]
+
+
+def _dated(title: str, address: str, rows: QuerySet[Any]) -> dict[str, Any]:
+    """Of rows in the order of their deadlines."""
+    found = list(rows.values_list("pk", "due_on")[: queue.CAP + 1])
+    card = _card(title, address, min(len(found), queue.CAP), len(found) > queue.CAP)
+    return card | _lateness(found[0][1] if found else None)
+
+
+def _card(title: str, address: str, count: int, is_capped: bool) -> dict[str, Any]:
+    card = {"title": title, "count": count, "count_capped": is_capped, "url": reverse(f"workflows:{address}")}
+    return card | _lateness(None)
+
+
+def _lateness(due_on: date | None) -> dict[str, Any]:
+    late = (clock.today() - due_on).days if due_on else 0
+    return {"oldest_days": max(late, 0) or None, "is_overdue": late > 0}
 
 
 def _group(stage: str, count: int, due_on: date | None) -> dict[str, Any]:
-    late = (clock.today() - due_on).days if due_on else 0
-    return {
+    card = {
         "title": STAGE_OF[stage].title,
         "count": count,
         "count_capped": count >= queue.CAP,
-        "oldest_days": max(late, 0) or None,
-        "is_overdue": late > 0,
         "url": f"{reverse('workflows:queue')}?stage={stage}",
     }
+    return card | _lateness(due_on)
 
 
 def recent_cases(request: HttpRequest) -> QuerySet[Case]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,34 +12,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from approvals import events, policy
 from approvals.errors import NotEntitled, Refusal
-from approvals.models import Case, ItemResult, Sheet, SheetSeat, SheetState, SignOff
+from approvals.models import Case, ItemResult, Sheet, SheetState, SignOff
 from approvals.seats import Seat, seats_on
 from approvals.signing import posting_for, seat_refusals
 from approvals.stages import STAGE_OF
-from audit import clock
 from documents.handing_out import hand_out
-from registry.access import Holder, can_see, open_postings, places_of, sees, stand_ins, under
+from registry.access import Holder, can_see, sees, under
 from registry.places import full_name
 from registry.programme_store import programme_of
-from registry.roles import Duty
 from workflows import lists, sheet_acts, signing
 from workflows.http import STATUS, official, refused, with_case
 from workflows.presenting import stage_title
 from workflows.sheet_forms import DropForm, KinshipForm, SignatureForm
 from workflows.sheet_rows import act_lines, item_rows, seat_rows
+from workflows.waiting import seats_waiting_for
 
 PAGE = 50
-
-
-def seats_waiting_for(user: Holder) -> QuerySet[SheetSeat]:
-    """Seats that the user's posts, and those he stands in for, may sign at their places."""
-    mine = Q(pk__in=[])
-    signs_at = set(places_of(user, Duty.SIGN_SHEETS))
-    for posting in (*open_postings(user), *stand_ins(user, clock.today())):
-        if posting.division_id in signs_at:
-            mine |= Q(act_division=posting.division_id, role=posting.role)
-    waiting = SheetSeat.objects.filter(mine, is_waiting=True)
-    return waiting.exclude(sheet__sign_offs__official=user.pk)
 
 
 @login_required

@@ -1,0 +1,90 @@
+"""What waits for an official beside his queue: seats to sign, letters to his department, draws to make, his own lists.
+
+Each is one question to the database for at most CAP rows, so that a home page costs the same whatever waits.
+"""
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from approvals.comparison_replies import ROLE_OF
+from approvals.models import (
+    ComparisonRequest,
+    DepartmentReply,
+    DepartmentSeat,
+    DepartmentSignature,
+    SampleUnit,
+    SheetSeat,
+)
+from approvals.stages import StageCode
+from audit import clock
+from registry.access import Holder, places_of, posts_of
+from registry.models import Posting, ProgrammeVersion
+from registry.programme_store import programme_of
+from registry.roles import Duty
+from workflows.batch_models import Selection
+from workflows.models import OPEN, CaseTask
+from workflows.queue import CAP
+
+SAMPLED_STAGES = (StageCode.CITY_VERIFICATION, StageCode.COUNTY_REVIEW, StageCode.TOWNSHIP_SELF_CHECK)
+LIST_LASTS = timedelta(days=30)  # of a list chosen before that, the households have long moved on
+
+
+def seats_waiting_for(user: Holder) -> QuerySet[SheetSeat]:
+    """Seats that the user's posts, and those he stands in for, may sign at their places."""
+    mine = Q(pk__in=[])
+    signs_at = set(places_of(user, Duty.SIGN_SHEETS))
+    for posting in posts_of(user):
+        if posting.division_id in signs_at:
+            mine |= Q(act_division=posting.division_id, role=posting.role)
+    waiting = SheetSeat.objects.filter(mine, is_waiting=True)
+    return waiting.exclude(sheet__sign_offs__official=user.pk)
+
+
+# ── departments ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def letters_waiting_for(user: Holder) -> QuerySet[ComparisonRequest]:
+    """Letters that nobody in the user's department answered yet, or whose newest reply it is his turn to sign."""
+    mine = Q(pk__in=[])
+    for posting in posts_of(user):
+        if posting.department and posting.role in ROLE_OF.values():
+            mine |= Q(batch__county=posting.division_id, department=posting.department) & _turn_of(posting)
+    replies = DepartmentReply.objects.filter(request=OuterRef("pk"))
+    return ComparisonRequest.objects.annotate(
+        is_answered=Exists(replies),
+        has_officer=_signed(DepartmentSeat.OFFICER),
+        has_head=_signed(DepartmentSeat.HEAD),
+    ).filter(mine)
+
+
+def _turn_of(posting: Posting) -> Q:
+    """The officer signs first; whoever of the two comes by may answer."""
+    if posting.role == ROLE_OF[DepartmentSeat.OFFICER]:
+        return Q(has_officer=False)
+    return Q(is_answered=False) | Q(has_officer=True, has_head=False)
+
+
+def _signed(seat: DepartmentSeat) -> Exists:
+    later = DepartmentReply.objects.filter(request=OuterRef("reply__request"), no__gt=OuterRef("reply__no"))
+    return Exists(DepartmentSignature.objects.filter(~Exists(later), reply__request=OuterRef("pk"), seat=seat))
+
+
+# ── samples and lists ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def draws_waiting_for(user: Holder) -> tuple[int, bool]:
+    """(lists that could be drawn now where the user draws, whether there may be more): two questions at most."""
+    places = places_of(user, Duty.DRAW_SAMPLE)
+    drawn = SampleUnit.objects.filter(case=OuterRef("case"), round=OuterRef("case__round"))
+    tasks = CaseTask.objects.filter(OPEN, act_division__in=places, stage__in=SAMPLED_STAGES).filter(~Exists(drawn))
+    keys = tasks.values_list("case__village__parent__parent", "case__programme", "case__year", "stage")
+    found = list(keys[:CAP]) if places else []
+    versions = ProgrammeVersion.objects.in_bulk({programme for _county, programme, _year, _stage in found})
+    drawable = {key for key in found if programme_of(versions[key[1]]).sample_rule(key[3]) is not None}
+    return len(drawable), len(found) == CAP
+
+
+def lists_waiting_for(user: Holder) -> QuerySet[Selection]:
+    """Lists that the user chose lately and has not decided."""
+    return Selection.objects.filter(official=user.pk, sheet=None, made_at__gte=clock.now() - LIST_LASTS)
