@@ -27,6 +27,7 @@ from workflows.demo_signing import sign_all
 TODAY = date(2017, 11, 20)  # the demo opens in the morning of this day
 YEAR = 2017
 S = StageCode
+_TRUCK = ("公安部门", "机动车登记")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Plan:
     return_to: str = ""
     reason_code: str = ""
     is_running: bool = False  # the notice is still running
+    asked: str = ""  # at the comparison: "hit", a department found something; "open", no department has answered yet
 
 
 @dataclass
@@ -62,6 +64,8 @@ class Walker:
             self._wait(load(case_no))
         if self.plan.off:
             self._leave(case_no)
+        if self.plan.asked:
+            self._ask(case_no)
         return load(case_no)
 
     def _approve(self, case_no: str, stage: str) -> None:
@@ -95,6 +99,16 @@ class Walker:
             "reason_code": self.plan.reason_code,
         }
         self._decide(case, case.stage, changes)
+
+    def _ask(self, case_no: str) -> None:
+        """The county's letter on the Friday before the demo opens; the hit is there, or the departments have yet to answer."""
+        self.day = TODAY - timedelta(days=3)
+        with self._clock():
+            case = load(case_no)
+            if self.plan.asked == "open":
+                demo_comparison.letter_for(case)
+            else:
+                demo_comparison.answer_all(case, {_TRUCK: "名下登记小型货车一辆，登记时间2012年。"})
 
     def _decide(self, case: Case, stage: str, changes: dict[str, Any]) -> None:
         step = STAGE_OF[stage]
@@ -151,8 +165,8 @@ def holder(duty: str, division_id: int) -> User:
 
 
 def plans() -> list[Plan]:
-    """Two waiting cases at every stage, running notices, returned, rejected and withdrawn ones, and some that are through."""
-    waiting = [Plan(stage.code, days) for stage in STAGES for days in (2, 13)]
+    """Two waiting cases at every stage (three at the comparison), running notices, returned, rejected and withdrawn ones, and some that are through."""
+    waiting = [Plan(stage.code, days) for stage in STAGES if stage.code != S.COMPARISON for days in (2, 13)]
     running = [Plan(stage.code, 3, is_running=True) for stage in STAGES if stage.concludes]
     off = [
         Plan(S.TOWNSHIP_SELF_CHECK, 6, Outcome.RETURNED, S.HOME_CHECK, "RC01"),
@@ -160,10 +174,11 @@ def plans() -> list[Plan]:
         Plan(S.APPRAISAL, 9, Outcome.REJECTED),
         Plan(S.CONSENT, 12, Outcome.WITHDRAWN),
     ]
-    told = [*waiting, *running, *off, *(Plan("", days) for days in (1, 4, 10))]
-    # Walked last: a letter or a draw takes whoever waits, and the demo shall leave both to the county and the city.
-    last = ["", S.CITY_VERIFICATION, S.COMPARISON]
-    return sorted(told, key=lambda plan: last.index(plan.until) if plan.until in last else 0)
+    told = [*waiting, *running, *off, *(Plan("", days) for days in (4, 10))]
+    # Walked last: a letter or a draw takes whoever waits. A hit is to be settled, one letter to be answered by the
+    # departments, one to be written by the county, and a sample to be drawn by the city.
+    compared = [Plan(S.COMPARISON, 13, asked="hit"), Plan(S.COMPARISON, 6, asked="open"), Plan(S.COMPARISON, 2)]
+    return [*sorted(told, key=lambda plan: plan.until == S.CITY_VERIFICATION), *compared]
 
 
 def eligible(villages: list[Division]) -> list[Household]:

@@ -1,4 +1,4 @@
-"""What lies open when a demo begins: a sheet before its signers, an objection to a running notice, a hit to clear, a stand-in."""
+"""What lies open when a demo begins: a sheet before its signers, an objection to a running notice, a stand-in."""
 
 from datetime import timedelta
 
@@ -10,10 +10,9 @@ from audit import clock
 from registry import delegations
 from registry.access import holders
 from registry.models import Posting, User
-from registry.programme_store import programme_of
 from registry.roles import Duty, Role
 from registry.services import SYSTEM
-from workflows import demo_comparison, objection_services, services
+from workflows import objection_services, services
 from workflows.demo_acts import good_act
 from workflows.demo_cast import PASSWORD
 from workflows.demo_field import take_photos
@@ -28,7 +27,6 @@ def leave_open() -> None:
     for stage in (S.TOWNSHIP_REVIEW, S.COUNTY_APPROVAL):
         _lay_before_signers(stage)
     _object()
-    _hit()
     _stand_in()
 
 
@@ -67,15 +65,6 @@ def _object() -> None:
     objection, _receipt = objection_services.register(complaint=complaint, user=None)
     handler = holders(Duty.HANDLE_OBJECTION, objection.act_division_id)[0].official
     objection_services.accept(user=handler, pk=objection.pk, opinion="反映事项具体，予以受理，暂停该户公示计时。")
-
-
-def _hit() -> None:
-    """A department found something; the township has five working days to clear or confirm it."""
-    case = _waiting(S.COMPARISON)
-    if case is None:
-        return
-    police = next(item for item in programme_of(case.programme).comparison.departments if "公安" in item.name)
-    demo_comparison.answer_all(case, {(police.name, police.items[-1]): "名下登记小型货车一辆，登记时间2012年。"})
 
 
 def _stand_in() -> None:
