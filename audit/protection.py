@@ -115,6 +115,9 @@ class Refuse(Protection):
 
     One condition for both databases (`when`), or one each. It may read other tables. Like any trigger it sees what is
     committed and what its own transaction did, so guard races with a lock or a unique constraint, not with this.
+
+    `whole_statement`: PostgreSQL asks once for all rows that one INSERT brought, when they are in the table; the condition
+    then meets NEW itself among the rows it reads. A list of a thousand is refused at once instead of row by row.
     """
 
     may_read_other_tables = True
@@ -129,6 +132,7 @@ class Refuse(Protection):
         when_sqlite: str | None = None,
         message: str = "",
         on: str | Sequence[str] = "INSERT",
+        whole_statement: bool = False,
     ) -> None:
         self.name, self.table, self.message = name, table, message
         self.on = (on,) if isinstance(on, str) else tuple(on)
@@ -137,10 +141,14 @@ class Refuse(Protection):
             raise ValueError(f"{name} has no condition for one of the databases")
         if not set(self.on) <= {"INSERT", "UPDATE", "DELETE"}:
             raise ValueError(f"{name}: {self.on} are no row events")
+        self.whole_statement = whole_statement
+        if whole_statement and self.on != ("INSERT",):
+            raise ValueError(f"{name}: only an INSERT is asked as a whole")
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         conditions = {"when_pg": self.when["postgresql"], "when_sqlite": self.when["sqlite"]}
-        return type(self).__name__, [self.name, self.table], {**conditions, "message": self.message, "on": self.on}
+        rest = {"message": self.message, "on": self.on} | ({"whole_statement": True} if self.whole_statement else {})
+        return type(self).__name__, [self.name, self.table], conditions | rest
 
     def describe(self) -> str:
         return f"Refuse on {self.table}: {self.name}"
@@ -155,6 +163,7 @@ class Refuse(Protection):
                 events=events,
                 message=f"{self.name}: {self.message}" if self.message else self.name,
                 condition=self.when[vendor],
+                whole_statement=self.whole_statement,
             )
             for events in groups
         ]

@@ -285,3 +285,29 @@ def test_rules_that_read_a_table_make_way_while_it_is_rebuilt():
     assert ("openings_are_never_changed" in missing_protection(connection)) is (connection.vendor == "sqlite")
     call_command("migrate", verbosity=0)
     assert missing_protection(connection) == []
+
+
+def test_a_rule_asked_once_for_all_rows_refuses_every_list_with_one_wrong_row():
+    tables()
+    rule = "EXISTS (SELECT 1 FROM guard_case c WHERE c.id = NEW.case_id AND c.closed = 1)"
+    apply(Refuse("rows_need_an_open_case", "guard_row", when=rule, message="it's closed", whole_statement=True))
+    run("INSERT INTO guard_row VALUES (1, 1), (2, 1)")
+    with pytest.raises(IntegrityError, match="rows_need_an_open_case: it's closed"):
+        run("INSERT INTO guard_row VALUES (3, 1), (4, 1), (5, 2)")
+    with pytest.raises(ValueError, match="as a whole"):
+        Refuse("r", "guard_row", "1 = 1", on="UPDATE", whole_statement=True)
+
+
+@on_postgresql
+@pytest.mark.parametrize(
+    "sabotage",
+    [
+        "ALTER FUNCTION event_follows_the_head_of_its_stream() RESET ALL",
+        "ALTER TABLE audit_event DISABLE TRIGGER event_follows_the_head_of_its_stream",
+    ],
+)
+def test_a_weakened_rule_of_whole_statements_is_restored(sabotage):
+    run(sabotage)
+    assert missing_protection(connection) == ["event_follows_the_head_of_its_stream"]
+    install_missing(connection)
+    assert missing_protection(connection) == []
