@@ -43,6 +43,10 @@ class IdentitySealed(Refusal):
     )
 
 
+class NotUnsealed(Refusal):
+    text = _("You have not opened the sealed name of this objection; open it first, with a reason that is logged")
+
+
 class ObjectionAnonymous(Refusal):
     kind = "conflict"
     text = _("This objection is anonymous; there is no name to open")

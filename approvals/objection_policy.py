@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit import clock, log
+from audit.models import Event
 from registry.access import Holder, acting_posting, holders
 from registry.models import Posting, User
 from registry.places import name_of
@@ -18,6 +19,7 @@ from approvals.objection_errors import (
     IdentitySealed,
     InvestigatorDecides,
     NotInvestigator,
+    NotUnsealed,
     ObjectionAnonymous,
     ObjectionMoved,
     TookPart,
@@ -148,6 +150,31 @@ def unsealer(user: Holder, objection: Objection) -> Doer:
     if doer is None:
         raise IdentitySealed()
     return doer
+
+
+def has_unsealed(user: Holder, objection: Objection) -> bool:
+    """Whether the log says that he opened this name himself, with his reason."""
+    rows = Event.objects.filter(stream=objection.stream, kind=events.IDENTITY_UNSEALED)
+    return any(row.parsed["actor"]["id"] == f"official:{user.pk}" for row in rows)
+
+
+def open_inner(*, objection: Objection, user: User, paper_no: str, at: datetime) -> Objector:
+    """The name for the inner copy of O01: only who may open it and has opened it; printing is logged, too.
+
+    Inside the caller's transaction. Raises IdentitySealed, ObjectionAnonymous, NotUnsealed.
+    """
+    doer = unsealer(user, objection)
+    if not has_unsealed(user, objection):
+        raise NotUnsealed()
+    log.append(
+        stream=objection.stream,
+        kind=events.INNER_COPY_PRINTED,
+        at=at,
+        actor=actor_of(doer.posting),
+        subject={"objection": objection.no},
+        statement={"paper": paper_no, "level": Level(objection.level).name.lower()},
+    )
+    return Objector.objects.get(objection=objection)
 
 
 def unseal(*, objection: Objection, user: User, reason: str, at: datetime) -> Objector:

@@ -212,6 +212,11 @@ def due_jobs(at: datetime, limit: int) -> list[int]:
     return list(rows.values_list("document_id", flat=True)[:limit])
 
 
+def first_of(subject_no: str, kind: str) -> OfficialDocument | None:
+    """The first paper of that kind about an objection or a plan."""
+    return OfficialDocument.objects.filter(subject_no=subject_no, kind=kind).order_by("pk").first()
+
+
 def inner_copy(paper: OfficialDocument, objector: str) -> bytes:
     """O01 with the objector's identity, for the investigators: made when asked for, kept nowhere. The caller logs it."""
     return rendering.render_with_limits(json.loads(paper.content), inner=objector)

@@ -234,6 +234,7 @@ class World:
             "workflows:objection": [self.pk["objection"]],
             "workflows:objection-act": [self.pk["objection"], "accept"],
             "workflows:objection-unseal": [self.pk["objection"]],
+            "workflows:objection-inner": [self.pk["objection"]],
             "workflows:objection-note": [self.pk["objection"], 1],
             "documents:download": [self.pk["paper"]],
             "documents:copy": [self.pk["paper"]],
@@ -395,6 +396,7 @@ ADDRESSES: dict[str, Row] = {
     "workflows:objection-unseal": Row(
         "post", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 403, 200, 404), lambda world: {"reason": "需当面核实情况"}
     ),
+    "workflows:objection-inner": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 403, 403, 404)),  # nobody opened it yet
     "workflows:objection-note": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 404, 404, 404)),
     "workflows:demo-clock": Row("post", MEMBER, (LOGIN, 302, 302, 302, 302)),
     "workflows:source": Row("get", MEMBER, ANYBODY),

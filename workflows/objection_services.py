@@ -240,6 +240,11 @@ def unseal(*, user: User, objection: Objection, reason: str) -> Objector:
         return objection_policy.unseal(objection=objection, user=user, reason=reason, at=at)
 
 
+def open_inner(*, user: User, objection: Objection, paper_no: str) -> Objector:
+    with _one_act() as at:
+        return objection_policy.open_inner(objection=objection, user=user, paper_no=paper_no, at=at)
+
+
 def _issue_intake(turn: _Turn) -> None:
     """The registration that was issued nowhere yet (web form, village), and the notice of acceptance or refusal."""
     first = turn.objection.steps.filter(step=StepCode.REGISTER).select_related("posting__division").first()

@@ -12,6 +12,7 @@ urlpatterns = [
     path("register/", objections.register, name="objection-register"),
     path("<int:pk>/", objections.objection_page, name="objection"),
     path("<int:pk>/unseal/", objections.unseal, name="objection-unseal"),
+    path("<int:pk>/inner/", objections.inner_copy, name="objection-inner"),
     path("<int:pk>/notes/<int:note>/", objections.note_file, name="objection-note"),
     path("<int:pk>/<slug:act>/", objections.act, name="objection-act"),
 ]

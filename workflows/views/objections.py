@@ -1,5 +1,6 @@
 """Objections for officials: what waits, one objection with its steps, and taking the next one."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
@@ -17,7 +18,9 @@ from approvals.errors import NotEntitled, Refusal
 from approvals.models import Objection, ObjectionState, Objector
 from approvals.objection_events import NOTE_FETCHED
 from approvals.objection_selectors import objection_for, objections_visible_to, sees_all_of
-from documents.handing_out import hand_out
+from documents import services as papers
+from documents.handing_out import hand_out, pdf_response
+from documents.rendering import RenderFailed
 from documents.selectors import papers_of_subject
 from registry.access import Holder, has_duty, places_of
 from registry.models import Division
@@ -32,6 +35,7 @@ from workflows.objection_queue import parse_key, waiting_page
 from workflows.views.objection_public import receipt_page, village_of, villages_named
 
 PAGE = 25
+logger = logging.getLogger(__name__)
 ObjectionView = Callable[Concatenate[HttpRequest, Objection, ...], HttpResponse]
 
 
@@ -105,6 +109,7 @@ def _page(
         "form": wrong[1] if wrong else unseal_form,
         "unseal_form": (unseal_form or UnsealForm()) if _may_unseal(request.user, objection) else None,
         "revealed": revealed,
+        "has_inner": _has_inner(request.user, objection),
         "papers": papers_of_subject(objection.no, request.user) if sees_all else [],
     }
     return render(request, "workflows/objection.html", context, status=status)
@@ -129,6 +134,13 @@ def _may_unseal(user: Holder, objection: Objection) -> bool:
     except Refusal:
         return False
     return True
+
+
+def _has_inner(user: Holder, objection: Objection) -> bool:
+    """The link stands behind the opening of the name alone."""
+    if not _may_unseal(user, objection) or not objection_policy.has_unsealed(user, objection):
+        return False
+    return papers.first_of(objection.no, "O01") is not None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -180,6 +192,22 @@ def unseal(request: HttpRequest, objection: Objection) -> HttpResponse:
         else:
             return _page(request, objection, revealed=name)
     return _page(request, objection, unseal_form=form, status=STATUS["invalid"])
+
+
+@with_objection
+def inner_copy(request: HttpRequest, objection: Objection) -> HttpResponse:
+    """O01 with the objector's name: made for whoever has opened the name, kept nowhere, logged each time."""
+    objection_policy.unsealer(request.user, objection)
+    paper = papers.first_of(objection.no, "O01")
+    if paper is None:
+        raise Http404
+    name = services.open_inner(user=official(request), objection=objection, paper_no=paper.document_no)
+    try:
+        made = papers.inner_copy(paper, "　".join(part for part in (name.name, name.contact) if part))
+    except RenderFailed:
+        logger.exception("no inner copy of %s could be made", paper.document_no)
+        return render(request, "damaged.html", status=503)
+    return pdf_response(made, f'inline; filename="O01-{paper.pk}-inner.pdf"')
 
 
 @with_objection
