@@ -22,7 +22,7 @@ from registry.access import acting_posting
 from registry.models import Division, Posting, ProgrammeVersion, User
 from registry.parameters import programme_on
 from registry.places import name_of, plain_name
-from registry.programme_schema import SampleRule, SampleStep
+from registry.programme_schema import Programme, SampleRule, SampleStep
 from registry.roles import Duty
 from registry.services import actor_of, name_of_actor
 
@@ -87,6 +87,7 @@ class Frame:
     programme: ProgrammeVersion
     year: int
     stage: Stage
+    counting: Programme  # as it counts on the day of the draw
     rule: SampleRule
     cases: list[Case]
 
@@ -108,14 +109,15 @@ def frame_of(county: Division, programme: ProgrammeVersion, year: int, stage: St
 
     The rule is the one in force on the day of the draw; the draw keeps it.
     """
-    rule = programme_on(programme, year, clock.today()).sample_rule(stage.code)
+    counting = programme_on(programme, year, clock.today())
+    rule = counting.sample_rule(stage.code)
     rows = undrawn(county.path, stage).filter(programme=programme, year=year).select_related("household")
     cases = list(rows.order_by("village_path", "case_no")[:MOST_CASES])
     if rule is None or not cases:
         raise NothingToDraw()
     if locked:
         cases = _locked(cases)
-    return Frame(county, programme, year, stage, rule, cases)
+    return Frame(county, programme, year, stage, counting, rule, cases)
 
 
 def _locked(cases: Sequence[Case]) -> list[Case]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audit import clock
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from registry.access import Holder, acting_posting, holders, open_postings, stand_ins
 from registry.models import Delegation, Posting, User
@@ -28,9 +29,11 @@ from approvals.errors import (
     StageNotOpen,
 )
 from approvals.models import Case, Decision, Notice, Recusal, SignOff
+from approvals.programmes import programme_at_hand
 from approvals.routes import acting_division_id
 from approvals.selectors import concluded_notices, notice_of
-from approvals.stages import STAGE_OF, Stage, StageCode, must_differ
+from approvals.stages import STAGE_OF, Stage, must_differ
+from approvals.wording import title_of
 
 
 @dataclass(frozen=True)
@@ -200,11 +203,15 @@ def _not_waiting(case: Case, stage: Stage, decisions: Sequence[Decision]) -> Ref
     if earlier:
         last = earlier[-1]
         at = last.decided_at.astimezone(clock.LOCAL_ZONE).strftime("%Y-%m-%d %H:%M")
-        return AlreadyDecided(stage=stage.title, official=last.name, unit=last.unit, at=at)
+        return AlreadyDecided(stage=_word(case, stage.code), official=last.name, unit=last.unit, at=at)
     waiting = notice_of(case, case.stage) if STAGE_OF[case.stage].concludes else None
     if waiting is not None and clock.today() <= waiting.ends_on:
         return NoticeStillRunning(ends_on=waiting.ends_on)
-    return StageNotOpen(stage=stage.title, current=StageCode(case.stage).label)
+    return StageNotOpen(stage=_word(case, stage.code), current=_word(case, case.stage))
+
+
+def _word(case: Case, stage: str) -> str | Promise:
+    return title_of(programme_at_hand(case), stage)
 
 
 def separation_refusals(
@@ -216,11 +223,11 @@ def separation_refusals(
     own = [act for act in acts if act.official_id == official_id]
     other_level = next((act for act in own if act.level != stage.level), None)
     if other_level is not None:
-        return [ActedAtAnotherLevel(stage=StageCode(other_level.stage).label)]
+        return [ActedAtAnotherLevel(stage=_word(case, other_level.stage))]
     if case.opened_by_id == official_id and stage.level != Level.VILLAGE:
         return [ActedAtAnotherLevel(stage=_("the nomination"))]
     repeated = next((act for act in own if must_differ(stage.code, act.stage)), None)
-    return [DeciderRepeats(stage=StageCode(repeated.stage).label)] if repeated else []
+    return [DeciderRepeats(stage=_word(case, repeated.stage))] if repeated else []
 
 
 def eligible_officials(case: Case, stage: Stage, decisions: Sequence[Decision]) -> list[Posting]:

@@ -4,10 +4,9 @@ A number set later counts for cases opened later. So all levels of one case judg
 """
 
 from collections.abc import Sequence
-from datetime import date
 
 from audit import clock
-from registry.parameters import programme_on
+from registry.parameters import programmes_on
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 
@@ -22,16 +21,14 @@ def programme_for(case: Case) -> Programme:
 
 
 def programmes_for(cases: Sequence[Case]) -> dict[int, Programme]:
-    """One query per programme version, year and day of opening: a constant number for a list of cases."""
-    found: dict[tuple[int, int, date], Programme] = {}
-    for case in cases:
-        if _KEPT in case.__dict__:
-            continue
-        opened_on = case.opened_at.astimezone(clock.LOCAL_ZONE).date()
-        key = (case.programme_id, case.year, opened_on)
-        if key not in found:
-            found[key] = programme_on(case.programme, case.year, opened_on)
-        case.__dict__[_KEPT] = found[key]
+    """One query for all of them."""
+    opened_on = {
+        case.pk: case.opened_at.astimezone(clock.LOCAL_ZONE).date() for case in cases if _KEPT not in case.__dict__
+    }
+    missing = [case for case in cases if case.pk in opened_on]
+    found = programmes_on((case.programme, case.year, opened_on[case.pk]) for case in missing) if missing else {}
+    for case in missing:
+        case.__dict__[_KEPT] = found[case.programme_id, case.year, opened_on[case.pk]]
     return {case.pk: case.__dict__[_KEPT] for case in cases}
 
 

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from audit import clock, log
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from registry.access import Holder, acting_posting
 from registry.models import Delegation, Household, Posting, User
 from registry.places import full_name
+from registry.programme_store import programme_of
 from registry.roles import Duty, Level, Role
 from registry.services import actor_of
 
@@ -37,6 +39,7 @@ from approvals.signing_errors import (
     TooNear,
 )
 from approvals.stages import STAGE_OF, StageCode, must_differ
+from approvals.wording import title_of
 
 
 @dataclass(frozen=True)
@@ -114,11 +117,15 @@ def _other_levels(sheet: Sheet, items: QuerySet[SheetItem], people: Sequence[int
     nominated = sheet.level != Level.VILLAGE and items.filter(case__opened_by__in=people).exists()
     other = sorted(stage for stage, level in acts if level != sheet.level)
     if other:
-        return [ActedAtAnotherLevel(stage=StageCode(other[0]).label)]
+        return [ActedAtAnotherLevel(stage=_word(sheet, other[0]))]
     if nominated:
-        return [ActedAtAnotherLevel(stage=StageCode.YEAR_PLAN.label)]
+        return [ActedAtAnotherLevel(stage=_word(sheet, StageCode.YEAR_PLAN))]
     repeated = sorted(stage for stage, _level in acts if must_differ(sheet.stage, stage))
-    return [DeciderRepeats(stage=StageCode(repeated[0]).label)] if repeated else []
+    return [DeciderRepeats(stage=_word(sheet, repeated[0]))] if repeated else []
+
+
+def _word(sheet: Sheet, stage: str) -> str | Promise:
+    return title_of(programme_of(sheet.programme), stage)
 
 
 def _kin(items: QuerySet[SheetItem], people: Sequence[int]) -> list[Refusal]:

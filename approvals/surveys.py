@@ -67,7 +67,7 @@ def remarkable(stage: Stage, programme: Programme) -> list[tuple[str, str | Prom
     """The fields to which whoever returns from the stage may attach a remark: (key, stage's title, field's label)."""
     found: list[tuple[str, str | Promise, str | Promise]] = []
     for target in sorted(stage.returns_to, key=lambda code: ORDER[code]):
-        title = STAGE_OF[target].title
+        title = programme.stage(target).title or STAGE_OF[target].title
         found += [(f"{target}:{item.name}", title, item.label) for item in INPUTS[target]]
         if STAGE_OF[target].measures:
             names = needed_fields(programme)

@@ -5,7 +5,7 @@ does not name. A number that the source gives stays what the source says. A numb
 confirmation at the earliest, so what counts today is fixed; a case keeps what counted on the day it was opened.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -95,6 +95,18 @@ def values_on(version_id: int, year: int, on: date) -> dict[str, int]:
 def programme_on(version: ProgrammeVersion, year: int, on: date) -> Programme:
     """The programme as it counts on the day: its file, and where that is silent what two persons have set."""
     return with_values(programme_of(version), tuple(sorted(values_on(version.pk, year, on).items())))
+
+
+def programmes_on(wanted: Iterable[tuple[ProgrammeVersion, int, date]]) -> dict[tuple[int, int, date], Programme]:
+    """The same for many, by (version key, year, day). One query."""
+    versions = {(version.pk, year, on): version for version, year, on in wanted}
+    rows = ParameterChange.objects.filter(programme__in={key[0] for key in versions}, confirmation__agrees=True)
+    known = list(rows.order_by("valid_from", "pk").values_list("programme", "year", "name", "value", "valid_from"))
+
+    def values(key: Any) -> dict[str, int]:
+        return {name: value for of, year, name, value, since in known if (of, year) == key[:2] and since <= key[2]}
+
+    return {key: with_values(programme_of(row), tuple(sorted(values(key).items()))) for key, row in versions.items()}
 
 
 def with_values(programme: Programme, values: tuple[tuple[str, int], ...]) -> Programme:

@@ -12,7 +12,9 @@ from approvals.acts import Submission
 from approvals.errors import ActInvalid, Refusal
 from approvals.particulars import MAX_TEXT, common, per_case
 from approvals.stages import Outcome, ReasonCode, Stage
+from registry.programme_schema import Programme
 from workflows.forms import DateInput, field_for, plain_value
+from workflows.stage_titles import return_choices
 
 
 class ListForm(forms.Form):
@@ -26,13 +28,13 @@ class ListForm(forms.Form):
         label=_("opinion"), required=False, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, stage: Stage, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stage: Stage, programme: Programme, **kwargs: Any) -> None:
         self.stage = stage
         super().__init__(*args, **kwargs)
         outcome, return_to = self.fields["outcome"], self.fields["return_to"]
         assert isinstance(outcome, forms.ChoiceField) and isinstance(return_to, forms.ChoiceField)
         outcome.choices = [(item.value, item.label) for item in stage.outcomes()]
-        return_to.choices = [("", "—"), *((code.value, code.label) for code in stage.returns_to)]
+        return_to.choices = return_choices(programme, stage)
         for item in common(stage.code):
             self.fields[item.name] = field_for(item)
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals import events
 from approvals.models import Case
+from approvals.programmes import programme_for
+from approvals.wording import title_of
 from audit import files
 from documents.handing_out import hand_out
 from workflows.http import with_case
@@ -131,10 +133,11 @@ def _read_drawing(drawing: str) -> bytes:
 
 def evidence_rows(case: Case) -> list[dict[str, Any]]:
     rows = case.evidence.select_related("uploaded_by").order_by("pk")
+    programme = programme_for(case)
     return [
         {
             "title": row.title,
-            "kind": row.get_stage_display(),
+            "kind": title_of(programme, row.stage),
             "taken_on": row.uploaded_at,
             "by": row.uploaded_by.name,
             "digest": row.sha256,

@@ -29,7 +29,8 @@ def photos_of(case: Case) -> list[dict[str, Any]]:
     """The case's own photos and those of its roster's meeting, newest last."""
     rows = FieldPhoto.objects.filter(Q(case=case) | Q(case=None, roster=case.roster_id))
     rows = rows.select_related("uploaded_by").prefetch_related("flags__other__case").order_by("pk")
-    return survey.photo_rows(rows, lambda photo: reverse("workflows:photo", args=[case.case_no, photo.pk]))
+    programme = programme_for(case)
+    return survey.photo_rows(rows, lambda photo: reverse("workflows:photo", args=[case.case_no, photo.pk]), programme)
 
 
 def photo_form_for(case: Case, stage: Stage, **values: Any) -> PhotoForm | None:

@@ -1,6 +1,6 @@
 """Forms for deciding a stage: built from the stage's own list of inputs, so that form and rule cannot differ."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -16,10 +16,12 @@ from approvals.income_lines import sums
 from approvals.particulars import EXIT_CLASS, INPUTS, MAX_TEXT, MEASURED, RIGID
 from approvals.stages import Outcome, ReasonCode, Stage, StageCode
 from approvals.surveys import remarkable
+from approvals.wording import title_of
 from audit import files
 from registry.programme_schema import Programme
 from workflows.evidence import EvidenceField
 from workflows.fields import DateInput, field_for, plain_value, posted, shown_value
+from workflows.stage_titles import return_choices
 
 __all__ = ["DateInput", "DecisionForm", "QueueFilter", "field_for", "opening_values", "plain_value", "posted"]
 
@@ -122,7 +124,7 @@ class DecisionForm(forms.Form):
         outcome, return_to = self.fields["outcome"], self.fields["return_to"]
         assert isinstance(outcome, forms.ChoiceField) and isinstance(return_to, forms.ChoiceField)
         outcome.choices = [(item.value, item.label) for item in self.stage.outcomes()]
-        return_to.choices = [("", "—"), *((code.value, code.label) for code in self.stage.returns_to)]
+        return_to.choices = return_choices(self.programme, self.stage)
 
     @property
     def sections(self) -> Iterator[tuple[str | Promise, list[forms.BoundField]]]:
@@ -153,7 +155,7 @@ class DecisionForm(forms.Form):
         upload = self.cleaned_data["evidence"]
         if upload is None:
             return []
-        title = self.cleaned_data["evidence_title"] or str(self.stage.title)
+        title = self.cleaned_data["evidence_title"] or str(title_of(self.programme, self.stage.code))
         return [EvidenceFile(title, files.store(upload.content), len(upload.content), upload.kind)]
 
     def submission(self) -> Submission:
@@ -212,8 +214,9 @@ class QueueFilter(forms.Form):
     )
     after = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, titles: Mapping[str, str | Promise] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stage = self.fields["stage"]
         assert isinstance(stage, forms.ChoiceField)
-        stage.choices = [("", _("all stages")), *StageCode.choices]
+        words = titles or dict(StageCode.choices)
+        stage.choices = [("", _("all stages")), *((code.value, words[code]) for code in StageCode)]

@@ -19,6 +19,8 @@ from approvals.models import (
 )
 from approvals.objection_rulings import Verdict, return_targets
 from approvals.objections import Complaint
+from approvals.programmes import programme_for
+from approvals.wording import title_of
 from registry.models import Division, Posting
 from workflows.evidence import EvidenceField
 from workflows.forms import DateInput
@@ -162,7 +164,11 @@ class RulingForm(ObjectionForm):
         super().__init__(*args, **kwargs)
         effect = self.fields["effect"]
         assert isinstance(effect, forms.ChoiceField)
-        returns = [(stage.value, _("return to %(stage)s") % {"stage": stage.label}) for stage in return_targets(case)]
+        returns = [
+            (stage.value, _("return to %(stage)s") % {"stage": title_of(programme_for(case), stage)})
+            for stage in return_targets(case)
+            if case is not None
+        ]
         effect.choices = [("", "—"), *returns, (REJECT, _("the household does not exit"))]
 
     def clean(self) -> dict[str, Any]:

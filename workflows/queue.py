@@ -68,7 +68,8 @@ def page_of(
     if parts:
         first, *others = [part.order_by(*ORDERS[sort]).values("pk")[: size + 1] for part in parts]
         tasks = CaseTask.objects.filter(pk__in=first.union(*others, all=True))
-    rows = tasks.select_related("case__household", "case__village", "owner").order_by(*ORDERS[sort])
+    rows = tasks.select_related("case__household", "case__village", "case__programme", "owner")
+    rows = rows.defer("case__programme__content").order_by(*ORDERS[sort])
     found = list(rows[: size + 1])
     last = found[size - 1] if len(found) > size else None
     return Page(found[:size], (last.due_on, last.pk) if last and last.due_on else None)

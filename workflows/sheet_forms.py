@@ -11,7 +11,9 @@ from approvals.particulars import MAX_TEXT
 from approvals.seats import Seat
 from approvals.signing import Signature
 from approvals.stages import STAGE_OF, ReasonCode
+from registry.programme_store import programme_of
 from workflows.evidence import InkField
+from workflows.stage_titles import return_choices
 
 _ON_PAPER = [SignMethod.INK, SignMethod.FINGERPRINT, SignMethod.DRAWN]
 
@@ -40,10 +42,9 @@ class SignatureForm(forms.Form):
     def __init__(self, *args: Any, sheet: Sheet, seat: Seat, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seat = seat
-        stages = [("", "—"), *((code.value, code.label) for code in STAGE_OF[sheet.stage].returns_to)]
         return_to = self.fields["return_to"]
         assert isinstance(return_to, forms.ChoiceField)
-        return_to.choices = stages
+        return_to.choices = return_choices(programme_of(sheet.programme), STAGE_OF[sheet.stage])
         methods = [SignMethod(method) for method in (_ON_PAPER if seat.is_on_paper else SignMethod)]
         choices = [(method.value, method.label) for method in methods]
         initial = choices[0][0] if not seat.is_on_paper else ""

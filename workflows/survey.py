@@ -11,8 +11,11 @@ from approvals.facts import household_facts
 from approvals.income_lines import CATEGORIES, line_text
 from approvals.models import Assessment, Case, Decision, FieldPhoto
 from approvals.particulars import INPUTS, Input
-from approvals.stages import ORDER, STAGE_OF, Stage, StageCode
+from approvals.programmes import programme_for
+from approvals.stages import ORDER, Stage, StageCode
 from approvals.surveys import Change, changes_since, compare, remarks_to
+from approvals.wording import title_of
+from registry.programme_schema import Programme
 from workflows.forms import DecisionForm
 
 PARTS: tuple[tuple[str, str, str | Promise], ...] = (
@@ -68,7 +71,7 @@ def compared_rows(case: Case, form: DecisionForm) -> list[dict[str, Any]]:
             "label": row.item.label,
             "register": shown(row.item, row.register),
             "levels": [
-                {"title": STAGE_OF[code].title, "value": shown(row.item, value)}
+                {"title": title_of(form.programme, code), "value": shown(row.item, value)}
                 for code, value in zip(stages, row.levels, strict=True)
             ],
             "differs": row.differs,
@@ -99,12 +102,12 @@ def shown(item: Input, value: Any) -> str:
 def change_rows(case: Case, stage: Stage, decisions: Sequence[Decision]) -> list[dict[str, str]] | None:
     """What changed since this stage last looked; None where it looks for the first time."""
     found = changes_since(case, stage, decisions)
-    return None if found is None else [_change_row(change) for change in found]
+    return None if found is None else [_change_row(change, programme_for(case)) for change in found]
 
 
-def _change_row(change: Change) -> dict[str, str]:
+def _change_row(change: Change, programme: Programme) -> dict[str, str]:
     return {
-        "stage": str(STAGE_OF[change.stage].title),
+        "stage": str(title_of(programme, change.stage)),
         "label": str(change.item.label),
         "old": shown(change.item, change.old),
         "new": shown(change.item, change.new),
@@ -122,12 +125,12 @@ def attach_remarks(form: DecisionForm, case: Case) -> int:
     return count
 
 
-def photo_rows(photos: Iterable[FieldPhoto], url_of: Any) -> list[dict[str, Any]]:
+def photo_rows(photos: Iterable[FieldPhoto], url_of: Any, programme: Programme) -> list[dict[str, Any]]:
     """Photos with their flags, for whoever judges."""
     return [
         {
             "title": photo.get_kind_display(),
-            "stage": photo.get_stage_display(),
+            "stage": title_of(programme, photo.stage),
             "round": photo.round,
             "taken_at": photo.taken_at,
             "place": _place(photo),

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from approvals.comparison_errors import NotListed
 from approvals.errors import CaseBusy, Refusal
 from approvals.models import Case, ItemResult, Sheet
+from approvals.programmes import programme_at_hand, programme_for
 from approvals.seats import seats_of
 from approvals.stages import STAGE_OF, Outcome, Stage
-from approvals.wording import sentence
+from approvals.wording import sentence, title_of
 from audit import clock
-from registry.programme_store import programme_of
+from registry.programme_schema import Programme
 from workflows import lists, queue, selecting
 from workflows.batch_forms import ListForm, RowForm, opening_of, row_forms
 from workflows.batch_models import Selection
@@ -27,6 +29,7 @@ from workflows.http import STATUS, official, refused
 from workflows.lists import Chosen
 from workflows.models import CaseTask
 from workflows.presenting import stage_title
+from workflows.stage_titles import read_programmes
 from workflows.views.queue import filtered
 
 SHOWN = 200  # households listed on the page; the number stated is that of all
@@ -71,14 +74,19 @@ def _wanted(request: HttpRequest, stage: Stage) -> QuerySet[CaseTask]:
 def batch_list(request: HttpRequest) -> HttpResponse:
     """My lists, newest first: those still to be decided, and what became of the others."""
     rows = Selection.objects.filter(official=request.user.pk).select_related("sheet").defer("items").order_by("-pk")
-    return render(request, "workflows/batch_list.html", {"lists": [_line(row) for row in rows[: queue.PAGE]]})
+    found = list(rows.annotate(first=KeyTextTransform("0", KeyTransform("0", "items")))[: queue.PAGE])
+    cases = Case.objects.select_related("programme").defer("programme__content")
+    firsts = cases.in_bulk([row.first for row in found], field_name="case_no")
+    read_programmes(list(firsts.values()))
+    return render(request, "workflows/batch_list.html", {"lists": [_line(row, firsts[row.first]) for row in found]})
 
 
-def _line(selection: Selection) -> dict[str, Any]:
+def _line(selection: Selection, first: Case) -> dict[str, Any]:
+    """`first` is one of its cases: all of a list stand under one programme."""
     sheet = selection.sheet
     return {
         "pk": selection.pk,
-        "stage_title": STAGE_OF[selection.stage].title,
+        "stage_title": title_of(programme_at_hand(first), selection.stage),
         "households": selection.households,
         "persons": selection.persons,
         "made_at": selection.made_at,
@@ -104,7 +112,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     stage = STAGE_OF[selection.stage]
     if request.method != "POST":
         return _page(request, selection, stage, _fresh(selection, stage), _rows(selection, stage, None))
-    form = ListForm(request.POST, stage=stage)
+    form = ListForm(request.POST, stage=stage, programme=_programme_of(selection))
     rows = _rows(selection, stage, request.POST)
     chosen = _chosen(selection, form, rows)
     if chosen is None:
@@ -128,8 +136,14 @@ def _own(request: HttpRequest, pk: int) -> Selection:
 
 def _fresh(selection: Selection, stage: Stage) -> ListForm:
     case = Case.objects.select_related("programme").get(case_no=selection.case_nos[0])
-    text = sentence(programme_of(case.programme), case, stage, Outcome.APPROVED)
-    return ListForm(initial=opening_of(stage, today=clock.today(), sentence=text), stage=stage)
+    programme = programme_for(case)
+    text = sentence(programme, case, stage, Outcome.APPROVED)
+    return ListForm(initial=opening_of(stage, today=clock.today(), sentence=text), stage=stage, programme=programme)
+
+
+def _programme_of(selection: Selection) -> Programme:
+    """A list is made of one programme's cases."""
+    return programme_for(Case.objects.select_related("programme").get(case_no=selection.case_nos[0]))
 
 
 def _rows(selection: Selection, stage: Stage, data: Any) -> dict[str, RowForm]:
@@ -189,7 +203,7 @@ def _page(
     shown = list(rows) or selection.case_nos[:SHOWN]
     cases = Case.objects.select_related("household", "programme").in_bulk(shown, field_name="case_no")
     first = cases[shown[0]]
-    programme = programme_of(first.programme)
+    programme = programme_for(first)
     context = {
         "selection": selection,
         "stage": {"code": stage.code, "title": stage_title(programme, stage)},

@@ -17,7 +17,7 @@ from approvals.programmes import programme_for
 from approvals.sampling import must_measure
 from approvals.selectors import decisions_of
 from approvals.stages import Outcome, Stage, StageCode
-from approvals.wording import sentence
+from approvals.wording import sentence, title_of
 from audit import clock
 from audit.integrity import verify_stream
 from audit.selectors import timeline
@@ -87,7 +87,10 @@ def decide(request: HttpRequest, case: Case, stage: str) -> HttpResponse:
     if refusals:
         raise refusals[0]
     if sheet := _open_sheet(case):
-        messages.info(request, _("%(stage)s lies before those who must sign it.") % {"stage": step.title})
+        messages.info(
+            request,
+            _("%(stage)s lies before those who must sign it.") % {"stage": title_of(programme_for(case), step.code)},
+        )
         return redirect("workflows:sheet", pk=sheet)
     draft, typed = draft_values(official(request), case, step)
     if MORE in request.POST:  # more lines, without JavaScript: nothing is checked yet, and what was typed stays
@@ -145,11 +148,12 @@ def _took_photos(request: HttpRequest, case: Case, stage: Stage, form: PhotoForm
 
 def _done(request: HttpRequest, case: Case, stage: Stage, done: Decision | Sheet) -> HttpResponse:
     """Decided: back to the case. Laid before others: on to the sheet that they must sign."""
+    title = title_of(programme_for(case), stage.code)
     if isinstance(done, Sheet):
-        messages.success(request, _("%(stage)s: laid before those who sign with you") % {"stage": stage.title})
+        messages.success(request, _("%(stage)s: laid before those who sign with you") % {"stage": title})
         return redirect("workflows:sheet", pk=done.pk)
     outcome = done.get_outcome_display()
-    messages.success(request, _("%(stage)s: %(outcome)s") % {"stage": stage.title, "outcome": outcome})
+    messages.success(request, _("%(stage)s: %(outcome)s") % {"stage": title, "outcome": outcome})
     return redirect("workflows:case", case_no=case.case_no)
 
 

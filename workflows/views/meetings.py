@@ -14,6 +14,7 @@ from approvals.stages import STAGE_OF, StageCode
 from audit import clock
 from registry.access import acting_posting
 from registry.places import name_of
+from registry.programme_store import programme_of
 from workflows import field_work, survey
 from workflows.field_forms import PhotoForm
 from workflows.http import official, refused
@@ -23,7 +24,7 @@ from workflows.views.roster import rosters_visible_to
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def meeting_photos(request: HttpRequest, pk: int) -> HttpResponse:
-    roster = get_object_or_404(rosters_visible_to(request).select_related("village"), pk=pk)
+    roster = get_object_or_404(rosters_visible_to(request).select_related("village", "programme"), pk=pk)
     step = STAGE_OF[StageCode.APPRAISAL]
     if acting_posting(official(request), step.duty, roster.village_id, clock.today()) is None:
         return refused(
@@ -44,6 +45,7 @@ def meeting_photos(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(roster: Roster, form: PhotoForm) -> dict[str, object]:
+    programme = programme_of(roster.programme)
     rows = FieldPhoto.objects.filter(roster=roster, case=None).select_related("uploaded_by")
-    photos = survey.photo_rows(rows.prefetch_related("flags__other__case").order_by("pk"), lambda photo: "")
+    photos = survey.photo_rows(rows.prefetch_related("flags__other__case").order_by("pk"), lambda photo: "", programme)
     return {"roster": roster, "photo_form": form, "photos": photos}

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from approvals.errors import Refusal
+from approvals.programmes import programme_at_hand
 from approvals.selectors import cases_visible_to
 from approvals.stages import STAGE_OF
+from approvals.wording import title_of
 from audit import clock
 from registry.places import full_name, plain_name
 from registry.roles import Level
@@ -23,23 +25,26 @@ from workflows.forms import QueueFilter
 from workflows.http import official
 from workflows.models import CaseTask
 from workflows.presenting import case_head, days
+from workflows.stage_titles import Titles, read_programmes, titles_for
 
 TRIES = 5
 
 
 @login_required
 def queue_page(request: HttpRequest) -> HttpResponse:
-    filters = QueueFilter(request.GET)
+    titles = titles_for(request.user)
+    filters = QueueFilter(request.GET, titles=titles)
     chosen = filters.cleaned_data if filters.is_valid() else {}
     tasks = filtered(queue.waiting_for(request.user), chosen)
     parts = [filtered(part, chosen) for part in queue.parts_for(request.user)]
     after = queue.parse_cursor(chosen.get("after", ""))
     page = queue.page_of(tasks, parts=parts, after=after, sort=chosen.get("sort") or "due")
     total, is_capped = queue.capped_count(tasks, parts=parts)
+    read_programmes([task.case for task in page.tasks])
     context = {
         "page": {"rows": [_row(task, request.user.pk) for task in page.tasks]},
         "filters": filters,
-        "counts": _counts(request, chosen.get("stage", "")),
+        "counts": _counts(request, chosen.get("stage", ""), titles),
         "total": total,
         "total_capped": is_capped,
         "next_cursor": _link(request, queue.format_cursor(page.next_cursor)),
@@ -75,7 +80,7 @@ def _row(task: CaseTask, reader: int | None) -> dict[str, Any]:
         "head_name": case.household.head_name,
         "village_name": plain_name(case.village.name),
         "division_path_names": full_name(case.village_path, down_to=Level.TOWNSHIP),
-        "stage_title": STAGE_OF[task.stage].title,
+        "stage_title": title_of(programme_at_hand(case), task.stage),
         "why": _held(task, reader),
         "age_days": (clock.now() - task.created).days,
         "due_on": task.due_on,
@@ -97,11 +102,11 @@ def _held(task: CaseTask, reader: int | None) -> str:
     return _("%(official)s holds it since %(since)s") % {"official": task.owner.name, "since": since}
 
 
-def _counts(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+def _counts(request: HttpRequest, current: str, titles: Titles) -> list[dict[str, Any]]:
     return [
         {
             "code": stage,
-            "title": STAGE_OF[stage].title,
+            "title": titles[stage],
             "count": count,
             "count_capped": count >= queue.CAP,
             "url": f"?stage={stage}",
@@ -137,7 +142,7 @@ def start_next(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def case_list(request: HttpRequest) -> HttpResponse:
-    filters = QueueFilter(request.GET)
+    filters = QueueFilter(request.GET, titles=titles_for(request.user))
     del filters.fields["sort"]
     chosen = filters.cleaned_data if filters.is_valid() else {}
     rows = cases_visible_to(request.user).select_related("household", "village", "programme")
@@ -151,6 +156,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     after = chosen.get("after", "")
     found = list((rows.filter(pk__lt=int(after)) if _is_key(after) else rows).order_by("-pk")[: queue.PAGE + 1])
     more = str(found[queue.PAGE - 1].pk) if len(found) > queue.PAGE else ""
+    read_programmes(found)
     context = {
         "page": {"rows": [case_head(case, None) for case in found[: queue.PAGE]]},
         "filters": filters,

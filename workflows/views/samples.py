@@ -22,6 +22,7 @@ from approvals.models import SampleDraw, SampleReturn, SampleUnit
 from approvals.routes import acting_division_id
 from approvals.sampling import Progress, progress_of
 from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
+from approvals.wording import title_of
 from audit import clock
 from registry.access import can_see, places_of, sees, under
 from registry.models import Division, ProgrammeVersion
@@ -73,7 +74,7 @@ def _groups(request: HttpRequest) -> list[dict[str, Any]]:
             "county": counties[county].name,
             "programme": versions[programme].title,
             "year": year,
-            "stage": STAGE_OF[stage].title,
+            "stage": title_of(frame.counting, stage),
             "households": len(frame.cases),
             "sample": frame.sample_size,
             "url": reverse("workflows:sample-new", args=[county, programme, year, stage]),
@@ -152,7 +153,7 @@ def _preview(request: HttpRequest, frame: Frame, *, status: int = 200) -> HttpRe
     context = {
         "county": frame.county.name,
         "year": frame.year,
-        "stage_title": frame.stage.title,
+        "stage_title": title_of(frame.counting, frame.stage.code),
         "rows": rows,
         "households": len(frame.cases),
         "not_shown": max(0, len(frame.cases) - SHOWN),

@@ -1,0 +1,55 @@
+"""The words for a stage where no single case is shown: filters, counts, cards. They are those of the programmes of one's places.
+
+A list of cases calls read_programmes first; each row then speaks as its own programme does, without a query of its own.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import Q
+from django.utils.functional import Promise
+
+from approvals.models import Case
+from approvals.programmes import programmes_for
+from approvals.stages import STAGE_OF, STAGES, Stage
+from approvals.wording import title_of
+from audit import clock
+from registry.access import Holder, sees
+from registry.models import ProgrammeVersion
+from registry.parameters import programmes_on
+from registry.programme_schema import Programme
+
+MOST_WORDS = 3  # where more programmes say it differently, the common word is the shorter one
+Titles = Mapping[str, str | Promise]
+
+
+def read_programmes(cases: Sequence[Case]) -> None:
+    """What each case's programme says, read for all of them in one query; their programmes are loaded with them."""
+    programmes_for(cases)
+
+
+def titles_for(user: Holder) -> Titles:
+    """Stage → its word in the programmes of the places the user sees; several words where they differ. Two queries."""
+    versions = list(_programmes_at(sees(user)))
+    today = clock.today()
+    found = programmes_on((version, today.year, today) for version in versions)
+    return {stage.code: _word(found.values(), stage.code) for stage in STAGES}
+
+
+def _programmes_at(paths: Iterable[str]) -> Iterable[ProgrammeVersion]:
+    """The newest version of every programme of these places, of a place above or of one below."""
+    inside, above = Q(pk__in=[]), set()
+    for path in paths:
+        inside |= Q(jurisdiction__path__under=path)
+        above |= {int(part) for part in path.split("/") if part}
+    rows = ProgrammeVersion.objects.filter(inside | Q(jurisdiction__in=above)).defer("content")
+    return {row.name: row for row in rows.order_by("name", "version")}.values()
+
+
+def _word(programmes: Iterable[Programme], stage: str) -> str | Promise:
+    words = list(dict.fromkeys(str(title_of(programme, stage)) for programme in programmes if programme.holds(stage)))
+    return " / ".join(words) if 0 < len(words) <= MOST_WORDS else STAGE_OF[stage].title
+
+
+def return_choices(programme: Programme, stage: Stage) -> list[tuple[str, str | Promise]]:
+    """The stages to which a case may go back from here, in the programme's words."""
+    return [("", "—"), *((code.value, title_of(programme, code)) for code in stage.returns_to)]
