@@ -1,5 +1,6 @@
 """Opening a case: nomination of a household for this year's exits (H-0)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from audit import clock, log
@@ -19,6 +20,7 @@ from approvals.errors import (
     NoProgramme,
     NotEntitled,
     OpenCaseExists,
+    Refusal,
     RejectedThisYear,
 )
 from approvals.gates import closed_gates
@@ -111,10 +113,22 @@ def _insert(
 
 def _next_number(household: Household, year: int) -> int:
     """Its first case of the year is 1; whoever was refused the exit has none until next year (domain.md §2.0-1, H-5)."""
-    earlier = Case.objects.filter(household=household).order_by("pk")
+    earlier = list(Case.objects.filter(household=household).order_by("pk"))
+    refusal = _standing_in_the_way(earlier, year)
+    if refusal is not None:
+        raise refusal
+    return sum(case.year == year for case in earlier) + 1
+
+
+def _standing_in_the_way(earlier: Iterable[Case], year: int) -> Refusal | None:
     for case in earlier:
         if case.closed_at is None:
-            raise OpenCaseExists(case_no=case.case_no)
+            return OpenCaseExists(case_no=case.case_no)
         if case.year == year and case.outcome == Outcome.REJECTED:
-            raise RejectedThisYear(case_no=case.case_no, year=year)
-    return sum(case.year == year for case in earlier) + 1
+            return RejectedThisYear(case_no=case.case_no, year=year)
+    return None
+
+
+def came_too_late(household: Household, year: int) -> Refusal | None:
+    """What somebody else did in the same moment, when the database refused the case; None: it was something else."""
+    return _standing_in_the_way(Case.objects.filter(household=household).order_by("pk"), year)

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from approvals import events, opening, policy, sheets
 from approvals.acts import Submission
-from approvals.errors import CaseBusy, OpenCaseExists, Refusal
+from approvals.errors import CaseBusy, Refusal
 from approvals.examining import Authority
 from approvals.models import Case, Decision, Sheet
 from approvals.policy import Verdict
@@ -35,11 +35,11 @@ def open_case(*, household: Household, year: int, user: User) -> Case:
             posting = opening.nominator(user, household)
             case = opening.open_case(household=household, year=year, posting=posting, at=at)
             _start(case)
-    except IntegrityError as error:  # somebody else opened it in the same moment: one_open_case_per_subject
-        earlier = Case.objects.filter(household=household, closed_at=None).first()
-        if earlier is None:
+    except IntegrityError as error:  # somebody else opened it, or refused it for this year, in the same moment
+        refusal = opening.came_too_late(household, year)
+        if refusal is None:
             raise
-        raise OpenCaseExists(case_no=earlier.case_no) from error
+        raise refusal from error
     return case
 
 

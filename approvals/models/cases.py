@@ -64,6 +64,12 @@ class Case(models.Model):
             models.UniqueConstraint(
                 fields=["household"], condition=models.Q(closed_at=None), name="one_open_case_per_subject"
             ),
+            # beside the trigger that says it by name: a rejection and a nomination may meet in one moment
+            models.UniqueConstraint(
+                fields=["household", "year"],
+                condition=models.Q(outcome__in=["", "rejected"]),
+                name="one_try_in_the_year_of_a_rejection",
+            ),
             models.CheckConstraint(
                 condition=models.Q(closed_at=None, outcome="")
                 | (models.Q(closed_at__isnull=False) & ~models.Q(outcome="")),

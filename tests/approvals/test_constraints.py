@@ -10,6 +10,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Model
 
+from approvals import opening
+from approvals.errors import RejectedThisYear
 from approvals.models import Assessment, Case, Decision, Evidence, Notice, SignOff
 from approvals.stages import STAGE_OF, StageCode
 from audit import clock
@@ -130,6 +132,32 @@ def test_a_household_may_try_again_after_its_case_closed(story: Story) -> None:
     story.until(S.APPLICATION).decide(S.APPLICATION, outcome="withdrawn", opinion="户主申请撤回。")
     again = services.open_case(household=story.case.household, year=2017, user=story.cast[Role.VILLAGE_CLERK])
     assert again.case_no != story.case_no and again.closed_at is None
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_nobody_refused_this_year_is_nominated_again(story: Story, closed: bool) -> None:
+    story.until(S.APPRAISAL).decide(outcome="rejected", opinion="代表会议不同意该户退出。")
+    values = {"outcome": "rejected", "closed_at": clock.now()} if closed else {"outcome": "", "closed_at": None}
+    with violates("nobody_refused_this_year_is_nominated_again"):
+        copy_of(story.case, case_no="TP2017-X-2", **values).save()
+    copy_of(story.case, case_no="TP2018-X-1", year=2018, outcome="", closed_at=None).save()  # next year it may
+
+
+def test_a_rejection_and_a_nomination_never_meet_in_one_year(story: Story) -> None:
+    """The key alone, as when the trigger of either could not see the other's row yet."""
+    story.until(S.APPRAISAL)
+    values = {"case_no": "TP2017-X-2", "outcome": "withdrawn", "closed_at": clock.now()}
+    copy_of(story.case, **values).save()
+    story.decide(outcome="rejected", opinion="代表会议不同意该户退出。")
+    with violates("one_try_in_the_year_of_a_rejection", "approvals_case.household_id, approvals_case.year"):
+        Case.objects.filter(case_no="TP2017-X-2").update(outcome="", closed_at=None)
+
+
+def test_the_service_says_so_where_another_was_faster(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    story.until(S.APPRAISAL).decide(outcome="rejected", opinion="代表会议不同意该户退出。")
+    monkeypatch.setattr(opening, "_next_number", lambda household, year: 9)  # looked before the rejection was there
+    with pytest.raises(RejectedThisYear):
+        services.open_case(household=story.case.household, year=2017, user=story.cast[Role.VILLAGE_CLERK])
 
 
 @pytest.mark.parametrize("values", [{"outcome": "approved"}, {"closed_at": "now"}])

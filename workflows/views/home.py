@@ -12,22 +12,25 @@ from django.utils.translation import gettext as _
 
 from approvals.models import Case
 from approvals.selectors import cases_visible_to
-from approvals.stages import STAGE_OF
 from audit import clock
 from registry.access import Holder, open_postings
 from workflows import objection_queue, queue, waiting
 from workflows.presenting import case_head
+from workflows.stage_titles import Titles, read_programmes, titles_for
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    groups = [*_beside_the_queue(request.user), *(_group(*entry) for entry in queue.counts_by_stage(request.user))]
+    titles, waiting_cases = titles_for(request.user), queue.counts_by_stage(request.user)
+    groups = [*_beside_the_queue(request.user), *(_group(titles, *entry) for entry in waiting_cases)]
+    recent = list(recent_cases(request))
+    read_programmes(recent)
     returned, _more = queue.capped_count(queue.waiting_for(request.user).filter(was_returned=True))
     context = {
         "groups": groups,
         "postings": open_postings(request.user),
         "returned_to_me": returned,
-        "recent": [case_head(case, None) for case in recent_cases(request)],
+        "recent": [case_head(case, None) for case in recent],
     }
     return render(request, "workflows/home.html", context)
 
@@ -63,9 +66,9 @@ def _lateness(due_on: date | None) -> dict[str, Any]:
     return {"oldest_days": max(late, 0) or None, "is_overdue": late > 0}
 
 
-def _group(stage: str, count: int, due_on: date | None) -> dict[str, Any]:
+def _group(titles: Titles, stage: str, count: int, due_on: date | None) -> dict[str, Any]:
     card = {
-        "title": STAGE_OF[stage].title,
+        "title": titles[stage],
         "count": count,
         "count_capped": count >= queue.CAP,
         "url": f"{reverse('workflows:queue')}?stage={stage}",
