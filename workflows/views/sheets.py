@@ -24,6 +24,7 @@ from workflows import lists, sheet_acts, signing
 from workflows.http import STATUS, official, refused, with_case
 from workflows.presenting import stage_title
 from workflows.sheet_forms import DropForm, KinshipForm, SignatureForm
+from workflows.sheet_photos import photo_cells
 from workflows.sheet_rows import act_lines, item_rows, seat_rows
 from workflows.waiting import seats_waiting_for
 
@@ -112,6 +113,7 @@ def _page(request: HttpRequest, sheet: Sheet, form: SignatureForm | None, *, sta
     members = Count("case__household__members", filter=Q(case__household__members__left_on=None))
     found = list(items.annotate(persons=members)[: PAGE + 1])
     programme = programme_of(sheet.programme)
+    photos = photo_cells(sheet, [item.case for item in found[:PAGE]])
     is_open = sheet.state == SheetState.OPEN
     context = {
         "sheet": sheet,
@@ -119,7 +121,10 @@ def _page(request: HttpRequest, sheet: Sheet, form: SignatureForm | None, *, sta
         "place": full_name(sheet.division_path),
         "act": act_lines(sheet),
         "seats": seat_rows(sheet),
-        "items": item_rows(found[:PAGE]),
+        "items": [
+            row | {"photos": photos[item.case_id]} for row, item in zip(item_rows(found), found[:PAGE], strict=False)
+        ],
+        "meeting_flags": photos[0]["flagged"],
         "totals": _totals(sheet),
         "next_cursor": f"?after={found[PAGE - 1].pk}" if len(found) > PAGE else "",
         "form": form,
