@@ -117,6 +117,14 @@ def _why_left(decision: Decision) -> str:
     return f"{decision.acted_on} {reason}"
 
 
+def calendar_words(counted_by: str) -> str:
+    """The tables a period was counted by (approvals.calendar), as the list keeps them: "holidays 0.109 + 1f0c2e9a4b7d"."""
+    table, _plus, orders = counted_by.partition(" + ")
+    text = _("holidays and make-up workdays ordered by the State Council, table %(version)s")
+    words = text % {"version": table.removeprefix("holidays ")}
+    return words + _("; local orders, file %(digest)s") % {"digest": orders} if orders else words
+
+
 def changed_lines(running: Sequence[Notice]) -> list[dict[str, Any]]:
     """Running lines that the register contradicts by now."""
     cases: list[Case] = [notice.case for notice in running]

@@ -24,6 +24,7 @@ from tests.story import Story, role_for
 from tests.written import nothing_written
 from workflows.demo_field import picture
 from workflows.demo_notices import prove_running
+from workflows.notice_rows import calendar_words
 
 S = StageCode
 
@@ -102,6 +103,14 @@ def test_the_page_says_what_is_missing_and_until_when(story: Story, as_: As, pos
     assert "missing;" not in page and page.count("<figure") == 3
     go_to(date(2017, 3, 9))
     assert "3 photos are missing" in client.get(f"/posted/{posted.no}/").content.decode()
+
+
+def test_the_table_of_holidays_is_said_in_words(story: Story, as_: As, posted: NoticeList) -> None:
+    number = posted.calendar_version.removeprefix("holidays ")
+    assert calendar_words(posted.calendar_version).endswith(f"State Council, table {number}")
+    assert calendar_words("holidays 0.1 + 1f0c2e9a4b7d").endswith("table 0.1; local orders, file 1f0c2e9a4b7d")
+    page = poster(story, as_).get(f"/posted/{posted.no}/").content.decode()
+    assert f"table {number}" in page and posted.calendar_version not in page
 
 
 def test_photos_are_handed_out_and_fetching_them_is_logged(story: Story, as_: As, posted: NoticeList) -> None:

@@ -24,7 +24,7 @@ from registry.places import full_name, plain_name
 from workflows import notice_acts
 from workflows.http import STATUS, official, refused
 from workflows.notice_forms import BreakForm, PointPhotoForm
-from workflows.notice_rows import ListView, changed_lines, point_rows
+from workflows.notice_rows import ListView, calendar_words, changed_lines, point_rows
 
 NUMBER = re.compile(r"GS\d{4}-\d{1,10}-[123]-\d{1,5}")
 PAGE = 50
@@ -89,6 +89,7 @@ def _page(
         "village_name": plain_name(posted.roster.village.name),
         "place": full_name(posted.village_path),
         "last_day": last_day,
+        "calendar": calendar_words(posted.calendar_version),
         "days_left": (last_day - clock.today()).days if running and clock.today() <= last_day else None,
         "is_running": bool(running),
         "points": points,
