@@ -95,8 +95,8 @@ def _stated(
     )
 
 
-def revoke_one(paper: OfficialDocument, *, posting: Posting, reason: str, at: datetime) -> StatusChange:
-    """An office takes back one paper of its own, with its reason; number and bytes stay (domain.md §7-13)."""
+def revoke_one(paper: OfficialDocument, *, posting: Posting, reason: str, detail: str, at: datetime) -> StatusChange:
+    """An office takes back one paper of its own, with its reason; number and bytes stay (domain.md §7-13). The public reads `reason`."""
     change = StatusChange.objects.create(
         document=paper, status=PaperStatus.REVOKED, reason=reason, decision=None, changed_at=at
     )
@@ -107,5 +107,6 @@ def revoke_one(paper: OfficialDocument, *, posting: Posting, reason: str, at: da
         actor=actor_of(posting),
         subject={"paper": paper.document_no, "kind": paper.kind},
         statement={"status": str(PaperStatus.REVOKED), "reason": reason, "case": ""},
+        personal={"detail": detail},
     )
     return change

@@ -6,7 +6,7 @@ from audit import log
 from audit.log import Actor
 
 PAPER_RENDERED = log.register("paper:file:rendered", label=_("paper made"))
-PAPER_ENDED = log.register("paper:status:ended", label=_("paper no longer valid"))
+PAPER_ENDED = log.register("paper:status:ended", personal={"detail"}, label=_("paper no longer valid"))
 LINE_ENDED = log.register("paper:line:ended", label=_("household left a list"))
 PAPER_FETCHED = log.register("paper:file:fetched", label=_("paper fetched"))
 PAPER_COPIED = log.register("paper:file:copied", label=_("copy of a paper printed"))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Case, Decision, Sheet
 from registry.fields import PathField
+from registry.models import Posting
 
 
 class OfficialDocument(models.Model):
@@ -145,6 +146,35 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.status}"
+
+
+class RevocationCategory(models.TextChoices):
+    """Why a paper was revoked, as the public check says it: data on a public page, hence Chinese."""
+
+    CONTENT_WRONG = "content_wrong", "内容有误"
+    ISSUED_WRONGLY = "issued_wrongly", "误发"
+    FACTS_UNTRUE = "facts_untrue", "经核查情况不实"
+    OBJECTION_UPHELD = "objection_upheld", "异议成立"
+    PROCEDURE_WRONG = "procedure_wrong", "程序不合规定"
+
+
+class Revocation(models.Model):
+    """An office took back one paper: who did, and the reason that the public does not read. Insert-only."""
+
+    change = models.OneToOneField(StatusChange, models.PROTECT, related_name="revocation")
+    category = models.CharField(_("category"), max_length=20, choices=RevocationCategory.choices)
+    reason = models.CharField(_("reason"), max_length=300)
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(_("name"), max_length=120)
+    unit = models.CharField(_("unit"), max_length=120)
+    post = models.CharField(_("post"), max_length=60)
+    revoked_at = models.DateTimeField(_("revoked at"))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="a_revocation_has_its_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.category}"
 
 
 class LineChange(models.Model):

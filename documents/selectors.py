@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from approvals.models import Case
 from documents.models import OfficialDocument, PaperLine, PaperStatus
+from documents.revoking import may_ask
 from registry.access import Holder, can_see
 
 _LINKS = ("job", "rendered", "status_change")
@@ -55,7 +56,14 @@ def document_row(paper: OfficialDocument, user: Holder | None = None) -> dict[st
         "download_url": reverse("documents:download", args=[paper.pk]) if may_fetch else "",
         "copy_url": reverse("documents:copy", args=[paper.pk]) if may_fetch else "",
         "check_url": reverse("documents:check", args=[paper.check_token]),
+        "revoke_url": reverse("documents:revoke", args=[paper.pk]) if _may_ask(paper, user) else "",
     }
+
+
+def _may_ask(paper: OfficialDocument, user: Holder | None) -> bool:
+    if user is None or status_of(paper) != PaperStatus.VALID:
+        return False
+    return can_see(user, paper.village_path) and may_ask(user, paper.village_path)
 
 
 def _state(paper: OfficialDocument, is_ready: bool) -> str:

@@ -238,6 +238,7 @@ class World:
             "workflows:objection-note": [self.pk["objection"], 1],
             "documents:download": [self.pk["paper"]],
             "documents:copy": [self.pk["paper"]],
+            "documents:revoke": [self.pk["paper"]],
             "documents:check": [self.token],
             "registry:programme": ["changchun_2017", 2],
             "registry:programme-in-force": [village],
@@ -402,6 +403,12 @@ ADDRESSES: dict[str, Row] = {
     "workflows:source": Row("get", MEMBER, ANYBODY),
     "documents:download": Row("get", MEMBER, SEES),
     "documents:copy": Row("get", MEMBER, SEES),
+    "documents:revoke": Row(
+        "post",
+        R.TOWNSHIP_HEAD,
+        (LOGIN, 404, 403, 200, 404),  # the first of two steps; a village's paper is its township's to take back
+        lambda world: {"category": "content_wrong", "reason": "户主姓名有误"},
+    ),
     "documents:check-form": Row("get", MEMBER, ANYBODY),
     "documents:check": Row("get", MEMBER, ANYBODY),
     "registry:programme-list": Row("get", MEMBER, ANY_POSTED),
