@@ -4,6 +4,29 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class CaseKind(models.TextChoices):
+    """What a case is about. Four words never mixed: 脱贫回退, 返贫, 清退 and (no case at all) 自然减少 (domain.md §2.6)."""
+
+    EXIT = "exit", _("poverty exit")
+    VILLAGE_EXIT = "village_exit", _("village's exit")
+    TOWN_EXIT = "town_exit", _("town's exit")
+    COUNTY_EXIT = "county_exit", _("county's exit")
+    CONSOLIDATION = "consolidation", _("consolidation check of a weak village")
+    ROLLBACK = "rollback", _("rollback of a false exit")
+    RETURN = "return", _("return to poverty")
+    ENROLMENT = "enrolment", _("enrolment")
+    DISQUALIFICATION = "disqualification", _("disqualification")
+
+    @property
+    def is_of_household(self) -> bool:
+        return self in _OF_HOUSEHOLDS
+
+
+_OF_HOUSEHOLDS = frozenset(
+    {CaseKind.EXIT, CaseKind.ROLLBACK, CaseKind.RETURN, CaseKind.ENROLMENT, CaseKind.DISQUALIFICATION}
+)
+
+
 class Outcome(models.TextChoices):
     APPROVED = "approved", _("approved")
     RETURNED = "returned", _("returned")
@@ -36,6 +59,15 @@ class NoticeKind(models.TextChoices):
     FIRST = "first", _("first notice")
     SECOND = "second", _("second notice")
     ANNOUNCEMENT = "announcement", _("announcement")
+    VILLAGE = "village", _("notice of a village's exit")
+    VILLAGE_ANNOUNCEMENT = "village_announcement", _("announcement of a village's exit")
+    TOWN = "town", _("notice of a town's exit")
+    TOWN_ANNOUNCEMENT = "town_announcement", _("announcement of a town's exit")
+    COUNTY = "county", _("notice of a county's exit")
+    COUNTY_ANNOUNCEMENT = "county_announcement", _("announcement of a county's exit")
+    ROLLBACK = "rollback", _("notice of a false exit")
+    ENTRY = "entry", _("notice of a household's entry or removal")
+    ENTRY_ANNOUNCEMENT = "entry_announcement", _("announcement of a household's entry or removal")
 
 
 class StageCode(models.TextChoices):
@@ -60,3 +92,63 @@ class StageCode(models.TextChoices):
     DEREGISTRATION = "deregistration", _("deregistration")
     DEREGISTRATION_CONFIRMATION = "deregistration_confirmation", _("confirmation of the deregistration")
     FOLLOW_UP = "follow_up", _("follow-up visit")
+    # a village's exit (domain.md §2.3)
+    VILLAGE_ASSESSMENT = "village_assessment", _("village self-assessment")
+    VILLAGE_TOWNSHIP_CHECK = "village_township_check", _("township self-check of the village")
+    VILLAGE_SECTORS = "village_sectors", _("certificates of the departments")
+    VILLAGE_COUNTY_REVIEW = "village_county_review", _("county review of the village")
+    VILLAGE_NOTICE = "village_notice", _("notice in the township")
+    VILLAGE_NOTICE_RESULT = "village_notice_result", _("result of the notice in the township")
+    VILLAGE_CITY_VERIFICATION = "village_city_verification", _("city verification of the village")
+    VILLAGE_APPROVAL = "village_approval", _("approval of the village's exit")
+    VILLAGE_ANNOUNCEMENT = "village_announcement", _("announcement of the village's exit")
+    VILLAGE_ANNOUNCEMENT_RESULT = "village_announcement_result", _("result of the village's announcement")
+    VILLAGE_FILING = "village_filing", _("filing of the village's exit")
+    VILLAGE_FILING_CONFIRMATION = "village_filing_confirmation", _("confirmation of the filing")
+    # a county's exit (domain.md §2.4)
+    COUNTY_APPLICATION = "county_application", _("county's application")
+    COUNTY_INITIAL_REVIEW = "county_initial_review", _("initial review of the county")
+    COUNTY_PROVINCIAL_CHECK = "county_provincial_check", _("provincial check of the county")
+    COUNTY_EVALUATION = "county_evaluation", _("evaluation of the county")
+    COUNTY_NOTICE = "county_notice", _("provincial notice")
+    COUNTY_NOTICE_RESULT = "county_notice_result", _("result of the provincial notice")
+    COUNTY_DECISION = "county_decision", _("province's application to the State Council group")
+    COUNTY_NATIONAL_CHECK = "county_national_check", _("national check of the county")
+    COUNTY_FINAL_APPROVAL = "county_final_approval", _("approval of the county's exit")
+    COUNTY_ANNOUNCEMENT = "county_announcement", _("announcement of the county's exit")
+    COUNTY_ANNOUNCEMENT_RESULT = "county_announcement_result", _("result of the county's announcement")
+    # Qingdao's weak towns and weak villages (domain.md §2.4)
+    TOWN_SELF_CHECK = "town_self_check", _("town's self-check")
+    TOWN_DISTRICT_REVIEW = "town_district_review", _("district review of the town")
+    TOWN_NOTICE = "town_notice", _("notice in the district")
+    TOWN_NOTICE_RESULT = "town_notice_result", _("result of the notice in the district")
+    TOWN_ACCEPTANCE = "town_acceptance", _("city acceptance of the town")
+    TOWN_ANNOUNCEMENT = "town_announcement", _("announcement of the town's exit")
+    TOWN_ANNOUNCEMENT_RESULT = "town_announcement_result", _("result of the town's announcement")
+    CONSOLIDATION_SELF_CHECK = "consolidation_self_check", _("self-check of the weak village")
+    CONSOLIDATION_REVIEW = "consolidation_review", _("district review of the weak village")
+    CONSOLIDATION_EVALUATION = "consolidation_evaluation", _("city self-evaluation")
+    CONSOLIDATION_ACCEPTANCE = "consolidation_acceptance", _("full city acceptance")
+    CONSOLIDATION_PROVINCIAL = "consolidation_provincial", _("provincial evaluation")
+    # an exit that was false (domain.md §2.6)
+    ROLLBACK_VISIT = "rollback_visit", _("township home visit led by a leader")
+    ROLLBACK_CHECK = "rollback_check", _("county check of the exit")
+    ROLLBACK_DECISION = "rollback_decision", _("county decision on the exit")
+    ROLLBACK_NOTICE = "rollback_notice", _("notice in the village of a false exit")
+    ROLLBACK_NOTICE_RESULT = "rollback_notice_result", _("result of the notice of a false exit")
+    ROLLBACK_MARKING = "rollback_marking", _("marking as not exited")
+    ROLLBACK_CONFIRMATION = "rollback_confirmation", _("confirmation of the marking as not exited")
+    ROLLBACK_PLAN = "rollback_plan", _("new help plan")
+    # return to poverty, enrolment and disqualification (domain.md §2.6)
+    ENTRY_VISIT = "entry_visit", _("home visit and income computation")
+    ENTRY_REPLY = "entry_reply", _("household's reply")
+    ENTRY_APPRAISAL = "entry_appraisal", _("democratic appraisal of the entry")
+    ENTRY_NOTICE = "entry_notice", _("notice in the village of the entry")
+    ENTRY_NOTICE_RESULT = "entry_notice_result", _("result of the notice of the entry")
+    ENTRY_REVIEW = "entry_review", _("township review of the entry")
+    ENTRY_COMPARISON = "entry_comparison", _("data comparison of the entry")
+    ENTRY_APPROVAL = "entry_approval", _("county approval of the entry")
+    ENTRY_ANNOUNCEMENT = "entry_announcement", _("announcement of the entry")
+    ENTRY_ANNOUNCEMENT_RESULT = "entry_announcement_result", _("result of the announcement of the entry")
+    ENTRY_MARKING = "entry_marking", _("marking of the entry")
+    ENTRY_CONFIRMATION = "entry_confirmation", _("confirmation of the marking")

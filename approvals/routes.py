@@ -8,7 +8,7 @@ from registry.roles import Level
 from approvals.errors import LevelMissing
 from approvals.models import Case
 from approvals.programmes import programme_for
-from approvals.stages import STAGE_OF, STAGES, Stage, StageCode
+from approvals.stages import PATHS, STAGE_OF, CaseKind, Stage, StageCode
 
 _LEVELS = {level.name.lower(): level for level in Level}
 
@@ -18,18 +18,19 @@ def acting_level(programme: Programme, stage: Stage) -> Level:
     return _LEVELS[programme.stage(stage.code).level]
 
 
-def order_of(programme: Programme) -> list[Stage]:
-    """All stages in the programme's order: where the announcement goes first, the level above looks after it."""
-    if programme.announcement_waits_for_city:
-        return list(STAGES)
+def order_of(programme: Programme, kind: str = CaseKind.EXIT) -> list[Stage]:
+    """All stages of the path in the programme's order: where the announcement goes first, the level above looks after it."""
+    path = PATHS[CaseKind(kind)]
+    if kind != CaseKind.EXIT or programme.announcement_waits_for_city:
+        return list(path)
     later = STAGE_OF[StageCode.CITY_VERIFICATION]
-    order = [stage for stage in STAGES if stage != later]
+    order = [stage for stage in path if stage != later]
     order.insert(order.index(STAGE_OF[StageCode.ANNOUNCEMENT_RESULT]) + 1, later)
     return order
 
 
-def route_of(programme: Programme) -> list[Stage]:
-    return [stage for stage in order_of(programme) if programme.holds(stage.code)]
+def route_of(programme: Programme, kind: str = CaseKind.EXIT) -> list[Stage]:
+    return [stage for stage in order_of(programme, kind) if programme.holds(stage.code)]
 
 
 def acting_division_id(case: Case, stage: Stage) -> int:
@@ -43,9 +44,9 @@ def acting_division_id(case: Case, stage: Stage) -> int:
     return place
 
 
-def refuse_missing_levels(programme: Programme, path: str) -> None:
+def refuse_missing_levels(programme: Programme, path: str, kind: str = CaseKind.EXIT) -> None:
     """Raises LevelMissing before a case is opened that could never be decided."""
-    for stage in route_of(programme):
+    for stage in route_of(programme, kind):
         level = acting_level(programme, stage)
         if place_at(path, level) is None:
             raise LevelMissing(village=name_at(path, Level.VILLAGE), level=level.label, stage=stage.title)

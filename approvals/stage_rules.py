@@ -22,6 +22,7 @@ class Stage:
     posts: NoticeKind | None = None
     concludes: NoticeKind | None = None
     may_reject: bool = True
+    unlike_exit: bool = False  # never by whoever signed the exit that it looks at again (S4)
 
     @property
     def title(self) -> str | Promise:

@@ -10,13 +10,13 @@ from registry.programme_choices import (
     DEFAULT_CLAUSE,
     HOUSEHOLD_MEASURES,
     OPTIONAL_STAGES,
-    NoticeKind,
-    StageCode,
+    HouseholdNotice,
+    HouseholdStage,
 )
 from registry.programme_schema import Programme
 
 COUNTED = ("persons", "households", "villages", "towns", "counties")
-STAGE_ORDER: tuple[str, ...] = get_args(StageCode)
+STAGE_ORDER: tuple[str, ...] = get_args(HouseholdStage)
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _HIGHEST = 2**31
 _LAWFUL_OPERATORS = {
@@ -145,7 +145,7 @@ def _criteria(programme: Programme) -> Iterator[Problem]:
 
 def _notices(programme: Programme) -> Iterator[Problem]:
     kinds = [rule.kind for rule in programme.notices]
-    for kind in get_args(NoticeKind):
+    for kind in get_args(HouseholdNotice):
         if kinds.count(kind) != 1:
             yield Problem(f"notices[{kind}]", "", f"stands {kinds.count(kind)} times, not once")
     for rule in programme.notices:

@@ -11,11 +11,23 @@ LevelName = Literal["province", "prefecture", "county", "township", "village"]
 Operator = Literal[">", ">=", "<", "<=", "==", "is_true"]
 Effect = Literal["veto", "reference", "review"]
 Coverage = Literal["full", "sample", "none"]
-NoticeKind = Literal["first", "second", "announcement"]
+HouseholdNotice = Literal["first", "second", "announcement"]
+OtherNotice = Literal[
+    "village",
+    "village_announcement",
+    "town",
+    "town_announcement",
+    "county",
+    "county_announcement",
+    "rollback",
+    "entry",
+    "entry_announcement",
+]
+NoticeKind = Literal[HouseholdNotice, OtherNotice]
 Calendar = Literal["natural", "working"]
 IncomeMeasure = Literal["net", "disposable"]
 Cadence = Literal["once", "weekly", "monthly", "quarterly", "half_yearly", "yearly"]
-StageCode = Literal[
+HouseholdStage = Literal[
     "year_plan",
     "application",
     "home_check",
@@ -38,6 +50,75 @@ StageCode = Literal[
     "deregistration_confirmation",
     "follow_up",
 ]
+# The paths of places and the ways back (domain.md §2.3–2.6): every programme that runs them holds them in this order.
+OtherStage = Literal[
+    "village_assessment",
+    "village_township_check",
+    "village_sectors",
+    "village_county_review",
+    "village_notice",
+    "village_notice_result",
+    "village_city_verification",
+    "village_approval",
+    "village_announcement",
+    "village_announcement_result",
+    "village_filing",
+    "village_filing_confirmation",
+    "county_application",
+    "county_initial_review",
+    "county_provincial_check",
+    "county_evaluation",
+    "county_notice",
+    "county_notice_result",
+    "county_decision",
+    "county_national_check",
+    "county_final_approval",
+    "county_announcement",
+    "county_announcement_result",
+    "town_self_check",
+    "town_district_review",
+    "town_notice",
+    "town_notice_result",
+    "town_acceptance",
+    "town_announcement",
+    "town_announcement_result",
+    "consolidation_self_check",
+    "consolidation_review",
+    "consolidation_evaluation",
+    "consolidation_acceptance",
+    "consolidation_provincial",
+    "rollback_visit",
+    "rollback_check",
+    "rollback_decision",
+    "rollback_notice",
+    "rollback_notice_result",
+    "rollback_marking",
+    "rollback_confirmation",
+    "rollback_plan",
+    "entry_visit",
+    "entry_reply",
+    "entry_appraisal",
+    "entry_notice",
+    "entry_notice_result",
+    "entry_review",
+    "entry_comparison",
+    "entry_approval",
+    "entry_announcement",
+    "entry_announcement_result",
+    "entry_marking",
+    "entry_confirmation",
+]
+StageCode = Literal[HouseholdStage, OtherStage]
+ProcedureKind = Literal[
+    "village_exit",
+    "town_exit",
+    "county_exit",
+    "consolidation",
+    "rollback",
+    "return",
+    "enrolment",
+    "disqualification",
+]
 GateCode = Literal[
     "planned_this_year",
     "helper_named",
@@ -50,9 +131,13 @@ GateCode = Literal[
     "measure_delivered",
     "no_illness_under_treatment",
 ]
-DocumentCode = Literal[
+HouseholdPaper = Literal[
     "H01", "H02", "H03", "H04", "H05", "H06", "H07", "H08", "H09", "H10", "H11", "H12", "H13", "H14", "H15", "H16"
 ]  # fmt: skip
+OtherPaper = Literal[
+    "V01", "V02", "V03", "V04", "V05", "V06", "V07", "K01", "K02", "K03", "K04", "K05", "K06", "R01", "R02"
+]  # fmt: skip
+DocumentCode = Literal[HouseholdPaper, OtherPaper]
 
 # A stage may be left out (coverage "none") only here: no seed and no national rule demands these everywhere.
 OPTIONAL_STAGES: frozenset[str] = frozenset(

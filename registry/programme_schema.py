@@ -11,17 +11,15 @@ from datetime import date
 
 from registry.programme_choices import (
     DEFAULT_CLAUSE,
-    Calendar,
     Coverage,
-    DocumentCode,
     Effect,
     IncomeMeasure,
     LevelName,
-    NoticeKind,
     Operator,
     StageCode,
     Subject,
 )
+from registry.programme_paths import DEFAULT_NOTICES, NoticeRule, Procedure, RouteStage, stage_beside
 from registry.programme_samples import ExitClass, SampleRule, SampleStep
 from registry.programme_tasks import (
     Baseline,
@@ -43,6 +41,9 @@ __all__ = [
     "Gate",
     "Hotline",
     "KnownGap",
+    "NoticeRule",
+    "Procedure",
+    "RouteStage",
     "SampleRule",
     "SampleStep",
     "Target",
@@ -151,21 +152,6 @@ class Income:
 
 
 @dataclass(frozen=True)
-class RouteStage:
-    stage: StageCode
-    level: LevelName
-    clause: str
-    coverage: Coverage = "full"  # "none": this programme leaves the stage out
-    documents: tuple[DocumentCode, ...] = ()
-    title: str = ""  # the place's own word: 乡自查, 县复查, 市检验
-    limit_working_days: int | None = None  # how long the stage may take; None: no limit set
-    limit_clause: str = DEFAULT_CLAUSE
-    note: str = ""
-    # Where the source leaves the level open: level → title, among which a deployment chooses.
-    may_be_held_at: Mapping[LevelName, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class LevelCoverage:
     """How much of the subjects a level looks at, and on which clause."""
 
@@ -175,21 +161,6 @@ class LevelCoverage:
     clause: str
     note: str = ""
     rule: SampleRule | None = None  # how many a sample draws; stands with every sample of households
-
-
-@dataclass(frozen=True)
-class NoticeRule:
-    kind: NoticeKind
-    days: int
-    calendar: Calendar
-    extend_when_holiday: bool
-    clause: str
-    points: tuple[str, ...] = ()
-    points_clause: str = DEFAULT_CLAUSE
-
-    @property
-    def is_default(self) -> bool:
-        return self.clause == DEFAULT_CLAUSE
 
 
 @dataclass(frozen=True)
@@ -242,20 +213,27 @@ class Programme:
     baselines: tuple[Baseline, ...] = ()
     units: Units = field(default_factory=Units)
     exit_classes: tuple[ExitClass, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
     digest: str = ""  # filled by the reader, never written in the file
 
     def criteria_of(self, subject: str) -> tuple[Rule, ...]:
         return tuple(rule for rule in self.criteria if rule.subject == subject)
 
     def stage(self, code: str) -> RouteStage:
-        return next(step for step in self.route if step.stage == code)
+        """The stage as the programme has it; of a path beside the household's exit, as far as it says anything else."""
+        own = next((step for step in self.route if step.stage == code), None)
+        return own or stage_beside(self.procedures, code)
+
+    def procedure(self, kind: str) -> Procedure | None:
+        """None: the programme does not run this path."""
+        return next((procedure for procedure in self.procedures if procedure.kind == kind), None)
 
     def holds(self, code: str) -> bool:
         """Whether the route holds the stage at all."""
         return self.stage(code).coverage != "none"
 
     def notice(self, kind: str) -> NoticeRule:
-        return next(rule for rule in self.notices if rule.kind == kind)
+        return next((rule for rule in self.notices if rule.kind == kind), None) or DEFAULT_NOTICES[kind]
 
     def sample_rule(self, stage: str) -> SampleRule | None:
         """How the stage draws its households; None: it looks at all of them, or is left out."""

@@ -41,6 +41,13 @@ class Duty(models.TextChoices):
     ENTER_DEREGISTRATION = "enter_deregistration", _("enter the deregistration")
     CONFIRM_DEREGISTRATION = "confirm_deregistration", _("confirm the deregistration as second person")
     FOLLOW_UP = "follow_up", _("visit after the exit")
+    OPEN_PLACE_CASE = "open_place_case", _("plan a village's, town's or county's exit")
+    ASSESS_PLACE = "assess_place", _("assess the own village, town or county")
+    APPROVE_PLACE_EXIT = "approve_place_exit", _("approve the exit of villages, towns and counties")
+    ANNOUNCE_PLACE_EXIT = "announce_place_exit", _("announce the exit of villages, towns and counties")
+    RECORD_EVALUATION = "record_evaluation", _("record the result of an evaluation")
+    CONFIRM_FILING = "confirm_filing", _("confirm the filing of a village's exit")
+    OPEN_REGISTER_CASE = "open_register_case", _("open a rollback, an entry or a removal")
     SIGN_SHEETS = "sign_sheets", _("sign jointly with others")
     REGISTER_OBJECTION = "register_objection", _("register objections and complaints")
     HANDLE_OBJECTION = "handle_objection", _("accept objections and name their investigators")
@@ -77,6 +84,8 @@ class Role(models.TextChoices):
     DEPARTMENT_HEAD = "department_head", _("head of a department")
     CITY_VERIFIER = "city_verifier", _("city verifier")
     CITY_TEAM_LEADER = "city_team_leader", _("leader of the city team")
+    UPPER_OFFICE = "upper_office", _("office of the leading group above the county")
+    UPPER_LEADER = "upper_leader", _("head of the leading group above the county")
     HOTLINE_OFFICER = "hotline_officer", _("complaints officer")
     SUPERVISOR = "supervisor", _("supervision officer")
     AUDITOR = "auditor", _("discipline inspection and audit")
@@ -91,28 +100,44 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
     Role.VILLAGE_CLERK: _SIGNER
     | {Duty.NOMINATE_EXIT, Duty.ACCEPT_APPLICATION, Duty.RECORD_CONSENT, Duty.REGISTER_OBJECTION},
     Role.WORK_TEAM_MEMBER: _SIGNER | {Duty.CHECK_HOME, Duty.FOLLOW_UP},
-    Role.VILLAGE_COMMITTEE: _SIGNER | {Duty.HOLD_APPRAISAL, Duty.POST_NOTICE},
+    Role.VILLAGE_COMMITTEE: _SIGNER | {Duty.HOLD_APPRAISAL, Duty.POST_NOTICE, Duty.ASSESS_PLACE},
     Role.FIRST_SECRETARY: _SIGNER | {Duty.VERIFY_IN_VILLAGE},
     Role.VILLAGE_SECRETARY: _SIGNER,
     Role.GROUP_HEAD: _SIGNER,
     Role.SUPERVISION_COMMITTEE: _SIGNER,
     Role.TOWNSHIP_CLERK: _BUSINESS
-    | {Duty.POST_TOWNSHIP_NOTICE, Duty.ENTER_DEREGISTRATION, Duty.REGISTER_OBJECTION, Duty.CLEAR_SUSPICION},
+    | {
+        Duty.POST_TOWNSHIP_NOTICE,
+        Duty.ENTER_DEREGISTRATION,
+        Duty.REGISTER_OBJECTION,
+        Duty.CLEAR_SUSPICION,
+        Duty.OPEN_REGISTER_CASE,
+    },
     Role.TOWNSHIP_VERIFIER: _SIGNER | {Duty.CHECK_EXIT, Duty.INVESTIGATE_OBJECTION},
     Role.TOWNSHIP_TEAM_LEADER: _SIGNER | {Duty.INVESTIGATE_OBJECTION},
     Role.TOWNSHIP_DEPUTY: _SIGNER | {Duty.PLAN_EXIT, Duty.CONFIRM_DEREGISTRATION, Duty.HANDLE_OBJECTION},
-    Role.TOWNSHIP_HEAD: _SIGNER | {Duty.REVIEW_IN_TOWNSHIP, Duty.DECIDE_OBJECTION},
+    Role.TOWNSHIP_HEAD: _SIGNER | {Duty.REVIEW_IN_TOWNSHIP, Duty.DECIDE_OBJECTION, Duty.ASSESS_PLACE},
     Role.TOWNSHIP_SECRETARY: _SIGNER,
     Role.COUNTY_OFFICE: _BUSINESS
-    | {Duty.COMPARE_DATA, Duty.ANNOUNCE_EXIT, Duty.IMPORT_REGISTER, Duty.HANDLE_OBJECTION, Duty.SET_TARGETS},
+    | {
+        Duty.COMPARE_DATA,
+        Duty.ANNOUNCE_EXIT,
+        Duty.OPEN_PLACE_CASE,
+        Duty.OPEN_REGISTER_CASE,
+        Duty.IMPORT_REGISTER,
+        Duty.HANDLE_OBJECTION,
+        Duty.SET_TARGETS,
+    },
     Role.COUNTY_VERIFIER: _SIGNER | {Duty.REVIEW_EXIT, Duty.INVESTIGATE_OBJECTION},
     Role.COUNTY_TEAM_LEADER: _SIGNER | {Duty.INVESTIGATE_OBJECTION},
     Role.COUNTY_DEPUTY_LEADER: _SIGNER | {Duty.APPROVE_EXIT, Duty.DECIDE_OBJECTION},
-    Role.COUNTY_LEADER: _SIGNER,
+    Role.COUNTY_LEADER: _SIGNER | {Duty.ASSESS_PLACE, Duty.CONFIRM_FILING},
     Role.DEPARTMENT_OFFICER: frozenset({Duty.REPLY_COMPARISON}),
     Role.DEPARTMENT_HEAD: frozenset({Duty.REPLY_COMPARISON}),
     Role.CITY_VERIFIER: _SIGNER | {Duty.VERIFY_EXIT, Duty.INVESTIGATE_OBJECTION},
     Role.CITY_TEAM_LEADER: _SIGNER | {Duty.DRAW_SAMPLE, Duty.SET_TARGETS, Duty.HANDLE_OBJECTION, Duty.DECIDE_OBJECTION},
+    Role.UPPER_OFFICE: _BUSINESS | {Duty.OPEN_PLACE_CASE, Duty.ANNOUNCE_PLACE_EXIT, Duty.RECORD_EVALUATION},
+    Role.UPPER_LEADER: _SIGNER | {Duty.APPROVE_PLACE_EXIT},
     Role.HOTLINE_OFFICER: frozenset({Duty.REGISTER_OBJECTION}),
     Role.SUPERVISOR: frozenset({Duty.VIEW_CASES}),
     Role.AUDITOR: frozenset({Duty.VIEW_CASES}),
@@ -143,6 +168,8 @@ LEVEL_OF: dict[Role, Level | None] = {
     Role.DEPARTMENT_HEAD: Level.COUNTY,
     Role.CITY_VERIFIER: None,  # the level above the county: a prefecture, or the province where there is none
     Role.CITY_TEAM_LEADER: None,
+    Role.UPPER_OFFICE: None,
+    Role.UPPER_LEADER: None,
     Role.HOTLINE_OFFICER: None,
     Role.SUPERVISOR: None,
     Role.AUDITOR: None,

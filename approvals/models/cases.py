@@ -6,17 +6,21 @@ from django.utils.translation import gettext_lazy as _
 from registry.fields import PathField
 from registry.models import Division, Household, ProgrammeVersion
 
-from approvals.stages import Outcome, StageCode
+from approvals.stages import CaseKind, Outcome, StageCode
 
+__all__ = ["Case", "CaseKind", "Roster"]
 
-class CaseKind(models.TextChoices):
-    EXIT = "exit", _("poverty exit")
+OF_HOUSEHOLDS = [kind.value for kind in CaseKind if kind.is_of_household]
 
 
 class Roster(models.Model):
-    """A village's list of household cases of one programme year (批次)."""
+    """The cases of one kind, place and programme year that are posted and announced together (批次).
 
-    village = models.ForeignKey(Division, models.PROTECT, related_name="rosters")
+    A village's list of households; a township's list of villages; of a town or a county, its list of one.
+    """
+
+    kind = models.CharField(max_length=30, choices=CaseKind.choices, default=CaseKind.EXIT)
+    village = models.ForeignKey(Division, models.PROTECT, related_name="rosters")  # the place whose list it is
     village_path = PathField()
     programme = models.ForeignKey(ProgrammeVersion, models.PROTECT, related_name="rosters")
     year = models.PositiveSmallIntegerField(_("year"))
@@ -24,7 +28,9 @@ class Roster(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["village", "programme", "year"], name="one_roster_per_village_and_year")
+            models.UniqueConstraint(
+                fields=["village", "programme", "year", "kind"], name="one_roster_per_place_year_and_kind"
+            )
         ]
         indexes = [models.Index(fields=["village_path", "id"], name="rosters_under_place")]
 
@@ -33,11 +39,14 @@ class Roster(models.Model):
 
 
 class Case(models.Model):
-    """One household's way through one programme year. `version` grows with every act, so a stale page is noticed."""
+    """One subject's way through one programme year. `version` grows with every act, so a stale page is noticed.
+
+    The subject is the household; of a village, a town or a county it is `village`, the place itself.
+    """
 
     case_no = models.CharField(_("case number"), max_length=40, unique=True)
     kind = models.CharField(max_length=30, choices=CaseKind.choices, default=CaseKind.EXIT)
-    household = models.ForeignKey(Household, models.PROTECT, related_name="cases")
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="cases")
     village = models.ForeignKey(Division, models.PROTECT, related_name="+")
     village_path = PathField()
     roster = models.ForeignKey(Roster, models.PROTECT, related_name="cases")
@@ -63,6 +72,14 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["household"], condition=models.Q(closed_at=None), name="one_open_case_per_subject"
+            ),
+            models.UniqueConstraint(
+                fields=["village"],
+                condition=models.Q(closed_at=None, household=None),
+                name="one_open_case_per_place",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(household=None) ^ models.Q(kind__in=OF_HOUSEHOLDS), name="the_kind_names_the_subject"
             ),
             # beside the trigger that says it by name: a rejection and a nomination may meet in one moment
             models.UniqueConstraint(
@@ -93,3 +110,12 @@ class Case(models.Model):
     @property
     def stream(self) -> str:
         return f"case:{self.case_no}"
+
+    @property
+    def subject_name(self) -> str:
+        """As lists and papers name it; the household or the place is loaded."""
+        return self.household.head_name if self.household else self.village.name
+
+    @property
+    def subject_no(self) -> str:
+        return self.household.no if self.household else ""
