@@ -31,6 +31,7 @@ from registry.programme_tasks import (
     Gate,
     Hotline,
     KnownGap,
+    ObjectionTerms,
     Target,
 )
 
@@ -43,6 +44,7 @@ __all__ = [
     "Gate",
     "Hotline",
     "KnownGap",
+    "ObjectionTerms",
     "SampleRule",
     "SampleStep",
     "Target",
@@ -242,6 +244,9 @@ class Programme:
     baselines: tuple[Baseline, ...] = ()
     units: Units = field(default_factory=Units)
     exit_classes: tuple[ExitClass, ...] = ()
+    objections: ObjectionTerms = field(default_factory=ObjectionTerms)
+    stage_working_days: int = 10  # of a stage for which neither its source nor its route sets a limit
+    stage_working_days_clause: str = DEFAULT_CLAUSE
     digest: str = ""  # filled by the reader, never written in the file
 
     def criteria_of(self, subject: str) -> tuple[Rule, ...]:
@@ -249,6 +254,10 @@ class Programme:
 
     def stage(self, code: str) -> RouteStage:
         return next(step for step in self.route if step.stage == code)
+
+    def limit_of(self, code: str) -> int:
+        """How many working days the stage may take."""
+        return self.stage(code).limit_working_days or self.stage_working_days
 
     def holds(self, code: str) -> bool:
         """Whether the route holds the stage at all."""
