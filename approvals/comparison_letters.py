@@ -37,7 +37,6 @@ from approvals.models import (
 from approvals.stages import StageCode
 
 MOST_CASES = 2000  # one letter; the next takes the rest
-DAYS_ALLOWED = 10  # [DP] where the programme sets no limit
 
 
 def county_posting(user: User, county: Division) -> Posting:
@@ -159,7 +158,7 @@ def _write_batch(
     at: datetime,
 ) -> ComparisonBatch:
     serial = ComparisonBatch.objects.filter(county=county, year=year).count() + 1
-    days = programme_of(version).stage(StageCode.COMPARISON).limit_working_days or DAYS_ALLOWED
+    days = programme_of(version).limit_of(StageCode.COMPARISON)
     return ComparisonBatch.objects.create(
         no=f"{letter_head(county)}比对函〔{year}〕{serial}号",
         county=county,

@@ -36,7 +36,7 @@ from approvals.sampling import outside_sample
 from approvals.selectors import concluded_notices
 from approvals.stages import Outcome, Stage, StageCode
 from approvals.teams import posted_in, team_refusals, was_opened_above
-from approvals.wording import sentence
+from approvals.wording import agrees
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _examine(item: Item, stage: Stage, on_file: _OnFile) -> Draft | Refusal:
 def _outcome_refusals(item: Item, stage: Stage, programme: Programme) -> list[InvalidAct]:
     act = item.act
     found = acts.outcome_refusals(stage, act)
-    if not act.approves and act.opinion.strip() == sentence(programme, item.case, stage, Outcome.APPROVED):
+    if not act.approves and agrees(act.opinion, programme, item.case, stage):
         found.append(OpinionContradicts(field="opinion"))
     if act.outcome == Outcome.WITHDRAWN and was_opened_above(item.decisions):
         found.append(OutcomeNotAllowed(field="outcome", outcome=Outcome.WITHDRAWN.label, stage=stage.title))

@@ -24,10 +24,8 @@ from approvals.models import (
 )
 from approvals.objection_errors import InvestigatorsTooFew, NeighboursTooFew, PersonAskedTwice, TimeExtended
 from approvals.objection_selectors import impartial
+from approvals.objection_terms import terms_of
 from approvals.objections import Doer, move, take
-
-EXTENDED_DAYS = 20  # working days, counted from the naming
-NEIGHBOURS = 3
 
 
 def assign(
@@ -56,12 +54,15 @@ def assign(
 
 
 def extend(objection: Objection, *, opinion: str, doer: Doer, at: datetime) -> ObjectionStep:
-    """O-4: once, to 20 working days from the naming. Raises TimeExtended."""
+    """O-4: once, to the programme's longer term from the naming. Raises TimeExtended."""
     named = objection.steps.filter(step=StepCode.ASSIGN).first()
     if named is None or objection.steps.filter(step=StepCode.INVESTIGATE, outcome="extended").exists():
         raise TimeExtended()
     step = take(objection, StepCode.INVESTIGATE, "extended", doer=doer, at=at, opinion=opinion)
-    objection.due_on, objection.version = add_workdays(named.acted_on, EXTENDED_DAYS), objection.version + 1
+    objection.due_on, objection.version = (
+        add_workdays(named.acted_on, terms_of(objection).extended_days),
+        objection.version + 1,
+    )
     objection.save(update_fields=["due_on", "version"])
     return step
 
@@ -110,10 +111,11 @@ def note(
 
 
 def report(objection: Objection, *, opinion: str, doer: Doer, at: datetime) -> ObjectionStep:
-    """O-4: the finding, after at least three neighbours were asked. Raises NeighboursTooFew."""
+    """O-4: the finding, after the neighbours were asked. Raises NeighboursTooFew."""
     count = objection.notes.filter(person=PersonAsked.NEIGHBOUR).count()
-    if count < NEIGHBOURS:
-        raise NeighboursTooFew(count=count)
+    least = terms_of(objection).neighbours
+    if count < least:
+        raise NeighboursTooFew(count=count, least=least)
     step = take(objection, StepCode.INVESTIGATE, "reported", doer=doer, at=at, opinion=opinion)
     move(objection, ObjectionState.REPORTED, StepCode.DECIDE)
     return step

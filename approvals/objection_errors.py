@@ -61,7 +61,7 @@ class InvestigatorsTooFew(InvalidAct):
 
 
 class NeighboursTooFew(InvalidAct):
-    text = _("At least three neighbours must be asked and sign their note; there are %(count)s")
+    text = _("At least %(least)s neighbours must be asked and sign their note; there are %(count)s")
 
 
 class PersonAskedTwice(InvalidAct):

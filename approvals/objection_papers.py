@@ -17,7 +17,8 @@ from approvals.models import (
     PersonAsked,
     StepCode,
 )
-from approvals.objection_selectors import APPEAL_DAYS, next_level
+from approvals.objection_selectors import next_level
+from approvals.objection_terms import terms_of
 
 CHANNELS = {
     Channel.VILLAGE: "村内口头反映",
@@ -142,7 +143,7 @@ _OF = {"O01": _registration, "O02": _acceptance, "O03": _report, "O04": _ruling}
 def _remedy(objection: Objection) -> str:
     if objection.appeal_of_id is not None or next_level(objection.village_path, objection.level) is None:
         return "本答复为终局答复。"
-    return f"如不服，可在收到答复之日起{APPEAL_DAYS}日内凭登记回执向上一级申请复核一次。"
+    return f"如不服，可在收到答复之日起{terms_of(objection).appeal_days}日内凭登记回执向上一级申请复核一次。"
 
 
 def _step(steps: Iterable[ObjectionStep], code: StepCode, outcome: str = "") -> ObjectionStep | None:

@@ -21,9 +21,9 @@ from approvals.models import (
     Sheet,
     SignOff,
 )
+from approvals.objection_terms import terms_of
 from approvals.stages import Stage
 
-APPEAL_DAYS = 7  # days after the answer ([DP], domain.md O-8)
 _LEVELS_UP = (Level.TOWNSHIP, Level.COUNTY, Level.PREFECTURE, Level.PROVINCE)
 
 
@@ -82,7 +82,7 @@ def by_receipt(text: str) -> Objection | None:
 
 def appeal_until(objection: Objection) -> date | None:
     root = objection.root
-    return root.answered_on + timedelta(days=APPEAL_DAYS) if root.answered_on else None
+    return root.answered_on + timedelta(days=terms_of(root).appeal_days) if root.answered_on else None
 
 
 def level_for(village_path: str, complained: Level) -> tuple[Level, int] | None:

@@ -6,7 +6,7 @@ The caller has asked objection_policy, holds the locks of the objection and its 
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from audit import clock, log
@@ -45,9 +45,8 @@ from approvals.objection_selectors import (
     path_of,
     receipt_index,
 )
+from approvals.objection_terms import days_for
 
-# Working days ([DP], domain.md §2.5): acceptance, naming, enquiry and its one extension, decision, reply.
-DAYS = {StepCode.ACCEPT: 2, StepCode.ASSIGN: 1, StepCode.INVESTIGATE: 10, StepCode.DECIDE: 3, StepCode.REPLY: 3}
 PUBLIC = Actor(id="public:objector", name="群众", role="public", post="", unit="", division="")
 
 
@@ -111,17 +110,22 @@ def insert(at: datetime, handled: tuple[Level, int], **values: Any) -> tuple[Obj
     first = "".join(secrets.choice("0123456789") for _ in range(15))
     receipt = first + check_digit(first)
     level, place = handled
-    objection = Objection.objects.create(
+    objection = Objection(
         year=at.astimezone(clock.LOCAL_ZONE).year,
         receipt_index=receipt_index(receipt),
         received_at=at,
         level=level,
         act_division_id=place,
         division_path=path_of(place),
-        due_on=add_workdays(clock.today(), DAYS[StepCode.ACCEPT]),
         **values,
     )
+    objection.due_on = _due(objection, StepCode.ACCEPT)
+    objection.save(force_insert=True)
     return objection, receipt
+
+
+def _due(objection: Objection, step: StepCode) -> date:
+    return add_workdays(clock.today(), days_for(objection, step))
 
 
 def _refuse_incomplete(complaint: Complaint) -> None:
@@ -187,7 +191,7 @@ def take(
 
 def move(objection: Objection, state: str, due: StepCode | None, **changes: Any) -> None:
     objection.state, objection.version = state, objection.version + 1
-    objection.due_on = add_workdays(clock.today(), DAYS[due]) if due else None
+    objection.due_on = _due(objection, due) if due else None
     for name, value in changes.items():
         setattr(objection, name, value)
     objection.save(update_fields=["state", "version", "due_on", *changes])
@@ -247,7 +251,7 @@ def refer(objection: Objection, *, opinion: str, doer: Doer, at: datetime) -> Ob
     objection.state, objection.version = ObjectionState.REGISTERED, objection.version + 1
     for name, value in changes.items():
         setattr(objection, name, value)
-    objection.due_on = add_workdays(clock.today(), DAYS[StepCode.ACCEPT])
+    objection.due_on = _due(objection, StepCode.ACCEPT)
     objection.save(update_fields=["version", "due_on", "level", "act_division", "division_path"])
     return step
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from registry.access import acting_posting
 from registry.models import Posting, User
 from registry.places import name_of, place_at
+from registry.programme_store import programme_of
 from registry.roles import Duty, Level
 from registry.services import actor_of, name_of_actor
 
@@ -36,7 +37,6 @@ from approvals.signing_errors import TooNear
 from approvals.stages import StageCode
 from approvals.teams import close_to, posted_in
 
-DAYS_TO_SETTLE = 5  # working days for the township (domain.md §2.2 H-9 [DP])
 SHORTEST_REASON, LONGEST_REASON = 5, 1000
 
 
@@ -53,7 +53,7 @@ def raise_suspicions(
 ) -> list[Suspicion]:
     """One per hit, due at the township; each holds its own household. Inside the reply's transaction."""
     cases = _locked_cases({answer.subject.case_id for answer in hits})
-    due_on = add_workdays(clock.today(), DAYS_TO_SETTLE)
+    due_on = add_workdays(clock.today(), programme_of(request.batch.programme).comparison.settle_days)
     rows = [_suspicion(request, answer, cases[answer.subject.case_id], due_on, at) for answer in hits]
     Suspicion.objects.bulk_create(rows, batch_size=500)
     for row in rows:

@@ -49,9 +49,16 @@ def title_of(programme: Programme, stage: str) -> str | Promise:
     return programme.stage(stage).title or STAGE_OF[stage].title
 
 
-def sentence(programme: Programme, case: Case, stage: Stage, outcome: str, return_to: str = "") -> str:
-    """The sentence that the decision will print if the official writes no other."""
+_ONE, _MANY = "该户", "名单所列各户"
+
+
+def sentence(
+    programme: Programme, case: Case, stage: Stage, outcome: str, return_to: str = "", *, of_list: bool = False
+) -> str:
+    """The sentence that the decision will print if the official writes no other; a list's speaks of all its households."""
     pattern = _APPROVED[stage.code] if outcome == Outcome.APPROVED else _OTHERWISE[outcome]
+    if of_list:
+        pattern = pattern.replace(_ONE, _MANY)
     return pattern.format(
         year=case.year,
         exit=programme.wording.household_exit,
@@ -60,6 +67,20 @@ def sentence(programme: Programme, case: Case, stage: Stage, outcome: str, retur
         group=programme.units.of("county_group", name_at(case.village_path, Level.COUNTY)),
         return_to=return_to or "前序环节",
     )
+
+
+def as_printed(opinion: str, programme: Programme, case: Case, stage: Stage, *, of_list: bool) -> str:
+    """The opinion on a paper: our own sentence fits what the paper is about, one household or a list; his own stays."""
+    own = opinion.strip()
+    if own == sentence(programme, case, stage, Outcome.APPROVED, of_list=not of_list):
+        return sentence(programme, case, stage, Outcome.APPROVED, of_list=of_list)
+    return opinion
+
+
+def agrees(opinion: str, programme: Programme, case: Case, stage: Stage) -> bool:
+    """Whether it is our sentence of an approval: of one household, or of a list."""
+    ours = (sentence(programme, case, stage, Outcome.APPROVED, of_list=of_list) for of_list in (False, True))
+    return opinion.strip() in ours
 
 
 def _next_title(programme: Programme, stage: Stage) -> str:

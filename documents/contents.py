@@ -15,6 +15,7 @@ from approvals.particulars import INPUTS
 from approvals.programmes import programme_for
 from approvals.services import Recorded
 from approvals.stages import STAGE_OF, StageCode
+from approvals.wording import as_printed
 from documents import fact_parts
 from documents.issuers import Issuer
 from documents.kinds import (
@@ -70,7 +71,7 @@ def build(
         "income": fact_parts.income_part(assessment, programme),
         "criteria": fact_parts.criteria_parts(assessment, programme, decisions),
         "particulars": lines_of(decision),
-        "opinion": decision.opinion,
+        "opinion": as_printed(decision.opinion, programme, case, STAGE_OF[decision.stage], of_list=False),
         "signers": signatures or deciders(decision, decisions),
         "is_joint": bool(signatures),
         "roster": _alone(case.household, len(people)),

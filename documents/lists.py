@@ -12,6 +12,8 @@ from approvals.exit_classes import class_of
 from approvals.models import Case, ItemResult, Sheet, SheetItem
 from approvals.programmes import programme_for
 from approvals.services import Recorded
+from approvals.stages import STAGE_OF
+from approvals.wording import as_printed
 from documents.contents import Numbered, heading, lines_of, notice_part, sample_part
 from documents.issuers import Issuer
 from documents.kinds import Content, DroppedLine, Kind, PlaceSum, RosterLine, RosterPart, SignerPart
@@ -67,7 +69,7 @@ def build_list(
         "round": max(one.decision.round for one in rows),
         "addressee": _addressee(kind, cases, issuer),
         "particulars": lines_of(first, per_case=False),
-        "opinion": first.opinion,
+        "opinion": as_printed(first.opinion, programme, first.case, STAGE_OF[first.stage], of_list=True),
         "signers": signatures or deciders(first, []),
         "is_joint": bool(signatures),
         "roster": _roster(kind, rows, populations, [] if kind.is_public else dropped),

@@ -103,3 +103,27 @@ class LoginTaken(RegistryRefusal):
 
 class SuccessionWrong(RegistryRefusal):
     text = _("%(problem)s")
+
+
+class WrongLevelForListing(RegistryRefusal):
+    text = _("%(place)s cannot be listed as “%(kind)s”: it is a place of another level")
+
+
+class AlreadyListed(RegistryRefusal):
+    text = _("%(place)s already stands on the list as “%(kind)s”")
+
+
+class ListingEnded(RegistryRefusal):
+    text = _("This listing ended on %(on)s")
+
+
+class StandingRefused(RegistryRefusal):
+    text = _("A place that stands as “%(before)s” cannot become “%(after)s” with effect on that day")
+
+
+class NotYourIndicators(RegistryRefusal):
+    text = _("%(titles)s: not an indicator of your department")
+
+
+class IndicatorsInvalid(RegistryRefusal):
+    text = _("%(problem)s")

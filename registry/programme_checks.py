@@ -163,6 +163,30 @@ def _signers(programme: Programme) -> Iterator[Problem]:
             yield Problem(f"appraisal.{name}", programme.appraisal.clause, f"{part}/{whole} is no share")
 
 
+def _terms(programme: Programme) -> Iterator[Problem]:
+    """Days of stages, of the comparison and of objections: a term has at least a day, and an extended one is longer."""
+    groups = (
+        ("objections", programme.objections, programme.objections.clause),
+        ("comparison", programme.comparison, programme.comparison.days_clause),
+    )
+    for section, part, clause in groups:
+        for entry in fields(part):
+            if (entry.name.endswith("_days") or entry.name == "neighbours") and not 1 <= getattr(
+                part, entry.name
+            ) <= 366:
+                yield Problem(f"{section}.{entry.name}", clause, f"{getattr(part, entry.name)} is no term")
+    if programme.objections.extended_days < programme.objections.investigate_days:
+        yield Problem("objections.extended_days", programme.objections.clause, "is shorter than the term it extends")
+    limits = [
+        (f"route[{step.stage}].limit_working_days", step.limit_clause, step.limit_working_days)
+        for step in programme.route
+    ]
+    limits.append(("stage_working_days", programme.stage_working_days_clause, programme.stage_working_days))
+    for key, clause, days in limits:
+        if days is not None and not 1 <= days <= 366:
+            yield Problem(key, clause, f"{days} is no term")
+
+
 def _clauses(programme: Programme) -> Iterator[Problem]:
     for key, clause in _cited(programme, ""):
         if clause != DEFAULT_CLAUSE and clause not in programme.clauses:
@@ -254,6 +278,7 @@ _CHECKS = (
     ({"criteria"} | _TOP, _criteria),
     ({"notices"} | _TOP, _notices),
     ({"signers", "appraisal"} | _TOP, _signers),
+    ({"objections", "comparison", "route", "stage_working_days"} | _TOP, _terms),
     ({"clauses"} | _TOP, _clauses),
     ({"income", "criteria", "hotlines", "comparison", "targets", "known_gaps"} | _TOP, _gaps),
 )

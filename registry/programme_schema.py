@@ -29,6 +29,7 @@ from registry.programme_tasks import (
     Gate,
     Hotline,
     KnownGap,
+    ObjectionTerms,
     Target,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "Hotline",
     "KnownGap",
     "NoticeRule",
+    "ObjectionTerms",
     "Procedure",
     "RouteStage",
     "SampleRule",
@@ -214,6 +216,9 @@ class Programme:
     units: Units = field(default_factory=Units)
     exit_classes: tuple[ExitClass, ...] = ()
     procedures: tuple[Procedure, ...] = ()
+    objections: ObjectionTerms = field(default_factory=ObjectionTerms)
+    stage_working_days: int = 10  # of a stage for which neither its source nor its route sets a limit
+    stage_working_days_clause: str = DEFAULT_CLAUSE
     digest: str = ""  # filled by the reader, never written in the file
 
     def criteria_of(self, subject: str) -> tuple[Rule, ...]:
@@ -227,6 +232,10 @@ class Programme:
     def procedure(self, kind: str) -> Procedure | None:
         """None: the programme does not run this path."""
         return next((procedure for procedure in self.procedures if procedure.kind == kind), None)
+
+    def limit_of(self, code: str) -> int:
+        """How many working days the stage may take."""
+        return self.stage(code).limit_working_days or self.stage_working_days
 
     def holds(self, code: str) -> bool:
         """Whether the route holds the stage at all."""

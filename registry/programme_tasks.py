@@ -43,10 +43,33 @@ class Department:
 
 @dataclass(frozen=True)
 class Comparison:
+    """The days are our defaults where the source is silent (domain.md §2.2 H-9: working days of the township per hit)."""
+
     departments: tuple[Department, ...]
     clause: str
+    settle_days: int = 5
+    early_valid_days: int = 90  # natural days for which the answers to an early letter may stand at the stage itself
+    days_clause: str = DEFAULT_CLAUSE
     items_total: int | None = None  # how many items the source counts, when it does not name them
     note: str = ""
+
+
+@dataclass(frozen=True)
+class ObjectionTerms:
+    """Working days of each step of an objection (domain.md §2.5 O-2 … O-6), the appeal in natural days (O-8).
+
+    The one place of our default policy: no source at hand sets these numbers, and `clause` says so until a file does.
+    """
+
+    accept_days: int = 2
+    assign_days: int = 1
+    investigate_days: int = 10
+    extended_days: int = 20  # counted from the naming, as the first term is
+    decide_days: int = 3
+    reply_days: int = 3
+    appeal_days: int = 7
+    neighbours: int = 3
+    clause: str = DEFAULT_CLAUSE
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class Duty(models.TextChoices):
     VIEW_CASES = "view_cases", _("see the cases of the place and of all places below it")
     REVEAL_IDENTITY = "reveal_identity", _("see a full identity or phone number, with a reason that is logged")
     IMPORT_REGISTER = "import_register", _("import the register workbook")
+    REPORT_INDICATORS = "report_indicators", _("report indicators of villages, towns and counties")
     PLAN_EXIT = "plan_exit", _("plan this year's exits")
     NOMINATE_EXIT = "nominate_exit", _("nominate a household for this year's exits")
     ACCEPT_APPLICATION = "accept_application", _("accept the household's application")
@@ -58,6 +59,15 @@ class Duty(models.TextChoices):
     DRAW_SAMPLE = "draw_sample", _("draw the sample of the city verification")
     SET_TARGETS = "set_targets", _("set and split annual targets")
     SET_PARAMETERS = "set_parameters", _("set the programme's parameters, with a second person")
+    OPEN_LEDGER_ITEM = "open_ledger_item", _("enter problems in the rectification ledger")
+    ASSIGN_RECTIFICATION = (
+        "assign_rectification",
+        _("assign and urge rectification, and record who was held to account"),
+    )
+    RECTIFY = "rectify", _("put right what the ledger assigns to the unit")
+    CONFIRM_RECTIFICATION = "confirm_rectification", _("confirm the unit's rectification as its head")
+    ACCEPT_RECTIFICATION = "accept_rectification", _("accept rectification for the level that found the problem")
+    CLOSE_RECTIFICATION = "close_rectification", _("close items of the rectification ledger")
     MANAGE_POSTINGS = "manage_postings", _("appoint and relieve officials")
 
 
@@ -96,13 +106,22 @@ _BUSINESS = frozenset({Duty.VIEW_CASES, Duty.REVEAL_IDENTITY})
 
 _SIGNER = _BUSINESS | {Duty.SIGN_SHEETS}
 
+# Who checks a level enters what he finds there, and accepts for that level that it was put right (domain.md §2.7).
+_FINDER = frozenset({Duty.OPEN_LEDGER_ITEM, Duty.ACCEPT_RECTIFICATION})
+
 DUTIES_OF: dict[Role, frozenset[Duty]] = {
     Role.VILLAGE_CLERK: _SIGNER
-    | {Duty.NOMINATE_EXIT, Duty.ACCEPT_APPLICATION, Duty.RECORD_CONSENT, Duty.REGISTER_OBJECTION},
+    | {
+        Duty.NOMINATE_EXIT,
+        Duty.ACCEPT_APPLICATION,
+        Duty.RECORD_CONSENT,
+        Duty.REGISTER_OBJECTION,
+        Duty.REPORT_INDICATORS,
+    },
     Role.WORK_TEAM_MEMBER: _SIGNER | {Duty.CHECK_HOME, Duty.FOLLOW_UP},
-    Role.VILLAGE_COMMITTEE: _SIGNER | {Duty.HOLD_APPRAISAL, Duty.POST_NOTICE, Duty.ASSESS_PLACE},
+    Role.VILLAGE_COMMITTEE: _SIGNER | {Duty.HOLD_APPRAISAL, Duty.POST_NOTICE, Duty.RECTIFY, Duty.ASSESS_PLACE},
     Role.FIRST_SECRETARY: _SIGNER | {Duty.VERIFY_IN_VILLAGE},
-    Role.VILLAGE_SECRETARY: _SIGNER,
+    Role.VILLAGE_SECRETARY: _SIGNER | {Duty.CONFIRM_RECTIFICATION},
     Role.GROUP_HEAD: _SIGNER,
     Role.SUPERVISION_COMMITTEE: _SIGNER,
     Role.TOWNSHIP_CLERK: _BUSINESS
@@ -111,12 +130,14 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.ENTER_DEREGISTRATION,
         Duty.REGISTER_OBJECTION,
         Duty.CLEAR_SUSPICION,
+        Duty.REPORT_INDICATORS,
         Duty.OPEN_REGISTER_CASE,
     },
-    Role.TOWNSHIP_VERIFIER: _SIGNER | {Duty.CHECK_EXIT, Duty.INVESTIGATE_OBJECTION},
-    Role.TOWNSHIP_TEAM_LEADER: _SIGNER | {Duty.INVESTIGATE_OBJECTION},
-    Role.TOWNSHIP_DEPUTY: _SIGNER | {Duty.PLAN_EXIT, Duty.CONFIRM_DEREGISTRATION, Duty.HANDLE_OBJECTION},
-    Role.TOWNSHIP_HEAD: _SIGNER | {Duty.REVIEW_IN_TOWNSHIP, Duty.DECIDE_OBJECTION, Duty.ASSESS_PLACE},
+    Role.TOWNSHIP_VERIFIER: _SIGNER | _FINDER | {Duty.CHECK_EXIT, Duty.INVESTIGATE_OBJECTION},
+    Role.TOWNSHIP_TEAM_LEADER: _SIGNER | _FINDER | {Duty.INVESTIGATE_OBJECTION},
+    Role.TOWNSHIP_DEPUTY: _SIGNER | {Duty.PLAN_EXIT, Duty.CONFIRM_DEREGISTRATION, Duty.HANDLE_OBJECTION, Duty.RECTIFY},
+    Role.TOWNSHIP_HEAD: _SIGNER
+    | {Duty.REVIEW_IN_TOWNSHIP, Duty.DECIDE_OBJECTION, Duty.CONFIRM_RECTIFICATION, Duty.ASSESS_PLACE},
     Role.TOWNSHIP_SECRETARY: _SIGNER,
     Role.COUNTY_OFFICE: _BUSINESS
     | {
@@ -127,20 +148,27 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.IMPORT_REGISTER,
         Duty.HANDLE_OBJECTION,
         Duty.SET_TARGETS,
+        Duty.REPORT_INDICATORS,
+        Duty.OPEN_LEDGER_ITEM,
+        Duty.RECTIFY,
     },
-    Role.COUNTY_VERIFIER: _SIGNER | {Duty.REVIEW_EXIT, Duty.INVESTIGATE_OBJECTION},
-    Role.COUNTY_TEAM_LEADER: _SIGNER | {Duty.INVESTIGATE_OBJECTION},
-    Role.COUNTY_DEPUTY_LEADER: _SIGNER | {Duty.APPROVE_EXIT, Duty.DECIDE_OBJECTION},
+    Role.COUNTY_VERIFIER: _SIGNER | _FINDER | {Duty.REVIEW_EXIT, Duty.INVESTIGATE_OBJECTION},
+    Role.COUNTY_TEAM_LEADER: _SIGNER | _FINDER | {Duty.INVESTIGATE_OBJECTION},
+    Role.COUNTY_DEPUTY_LEADER: _SIGNER | {Duty.APPROVE_EXIT, Duty.DECIDE_OBJECTION, Duty.CONFIRM_RECTIFICATION},
     Role.COUNTY_LEADER: _SIGNER | {Duty.ASSESS_PLACE, Duty.CONFIRM_FILING},
-    Role.DEPARTMENT_OFFICER: frozenset({Duty.REPLY_COMPARISON}),
-    Role.DEPARTMENT_HEAD: frozenset({Duty.REPLY_COMPARISON}),
-    Role.CITY_VERIFIER: _SIGNER | {Duty.VERIFY_EXIT, Duty.INVESTIGATE_OBJECTION},
-    Role.CITY_TEAM_LEADER: _SIGNER | {Duty.DRAW_SAMPLE, Duty.SET_TARGETS, Duty.HANDLE_OBJECTION, Duty.DECIDE_OBJECTION},
+    Role.DEPARTMENT_OFFICER: frozenset({Duty.REPLY_COMPARISON, Duty.REPORT_INDICATORS, Duty.RECTIFY}),
+    Role.DEPARTMENT_HEAD: frozenset({Duty.REPLY_COMPARISON, Duty.REPORT_INDICATORS, Duty.CONFIRM_RECTIFICATION}),
+    Role.CITY_VERIFIER: _SIGNER | _FINDER | {Duty.VERIFY_EXIT, Duty.INVESTIGATE_OBJECTION},
+    Role.CITY_TEAM_LEADER: _SIGNER
+    | _FINDER
+    | {Duty.DRAW_SAMPLE, Duty.SET_TARGETS, Duty.HANDLE_OBJECTION, Duty.DECIDE_OBJECTION},
     Role.UPPER_OFFICE: _BUSINESS | {Duty.OPEN_PLACE_CASE, Duty.ANNOUNCE_PLACE_EXIT, Duty.RECORD_EVALUATION},
     Role.UPPER_LEADER: _SIGNER | {Duty.APPROVE_PLACE_EXIT},
-    Role.HOTLINE_OFFICER: frozenset({Duty.REGISTER_OBJECTION}),
-    Role.SUPERVISOR: frozenset({Duty.VIEW_CASES}),
-    Role.AUDITOR: frozenset({Duty.VIEW_CASES}),
+    Role.HOTLINE_OFFICER: frozenset({Duty.REGISTER_OBJECTION, Duty.OPEN_LEDGER_ITEM}),
+    Role.SUPERVISOR: frozenset(
+        {Duty.VIEW_CASES, Duty.OPEN_LEDGER_ITEM, Duty.ASSIGN_RECTIFICATION, Duty.CLOSE_RECTIFICATION}
+    ),
+    Role.AUDITOR: frozenset({Duty.VIEW_CASES, Duty.OPEN_LEDGER_ITEM}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({Duty.MANAGE_POSTINGS, Duty.SET_PARAMETERS}),
 }
 

@@ -29,11 +29,10 @@ from registry.programme_store import programme_of
 from workflows.models import CaseProcess, CaseTask
 
 START_TOKEN = Token("start")
-DAYS_ALLOWED = 10  # working days for a stage whose limit the programme leaves open ([DP])
 
 
 def _days_allowed(case: Case, stage: Stage) -> int:
-    return programme_of(case.programme).stage(stage.code).limit_working_days or DAYS_ALLOWED
+    return programme_of(case.programme).limit_of(stage.code)
 
 
 class Moves:

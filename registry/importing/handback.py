@@ -27,7 +27,7 @@ def handback(run: ImportRun) -> IO[bytes]:
     for row, problem in enumerate(problems, 1):
         cells = (
             problem.get_severity_display(),
-            problem.household_no,
+            problem.subject_no,
             problem.sheet,
             str(problem.row_no or ""),
             problem.column,

@@ -88,13 +88,13 @@ def _claim(run_id: int) -> ImportRun | None:
     fresh: dict[str, Any] = {
         "progress_done": 0,
         "progress_total": 0,
-        "households_read": 0,
-        "households_accepted": 0,
-        "households_refused": 0,
-        "households_flagged": 0,
-        "households_created": 0,
-        "households_amended": 0,
-        "households_unchanged": 0,
+        "subjects_read": 0,
+        "subjects_accepted": 0,
+        "subjects_refused": 0,
+        "subjects_flagged": 0,
+        "subjects_created": 0,
+        "subjects_amended": 0,
+        "subjects_unchanged": 0,
         "moved_at": now,
     }
     rows = ImportRun.objects.filter(pk=run_id)
@@ -186,14 +186,14 @@ class _Worker:
         moved = mine.update(
             moved_at=now,
             progress_done=F("progress_done") + len(plans),
-            households_read=F("households_read") + len(plans),
-            households_refused=F("households_refused") + refused,
-            households_accepted=F("households_accepted") + len(plans) - refused,
-            households_flagged=F("households_flagged")
+            subjects_read=F("subjects_read") + len(plans),
+            subjects_refused=F("subjects_refused") + refused,
+            subjects_accepted=F("subjects_accepted") + len(plans) - refused,
+            subjects_flagged=F("subjects_flagged")
             + sum(each.act is not Act.REFUSE and each.findings.is_flagged for each in plans),
-            households_created=F("households_created") + written[Act.ENTER],
-            households_amended=F("households_amended") + written[Act.AMEND],
-            households_unchanged=F("households_unchanged") + written[Act.NOTHING],
+            subjects_created=F("subjects_created") + written[Act.ENTER],
+            subjects_amended=F("subjects_amended") + written[Act.AMEND],
+            subjects_unchanged=F("subjects_unchanged") + written[Act.NOTHING],
         )
         if not moved:
             raise Overtaken
@@ -238,10 +238,10 @@ class _Worker:
                 subject={"import": self.run.pk, "division": str(self.run.division_id)},
                 statement={
                     "workbook_sha256": self.run.sha256,
-                    "entered": self.run.households_created,
-                    "amended": self.run.households_amended,
-                    "unchanged": self.run.households_unchanged,
-                    "refused": self.run.households_refused,
+                    "entered": self.run.subjects_created,
+                    "amended": self.run.subjects_amended,
+                    "unchanged": self.run.subjects_unchanged,
+                    "refused": self.run.subjects_refused,
                 },
             )
 
@@ -250,13 +250,13 @@ def _with_findings(plans: list[Plan]) -> Iterator[Plan]:
     return (each for each in plans if each.findings.rows)
 
 
-def _store(run: ImportRun, household_no: str, rows: list[Finding]) -> None:
+def _store(run: ImportRun, subject_no: str, rows: list[Finding]) -> None:
     ImportProblem.objects.bulk_create(
         ImportProblem(
             run=run,
             sheet=row.sheet,
             row_no=row.row_no,
-            household_no=household_no,
+            subject_no=subject_no,
             column=row.column,
             value=row.value,
             severity=row.severity,

@@ -86,8 +86,8 @@ def _log(kind: str, run: ImportRun, actor: Actor, at: datetime) -> None:
         statement={
             "workbook_sha256": run.sha256,
             "size": run.size,
-            "households_read": run.households_read,
-            "households_accepted": run.households_accepted,
-            "households_refused": run.households_refused,
+            "subjects_read": run.subjects_read,
+            "subjects_accepted": run.subjects_accepted,
+            "subjects_refused": run.subjects_refused,
         },
     )

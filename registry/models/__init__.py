@@ -11,7 +11,9 @@ from registry.models.households import (
     Standing,
     StandingChange,
 )
-from registry.models.imports import ImportProblem, ImportRun, ImportStatus, Severity
+from registry.models.imports import ImportKind, ImportProblem, ImportRun, ImportStatus, Severity
+from registry.models.indicators import IndicatorReport, IndicatorSource, IndicatorSubject
+from registry.models.listings import Listing, ListingKind, ListingStanding, PlaceStanding
 from registry.models.officials import Delegation, DivisionGroupGrant, DivisionUserGrant, Posting, User
 from registry.models.parameters import ParameterChange, ParameterConfirmation, ParameterName
 from registry.models.programmes import ProgrammeVersion, Target
@@ -25,16 +27,24 @@ __all__ = [
     "Helper",
     "Household",
     "HousingGrade",
+    "ImportKind",
     "ImportProblem",
     "ImportRun",
     "ImportStatus",
     "IncomeCategory",
     "IncomeItem",
+    "IndicatorReport",
+    "IndicatorSource",
+    "IndicatorSubject",
+    "Listing",
+    "ListingKind",
+    "ListingStanding",
     "LivingConditions",
     "Member",
     "ParameterChange",
     "ParameterConfirmation",
     "ParameterName",
+    "PlaceStanding",
     "Posting",
     "ProgrammeVersion",
     "Severity",

@@ -1,10 +1,17 @@
-"""One upload of the register workbook, what was found in it, and how far it has got. The worker works from these rows."""
+"""One upload of a workbook, what was found in it, and how far it has got. The worker works from these rows."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from registry.models.divisions import Division
+
+
+class ImportKind(models.TextChoices):
+    """What a workbook speaks of; importing.matters says how each is read, checked and written."""
+
+    HOUSEHOLDS = "households", _("households of the register")
+    AREAS = "areas", _("indicators and lists of villages, towns and counties")
 
 
 class ImportStatus(models.TextChoices):
@@ -24,8 +31,15 @@ class Severity(models.TextChoices):
 
 
 class ImportRun(models.Model):
-    """`file` is the content address below MEDIA_ROOT; the same bytes are stored once."""
+    """`sha256` is the content address below MEDIA_ROOT; the same bytes are stored once.
 
+    A *subject* is a household, or a place with its natural villages. Indicators name their year and whose word they are.
+    """
+
+    kind = models.CharField(_("kind"), max_length=20, choices=ImportKind.choices, default=ImportKind.HOUSEHOLDS)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=12, blank=True)
+    department = models.CharField(_("department"), max_length=60, blank=True)
     division = models.ForeignKey(Division, models.PROTECT, related_name="import_runs")
     division_path = models.CharField(max_length=80)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="import_runs")
@@ -40,14 +54,14 @@ class ImportRun(models.Model):
     approved_at = models.DateTimeField(null=True)
     committed_at = models.DateTimeField(null=True)
     moved_at = models.DateTimeField(null=True)  # the worker's heartbeat
-    households_read = models.PositiveIntegerField(default=0)
-    households_accepted = models.PositiveIntegerField(default=0)
-    households_refused = models.PositiveIntegerField(default=0)
-    households_flagged = models.PositiveIntegerField(default=0)
+    subjects_read = models.PositiveIntegerField(default=0)
+    subjects_accepted = models.PositiveIntegerField(default=0)
+    subjects_refused = models.PositiveIntegerField(default=0)
+    subjects_flagged = models.PositiveIntegerField(default=0)
     persons_read = models.PositiveIntegerField(default=0)
-    households_created = models.PositiveIntegerField(default=0)
-    households_amended = models.PositiveIntegerField(default=0)
-    households_unchanged = models.PositiveIntegerField(default=0)
+    subjects_created = models.PositiveIntegerField(default=0)
+    subjects_amended = models.PositiveIntegerField(default=0)
+    subjects_unchanged = models.PositiveIntegerField(default=0)
     progress_done = models.PositiveIntegerField(default=0)
     progress_total = models.PositiveIntegerField(default=0)
 
@@ -70,7 +84,7 @@ class ImportProblem(models.Model):
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="problems")
     sheet = models.CharField(_("sheet"), max_length=60, blank=True)
     row_no = models.PositiveIntegerField(_("row"), null=True)
-    household_no = models.CharField(_("household no."), max_length=60, blank=True)
+    subject_no = models.CharField(_("number"), max_length=60, blank=True)
     column = models.CharField(_("column"), max_length=60, blank=True)
     value = models.CharField(_("value"), max_length=120, blank=True)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices)

@@ -80,8 +80,8 @@ def import_run(request: HttpRequest, key: int) -> HttpResponse:
         "filters": filters,
         "counts": counts,
         "is_under_way": run.status in UNDER_WAY,
-        "may_approve": run.status == ImportStatus.CHECKED and run.households_accepted and not is_own,
-        "needs_second": run.status == ImportStatus.CHECKED and run.households_accepted and is_own,
+        "may_approve": run.status == ImportStatus.CHECKED and run.subjects_accepted and not is_own,
+        "needs_second": run.status == ImportStatus.CHECKED and run.subjects_accepted and is_own,
         "failure": failure_of(run),
         "percent": 100 * run.progress_done // run.progress_total if run.progress_total else 0,
     }

@@ -108,14 +108,14 @@ def two_households(**of_second: Any) -> dict[str, Any]:
 
 def test_checking_writes_no_household(check_only: Import) -> None:
     run = check_only()
-    assert (run.status, run.households_read, run.households_created, run.persons_read) == ("checked", 1, 1, 2)
+    assert (run.status, run.subjects_read, run.subjects_created, run.persons_read) == ("checked", 1, 1, 2)
     assert not Household.objects.exists()
 
 
 def test_committing_writes_everything_of_the_household(commit: Import, places: Places) -> None:
     run = commit()
     household = Household.objects.get(no=NO)
-    assert (run.status, run.households_created) == ("done", 1)
+    assert (run.status, run.subjects_created) == ("done", 1)
     assert (household.village, household.village_path) == (places.village, places.village.path)
     assert (household.standing, household.phone) == (Standing.NOT_EXITED, "18175273660")
     assert [member.id_no for member in household.members.order_by("position")] == [w.HEAD_ID, w.SON_ID]
@@ -137,7 +137,7 @@ def test_an_entry_is_an_event_without_open_names_or_numbers(commit: Import, cast
 
 def test_nothing_of_a_refused_household_is_written(commit: Import) -> None:
     run = commit(**two_households(户主姓名=""))
-    assert (run.households_created, run.households_refused) == (1, 1)
+    assert (run.subjects_created, run.subjects_refused) == (1, 1)
     assert list(Household.objects.values_list("no", flat=True)) == [NO]
     assert Member.objects.count() == 2
     assert IncomeItem.objects.count() == 6
@@ -148,7 +148,7 @@ def test_the_same_workbook_again_changes_nothing(commit: Import) -> None:
     commit()
     events = Event.objects.filter(stream=f"register:{NO}").count()
     again = commit()
-    assert (again.households_created, again.households_amended, again.households_unchanged) == (0, 0, 1)
+    assert (again.subjects_created, again.subjects_amended, again.subjects_unchanged) == (0, 0, 1)
     assert Event.objects.filter(stream=f"register:{NO}").count() == events
 
 
@@ -159,7 +159,7 @@ def test_a_changed_household_is_amended_with_its_event(commit: Import) -> None:
         income=[w.income_row(工资性收入=7000, 家庭纯收入=10500.5, 人均纯收入=5250.25)],
     )
     household = Household.objects.get(no=NO)
-    assert run.households_amended == 1
+    assert run.subjects_amended == 1
     assert household.phone == "18800000000"
     assert household.income_items.get(category="wages").amount_fen == 700_000
     assert household.helpers.get(until=None).name == "徐艳"
@@ -266,7 +266,7 @@ def test_a_killed_run_goes_on_after_its_last_whole_batch(
     assert unattended() == [run.pk]
     work(run.pk)
     run.refresh_from_db()
-    assert (run.status, run.households_created, run.progress_done) == (ImportStatus.DONE, 2, 2)
+    assert (run.status, run.subjects_created, run.progress_done) == (ImportStatus.DONE, 2, 2)
     assert Household.objects.count() == StandingChange.objects.count() == 2
 
 
@@ -321,7 +321,7 @@ def test_two_imports_of_one_household_enter_it_once(commit: Import, check_only: 
         approve(run=run, approved_by=cast[Role.COUNTY_OFFICE], at=clock.now())
         work(run.pk)
     second.refresh_from_db()
-    assert (second.households_created, second.households_unchanged) == (0, 1)
+    assert (second.subjects_created, second.subjects_unchanged) == (0, 1)
 
 
 def test_uploads_are_sealed_on_disk(tmp_path: Path) -> None:
@@ -360,8 +360,8 @@ def test_the_sample_of_the_repository_is_judged_as_reported(db: None, tmp_path: 
     load_divisions(settings.BASE_DIR / "data" / "divisions.csv")
     call_command("import_register", str(SAMPLE), "--division", "220122", "--commit", stdout=_Silent())
     run = ImportRun.objects.get()
-    assert (run.households_read, run.persons_read) == (601, 1694)
-    assert (run.households_created, run.households_refused, run.households_flagged) == (586, 15, 6)
+    assert (run.subjects_read, run.persons_read) == (601, 1694)
+    assert (run.subjects_created, run.subjects_refused, run.subjects_flagged) == (586, 15, 6)
     refused = set(run.problems.filter(severity=Severity.REFUSED).values_list("sheet", "row_no", "code"))
     assert refused == {
         ("贫困户信息", 7, "persons_differ"),

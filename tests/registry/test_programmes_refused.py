@@ -189,3 +189,26 @@ def is_programme(tree) -> bool:
     except ProgrammeError:
         return False
     return True
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value", "said"),
+    [
+        ("objections", "accept_days", 0, "objections.accept_days (clause DP): 0 is no term"),
+        ("objections", "extended_days", 5, "objections.extended_days (clause DP): is shorter than the term it extends"),
+        ("comparison", "settle_days", 400, "comparison.settle_days (clause DP): 400 is no term"),
+        ("comparison", "early_valid_days", 0, "comparison.early_valid_days (clause DP): 0 is no term"),
+    ],
+)
+def test_a_term_that_is_none_is_refused(tree, section, key, value, said):
+    tree.setdefault(section, {})[key] = value
+    assert complaints(tree) == [f"changchun_2017.toml: {said}"]
+
+
+def test_a_stage_takes_at_least_a_day(tree):
+    tree["stage_working_days"] = 0
+    tree["route"][0]["limit_working_days"] = -1
+    assert complaints(tree) == [
+        "changchun_2017.toml: route[year_plan].limit_working_days (clause DP): -1 is no term",
+        "changchun_2017.toml: stage_working_days (clause DP): 0 is no term",
+    ]

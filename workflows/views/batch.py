@@ -137,7 +137,7 @@ def _own(request: HttpRequest, pk: int) -> Selection:
 def _fresh(selection: Selection, stage: Stage) -> ListForm:
     case = Case.objects.select_related("programme").get(case_no=selection.case_nos[0])
     programme = programme_for(case)
-    text = sentence(programme, case, stage, Outcome.APPROVED)
+    text = sentence(programme, case, stage, Outcome.APPROVED, of_list=len(selection.case_nos) > 1)
     return ListForm(initial=opening_of(stage, today=clock.today(), sentence=text), stage=stage, programme=programme)
 
 

@@ -94,7 +94,7 @@ class Command(BaseCommand):
 
     def _print_totals(self, run: ImportRun) -> None:
         self.stdout.write(
-            f"import {run.pk} {run.get_status_display()}: {run.households_read} households read, "
-            f"{run.households_refused} refused, {run.households_flagged} flagged; "
-            f"{run.households_created} entered, {run.households_amended} amended, {run.households_unchanged} unchanged"
+            f"import {run.pk} {run.get_status_display()}: {run.subjects_read} households read, "
+            f"{run.subjects_refused} refused, {run.subjects_flagged} flagged; "
+            f"{run.subjects_created} entered, {run.subjects_amended} amended, {run.subjects_unchanged} unchanged"
         )
