@@ -89,14 +89,14 @@ class Selection:
 
     @property
     def persons(self) -> int:
-        return sum(len(self.members.get(case.household_id, ())) for case in self.cases)
+        return sum(len(self.members.get(case.household_key, ())) for case in self.cases)
 
     @property
     def digest(self) -> str:
         """SHA-256 over one line per member: case number, round, member, blind index of his number."""
         lines = hashlib.sha256()
         for case in self.cases:
-            for member in self.members[case.household_id]:
+            for member in self.members[case.household_key]:
                 lines.update(f"{case.case_no} {case.round} {member.pk} {member.id_index}\n".encode())
         return lines.hexdigest()
 
@@ -116,7 +116,7 @@ def _locked(cases: Sequence[Case]) -> list[Case]:
     rows = Case.objects.filter(pk__in=[case.pk for case in cases]).select_related("household")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
-    return sorted(rows.order_by("pk"), key=lambda case: (case.village_path, case.household.no, case.pk))
+    return sorted(rows.order_by("pk"), key=lambda case: (case.village_path, case.subject_no, case.pk))
 
 
 # ── the letter ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -186,7 +186,7 @@ def letter_head(county: Division) -> str:
 
 
 def _write_subjects(batch: ComparisonBatch, chosen: Selection) -> list[ComparisonSubject]:
-    pairs = [(case, member) for case in chosen.cases for member in chosen.members[case.household_id]]
+    pairs = [(case, member) for case in chosen.cases for member in chosen.members[case.household_key]]
     rows = [
         ComparisonSubject(
             batch=batch,
@@ -194,7 +194,7 @@ def _write_subjects(batch: ComparisonBatch, chosen: Selection) -> list[Compariso
             case=case,
             round=case.round,
             member=member,
-            household_no=case.household.no,
+            household_no=case.subject_no,
             name=member.name,
             id_index=member.id_index,
         )
@@ -224,7 +224,7 @@ def _state(
 ) -> None:
     """One event of the letter, one of each case."""
     actor = actor_of(posting)
-    persons = {case.pk: len(chosen.members[case.household_id]) for case in chosen.cases}
+    persons = {case.pk: len(chosen.members[case.household_key]) for case in chosen.cases}
     drafts = [
         log.Draft(
             stream=case.stream,

@@ -32,7 +32,7 @@ SEATS = len(DepartmentSeat)
 
 
 def members_of(cases: Iterable[Case]) -> dict[int, list[Member]]:
-    grouped: dict[int, list[Member]] = {case.household_id: [] for case in cases}
+    grouped: dict[int, list[Member]] = {case.household_key: [] for case in cases}
     rows = Member.objects.filter(household__in=list(grouped), left_on=None).defer("id_no")
     for member in rows.order_by("household", "position"):
         grouped[member.household_id].append(member)
@@ -84,7 +84,7 @@ def not_covered(cases: Sequence[Case], newest: Mapping[int, int]) -> dict[int, l
     for case in cases:
         missing = [
             member.name
-            for member in members[case.household_id]
+            for member in members[case.household_key]
             if (newest.get(case.pk), member.pk, member.id_index) not in asked
         ]
         if missing:

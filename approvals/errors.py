@@ -148,6 +148,18 @@ class CriteriaUnmet(InvalidAct):
     text = _("The household does not meet: %(criteria)s. It can be returned or rejected, not approved")
 
 
+class CannotOpen(InvalidAct):
+    text = _("No case can be opened: %(reason)s")
+
+
+class PathNotRun(InvalidAct):
+    text = _("“%(programme)s” runs no %(kind)s")
+
+
+class StandardMet(InvalidAct):
+    text = _("The household meets every criterion: reject the case, or correct what was measured")
+
+
 class CriteriaUnknown(InvalidAct):
     text = _("There is no value for: %(criteria)s")
 

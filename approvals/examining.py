@@ -9,12 +9,11 @@ from audit.log import Actor
 from django.utils.translation import gettext_lazy as _
 from registry.models import Delegation, Posting, User
 from registry.programme_schema import Programme
-from registry.reading import read_for
 from registry.services import actor_of, name_of_actor
 
 from approvals import acts
 from approvals.acts import Submission
-from approvals.criteria import CriterionResult, assess, needed_fields
+from approvals.criteria import CriterionResult, failed, unknown
 from approvals.errors import (
     ActInvalid,
     GateClosed,
@@ -25,18 +24,21 @@ from approvals.errors import (
     OutcomeNotAllowed,
     Refusal,
     StalePage,
+    StandardMet,
 )
-from approvals.facts import HouseholdFacts, household_facts
 from approvals.gates import closed_gates, read_gates, unwatched_gates
 from approvals.guards import guard_refusals
 from approvals.models import Case, Decision, Sheet
-from approvals.particulars import MEASURED, checked
 from approvals.programmes import programme_for, programmes_for
 from approvals.sampling import outside_sample
 from approvals.selectors import concluded_notices
-from approvals.stages import Outcome, Stage, StageCode
+from approvals.stages import CaseKind, Outcome, Stage, StageCode
+from approvals.subjects import Facts, households_of, measure, read_subjects
 from approvals.teams import posted_in, team_refusals, was_opened_above
 from approvals.wording import agrees
+
+# Cases whose approval says that the household does live in poverty (domain.md §2.6).
+_FINDS_POOR = frozenset({CaseKind.ROLLBACK, CaseKind.RETURN, CaseKind.ENROLMENT})
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Draft:
     item: Item
     stage: Stage
     particulars: dict[str, Any]
-    facts: HouseholdFacts | None
+    facts: Facts | None
     results: list[CriterionResult]
 
     @property
@@ -103,11 +105,11 @@ class _OnFile:
         # a verifying level brings its own values; where it samples, for the drawn households alone
         self.unseen = outside_sample(cases, stage) if stage.measures else set()
         if stage.measures:
-            read_for([case.household for case in cases], "members", "conditions", "income")
+            read_subjects(cases, "members", "conditions", "income")
         if stage.code == StageCode.YEAR_PLAN:
-            read_gates([case.household for case in approved], programmes.values())
+            read_gates(households_of(approved), programmes.values())
         if approved and any("verifiers" in item.act.particulars for item in items):
-            read_for([case.household for case in approved], "members", "helpers")
+            read_subjects(approved, "members", "helpers")
             self.posted = posted_in({case.village_id for case in approved})
 
 
@@ -131,16 +133,23 @@ def _examine(item: Item, stage: Stage, on_file: _OnFile) -> Draft | Refusal:
     values, wrong = acts.particulars_of(stage, act, before=before)
     found += wrong
     recorder = item.authority.official.name
-    found += acts.history_refusals(stage, act, values, item.decisions, head=case.household.head_name, recorder=recorder)
-    facts: HouseholdFacts | None = None
+    found += acts.history_refusals(stage, act, values, item.decisions, head=case.subject_name, recorder=recorder)
+    facts: Facts | None = None
     results: list[CriterionResult] = []
     if act.approves:
         found += _approval_refusals(item, stage, programme, values, on_file)
     if stage.measures and act.outcome != Outcome.WITHDRAWN and case.pk not in on_file.unseen:
-        facts, results, wrong = measure(case, programme, act)
-        found += wrong
-        found += acts.criteria_refusals(results) if act.approves and not wrong else []
+        facts, results, wrong = measure(case, programme, act.measured)
+        if act.approves:  # a return or rejection may leave values open
+            found += wrong or judged(case, results)
     return ActInvalid(found) if found else Draft(item, stage, values, facts, results)
+
+
+def judged(case: Case, results: list[CriterionResult]) -> list[InvalidAct]:
+    """An exit needs every veto criterion; whoever finds that an exit was false must name one that is not met."""
+    if case.kind in _FINDS_POOR:
+        return [] if failed(results) or unknown(results) else [StandardMet()]
+    return [] if case.kind == CaseKind.DISQUALIFICATION else acts.criteria_refusals(results)
 
 
 def _outcome_refusals(item: Item, stage: Stage, programme: Programme) -> list[InvalidAct]:
@@ -176,22 +185,8 @@ def _approval_refusals(
     return found + on_file.guarded.get(case.pk, [])
 
 
-def measure(
-    case: Case, programme: Programme, act: Submission
-) -> tuple[HouseholdFacts | None, list[CriterionResult], list[InvalidAct]]:
-    """The facts on file with this level's own values, and the criteria judged on them."""
-    inputs = tuple(MEASURED[name] for name in needed_fields(programme))
-    values, wrong = checked(inputs, act.measured)
-    if wrong and not act.approves:
-        wrong = []  # a return or rejection may leave values open
-    facts = household_facts(case.household, year=case.year).measured(
-        {name: values.get(name) for name in needed_fields(programme)}
-    )
-    return facts, assess(programme, facts), wrong
-
-
 def gate_refusals(case: Case, programme: Programme, values: dict[str, Any]) -> list[InvalidAct]:
-    reasons = closed_gates(case.household, year=case.year, programme=programme)
+    reasons = closed_gates(case.home, year=case.year, programme=programme)
     found: list[InvalidAct] = [GateClosed(reasons=reasons)] if reasons else []
     unwatched = unwatched_gates(programme)
     if unwatched and values.get("gates_confirmed") is not True:

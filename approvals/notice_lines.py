@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
+from registry.indicators import indicators_of
 from registry.models import Member
+from registry.places import plain_name
 
 from approvals.models import Case
 
@@ -28,12 +30,30 @@ class Line:
 
 def lines_of(cases: Sequence[Case]) -> list[Line]:
     """The lines as the register has them now, in the order of the paper; one query. Households are loaded."""
-    sizes = _populations({case.household_id for case in cases})
-    ordered = sorted(cases, key=lambda case: (*in_order(case.household.hamlet), case.household.no))
+    if cases and cases[0].household_id is None:
+        return _lines_of_places(cases)
+    sizes = _populations({case.household_key for case in cases})
+    ordered = sorted(cases, key=lambda case: (*in_order(case.home.hamlet), case.home.no))
     return [
-        Line(number, case.pk, case.household.hamlet, case.household.head_name, sizes.get(case.household_id, 0))
+        Line(number, case.pk, case.home.hamlet, case.home.head_name, sizes.get(case.household_key, 0))
         for number, case in enumerate(ordered, 1)
     ]
+
+
+def _lines_of_places(cases: Sequence[Case]) -> list[Line]:
+    """A place's line is its name and its population as reported for the year."""
+    sizes = persons_of([case.village_id for case in cases], cases[0].year)
+    ordered = sorted(cases, key=lambda case: case.village_path)
+    return [
+        Line(number, case.pk, "", plain_name(case.village.name), sizes[case.village_id])
+        for number, case in enumerate(ordered, 1)
+    ]
+
+
+def persons_of(places: Sequence[int], year: int) -> dict[int, int]:
+    """Population reported for the year, by place; 0 where nobody reported one."""
+    found = {key: of.value("persons") for key, of in indicators_of(places, year).items()}
+    return {key: value if isinstance(value, int) else 0 for key, value in found.items()}
 
 
 def _populations(households: Iterable[int]) -> dict[int, int]:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from registry.models import Division, Household
+from registry.places import plain_name
 from registry.roles import Level
 
 from approvals.models import PointKind
@@ -31,13 +32,21 @@ def points_for(names: Sequence[str], village: Division, further: Sequence[str] =
     """The points of one list; a place named twice hangs once."""
     found: dict[str, tuple[PointKind, str]] = {}
     for name in names:
-        if name in _EVERY_HAMLET:
+        if name in _VILLAGE and village.level == Level.TOWNSHIP:
+            found |= {f"{plain_name(one)}公示栏": (PointKind.VILLAGE, "") for one in _villages_of(village)}
+        elif name in _EVERY_HAMLET:
             hamlets = hamlets_of(village)
             found |= {f"{hamlet}公示点": (PointKind.HAMLET, hamlet) for hamlet in hamlets or [""]}
         else:
             found[name] = (_kind_of(name), "")
     found |= {name: (PointKind.OTHER, "") for name in further if name not in found}
     return [Point(no, kind, name, hamlet) for no, (name, (kind, hamlet)) in enumerate(found.items(), 1)]
+
+
+def _villages_of(township: Division) -> list[str]:
+    """A village's exit hangs in the whole township (domain.md §2.3 V-5)."""
+    rows = Division.objects.filter(parent=township, level=Level.VILLAGE, effective_until=None)
+    return list(rows.order_by("path").values_list("name", flat=True))
 
 
 def _kind_of(name: str) -> PointKind:

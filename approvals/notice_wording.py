@@ -8,6 +8,7 @@ from registry.programme_schema import Programme
 from approvals.models import Roster
 from approvals.notice_lines import Line
 from approvals.stages import NoticeKind
+from approvals.words import ACTS, word_of
 
 _TEXTS: dict[str, str] = {
     NoticeKind.FIRST: "经农户申请、入户核实、民主评议、村“两委”和驻村工作队核实、拟退出户认可，{village}拟确定{households}户{persons}人为"
@@ -16,6 +17,20 @@ _TEXTS: dict[str, str] = {
     "现将名单予以第二次公示。公示期间，任何单位和个人对名单有异议的，可以向乡镇、县级反映，也可以拨打监督电话。",
     NoticeKind.ANNOUNCEMENT: "经入户认定，公示无异议，审批符合{exit}标准，{village}{households}户{persons}人确定为{year}年{exit}户，"
     "现予以公告。",
+    NoticeKind.VILLAGE: "经村级自评、乡镇自查、行业部门认定和县级复查，{village}拟确定{households}个村{year}年度{exit}，现将名单在全乡镇范围内予以"
+    "公示。公示期间，任何单位和个人有异议的，可以向乡镇、县级反映，也可以拨打监督电话。",
+    NoticeKind.VILLAGE_ANNOUNCEMENT: "经逐级核验，公示无异议，审定{village}{households}个村{year}年{exit}，现予以公告。",
+    NoticeKind.TOWN: "经镇自查、区(市)复查，{village}拟{year}年度{exit}，现予以公示。公示期间，任何单位和个人有异议的，可以向区(市)、市级反映，"
+    "也可以拨打监督电话。",
+    NoticeKind.TOWN_ANNOUNCEMENT: "经考核验收，公示无异议，{village}{year}年{exit}，现予以公告。",
+    NoticeKind.COUNTY: "经县级自评、市级初审、省级核查和专项评估检查，{village}拟{year}年度{exit}，现予以公示。公示期间，任何单位和个人有异议的，"
+    "可以书面、电话或者电子邮件方式反映。",
+    NoticeKind.COUNTY_ANNOUNCEMENT: "经核查和专项评估检查，公示无异议，批准{village}{year}年{exit}，现予以公告。",
+    NoticeKind.ROLLBACK: "经入户核查和县级认定，{village}{households}户{persons}人原脱贫认定不符合标准，拟作脱贫回退处理，现将名单予以公示。"
+    "公示期间，任何单位和个人对名单有异议的，可以向乡镇、县级反映，也可以拨打监督电话。",
+    NoticeKind.ENTRY: "经入户核实和民主评议，{village}拟将{households}户{persons}人作{act}处理，现将名单予以公示。公示期间，任何单位和个人对名单有异议的，"
+    "可以向乡镇、县级反映，也可以拨打监督电话。",
+    NoticeKind.ENTRY_ANNOUNCEMENT: "经逐级审核，公示无异议，审定{village}{households}户{persons}人{act}，现予以公告。",
 }
 
 
@@ -25,5 +40,6 @@ def list_text(kind: str, programme: Programme, roster: Roster, lines: Sequence[L
         households=len(lines),
         persons=sum(line.population for line in lines),
         year=roster.year,
-        exit=programme.wording.household_exit,
+        exit=word_of(roster.kind, programme),
+        act=ACTS.get(roster.kind, ""),
     )

@@ -37,7 +37,7 @@ from approvals.routes import acting_division_id
 from approvals.selectors import notice_of
 from approvals.stages import STAGE_OF, NoticeKind, Stage
 
-_KIND_NO = {NoticeKind.FIRST: "1", NoticeKind.SECOND: "2", NoticeKind.ANNOUNCEMENT: "3"}
+_KIND_NO = {kind: str(number) for number, kind in enumerate(NoticeKind, 1)}
 
 
 def post(decisions: Sequence[Decision], stage: Stage, programme: Programme, at: datetime) -> dict[int, Notice]:

@@ -1,11 +1,12 @@
 """Opening a case: nomination of a household for this year's exits (H-0)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from audit import clock, log
 from registry.access import Holder, acting_posting
-from registry.models import Household, Posting, ProgrammeVersion
+from registry.models import Division, Household, Posting, ProgrammeVersion
 from registry.parameters import programme_on
 from registry.places import full_name, name_at
 from registry.programme_schema import Programme
@@ -26,7 +27,7 @@ from approvals.errors import (
 from approvals.gates import closed_gates
 from approvals.models import Case, Roster
 from approvals.routes import refuse_missing_levels, route_of
-from approvals.stages import Outcome
+from approvals.stages import CaseKind, Outcome
 
 
 def nominator(user: Holder, household: Household) -> Posting:
@@ -47,13 +48,8 @@ def open_case(*, household: Household, year: int, posting: Posting, at: datetime
     reasons = closed_gates(household, year=year, programme=programme)
     if reasons:
         raise GateClosed(reasons=reasons)
-    roster, _created = Roster.objects.get_or_create(
-        village=household.village,
-        programme=version,
-        year=year,
-        defaults={"village_path": household.village_path, "opened_at": at},
-    )
-    return _insert(household, roster, version, route_of(programme)[0].code, posting, at)
+    subject = Subject(CaseKind.EXIT, household.village, household)
+    return insert(subject, programme, version, year, posting, at, number=_next_number(household, year))
 
 
 def _refuse_missing_line(programme: Programme) -> None:
@@ -65,26 +61,82 @@ def _refuse_missing_line(programme: Programme) -> None:
 
 
 def _programme_for(household: Household) -> ProgrammeVersion:
+    return programme_at(household.village)
+
+
+def programme_at(place: Division) -> ProgrammeVersion:
+    """Raises NoProgramme."""
     today = clock.today()
-    version = in_force(household.village, today)
+    version = in_force(place, today)
     if version is None:
-        raise NoProgramme(place=full_name(household.village_path), year=today.year)
+        raise NoProgramme(place=full_name(place.path), year=today.year)
     return version
 
 
-def _insert(
-    household: Household, roster: Roster, version: ProgrammeVersion, stage: str, posting: Posting, at: datetime
+@dataclass(frozen=True)
+class Subject:
+    """Whose case is opened: `place` is the household's village, or the place itself."""
+
+    kind: CaseKind
+    place: Division
+    household: Household | None = None
+
+    @property
+    def no(self) -> str:
+        if self.household is not None:
+            return self.household.no
+        code = self.place.codes.order_by("-valid_from", "system").values_list("code", flat=True).first()
+        return code or f"D{self.place.pk}"
+
+    @property
+    def list_place(self) -> Division:
+        """Whose list it stands on: a village's exit on its township's, everything else on the place's own."""
+        above = self.place.parent if self.kind == CaseKind.VILLAGE_EXIT else None
+        return above or self.place
+
+
+_PREFIX: dict[str, str] = {
+    CaseKind.EXIT: "TP",
+    CaseKind.VILLAGE_EXIT: "CL",
+    CaseKind.TOWN_EXIT: "ZM",
+    CaseKind.COUNTY_EXIT: "XM",
+    CaseKind.CONSOLIDATION: "GG",
+    CaseKind.ROLLBACK: "HT",
+    CaseKind.RETURN: "FP",
+    CaseKind.ENROLMENT: "NR",
+    CaseKind.DISQUALIFICATION: "QT",
+}
+
+
+def insert(
+    subject: Subject,
+    programme: Programme,
+    version: ProgrammeVersion,
+    year: int,
+    posting: Posting,
+    at: datetime,
+    *,
+    number: int,
+    reason: str = "",
 ) -> Case:
-    number = _next_number(household, roster.year)
+    """The case on its list, at the first stage of its path, with its event; `reason` is what it was opened on."""
+    roster, _created = Roster.objects.get_or_create(
+        kind=subject.kind,
+        village=subject.list_place,
+        programme=version,
+        year=year,
+        defaults={"village_path": subject.list_place.path, "opened_at": at},
+    )
     case = Case(
-        case_no=f"TP{roster.year}-{household.no}-{number}",
-        household=household,
-        village=household.village,
-        village_path=household.village_path,
+        case_no=f"{_PREFIX[subject.kind]}{year}-{subject.no}-{number}",
+        kind=subject.kind,
+        household=subject.household,
+        village=subject.place,
+        village_path=subject.place.path,
         roster=roster,
         programme=version,
-        year=roster.year,
-        stage=stage,
+        year=year,
+        stage=route_of(programme, subject.kind)[0].code,
         opened_at=at,
         opened_by_id=posting.official_id,
         moved_at=at,
@@ -94,16 +146,17 @@ def _insert(
         kind=events.CASE_OPENED,
         at=at,
         actor=actor_of(posting),
-        subject={"case": case.case_no, "household": household.no},
+        subject={"case": case.case_no, "household": case.subject_no},
         statement={
+            "case_kind": str(case.kind),
             "programme": version.name,
             "programme_version": version.version,
             "programme_digest": version.digest,
-            "year": roster.year,
-            "village": str(household.village_id),
-            "stage": stage,
+            "year": year,
+            "village": str(subject.place.pk),
+            "stage": case.stage,
         },
-        personal={"head_name": household.head_name},
+        personal={"head_name": case.subject_name} | ({"reason": reason} if reason else {}),
         after=log.START,
     )
     case.audit_seq, case.audit_digest = event.head
@@ -117,7 +170,7 @@ def _next_number(household: Household, year: int) -> int:
     refusal = _standing_in_the_way(earlier, year)
     if refusal is not None:
         raise refusal
-    return sum(case.year == year for case in earlier) + 1
+    return sum((case.kind, case.year) == (CaseKind.EXIT, year) for case in earlier) + 1
 
 
 def _standing_in_the_way(earlier: Iterable[Case], year: int) -> Refusal | None:

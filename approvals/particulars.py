@@ -9,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from approvals.inputs import MAX_COUNT, MAX_FEN, MAX_TEXT, Input, checked
+from approvals.other_particulars import OTHER_INPUTS
 from approvals.stages import StageCode
 
 __all__ = ["INPUTS", "MAX_COUNT", "MAX_FEN", "MAX_TEXT", "MEASURED", "Input", "checked", "common", "per_case"]
@@ -196,6 +197,7 @@ INPUTS: dict[str, tuple[Input, ...]] = {
             per_case=True,
         ),
     ),
+    **OTHER_INPUTS,
 }
 
 

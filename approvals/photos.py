@@ -164,7 +164,7 @@ def _flags_of(
 
 
 def _household(photo: FieldPhoto) -> tuple[str, int]:
-    return ("household", photo.case.household_id) if photo.case else ("roster", photo.roster_id)
+    return ("household", photo.case.household_key) if photo.case else ("roster", photo.roster_id)
 
 
 def _is_other_act(photo: FieldPhoto, row: FieldPhoto) -> bool:

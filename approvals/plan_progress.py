@@ -32,11 +32,11 @@ def plan_refusals(cases: Sequence[Case], stage: Stage) -> dict[int, list[Invalid
 
 def _over(plan: AnnualPlan, cases: Sequence[Case]) -> dict[int, list[InvalidAct]]:
     """In the order of their opening as many households as there are persons left; the others are refused by name."""
-    sizes = _sizes(case.household_id for case in cases)
+    sizes = _sizes(case.household_key for case in cases)
     taken = persons_planned(plan)
     found: dict[int, list[InvalidAct]] = {}
     for case in sorted(cases, key=lambda case: case.pk):
-        size = sizes.get(case.household_id, 0)
+        size = sizes.get(case.household_key, 0)
         if taken + size > plan.persons:
             found[case.pk] = [PlanExceeded(year=plan.year, plan=plan.persons, planned=taken, size=size)]
         else:

@@ -13,12 +13,14 @@ from typing import Any
 
 from audit import canonical
 from audit.statements import insert
+from registry.places import plain_name
 from registry.reading import members_of
 
 from approvals.errors import EvidenceLacking, InvalidAct
 from approvals.guards import guard_refusals
 from approvals.models import Carry, Case, Decision
 from approvals.notice_ends import moved
+from approvals.notice_lines import persons_of
 from approvals.selectors import standing_decisions
 from approvals.stages import ORDER, STAGE_OF, Outcome, ReasonCode, Stage, StageCode
 
@@ -34,9 +36,24 @@ _JUDGES = frozenset(
         S.TOWNSHIP_REVIEW,
         S.COUNTY_REVIEW,
         S.COUNTY_APPROVAL,
+        S.VILLAGE_TOWNSHIP_CHECK,
+        S.VILLAGE_COUNTY_REVIEW,
+        S.ENTRY_APPRAISAL,
+        S.ENTRY_REVIEW,
     }
 )
-_PRINTS = frozenset({S.FIRST_NOTICE, S.FIRST_NOTICE_RESULT, S.SECOND_NOTICE, S.SECOND_NOTICE_RESULT})
+_PRINTS = frozenset(
+    {
+        S.FIRST_NOTICE,
+        S.FIRST_NOTICE_RESULT,
+        S.SECOND_NOTICE,
+        S.SECOND_NOTICE_RESULT,
+        S.VILLAGE_NOTICE,
+        S.VILLAGE_NOTICE_RESULT,
+        S.ENTRY_NOTICE,
+        S.ENTRY_NOTICE_RESULT,
+    }
+)
 _COMPARES = frozenset({S.COMPARISON})
 CARRIED = _JUDGES | _PRINTS | _COMPARES
 
@@ -46,7 +63,7 @@ def content_of(case: Case, stage: str, standing: Mapping[str, Decision]) -> dict
     if stage in _JUDGES:
         return {str(code): _facts(decision) for code, decision in sorted(standing.items()) if _is_below(code, stage)}
     if stage in _COMPARES:
-        return {"members": sorted(member.pk for member in members_of(case.household) if member.left_on is None)}
+        return {"members": sorted(member.pk for member in members_of(case.home) if member.left_on is None)}
     return printed(case)
 
 
@@ -60,6 +77,12 @@ def _facts(decision: Decision) -> Any:
 
 def printed(case: Case) -> dict[str, Any]:
     """What a notice prints of the household (domain.md §6-1)."""
+    if case.household is None:
+        return {
+            "hamlet": "",
+            "head_name": plain_name(case.village.name),
+            "population": persons_of([case.village_id], case.year)[case.village_id],
+        }
     household = case.household
     present = [member for member in members_of(household) if member.left_on is None]
     return {"hamlet": household.hamlet, "head_name": household.head_name, "population": len(present)}

@@ -7,13 +7,12 @@ import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from audit import canonical
 from audit.statements import insert_all, update_all
-from registry.models import Delegation, Posting, Standing, User
+from registry.models import Delegation, Posting, User
 from registry.services import name_of_actor
-from registry.standings import Change, change_standings, standings_before
 
 from approvals import recording
 from approvals.acts import Submission
@@ -22,9 +21,10 @@ from approvals.examining import Authority, Draft, Item, authority_of, prepare
 from approvals.kept import keep
 from approvals.models import Assessment, Case, Decision, Notice, Sheet
 from approvals.notices import post
+from approvals.outcomes import apply_outcomes
 from approvals.programmes import programmes_for
 from approvals.recording import Written
-from approvals.stages import Outcome, Stage, StageCode
+from approvals.stages import Outcome, Stage
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def write(drafts: Sequence[Draft], at: datetime) -> list[Recorded]:
     notices = _post(written, stage, at)
     recording.state_all(written, at)
     _move(drafts, at)
-    _change_standings(drafts, stage, at)
+    apply_outcomes(drafts, stage, at)
     return [Recorded(one.decision, notices.get(one.decision.pk), one.draft.item.decisions) for one in written]
 
 
@@ -194,34 +194,3 @@ def _move(drafts: Sequence[Draft], at: datetime) -> None:
             case.closed_at, case.outcome = at, draft.act.outcome
     names = ["version", "moved_at", "round", "stage", "closed_at", "outcome", "audit_seq", "audit_digest"]
     update_all([draft.case for draft in drafts], names)
-
-
-def _change_standings(drafts: Sequence[Draft], stage: Stage, at: datetime) -> None:
-    """Planned when the plan takes the household in, exited when two persons have marked it, back when the case falls."""
-    fallen = [draft for draft in drafts if falls(draft.act.outcome)]
-    before = standings_before([(draft.case.household, draft.case.case_no) for draft in fallen]) if fallen else {}
-    changes = []
-    for draft in drafts:
-        standing, effective_on = standing_after(draft.case, stage, draft.act, draft.item.decisions, before)
-        if effective_on is not None:
-            by = draft.item.authority.actor
-            changes.append(Change(draft.case.household, standing, effective_on, draft.case.case_no, by))
-    change_standings(changes, at=at)
-
-
-def falls(outcome: str) -> bool:
-    return outcome in {Outcome.REJECTED, Outcome.WITHDRAWN}
-
-
-def standing_after(
-    case: Case, stage: Stage, act: Submission, decisions: Sequence[Decision], before: Mapping[int, str]
-) -> tuple[str, date | None]:
-    """The household's new standing and from when; no date: it stays as it is."""
-    if falls(act.outcome):
-        return before[case.household_id], act.acted_on
-    if act.approves and stage.code == StageCode.YEAR_PLAN:
-        return Standing.PLANNED, act.acted_on
-    if act.approves and stage.code == StageCode.DEREGISTRATION_CONFIRMATION:
-        entered = [decision for decision in decisions if decision.stage == StageCode.DEREGISTRATION]
-        return Standing.EXITED, date.fromisoformat(entered[-1].particulars["effective_on"])
-    return "", None

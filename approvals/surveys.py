@@ -1,17 +1,19 @@
 """The survey across levels and rounds: values side by side, what changed since a reviewer looked, remarks to fields."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
 from registry.programme_schema import Programme
 
-from approvals.criteria import needed_fields
 from approvals.models import Assessment, Case, Decision, FieldRemark
 from approvals.particulars import INPUTS, MEASURED, Input
+from approvals.place_criteria import unfolded
+from approvals.programmes import programme_for
 from approvals.stages import ORDER, STAGE_OF, Outcome, Stage, StageCode
+from approvals.subjects import inputs_of
 
 MEASURED_PREFIX = "measured"
 
@@ -26,10 +28,16 @@ class Change:
     new: Any
 
 
-def diff(old: Assessment, new: Assessment) -> list[tuple[str, Any, Any]]:
+def measured_in(assessment: Assessment) -> dict[str, Any]:
+    """What it measured, by the name of the input; a place's shares unfolded."""
+    facts = json.loads(assessment.facts)
+    return unfolded(facts["values"]) if "subject" in facts else dict(facts)
+
+
+def diff(old: Assessment, new: Assessment, names: Iterable[str] = tuple(MEASURED)) -> list[tuple[str, Any, Any]]:
     """The measured fields that differ: (field, old value, new value), in the order of the form."""
-    before, after = json.loads(old.facts), json.loads(new.facts)
-    return [(name, before.get(name), after.get(name)) for name in MEASURED if before.get(name) != after.get(name)]
+    before, after = measured_in(old), measured_in(new)
+    return [(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)]
 
 
 def changes_since(case: Case, stage: Stage, decisions: Sequence[Decision]) -> list[Change] | None:
@@ -40,6 +48,7 @@ def changes_since(case: Case, stage: Stage, decisions: Sequence[Decision]) -> li
     rows = Assessment.objects.filter(case=case).order_by("round")
     assessments = {(row.stage, row.round): row for row in rows}
     found: list[Change] = []
+    items = {item.name: item for item in inputs_of(case, programme_for(case))}
     for code in INPUTS:
         if ORDER[code] >= ORDER[stage.code]:
             continue
@@ -50,7 +59,7 @@ def changes_since(case: Case, stage: Stage, decisions: Sequence[Decision]) -> li
             found += _changed_particulars(code, before, now)
             old, new = assessments.get((code, before.round)), assessments.get((code, now.round))
             if old and new:
-                found += [Change(code, MEASURED[name], *values) for name, *values in diff(old, new)]
+                found += [Change(code, items[name], *values) for name, *values in diff(old, new, items)]
     return found
 
 
@@ -63,15 +72,16 @@ def _changed_particulars(stage: str, before: Decision, now: Decision) -> list[Ch
     ]
 
 
-def remarkable(stage: Stage, programme: Programme) -> list[tuple[str, str | Promise, str | Promise]]:
+def remarkable(
+    stage: Stage, programme: Programme, measured: Mapping[str, Input]
+) -> list[tuple[str, str | Promise, str | Promise]]:
     """The fields to which whoever returns from the stage may attach a remark: (key, stage's title, field's label)."""
     found: list[tuple[str, str | Promise, str | Promise]] = []
     for target in sorted(stage.returns_to, key=lambda code: ORDER[code]):
         title = programme.stage(target).title or STAGE_OF[target].title
         found += [(f"{target}:{item.name}", title, item.label) for item in INPUTS[target]]
         if STAGE_OF[target].measures:
-            names = needed_fields(programme)
-            found += [(f"{target}:{MEASURED_PREFIX}-{name}", title, MEASURED[name].label) for name in names]
+            found += [(f"{target}:{MEASURED_PREFIX}-{name}", title, item.label) for name, item in measured.items()]
     return found
 
 
@@ -103,11 +113,11 @@ class Compared:
 
 
 def compare(
-    register: dict[str, Any], assessments: Iterable[Assessment], names: Sequence[str], stages: Sequence[str]
+    register: dict[str, Any], assessments: Iterable[Assessment], items: Mapping[str, Input], stages: Sequence[str]
 ) -> list[Compared]:
     """`stages` are the columns after the register's."""
-    latest = {row.stage: json.loads(row.facts) for row in sorted(assessments, key=lambda row: row.round)}
+    latest = {row.stage: measured_in(row) for row in sorted(assessments, key=lambda row: row.round)}
     return [
-        Compared(MEASURED[name], register.get(name), tuple(latest.get(stage, {}).get(name) for stage in stages))
-        for name in names
+        Compared(item, register.get(name), tuple(latest.get(stage, {}).get(name) for stage in stages))
+        for name, item in items.items()
     ]

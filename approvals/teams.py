@@ -5,12 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from registry.models import Posting
-from registry.reading import all_members_of, helpers_of
 from registry.roles import Level
 
 from approvals.errors import InputWrong, InvalidAct
 from approvals.models import Case, Decision
-from approvals.stages import ORDER, Stage, StageCode
+from approvals.stages import STAGE_OF, Stage, StageCode
+from approvals.subjects import near_names
 
 
 def posted_in(villages: Iterable[int]) -> dict[int, set[str]]:
@@ -24,9 +24,7 @@ def posted_in(villages: Iterable[int]) -> dict[int, set[str]]:
 
 def close_to(case: Case, posted: set[str]) -> set[str]:
     """Names that are too near to the household to verify it at any level above the village."""
-    household = case.household
-    names = {member.name for member in all_members_of(household)}
-    return posted | names | {helper.name for helper in helpers_of(household)}
+    return posted | near_names(case)
 
 
 def team_refusals(case: Case, stage: Stage, values: Mapping[str, Any], posted: set[str]) -> list[InvalidAct]:
@@ -43,4 +41,5 @@ def team_refusals(case: Case, stage: Stage, values: Mapping[str, Any], posted: s
 
 def was_opened_above(decisions: Sequence[Decision]) -> bool:
     """Whether a level above the village has checked the case: from then on the filer cannot take it back (§2.0-1)."""
-    return any(ORDER[decision.stage] >= ORDER[StageCode.TOWNSHIP_SELF_CHECK] for decision in decisions)
+    above = [code for code, stage in STAGE_OF.items() if stage.level < Level.VILLAGE and code != StageCode.YEAR_PLAN]
+    return any(decision.stage in above for decision in decisions)

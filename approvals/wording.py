@@ -7,7 +7,9 @@ from registry.roles import Level
 
 from approvals.models import Case
 from approvals.routes import order_of
+from approvals.sentences import OTHER_APPROVED, SUBJECTS
 from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
+from approvals.words import word_of
 
 # {title}: the place's own word for the stage; {next}: for the stage that follows in its order; {group}: who approves.
 _APPROVED: dict[str, str] = {
@@ -32,11 +34,12 @@ _APPROVED: dict[str, str] = {
     StageCode.DEREGISTRATION: "已在建档立卡信息系统中录入{exit}标注，请复核。",
     StageCode.DEREGISTRATION_CONFIRMATION: "经复核，标注信息与审定文件一致，同意销号并发证。",
     StageCode.FOLLOW_UP: "退出后回访，该户生活稳定，继续跟踪帮扶。",
+    **OTHER_APPROVED,
 }
 _OTHERWISE: dict[str, str] = {
-    Outcome.RETURNED: "经审查，该户有关情况需重新核实，退回{return_to}。",
-    Outcome.REJECTED: "经审查，该户不符合{year}年度{exit}条件，不予{exit}。",
-    Outcome.WITHDRAWN: "经申报方提出，撤回该户{year}年度{exit}申报。",
+    Outcome.RETURNED: "经审查，{subject}有关情况需重新核实，退回{return_to}。",
+    Outcome.REJECTED: "经审查，{subject}不符合{year}年度{exit}条件，不予{exit}。",
+    Outcome.WITHDRAWN: "经申报方提出，撤回{subject}{year}年度{exit}申报。",
 }
 
 
@@ -49,7 +52,7 @@ def title_of(programme: Programme, stage: str) -> str | Promise:
     return programme.stage(stage).title or STAGE_OF[stage].title
 
 
-_ONE, _MANY = "该户", "名单所列各户"
+_MANY = "名单所列各"
 
 
 def sentence(
@@ -57,13 +60,16 @@ def sentence(
 ) -> str:
     """The sentence that the decision will print if the official writes no other; a list's speaks of all its households."""
     pattern = _APPROVED[stage.code] if outcome == Outcome.APPROVED else _OTHERWISE[outcome]
+    subject = SUBJECTS.get(case.kind, "该户")
     if of_list:
-        pattern = pattern.replace(_ONE, _MANY)
+        subject = f"{_MANY}{subject[-1]}" if subject[-1] in "户村镇" else subject
+        pattern = pattern.replace("该户", "{subject}")
     return pattern.format(
+        subject=subject,
         year=case.year,
-        exit=programme.wording.household_exit,
+        exit=word_of(case.kind, programme),
         title=programme.stage(stage.code).title or "本环节",
-        next=_next_title(programme, stage),
+        next=_next_title(programme, case, stage),
         group=programme.units.of("county_group", name_at(case.village_path, Level.COUNTY)),
         return_to=return_to or "前序环节",
     )
@@ -83,8 +89,8 @@ def agrees(opinion: str, programme: Programme, case: Case, stage: Stage) -> bool
     return opinion.strip() in ours
 
 
-def _next_title(programme: Programme, stage: Stage) -> str:
-    order = order_of(programme)
+def _next_title(programme: Programme, case: Case, stage: Stage) -> str:
+    order = order_of(programme, case.kind)
     later = order[order.index(stage) + 1 :]
     following = (programme.stage(one.code).title for one in later if programme.holds(one.code))
     return next(following, "") or "下一环节"

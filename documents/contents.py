@@ -59,14 +59,14 @@ def build(
     case = decision.case
     programme = programme_for(case)
     assessment = fact_parts.assessment_of(decision, decisions)
-    people = present_members(case.household)
+    people = present_members(case.home)
     chosen = class_of(programme, [*decisions, decision])
     filled: dict[str, Any] = {
         "round": case.round,
         "carried_from": decision.round if decision.round != case.round else 0,
         "case_no": case.case_no,
         "addressee": _addressee(kind, case, programme),
-        "household": fact_parts.household_part(case.household, people),
+        "household": fact_parts.household_part(case.home, people),
         "members": [fact_parts.member_part(member, case.year) for member in people],
         "income": fact_parts.income_part(assessment, programme),
         "criteria": fact_parts.criteria_parts(assessment, programme, decisions),
@@ -74,7 +74,7 @@ def build(
         "opinion": as_printed(decision.opinion, programme, case, STAGE_OF[decision.stage], of_list=False),
         "signers": signatures or deciders(decision, decisions),
         "is_joint": bool(signatures),
-        "roster": _alone(case.household, len(people)),
+        "roster": _alone(case.home, len(people)),
         "notice": notice_part(recorded, programme),
         "replies": _replies(decision, programme),
         "basis": basis,
@@ -85,7 +85,7 @@ def build(
         "sample": sample_part(decision),
     }
     if kind.code == "H02" and filled["income"]:
-        filled["income"]["lines"] = fact_parts.income_lines(decision, case.household, case.year)
+        filled["income"]["lines"] = fact_parts.income_lines(decision, case.home, case.year)
     head = heading(kind, issuer, programme, numbered, path=case.village_path, issued_on=decision.acted_on)
     return Content(**{**head, "year": case.year, **filled})  # type: ignore[typeddict-item]
 

@@ -11,6 +11,7 @@ from django.db import connection
 from approvals.models import Decision, Sheet, SheetItem
 from approvals.programmes import programme_for
 from approvals.services import Recorded
+from approvals.subjects import read_subjects
 from audit.statements import execute_in_turn, insertion, mark_stored
 from documents import contents, frozen, lists
 from documents.issuers import Issuer, issuer_of
@@ -19,7 +20,6 @@ from documents.models import OfficialDocument, PaperJob, PaperLine
 from documents.numbering import next_serial, next_serials
 from documents.sources import basis_of, basis_of_all
 from registry.programme_schema import Programme
-from registry.reading import read_for
 
 _JOBS = (
     f"INSERT INTO {PaperJob._meta.db_table} (document_id, attempts, next_try_at, last_error)"  # noqa: S608
@@ -44,7 +44,7 @@ def issue_lists(
         return []
     groups = lists.in_groups(kind, recorded)
     dropped = lists.dropped_of(sheet)
-    everybody = [one.decision.case.household_id for one in recorded] + [item.case.household_id for item in dropped]
+    everybody = [one.decision.case.household_key for one in recorded] + [item.case.household_key for item in dropped]
     populations = lists.populations_of(everybody)
     papers, lines = [], []
     for rows in groups:
@@ -112,7 +112,7 @@ def issue_each(
     at: datetime,
 ) -> list[OfficialDocument]:
     """A paper of its own for every household of a list act (a certificate cannot be shared)."""
-    read_for([one.decision.case.household for one in recorded], "members", "helpers")
+    read_subjects([one.decision.case for one in recorded], "members", "helpers")
     basis = basis_of_all([one.decision.case_id for one in recorded])
     issuers = [_issuer(kind, one) for one in recorded]
     year = recorded[0].decision.acted_on.year

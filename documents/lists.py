@@ -39,9 +39,9 @@ def _group(kind: Kind, one: Recorded) -> tuple[str, int]:
 def _order(one: Recorded) -> tuple[Any, ...]:
     """As the list hangs on the boards; else by village and group, 2社 before 10社."""
     case = one.decision.case
-    parts = re.split(r"(\d+)", case.household.hamlet)
+    parts = re.split(r"(\d+)", case.hamlet)
     hamlet = tuple((int(part) if part.isdecimal() else 0, part) for part in parts)
-    return one.notice.row_no if one.notice else 0, case.village_path, hamlet, case.household.no
+    return one.notice.row_no if one.notice else 0, case.village_path, hamlet, case.subject_no
 
 
 def common_path(cases: Iterable[Case]) -> str:
@@ -113,9 +113,9 @@ def _line(no: int, one: Recorded, populations: dict[int, int], *, kind: Kind, sh
     return RosterLine(
         no=no,
         village=name_at(case.village_path, Level.VILLAGE) if shows_village else "",
-        hamlet=case.household.hamlet,
-        head_name=case.household.head_name,
-        population=(one.notice.population if one.notice else 0) or populations.get(case.household_id, 0),
+        hamlet=case.hamlet,
+        head_name=case.subject_name,
+        population=(one.notice.population if one.notice else 0) or populations.get(case.household_key, 0),
         notes=_notes(kind, one),
     )
 
@@ -129,7 +129,7 @@ def _notes(kind: Kind, one: Recorded) -> list[LinePart]:
 
 
 def _dropped(item: SheetItem, populations: dict[int, int], *, shows_village: bool) -> DroppedLine:
-    household = item.case.household
+    household = item.case.home
     return DroppedLine(
         village=name_at(item.case.village_path, Level.VILLAGE) if shows_village else "",
         hamlet=household.hamlet,

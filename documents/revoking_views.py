@@ -88,7 +88,7 @@ def _page(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "paper": paper,
-        "head_name": paper.case.household.head_name if paper.case else "",
+        "head_name": paper.case.subject_name if paper.case else "",
         "households": paper.lines.count() if paper.sheet_id else None,
         "form": form,
         "confirms": confirms,

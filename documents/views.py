@@ -91,7 +91,7 @@ def _public(paper: OfficialDocument) -> dict[str, Any]:
 
 
 def _masked(paper: OfficialDocument) -> str:
-    return mask_name(paper.case.household.head_name) if paper.case else ""
+    return mask_name(paper.case.subject_name) if paper.case else ""
 
 
 def _left(paper: OfficialDocument) -> list[dict[str, Any]]:
@@ -100,7 +100,7 @@ def _left(paper: OfficialDocument) -> list[dict[str, Any]]:
     return [
         {
             "no": line.no,
-            "masked_name": mask_name(line.case.household.head_name),
+            "masked_name": mask_name(line.case.subject_name),
             "status": line.change.status,
             "since": line.change.changed_at,
         }

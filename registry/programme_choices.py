@@ -25,6 +25,7 @@ OtherNotice = Literal[
 ]
 NoticeKind = Literal[HouseholdNotice, OtherNotice]
 Calendar = Literal["natural", "working"]
+IncidenceDenominator = Literal["persons", "rural_persons", "registered_rural_persons"]
 IncomeMeasure = Literal["net", "disposable"]
 Cadence = Literal["once", "weekly", "monthly", "quarterly", "half_yearly", "yearly"]
 HouseholdStage = Literal[

@@ -13,6 +13,7 @@ from registry.programme_choices import (
     DEFAULT_CLAUSE,
     Coverage,
     Effect,
+    IncidenceDenominator,
     IncomeMeasure,
     LevelName,
     Operator,
@@ -216,6 +217,8 @@ class Programme:
     units: Units = field(default_factory=Units)
     exit_classes: tuple[ExitClass, ...] = ()
     procedures: tuple[Procedure, ...] = ()
+    incidence_denominator: IncidenceDenominator = "persons"  # 全村人口, 乡村人口, 农业户籍人口 (N-V1)
+    incidence_clause: str = DEFAULT_CLAUSE
     objections: ObjectionTerms = field(default_factory=ObjectionTerms)
     stage_working_days: int = 10  # of a stage for which neither its source nor its route sets a limit
     stage_working_days_clause: str = DEFAULT_CLAUSE

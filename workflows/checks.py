@@ -1,17 +1,18 @@
 """What a newcomer forgets when adding a stage fails `manage.py check` with a message (design.md §1)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 from viewflow.workflow.lock import SelectForUpdateLock
 
 from approvals.particulars import INPUTS
-from approvals.stages import STAGE_OF, STAGES, StageCode
+from approvals.stages import ALL_STAGES, PATHS, STAGE_OF, STAGES, CaseKind, Stage, StageCode
 from approvals.wording import has_sentence
 from registry.programme_checks import STAGE_ORDER
+from registry.programme_paths import DEFAULT_STAGES
 from registry.roles import DUTIES_OF, LEVEL_OF
-from workflows.flows import CURRENT
+from workflows.flows import CURRENT, kind_of
 from workflows.nodes import DutyNode, NoticeTimer
 
 
@@ -21,34 +22,38 @@ def check_stages(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         *_every_code_is_a_stage(),
         *_every_duty_has_a_role(),
         *_every_stage_has_inputs_and_words(),
-        *(message for flow_class in CURRENT.values() for message in check_flow(flow_class)),
+        *(message for name, flow_class in CURRENT.items() for message in check_flow(flow_class, PATHS[kind_of(name)])),
     ]
 
 
-def check_flow(flow_class: Any) -> list[CheckMessage]:
+def check_flow(flow_class: Any, path: Sequence[Stage] = PATHS[CaseKind.EXIT]) -> list[CheckMessage]:
     nodes = list(flow_class.instance.nodes())
-    return [*_lock(flow_class), *_one_node_per_stage(flow_class, nodes), *_edges_match(nodes), *_route_closes(nodes)]
+    return [
+        *_lock(flow_class),
+        *_one_node_per_stage(flow_class, nodes, path),
+        *_edges_match(nodes),
+        *_route_closes(nodes, path),
+    ]
 
 
 def _every_code_is_a_stage() -> Iterable[CheckMessage]:
-    if list(STAGE_OF) != list(StageCode):
+    if set(STAGE_OF) != set(StageCode) or [stage.code for stage in STAGES] != list(StageCode)[: len(STAGES)]:
         yield Error("Stages and stage codes differ, or stand in another order.", id="heyan.E001")
-    if set(StageCode) != set(STAGE_ORDER):
+    if set(StageCode) != {*STAGE_ORDER, *DEFAULT_STAGES}:
         yield Error("registry.programme_checks names other stages than approvals.stages.", id="heyan.E002")
 
 
 def _every_duty_has_a_role() -> Iterable[CheckMessage]:
-    for stage in STAGES:
+    for stage in ALL_STAGES:
         roles = [role for role, duties in DUTIES_OF.items() if stage.duty in duties]
         if not roles:
             yield Error(f"No role carries {stage.duty}: nobody could decide {stage.code}.", id="heyan.E003")
-        for role in roles:
-            if LEVEL_OF[role] not in (None, stage.level):
-                yield Error(f"{role} is held at another level than {stage.code} is decided.", id="heyan.E004")
+        if roles and not any(LEVEL_OF[role] in (None, stage.level) for role in roles):
+            yield Error(f"No role with {stage.duty} is held where {stage.code} is decided.", id="heyan.E004")
 
 
 def _every_stage_has_inputs_and_words() -> Iterable[CheckMessage]:
-    for stage in STAGES:
+    for stage in ALL_STAGES:
         if stage.code not in INPUTS:
             yield Error(f"{stage.code} has no row in approvals.particulars.INPUTS.", id="heyan.E005")
         if not has_sentence(stage.code):
@@ -61,9 +66,9 @@ def _lock(flow_class: Any) -> Iterable[CheckMessage]:
         yield Error(f"{flow_class} has no waiting row lock: two officials could complete one stage.", id="heyan.E007")
 
 
-def _one_node_per_stage(flow_class: Any, nodes: list[Any]) -> Iterable[CheckMessage]:
+def _one_node_per_stage(flow_class: Any, nodes: list[Any], path: Sequence[Stage]) -> Iterable[CheckMessage]:
     stages = [node.stage for node in nodes if isinstance(node, DutyNode)]
-    for code in StageCode:
+    for code in (stage.code for stage in path):
         if stages.count(code) != 1:
             yield Error(f"{flow_class} has {stages.count(code)} nodes for {code}, not one.", id="heyan.E008")
     for node in nodes:
@@ -84,12 +89,12 @@ def _edges_match(nodes: list[Any]) -> Iterable[CheckMessage]:
             yield Error(f"{node} may close the case, but has no edge to the end.", id="heyan.E012")
 
 
-def _route_closes(nodes: list[Any]) -> Iterable[CheckMessage]:
+def _route_closes(nodes: list[Any], path: Sequence[Stage]) -> Iterable[CheckMessage]:
     """From the first stage on, going forward leads to the end through every stage."""
     by_stage = {node.stage: node for node in nodes if isinstance(node, DutyNode)}
-    node, passed = by_stage.get(STAGES[0].code), 0
-    while node is not None and passed <= 2 * len(STAGES):
+    node, passed = by_stage.get(path[0].code), 0
+    while node is not None and passed <= 2 * len(path):
         passed += isinstance(node, DutyNode)
         node = getattr(node, "_next", None)
-    if passed != len(STAGES):
-        yield Error(f"The way forward passes {passed} stages of {len(STAGES)}.", id="heyan.E013")
+    if passed != len(path):
+        yield Error(f"The way forward passes {passed} stages of {len(path)}.", id="heyan.E013")

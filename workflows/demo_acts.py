@@ -97,12 +97,12 @@ def particulars(stage: str, head_name: str, day: date) -> dict[str, Any]:
 
 def measured(case: Case, programme: Programme, stage: str) -> dict[str, Any]:
     """What is on file, as a level would find it; some levels find a little more or less income."""
-    facts = household_facts(case.household, year=case.year).to_json()
+    facts = household_facts(case.home, year=case.year).to_json()
     values: dict[str, Any] = {name: facts.get(name) for name in needed_fields(programme)}
     values |= {name: found for name, found in FOUND_AT_HOME.items() if name in values and values[name] is None}
     if "clear_facts" in values:  # D-13: the register knows three of the five, the visit the others
         values["clear_facts"] = 5
-    if stage == S.TOWNSHIP_SELF_CHECK and case.household_id % 4 == 0 and isinstance(values.get("transfer_fen"), int):
+    if stage == S.TOWNSHIP_SELF_CHECK and case.household_key % 4 == 0 and isinstance(values.get("transfer_fen"), int):
         values["transfer_fen"] += 12_000
     return values
 
@@ -113,7 +113,7 @@ def good_act(case: Case, stage: str, day: date, changes: Mapping[str, Any] | Non
     step = STAGE_OF[stage]
     if stage == S.CONSENT:
         files.store(FINGERPRINT_PNG)
-    stated = particulars(stage, case.household.head_name, day)
+    stated = particulars(stage, case.subject_name, day)
     if stage == S.YEAR_PLAN and unwatched_gates(programme):
         stated |= {"gates_confirmed": True, "gates_reason": "查阅村帮扶方案、扶持项目清单和一户一策台账。"}
     if stage == S.COUNTY_APPROVAL and programme.exit_classes:

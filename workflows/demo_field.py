@@ -36,7 +36,7 @@ def take_photos(case: Case, stage: str, user: User, at: datetime | None = None) 
 
 def _file(case: Case, stage: str, kind: str, at: datetime) -> PhotoFile:
     seed = f"{case.case_no} {stage} {case.round} {kind} {at.date()}"
-    number = 0 if kind in MEETING_KINDS else case.household_id
+    number = 0 if kind in MEETING_KINDS else case.household_key
     content = picture(seed, at, (_BASE[0] + number // 1000 * 0.001, _BASE[1] + number % 1000 * 0.001))
     return PhotoFile(str(kind), files.store(content), len(content), read_picture(content))
 

@@ -33,7 +33,7 @@ def sign_seat(sheet: Sheet, seat: Seat) -> SignOff:
     """The first holder of the post who has not signed this sheet signs the seat."""
     signature = Signature(sheet.shown_digest, "同意。")
     if seat.is_on_paper:
-        name = PAPER_NAMES.get(seat.post) or sheet.items.select_related("case__household")[0].case.household.head_name
+        name = PAPER_NAMES.get(seat.post) or sheet.items.select_related("case__household")[0].case.subject_name
         ink = ink_of(name)
         signature = Signature(sheet.shown_digest, "同意。", method=SignMethod.FINGERPRINT, ink=ink, name=name)
     return signing.sign(user=signer_of(sheet, seat), sheet_id=sheet.pk, seat_no=seat.no, signature=signature)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from approvals.acts import EvidenceFile, Submission
 from approvals.criteria import NEEDS, needed_fields
 from approvals.errors import ActInvalid, Refusal
-from approvals.facts import HouseholdFacts
 from approvals.income_lines import sums
+from approvals.inputs import Input
 from approvals.particulars import EXIT_CLASS, INPUTS, MAX_TEXT, MEASURED, RIGID
 from approvals.stages import Outcome, ReasonCode, Stage, StageCode
 from approvals.surveys import remarkable
@@ -50,21 +50,25 @@ class DecisionForm(forms.Form):
         *args: Any,
         stage: Stage,
         programme: Programme,
-        facts: HouseholdFacts | None = None,
+        inputs: tuple[Input, ...] | None = None,
+        known: Mapping[str, Any] | None = None,
         measures: bool = True,
         **kwargs: Any,
     ) -> None:
         self.stage, self.programme = stage, programme
-        needed = needed_fields(programme) if stage.measures and measures else []
+        if inputs is None:
+            inputs = tuple(MEASURED[name] for name in needed_fields(programme))
+        self.inputs = {item.name: item for item in inputs} if stage.measures and measures else {}
+        needed = list(self.inputs)
         self.adds_up_rigid = _RIGID in needed and RIGID[0] in INPUTS[stage.code]
         self.measured_names = [name for name in needed if name != _RIGID or not self.adds_up_rigid]
-        kwargs.setdefault("initial", {}).update(self._measured_initial(facts))
+        kwargs.setdefault("initial", {}).update(self._measured_initial(known or {}))
         super().__init__(*args, **kwargs)
         self._choices()
         for item in INPUTS[stage.code]:
             self.fields[item.name] = field_for(item)
         for name in self.measured_names:
-            self.fields[f"measured-{name}"] = field_for(MEASURED[name])
+            self.fields[f"measured-{name}"] = field_for(self.inputs[name])
         self._offer_exit_classes()
         self._name_evidence()
         if stage.returns_to:
@@ -91,7 +95,9 @@ class DecisionForm(forms.Form):
 
     def _ask_remarks(self) -> None:
         choices = [("", "—")]
-        choices += [(key, f"{title} · {label}") for key, title, label in remarkable(self.stage, self.programme)]
+        choices += [
+            (key, f"{title} · {label}") for key, title, label in remarkable(self.stage, self.programme, self.inputs)
+        ]
         for number in range(REMARKS):
             self.fields[f"remark-{number}-field"] = forms.ChoiceField(
                 label=_("remark %(number)s: to the field") % {"number": number + 1}, required=False, choices=choices
@@ -116,9 +122,8 @@ class DecisionForm(forms.Form):
                 found[key] = f"{found[key]}；{text}"[:MAX_TEXT] if key in found else text
         return found
 
-    def _measured_initial(self, facts: HouseholdFacts | None) -> dict[str, Any]:
-        known = facts.to_json() if facts else {}
-        return {f"measured-{name}": shown_value(MEASURED[name], known.get(name)) for name in self.measured_names}
+    def _measured_initial(self, known: Mapping[str, Any]) -> dict[str, Any]:
+        return {f"measured-{name}": shown_value(self.inputs[name], known.get(name)) for name in self.measured_names}
 
     def _choices(self) -> None:
         outcome, return_to = self.fields["outcome"], self.fields["return_to"]
@@ -177,7 +182,7 @@ class DecisionForm(forms.Form):
     def _measured(self) -> dict[str, Any]:
         """Rigid expenditure is the sum of its kinds (C-17); a kind of income left open is the sum of its lines (H02)."""
         values = self.cleaned_data
-        found = {name: plain_value(MEASURED[name], values[f"measured-{name}"]) for name in self.measured_names}
+        found = {name: plain_value(self.inputs[name], values[f"measured-{name}"]) for name in self.measured_names}
         if self.adds_up_rigid:
             kinds = [plain_value(item, values[item.name]) for item in RIGID]
             given = [kind for kind in kinds if kind is not None]

@@ -42,7 +42,7 @@ def case_head(case: Case, task: CaseTask | None) -> dict[str, Any]:
     return {
         "case_no": case.case_no,
         "roster_id": case.roster_id,
-        "head_name": case.household.head_name,
+        "head_name": case.subject_name,
         "village_name": plain_name(case.village.name),
         "division_path_names": full_name(case.village_path),
         "stage_title": stage_title(programme, STAGE_OF[case.stage]),

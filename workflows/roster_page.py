@@ -32,7 +32,7 @@ def page_of(roster: Roster, after: str) -> Page:
     last = _last_read(rows, after)
     if last is None:
         return _page(rows, 1, None)
-    behind = Q(household__hamlet__gt=last.household.hamlet) | Q(household__hamlet=last.household.hamlet, pk__gt=last.pk)
+    behind = Q(household__hamlet__gt=last.hamlet) | Q(household__hamlet=last.hamlet, pk__gt=last.pk)
     read = rows.exclude(behind)
     keys = list(read.order_by(*_BACKWARDS).values_list("pk", flat=True)[PAGE : PAGE + 1])
     return _page(rows.filter(behind), read.count() + 1, keys[0] if keys else 0)
@@ -71,5 +71,5 @@ def _returns() -> Any:
 
 
 def _sizes(cases: Sequence[Case]) -> dict[int, int]:
-    rows = Member.objects.filter(household__in=[case.household_id for case in cases], left_on=None)
+    rows = Member.objects.filter(household__in=[case.household_key for case in cases], left_on=None)
     return dict(rows.values_list("household").annotate(size=Count("pk")).order_by())

@@ -7,16 +7,16 @@ from datetime import datetime
 
 from django.db import DatabaseError, IntegrityError, transaction
 
-from approvals import events, opening, policy, sheets
+from approvals import events, opening, opening_others, policy, sheets
 from approvals.acts import Submission
 from approvals.errors import CaseBusy, Refusal
 from approvals.examining import Authority
 from approvals.models import Case, Decision, Sheet
 from approvals.policy import Verdict
 from approvals.selectors import decisions_of
-from approvals.stages import STAGE_OF, Outcome, Stage
+from approvals.stages import STAGE_OF, CaseKind, Outcome, Stage
 from audit import clock, log
-from registry.models import Household, User
+from registry.models import Division, Household, User
 from registry.programme_store import programme_of
 from registry.services import actor_of
 from workflows import signing
@@ -43,8 +43,31 @@ def open_case(*, household: Household, year: int, user: User) -> Case:
     return case
 
 
+def open_place_case(*, kind: CaseKind, place: Division, year: int, user: User) -> Case:
+    """A listed village, town or county of this year's plan (V-0). Raises the refusals of approvals.opening_others."""
+    at = clock.now()
+    with transaction.atomic():
+        posting = opening_others.opener(user, kind, place.path)
+        case = opening_others.open_place_case(kind=kind, place=place, year=year, posting=posting, at=at)
+        _start(case)
+    return case
+
+
+def open_register_case(*, kind: CaseKind, household: Household, year: int, reason: str, user: User) -> Case:
+    """A false exit, a return to poverty, an entry or a removal, with the clue it rests on. Raises as above."""
+    at = clock.now()
+    with transaction.atomic():
+        posting = opening_others.opener(user, kind, household.village_path)
+        locked = Household.objects.select_for_update().select_related("village").get(pk=household.pk)
+        case = opening_others.open_register_case(
+            kind=kind, household=locked, year=year, posting=posting, reason=reason, at=at
+        )
+        _start(case)
+    return case
+
+
 def _start(case: Case) -> None:
-    flow_class = flow_of(programme_of(case.programme))
+    flow_class = flow_of(programme_of(case.programme), case.kind)
     process = CaseProcess.objects.create(flow_class=flow_class, case=case, created=case.opened_at)
     node = flow_class.instance.node(case.stage)
     DutyActivation.open(node, process)

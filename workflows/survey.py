@@ -7,12 +7,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from approvals.facts import household_facts
 from approvals.income_lines import CATEGORIES, line_text
 from approvals.models import Assessment, Case, Decision, FieldPhoto
 from approvals.particulars import INPUTS, Input
 from approvals.programmes import programme_for
-from approvals.stages import ORDER, Stage, StageCode
+from approvals.stages import ORDER, PATHS, CaseKind, Stage, StageCode
+from approvals.subjects import known_values
 from approvals.surveys import Change, changes_since, compare, remarks_to
 from approvals.wording import title_of
 from registry.programme_schema import Programme
@@ -48,7 +48,7 @@ LEVELS = (
 
 def parts(form: DecisionForm) -> list[dict[str, Any]]:
     """Every field of the form stands in exactly one part; [] where the stage does not measure."""
-    if not form.measured_names:
+    if not form.measured_names or form.stage.code not in LEVELS:  # the five parts are those of a household's survey
         return []
     found: dict[str, list[Any]] = {code: [] for code, _mark, _title in PARTS}
     found["enter"].append(form["acted_on"])
@@ -63,9 +63,11 @@ def compared_rows(case: Case, form: DecisionForm) -> list[dict[str, Any]]:
     """Register and levels below side by side, for the part “compare”."""
     if not form.measured_names:
         return []
-    stages = [code for code in LEVELS if ORDER[code] < ORDER[form.stage.code]]
-    register = household_facts(case.household, year=case.year).to_json()
-    rows = compare(register, Assessment.objects.filter(case=case), form.measured_names, stages)
+    path = [stage.code for stage in PATHS[CaseKind(case.kind)] if stage.measures]
+    stages = [code for code in path if ORDER[code] < ORDER[form.stage.code]]
+    register = known_values(case, form.programme)
+    items = {name: form.inputs[name] for name in form.measured_names}
+    rows = compare(register, Assessment.objects.filter(case=case), items, stages)
     return [
         {
             "label": row.item.label,

@@ -112,9 +112,25 @@ class Case(models.Model):
         return f"case:{self.case_no}"
 
     @property
+    def home(self) -> Household:
+        """The household of a household's case; raises LookupError for a place's."""
+        if self.household is None:
+            raise LookupError(f"{self.case_no} is no household's case")
+        return self.household
+
+    @property
+    def household_key(self) -> int:
+        """0 of a place's case; no query."""
+        return self.household_id or 0
+
+    @property
     def subject_name(self) -> str:
         """As lists and papers name it; the household or the place is loaded."""
         return self.household.head_name if self.household else self.village.name
+
+    @property
+    def hamlet(self) -> str:
+        return self.household.hamlet if self.household else ""
 
     @property
     def subject_no(self) -> str:

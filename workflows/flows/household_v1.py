@@ -6,19 +6,15 @@ Reads like the paper procedure. A change of the graph is a new class in a new fi
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import flow
-from viewflow.workflow.lock import SelectForUpdateLock
 
 from approvals.stages import StageCode
-from workflows.models import CaseProcess, CaseTask
+from workflows.flows.procedure import CaseFlow
 from workflows.nodes import Close, DutyNode, NoticeTimer
 
 
-class HouseholdProcedure:
+class HouseholdProcedure(CaseFlow):
     """The nodes, not yet wired: each order of the procedure is a flow of its own."""
 
-    process_class = CaseProcess
-    task_class = CaseTask
-    lock_impl = SelectForUpdateLock(nowait=False, attempts=1)
     process_title = _("household exit")
 
     # the village nominates, the township plans

@@ -240,8 +240,8 @@ def _row(case: Case, row: RowForm | None, why: dict[str, Refusal]) -> dict[str, 
     return {
         "case_no": case.case_no,
         "url": reverse("workflows:case", args=[case.case_no]),
-        "hamlet": case.household.hamlet,
-        "head_name": case.household.head_name,
+        "hamlet": case.hamlet,
+        "head_name": case.subject_name,
         "fields": list(row) if row else [],
         "why": str(why[case.case_no]) if case.case_no in why else "",
     }

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from approvals import policy
 from approvals.errors import Refusal
-from approvals.facts import household_facts
 from approvals.models import Assessment, Case, Decision, Sheet, SheetItem
 from approvals.programmes import programme_for
 from approvals.sampling import must_measure
 from approvals.selectors import decisions_of
 from approvals.stages import Outcome, Stage, StageCode
+from approvals.subjects import inputs_of, known_values
 from approvals.wording import sentence, title_of
 from audit import clock
 from audit.integrity import verify_stream
@@ -61,9 +61,9 @@ def _common(case: Case, decisions: list[Decision]) -> dict[str, Any]:
     return {
         "case": presenting.case_head(case, task),
         "household": {
-            "no": case.household.no,
-            "head_name": case.household.head_name,
-            "population": case.household.members.filter(left_on=None).count(),
+            "no": case.subject_no,
+            "head_name": case.subject_name,
+            "population": case.household.members.filter(left_on=None).count() if case.household else None,
         },
         "stage_path": presenting.stage_path(case, decisions),
         "criteria": rows if measured else [],
@@ -167,10 +167,10 @@ def _fresh_form(case: Case, stage: Stage, typed: dict[str, Any]) -> DecisionForm
     programme = programme_for(case)
     text = sentence(programme, case, stage, Outcome.APPROVED)
     initial = opening_values(stage, programme, version=case.version, today=clock.today(), sentence=text)
-    facts = household_facts(case.household, year=case.year) if stage.measures else None
+    known = known_values(case, programme) if stage.measures else None
     if stage.code == StageCode.HOME_CHECK:
-        initial[NAME] = register_rows(case.household, case.year)
-    form = _form(case, stage, initial=initial, facts=facts)
+        initial[NAME] = register_rows(case.home, case.year)
+    form = _form(case, stage, initial=initial, known=known)
     form.initial.update(typed)
     return form
 
@@ -178,7 +178,8 @@ def _fresh_form(case: Case, stage: Stage, typed: dict[str, Any]) -> DecisionForm
 def _form(case: Case, stage: Stage, **values: Any) -> DecisionForm:
     """Asks for measured values only where this level measures this household itself."""
     programme = programme_for(case)
-    return DecisionForm(stage=stage, programme=programme, measures=must_measure(case, stage), **values)
+    inputs, measures = inputs_of(case, programme), must_measure(case, stage)
+    return DecisionForm(stage=stage, programme=programme, inputs=inputs, measures=measures, **values)
 
 
 def _form_page(

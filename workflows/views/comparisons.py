@@ -137,10 +137,10 @@ def _preview(
     chosen = letters.select(county, version, year)
     rows = [
         {
-            "household_no": case.household.no,
-            "head_name": case.household.head_name,
+            "household_no": case.subject_no,
+            "head_name": case.subject_name,
             "place": full_name(case.village_path),
-            "persons": len(chosen.members[case.household_id]),
+            "persons": len(chosen.members[case.household_key]),
             "round": case.round,
         }
         for case in chosen.cases[:SHOWN]

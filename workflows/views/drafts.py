@@ -13,6 +13,7 @@ from approvals.programmes import programme_for
 from approvals.sampling import must_measure
 from approvals.selectors import decisions_of
 from approvals.stages import Stage
+from approvals.subjects import inputs_of
 from audit import clock
 from workflows import drafts, field_work
 from workflows.field_page import photo_form_for
@@ -64,7 +65,12 @@ def _keep_photos(request: HttpRequest, case: Case, stage: Stage) -> list[str]:
 
 def _keep_values(request: HttpRequest, case: Case, stage: Stage) -> Draft:
     """Neither files nor drawings: who signs does it once, before the act is sent."""
-    form = DecisionForm(stage=stage, programme=programme_for(case), measures=must_measure(case, stage))
+    form = DecisionForm(
+        stage=stage,
+        programme=programme_for(case),
+        inputs=inputs_of(case, programme_for(case)),
+        measures=must_measure(case, stage),
+    )
     names = [f"{name}_0" if hasattr(field, "is_ink") else name for name, field in form.fields.items()]
     kept = [name for name in names if name not in _NOT_KEPT]
     if NAME in form.fields:

@@ -77,7 +77,7 @@ def _row(task: CaseTask, reader: int | None) -> dict[str, Any]:
     case = task.case
     return {
         "case_no": case.case_no,
-        "head_name": case.household.head_name,
+        "head_name": case.subject_name,
         "village_name": plain_name(case.village.name),
         "division_path_names": full_name(case.village_path, down_to=Level.TOWNSHIP),
         "stage_title": title_of(programme_at_hand(case), task.stage),

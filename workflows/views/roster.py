@@ -88,7 +88,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
     is_whole = request.GET.get("print") == "1"
     page = roster_page.all_of(found) if is_whole else roster_page.page_of(found, request.GET.get("after", ""))
     rows = [
-        _roster_row(number, case, page.sizes.get(case.household_id, 0), programme)
+        _roster_row(number, case, page.sizes.get(case.household_key, 0), programme)
         for number, case in enumerate(page.cases, page.first_no)
     ]
     context = {
@@ -134,8 +134,8 @@ def _roster_row(number: int, case: Case, size: int, programme: Programme) -> dic
     back = returns[0] if returns else None
     return {
         "no": number,
-        "hamlet": case.household.hamlet,
-        "head_name": case.household.head_name,
+        "hamlet": case.hamlet,
+        "head_name": case.subject_name,
         "population": size,
         "stage_title": title_of(programme, case.stage),
         "state": state_text(case, programme),

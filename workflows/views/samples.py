@@ -147,7 +147,7 @@ def _draw(request: HttpRequest, frame: Frame) -> HttpResponse:
 
 def _preview(request: HttpRequest, frame: Frame, *, status: int = 200) -> HttpResponse:
     rows = [
-        {"case_no": case.case_no, "head_name": case.household.head_name, "place": full_name(case.village_path)}
+        {"case_no": case.case_no, "head_name": case.subject_name, "place": full_name(case.village_path)}
         for case in frame.cases[:SHOWN]
     ]
     context = {
@@ -207,7 +207,7 @@ def _unit(unit: SampleUnit, draw: SampleDraw) -> dict[str, Any]:
     return {
         "place": unit.place,
         "case_no": case.case_no,
-        "head_name": case.household.head_name,
+        "head_name": case.subject_name,
         "village": full_name(case.village_path),
         "rank": unit.rank,
         "is_sampled": unit.is_sampled,
@@ -265,7 +265,7 @@ def _return_page(
         "draw": draw,
         "progress": progress,
         "rows": [
-            {"case_no": case.case_no, "head_name": case.household.head_name, "village": full_name(case.village_path)}
+            {"case_no": case.case_no, "head_name": case.subject_name, "village": full_name(case.village_path)}
             for case in cases[:SHOWN]
         ],
         "households": len(cases),

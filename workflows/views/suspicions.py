@@ -64,7 +64,7 @@ def suspicion_list(request: HttpRequest) -> HttpResponse:
 def _line(row: Suspicion) -> dict[str, Any]:
     return {
         "no": row.no,
-        "head_name": row.case.household.head_name,
+        "head_name": row.case.subject_name,
         "case_no": row.case.case_no,
         "place": full_name(row.village_path),
         "member": row.member_name,
@@ -142,7 +142,7 @@ def _page(request: HttpRequest, row: Suspicion, *, form: ClearingForm | None = N
     context = {
         "suspicion": row,
         "place": full_name(row.village_path),
-        "head_name": row.case.household.head_name,
+        "head_name": row.case.subject_name,
         "case_url": reverse("workflows:case", args=[row.case.case_no]),
         "clearings": [_clearing(clearing, row) for clearing in clearings],
         "form": (form or ClearingForm(initial={"seen_clearings": len(clearings)}))

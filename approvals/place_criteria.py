@@ -1,0 +1,123 @@
+"""Judging a village, a town or a county: reported and measured indicators against the programme's rules (domain.md §3).
+
+As with households every veto criterion must be met; a reference criterion that fails is put right and reported, and stops
+nothing (domain.md §2.3). Shares are compared as exact fractions.
+"""
+
+import operator
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from registry.indicator_values import Value as Reported
+from registry.indicator_values import comparable
+from registry.indicator_vocabulary import Indicator, average_of, indicator_of_rule
+from registry.programme_schema import Programme, Rule
+
+from approvals.criteria import CriterionResult, Value
+from approvals.inputs import Input
+from approvals.place_facts import INCIDENCE, PlaceFacts
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+    "==": operator.eq,
+}
+NUMERATOR, DENOMINATOR = "__numerator", "__denominator"
+
+
+def judge_place(rule: Rule, facts: PlaceFacts) -> CriterionResult:
+    indicator = indicator_of_rule(rule)
+    value = facts.values.get(indicator.code) if indicator else None
+    return CriterionResult(
+        code=rule.code,
+        title=rule.title,
+        measure=rule.measure,
+        value=_shown(value),
+        met=_is_met(rule, indicator, value, facts),
+        operator=rule.operator,
+        threshold=rule.threshold,
+        unit=rule.unit,
+        effect=rule.effect,
+        clause=rule.clause,
+    )
+
+
+def _shown(value: Reported | None) -> Value:
+    return f"{value['numerator']}/{value['denominator']}" if isinstance(value, Mapping) else value
+
+
+def _is_met(rule: Rule, indicator: Indicator | None, value: Reported | None, facts: PlaceFacts) -> bool | None:
+    if indicator is None or value is None or rule.effect == "review":
+        return None
+    found = comparable(indicator, value)
+    if rule.operator == "is_true":
+        return bool(found)
+    limit = _limit(rule, indicator, facts)
+    return None if limit is None else _COMPARE[rule.operator](found, limit)
+
+
+def _limit(rule: Rule, indicator: Indicator, facts: PlaceFacts) -> Fraction | None:
+    """The programme's number; where it names an average (全省平均水平), the one reported for the year."""
+    if isinstance(rule.threshold, int):
+        return Fraction(rule.threshold)
+    average = facts.values.get(average_of(indicator)) if rule.threshold else None
+    return None if average is None else Fraction(comparable(indicator, average))
+
+
+def assess_place(programme: Programme, facts: PlaceFacts) -> list[CriterionResult]:
+    return [judge_place(rule, facts) for rule in programme.criteria_of(facts.subject)]
+
+
+def place_inputs(programme: Programme, subject: str) -> tuple[Input, ...]:
+    """What a level measures itself, one input for a number or a yes, two for a share; the incidence computes itself."""
+    found: dict[str, Input] = {}
+    for rule in programme.criteria_of(subject):
+        indicator = indicator_of_rule(rule)
+        if indicator is None or indicator.code == INCIDENCE:
+            continue
+        for item in _inputs_of(indicator):
+            found.setdefault(item.name, item)
+    return tuple(found.values())
+
+
+def _inputs_of(indicator: Indicator) -> tuple[Input, ...]:
+    if indicator.kind == "percent_pair":
+        return (
+            Input(indicator.code + NUMERATOR, indicator.numerator, "number"),
+            Input(indicator.code + DENOMINATOR, indicator.denominator, "number", minimum=1),
+        )
+    kind = {"flag": "flag", "fen": "fen"}.get(indicator.kind, "number")
+    return (Input(indicator.code, indicator.label, kind),)
+
+
+def folded(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The form's values as indicators have them: numerator and denominator of a share together."""
+    found = {name: value for name, value in values.items() if not name.endswith((NUMERATOR, DENOMINATOR))}
+    for name, value in values.items():
+        code = name.removesuffix(NUMERATOR)
+        if code != name and values.get(code + DENOMINATOR):
+            found[code] = {"numerator": value, "denominator": values[code + DENOMINATOR]}
+    return found
+
+
+def unfolded(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The other way, to fill a form."""
+    found: dict[str, Any] = {}
+    for code, value in values.items():
+        if isinstance(value, Mapping):
+            found |= {code + NUMERATOR: value["numerator"], code + DENOMINATOR: value["denominator"]}
+        else:
+            found[code] = value
+    return found
+
+
+def impossible_shares(values: Mapping[str, Any]) -> list[str]:
+    """Names of the inputs whose share would pass one hundred per cent."""
+    return [
+        code + NUMERATOR
+        for code, value in folded(values).items()
+        if isinstance(value, Mapping) and value["numerator"] > value["denominator"]
+    ]
