@@ -11,6 +11,7 @@ from django.db import connection
 from approvals.models import Decision, Sheet, SheetItem
 from approvals.programmes import programme_for
 from approvals.services import Recorded
+from approvals.stages import StageCode
 from audit.statements import execute_in_turn, insertion, mark_stored
 from documents import contents, frozen, lists
 from documents.issuers import Issuer, issuer_of
@@ -27,14 +28,21 @@ _JOBS = (
 )
 
 
+# A route that names no papers for the stage has these: every plan of the year has its list of households (C-04, G-21).
+_BY_DEFAULT: dict[str, tuple[str, ...]] = {StageCode.YEAR_PLAN: ("P02",)}
+
+
+def _codes(programme: Programme, stage: str) -> tuple[str, ...]:
+    return programme.stage(stage).documents or _BY_DEFAULT.get(stage, ())
+
+
 def has_lists(programme: Programme, stage: str) -> bool:
     """Whether an act of the stage has papers that are one for the whole list."""
-    return any(KINDS[code].scope != "household" for code in programme.stage(stage).documents if code in KINDS)
+    return any(KINDS[code].scope != "household" for code in _codes(programme, stage) if code in KINDS)
 
 
 def kinds_of(decision: Decision) -> list[Kind]:
-    codes = programme_for(decision.case).stage(decision.stage).documents
-    return [KINDS[code] for code in codes if code in KINDS]
+    return [KINDS[code] for code in _codes(programme_for(decision.case), decision.stage) if code in KINDS]
 
 
 def issue_lists(

@@ -51,7 +51,7 @@ GateCode = Literal[
     "no_illness_under_treatment",
 ]
 DocumentCode = Literal[
-    "H01", "H02", "H03", "H04", "H05", "H06", "H07", "H08", "H09", "H10", "H11", "H12", "H13", "H14", "H15", "H16"
+    "H01", "H02", "H03", "H04", "H05", "H06", "H07", "H08", "H09", "H10", "H11", "H12", "H13", "H14", "H15", "H16", "P02"
 ]  # fmt: skip
 
 # A stage may be left out (coverage "none") only here: no seed and no national rule demands these everywhere.

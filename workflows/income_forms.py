@@ -91,7 +91,7 @@ class BaseIncomeFormSet(forms.BaseFormSet):
         return [form.line() for form in self.forms if form.has_changed() and not form.is_blank]
 
 
-IncomeFormSet: type[BaseIncomeFormSet] = forms.formset_factory(
+IncomeFormSet: type[BaseIncomeFormSet] = forms.formset_factory(  # type: ignore[assignment]
     IncomeLineForm, formset=BaseIncomeFormSet, extra=_BLANK, max_num=MOST, absolute_max=MOST, validate_max=True
 )
 
