@@ -36,6 +36,12 @@ def _codes(programme: Programme, stage: str) -> tuple[str, ...]:
     return programme.stage(stage).documents or _BY_DEFAULT.get(stage, ())
 
 
+_JOBS_OF_ISSUED = (
+    f"INSERT INTO {PaperJob._meta.db_table} (document_id, attempts, next_try_at, last_error)"  # noqa: S608
+    " SELECT id, 0, %s, '' FROM issued RETURNING document_id"
+)
+
+
 def has_lists(programme: Programme, stage: str) -> bool:
     """Whether an act of the stage has papers that are one for the whole list."""
     return any(KINDS[code].scope != "household" for code in _codes(programme, stage) if code in KINDS)
@@ -200,6 +206,14 @@ def store(papers: Sequence[OfficialDocument], decision: Decision, at: datetime) 
 
 
 def store_all(papers: list[OfficialDocument], at: datetime) -> list[OfficialDocument]:
+    """Papers and their jobs, on PostgreSQL in one statement."""
+    if papers and connection.vendor == "postgresql":
+        text, values = insertion(papers)
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH issued AS ({text}) {_JOBS_OF_ISSUED}", [*values, at])
+            for paper, (key,) in zip(papers, sorted(cursor.fetchall()), strict=True):
+                mark_stored(paper, key)
+        return papers
     OfficialDocument.objects.bulk_create(papers, batch_size=200)
     PaperJob.objects.bulk_create([PaperJob(document=paper, next_try_at=at) for paper in papers], batch_size=500)
     return papers
