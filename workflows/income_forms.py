@@ -24,7 +24,7 @@ class IncomeLineForm(forms.Form):
 
     use_required_attribute = False
     category = forms.ChoiceField(label=_("kind of income"), required=False, choices=[("", "—"), *CATEGORIES])
-    item = forms.CharField(label=_("item"), required=False, max_length=LONGEST)
+    item = forms.CharField(label=_("item of income"), required=False, max_length=LONGEST)
     quantity = forms.DecimalField(
         label=_("quantity"), required=False, min_value=0, max_digits=9, decimal_places=2, localize=False
     )
