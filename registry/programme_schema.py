@@ -31,6 +31,7 @@ from registry.programme_tasks import (
     Gate,
     Hotline,
     KnownGap,
+    LedgerTerms,
     ObjectionTerms,
     Target,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "Gate",
     "Hotline",
     "KnownGap",
+    "LedgerTerms",
     "ObjectionTerms",
     "SampleRule",
     "SampleStep",
@@ -244,6 +246,7 @@ class Programme:
     baselines: tuple[Baseline, ...] = ()
     units: Units = field(default_factory=Units)
     exit_classes: tuple[ExitClass, ...] = ()
+    ledger: LedgerTerms = field(default_factory=LedgerTerms)
     objections: ObjectionTerms = field(default_factory=ObjectionTerms)
     stage_working_days: int = 10  # of a stage for which neither its source nor its route sets a limit
     stage_working_days_clause: str = DEFAULT_CLAUSE
