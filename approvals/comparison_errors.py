@@ -14,6 +14,12 @@ class MembersNotCompared(InvalidAct):
     text = _("The departments have not been asked about: %(members)s. Send another letter about the household")
 
 
+class EarlyAnswersOutdated(InvalidAct):
+    text = _(
+        "The departments were asked early; the answers stood until %(until)s and for the first filing alone. Send another letter"
+    )
+
+
 class SuspicionStillOpen(InvalidAct):
     text = _("Suspicion %(no)s (%(department)s, %(item)s) is neither cleared nor confirmed with proof")
 

@@ -2,12 +2,16 @@
 
 Every member of the household as it stands now must have been asked about with the number he has now; a member who came
 later, or whose number was corrected, makes the household a candidate for the next letter. Nothing is asked twice.
+
+An early letter (H-0) asks about nominated households before the village works on them: its hits are suspicions like any
+other, only earlier. At the comparison its answers stand if they are not older than the programme allows, the case was not
+returned since and the members are the same; else the household is asked about again. (The domain is silent here.)
 """
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from audit import clock, log
@@ -37,6 +41,7 @@ from approvals.models import (
 from approvals.stages import StageCode
 
 MOST_CASES = 2000  # one letter; the next takes the rest
+EARLY = (StageCode.YEAR_PLAN, StageCode.APPLICATION)  # nominated, and nobody has been in the house yet
 
 
 def county_posting(user: User, county: Division) -> Posting:
@@ -50,15 +55,16 @@ def county_posting(user: User, county: Division) -> Posting:
 # ── candidates ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def waiting_under(path: str) -> QuerySet[Case]:
-    """Cases of the place that wait for the comparison, with the letter that asked about them last."""
+def waiting_under(path: str, *, early: bool = False) -> QuerySet[Case]:
+    """Cases of the place that wait for the comparison (early: that were nominated), with the letter that asked last."""
     newest = ComparisonSubject.objects.filter(case=OuterRef("pk")).order_by("-batch").values("batch")[:1]
-    rows = Case.objects.filter(stage=StageCode.COMPARISON, closed_at=None, village_path__under=path)
+    stages = EARLY if early else (StageCode.COMPARISON,)
+    rows = Case.objects.filter(stage__in=stages, closed_at=None, village_path__under=path)
     return rows.annotate(asked=Subquery(newest, output_field=IntegerField()))
 
 
-def candidates(path: str) -> QuerySet[Case]:
-    """Those to be asked about: never asked, household changed since, or come back with a confirmed hit."""
+def candidates(path: str, *, early: bool = False) -> QuerySet[Case]:
+    """Those to be asked about: never asked, household changed since, come back with a confirmed hit, or early answers too old."""
     covered = ComparisonSubject.objects.filter(
         batch=OuterRef(OuterRef("asked")), member=OuterRef("pk"), id_index=OuterRef("id_index")
     )
@@ -70,12 +76,18 @@ def candidates(path: str) -> QuerySet[Case]:
         is_withdrawn=False,
         answer__subject__round__lt=OuterRef("round"),
     )
-    return waiting_under(path).filter(Q(asked=None) | Exists(uncovered) | Exists(confirmed))
+    letter = ComparisonBatch.objects.filter(pk=OuterRef("asked"), valid_until__isnull=False)
+    returned = ComparisonSubject.objects.filter(
+        batch=OuterRef("asked"), case=OuterRef("pk"), round__lt=OuterRef("round"), batch__valid_until__isnull=False
+    )
+    old = Exists(letter.filter(valid_until__lt=clock.today())) | Exists(returned)
+    rows = waiting_under(path, early=early)
+    return rows.filter(Q(asked=None) | Exists(uncovered) | Exists(confirmed) | old)
 
 
-def candidate_groups(county: Division) -> list[dict[str, Any]]:
+def candidate_groups(county: Division, *, early: bool = False) -> list[dict[str, Any]]:
     """What a letter could ask about, by programme and year: a letter keeps to one list of departments."""
-    rows = candidates(county.path).order_by().values("programme", "year")
+    rows = candidates(county.path, early=early).order_by().values("programme", "year")
     return [dict(row) for row in rows.annotate(households=Count("pk")).order_by("-year", "programme")]
 
 
@@ -101,9 +113,11 @@ class Selection:
         return lines.hexdigest()
 
 
-def select(county: Division, programme: ProgrammeVersion, year: int, *, locked: bool = False) -> Selection:
+def select(
+    county: Division, programme: ProgrammeVersion, year: int, *, early: bool = False, locked: bool = False
+) -> Selection:
     """All candidates of the programme and year, up to what one letter takes. Four queries."""
-    rows = candidates(county.path).filter(programme=programme, year=year).select_related("household")
+    rows = candidates(county.path, early=early).filter(programme=programme, year=year).select_related("household")
     found = list(rows.order_by("village_path", "household__no", "pk")[: MOST_CASES + 1])
     left_over = rows.count() - MOST_CASES if len(found) > MOST_CASES else 0
     found = found[:MOST_CASES]
@@ -131,15 +145,16 @@ def open_batch(
     stated_households: int,
     stated_digest: str,
     at: datetime,
+    early: bool = False,
 ) -> ComparisonBatch:
     """Freeze the candidates and send one request to each department. Raises NotEntitled, ListChanged, CaseBusy."""
     try:
         with transaction.atomic():
             posting = county_posting(user, county)
-            chosen = select(county, programme, year, locked=True)
+            chosen = select(county, programme, year, early=early, locked=True)
             if not chosen.cases or (len(chosen.cases), chosen.digest) != (stated_households, stated_digest):
                 raise ListChanged()
-            batch = _write_batch(user, county, programme, year, chosen, posting, at)
+            batch = _write_batch(user, county, programme, year, chosen, posting, at, early)
             subjects = _write_subjects(batch, chosen)
             requests = _write_requests(batch, at)
             _state(batch, chosen, subjects, requests, posting, at)
@@ -156,9 +171,12 @@ def _write_batch(
     chosen: Selection,
     posting: Posting,
     at: datetime,
+    early: bool,
 ) -> ComparisonBatch:
     serial = ComparisonBatch.objects.filter(county=county, year=year).count() + 1
-    days = programme_of(version).limit_of(StageCode.COMPARISON)
+    programme = programme_of(version)
+    days = programme.limit_of(StageCode.COMPARISON)
+    valid = timedelta(days=programme.comparison.early_valid_days)
     return ComparisonBatch.objects.create(
         no=f"{letter_head(county)}比对函〔{year}〕{serial}号",
         county=county,
@@ -170,6 +188,7 @@ def _write_batch(
         persons=chosen.persons,
         list_digest=chosen.digest,
         due_on=add_workdays(clock.today(), days),
+        valid_until=clock.today() + valid if early else None,
         posting=posting,
         opened_by_id=posting.official_id,
         name=name_of_actor(user, posting),
@@ -249,6 +268,7 @@ def _state(
             "list": batch.list_digest,
             "departments": [request.department for request in requests],
             "due_on": batch.due_on.isoformat(),
+            "valid_until": batch.valid_until.isoformat() if batch.valid_until else "",
         },
         after=log.START,
     )

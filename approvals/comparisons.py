@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from audit import clock
@@ -12,12 +12,13 @@ from registry.identity import mask_name
 from registry.models import Member
 from registry.programme_store import programme_of
 
-from approvals.comparison_errors import HitConfirmed, MembersNotCompared, SuspicionStillOpen
+from approvals.comparison_errors import EarlyAnswersOutdated, HitConfirmed, MembersNotCompared, SuspicionStillOpen
 from approvals.errors import ComparisonReplyMissing, InvalidAct
 from approvals.models import (
     Case,
     Clearing,
     ComparisonAnswer,
+    ComparisonBatch,
     ComparisonRequest,
     ComparisonSubject,
     DepartmentReply,
@@ -92,16 +93,38 @@ def not_covered(cases: Sequence[Case], newest: Mapping[int, int]) -> dict[int, l
     return found
 
 
+def outdated(cases: Sequence[Case], newest: Mapping[int, int]) -> dict[int, date]:
+    """Case → until when the early answers on it stood, where they stand no longer: too old, or the case was returned since.
+
+    One query, and another where there are early letters.
+    """
+    batches = ComparisonBatch.objects.filter(pk__in=set(newest.values()), valid_until__isnull=False)
+    until = {key: day for key, day in batches.values_list("pk", "valid_until") if day is not None}
+    if not until:
+        return {}
+    rows = ComparisonSubject.objects.filter(batch__in=until, case__in=[case.pk for case in cases]).order_by()
+    rounds = {(case, batch): number for case, batch, number in rows.values_list("case", "batch", "round").distinct()}
+    early = [case for case in cases if newest.get(case.pk) in until]
+    return {
+        case.pk: until[newest[case.pk]]
+        for case in early
+        if until[newest[case.pk]] < clock.today() or rounds[case.pk, newest[case.pk]] < case.round
+    }
+
+
 def answers_missing(cases: Sequence[Case], stage: Stage) -> dict[int, list[InvalidAct]]:
     """Guard of the comparison: every department has answered and signed for all members (C-19, Q-11)."""
     newest = newest_batches(cases)
     uncovered, open_departments = not_covered(cases, newest), unfinished(newest.values())
+    old = outdated(cases, newest)
     found: dict[int, list[InvalidAct]] = {}
     for case in cases:
         if case.pk not in newest:
             found[case.pk] = [ComparisonReplyMissing(departments=_departments(case))]
         elif case.pk in uncovered:
             found[case.pk] = [MembersNotCompared(members=uncovered[case.pk])]
+        elif case.pk in old:
+            found[case.pk] = [EarlyAnswersOutdated(until=old[case.pk])]
         elif newest[case.pk] in open_departments:
             found[case.pk] = [ComparisonReplyMissing(departments=open_departments[newest[case.pk]])]
     return found

@@ -158,14 +158,20 @@ def has_unsealed(user: Holder, objection: Objection) -> bool:
     return any(row.parsed["actor"]["id"] == f"official:{user.pk}" for row in rows)
 
 
+def inner_opener(user: Holder, objection: Objection) -> Doer:
+    """Raises IdentitySealed, ObjectionAnonymous, NotUnsealed."""
+    doer = unsealer(user, objection)
+    if not has_unsealed(user, objection):
+        raise NotUnsealed()
+    return doer
+
+
 def open_inner(*, objection: Objection, user: User, paper_no: str, at: datetime) -> Objector:
     """The name for the inner copy of O01: only who may open it and has opened it; printing is logged, too.
 
     Inside the caller's transaction. Raises IdentitySealed, ObjectionAnonymous, NotUnsealed.
     """
-    doer = unsealer(user, objection)
-    if not has_unsealed(user, objection):
-        raise NotUnsealed()
+    doer = inner_opener(user, objection)
     log.append(
         stream=objection.stream,
         kind=events.INNER_COPY_PRINTED,

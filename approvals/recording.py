@@ -87,11 +87,8 @@ def _stated(
         actor=authority.actor,
         subject={"case": case.case_no, "round": decision.round},
         statement=statement | joint(authority),
-        personal={
-            "opinion": decision.opinion,
-            "particulars": decision.particulars,
-            "facts": assessment.facts if assessment else "",
-        },
+        personal={"opinion": decision.opinion, "particulars": decision.particulars}
+        | ({"facts": assessment.facts} if assessment else {}),
         after=(case.audit_seq, case.audit_digest),
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit import canonical
+from audit.statements import Change as Stored
 from audit.statements import insert_all, update_all
 from registry.models import Delegation, Posting, User
 from registry.services import name_of_actor
@@ -25,6 +26,8 @@ from approvals.outcomes import apply_outcomes
 from approvals.programmes import programmes_for
 from approvals.recording import Written
 from approvals.stages import Outcome, Stage
+
+_MOVED = ("version", "moved_at", "round", "stage", "closed_at", "outcome", "audit_seq", "audit_digest")
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,11 @@ def signers_of(sheet: Sheet | None) -> tuple[str, ...]:
     return tuple(sheet.sign_offs.order_by("seat").values_list("name", flat=True)) if sheet else ()
 
 
-def write(drafts: Sequence[Draft], at: datetime) -> list[Recorded]:
-    """Write decisions of one stage with all that belongs to them; the number of statements does not grow with the list."""
+def write(drafts: Sequence[Draft], at: datetime, *, later: list[Stored] | None = None) -> list[Recorded]:
+    """Write decisions of one stage with all that belongs to them; the number of statements does not grow with the list.
+
+    `later` takes the cases' own changes, for a caller who stores them together with what else of the act changes rows.
+    """
     if not drafts:
         return []
     stage = drafts[0].stage
@@ -86,7 +92,7 @@ def write(drafts: Sequence[Draft], at: datetime) -> list[Recorded]:
     keep(written, stage, at)
     notices = _post(written, stage, at)
     recording.state_all(written, at)
-    _move(drafts, at)
+    _move(drafts, at, later)
     apply_outcomes(drafts, stage, at)
     return [Recorded(one.decision, notices.get(one.decision.pk), one.draft.item.decisions) for one in written]
 
@@ -180,7 +186,7 @@ def _post(written: Sequence[Written], stage: Stage, at: datetime) -> Mapping[int
     return notices
 
 
-def _move(drafts: Sequence[Draft], at: datetime) -> None:
+def _move(drafts: Sequence[Draft], at: datetime, later: list[Stored] | None) -> None:
     """The cases go on, back (a new round) or are closed; one UPDATE of what changed."""
     for draft in drafts:
         case = draft.case
@@ -192,5 +198,7 @@ def _move(drafts: Sequence[Draft], at: datetime) -> None:
             case.stage = draft.item.moves_to
         else:
             case.closed_at, case.outcome = at, draft.act.outcome
-    names = ["version", "moved_at", "round", "stage", "closed_at", "outcome", "audit_seq", "audit_digest"]
-    update_all([draft.case for draft in drafts], names)
+    if later is None:
+        update_all([draft.case for draft in drafts], _MOVED)
+    else:
+        later += [(draft.case, _MOVED) for draft in drafts]

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from audit import canonical, log
-from django.db import IntegrityError, transaction
+from audit.models import Event
+from audit.statements import Change, Statement, execute_in_turn, insert, insert_all, updates
+from django.db import IntegrityError, connection, transaction
 from registry.models import Delegation, Division, Posting, User
 from registry.programme_schema import Programme
 from registry.services import actor_of
@@ -21,6 +23,10 @@ from approvals.seats import Seat, frozen
 from approvals.signing_errors import AlreadyOnSheet
 from approvals.stages import Stage
 
+_HEAD = "_last_event"
+_SEATS = SheetSeat._meta.db_table
+_SEATS_CLOSED = f"UPDATE {_SEATS} SET is_waiting = false WHERE is_waiting AND sheet_id = %s"  # noqa: S608
+_SEAT_LEFT = f"UPDATE {_SEATS} SET is_waiting = false WHERE sheet_id = %s AND no = %s"  # noqa: S608
 _PER_ITEM = {"seen_version", "measured"}
 LARGEST = 2**24  # bytes of what is shown; it is hashed, never stored
 NAMED = 1000  # households named in the event; the digest binds all of them
@@ -88,7 +94,7 @@ def open_sheet(
         level=stage.level,  # what separates persons, also where one place holds two levels (Qianjiang)
         act_division_id=place,
         division_path=path_of(first.village_path, place),
-        programme_id=first.programme_id,
+        programme=first.programme,
         roster_id=rosters.pop() if len(rosters) == 1 else None,
         year=first.year,
         outcome=act.outcome,
@@ -106,7 +112,7 @@ def open_sheet(
         unit=posting.unit,
         opened_at=at,
     )
-    _store(sheet, seats, items, actor_of(posting), at)
+    _store(sheet, seats, items, actor_of(posting, delegation=delegation, official=official), at)
     return sheet
 
 
@@ -139,11 +145,11 @@ def shown_digest(stage: Stage, content: dict[str, Any], seats: Sequence[Seat], i
 def _store(sheet: Sheet, seats: Sequence[Seat], items: Sequence[Proposed], actor: log.Actor, at: datetime) -> None:
     try:
         with transaction.atomic():
-            sheet.save(force_insert=True)
-            SheetItem.objects.bulk_create([_item(sheet, item) for item in items], batch_size=500)
+            insert(sheet)
+            insert_all([_item(sheet, item) for item in items])
     except IntegrityError as error:  # one_open_sheet_per_case
         raise AlreadyOnSheet(cases=_on_sheets(items)) from error
-    SheetSeat.objects.bulk_create([_seat(sheet, seat) for seat in seats])
+    insert_all([_seat(sheet, seat) for seat in seats])
     log.append(
         stream=stream_of(sheet),
         kind=events.SHEET_OPENED,
@@ -201,9 +207,24 @@ def leave_sheet(case: Case, reason: str) -> None:
             close(item.sheet, SheetState.WITHDRAWN, case.moved_at)
 
 
-def close(sheet: Sheet, state: str, at: datetime) -> None:
+def close(sheet: Sheet, state: str, at: datetime, *, noted: Sequence[Change] = ()) -> None:
+    """`noted`: the results of its households, where they are written with it."""
     if sheet.closed_at is not None:
         return
     sheet.state, sheet.closed_at = state, at
-    sheet.save(update_fields=["state", "closed_at"])
-    SheetSeat.objects.filter(sheet=sheet, is_waiting=True).update(is_waiting=False)
+    with connection.cursor() as cursor:
+        execute_in_turn(cursor, [*updates([*noted, (sheet, ("state", "closed_at"))]), (_SEATS_CLOSED, [sheet.pk])])
+
+
+def leave_seat(sheet: Sheet, no: int) -> Statement:
+    """The statement that says: this seat waits no more."""
+    return _SEAT_LEFT, [sheet.pk, no]
+
+
+def last_event(sheet: Sheet) -> log.Head | None:
+    """The head of the sheet's stream where this act wrote it, under the sheet's lock; None: nobody has read it yet."""
+    return sheet.__dict__.get(_HEAD)
+
+
+def keep_last(sheet: Sheet, event: Event) -> None:
+    sheet.__dict__[_HEAD] = event.head

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from audit import clock, log
-from django.db.models import Q, QuerySet
+from audit.statements import execute_in_turn, insertion, mark_stored
+from django.db import connection
+from django.db.models import CharField, Q, QuerySet, Value
 from django.utils.functional import Promise
 from registry.access import Holder, acting_posting
 from registry.models import Delegation, Household, Posting, User
@@ -23,10 +26,10 @@ from approvals.errors import (
     Recused,
     Refusal,
 )
-from approvals.models import Decision, Recusal, Sheet, SheetItem, SheetSeat, SheetState, SignMethod, SignOff
+from approvals.models import Decision, ItemResult, Recusal, Sheet, SheetItem, SheetState, SignMethod, SignOff
 from approvals.particulars import MAX_TEXT
 from approvals.seats import Seat, seats_on
-from approvals.sheets import stream_of
+from approvals.sheets import keep_last, last_event, leave_seat, stream_of
 from approvals.signing_errors import (
     InkMissing,
     LeaderSignsLast,
@@ -101,49 +104,70 @@ def person_refusals(sheet: Sheet, people: Sequence[int], signed: Sequence[SignOf
     twice = next((one for one in signed if one.official_id in people), None)
     if twice is not None:
         return [SignsTwice(post=twice.seat_post)]
-    items = sheet.items.filter(result="waiting")
-    return [
-        *_other_levels(sheet, items, people),
-        *_kin(items, people),
-        *_too_near(sheet, items, people, name),
-    ]
+    found = _on_file(sheet, people, name)
+    return [*_other_levels(sheet, found), *([Recused()] if found["kin"] else []), *_near(found)]
 
 
-def _other_levels(sheet: Sheet, items: QuerySet[SheetItem], people: Sequence[int]) -> list[Refusal]:
+def _on_file(sheet: Sheet, people: Sequence[int], name: str) -> dict[str, list[tuple[str, int]]]:
+    """What separates these persons from a household of the sheet, by kind; one query."""
+    items = sheet.items.filter(result=ItemResult.WAITING)
     cases = items.values("case")
-    decided = Decision.objects.filter(case__in=cases, decided_by__in=people).values_list("stage", "level")
+    decided = Decision.objects.filter(case__in=cases, decided_by__in=people)
     elsewhere = SignOff.objects.filter(official__in=people, sheet__items__case__in=cases).exclude(sheet=sheet)
-    acts = set(decided.distinct()) | set(elsewhere.values_list("sheet__stage", "level").distinct())
-    nominated = sheet.level != Level.VILLAGE and items.filter(case__opened_by__in=people).exists()
+    parts: dict[str, list[QuerySet[Any, Any]]] = {
+        "acted": [
+            decided.values_list(_kind("acted"), "stage", "level"),
+            elsewhere.values_list(_kind("acted"), "sheet__stage", "level"),
+        ],
+        "kin": [Recusal.objects.filter(case__in=cases, official__in=people).values_list(_kind("kin"), *_NOTHING)],
+        "nominated": [],
+        "near": [],
+    }
+    if sheet.level != Level.VILLAGE:
+        parts["nominated"] = [
+            items.filter(case__opened_by__in=people).values_list(_kind("nominated"), *_NOTHING),
+        ]
+        parts["near"] = [_too_near(items, people, name).values_list(_kind("near"), "no", Value(0))]
+    first, *others = [rows.order_by() for rows_of_kind in parts.values() for rows in rows_of_kind]
+    found: dict[str, list[tuple[str, int]]] = {kind: [] for kind in parts}
+    for kind, text, number in first.union(*others):
+        found[kind].append((text, number))
+    return found
+
+
+_NOTHING = (Value("", output_field=CharField()), Value(0))
+
+
+def _kind(name: str) -> Value:
+    return Value(name, output_field=CharField())
+
+
+def _other_levels(sheet: Sheet, found: dict[str, list[tuple[str, int]]]) -> list[Refusal]:
+    acts = found["acted"]
     other = sorted(stage for stage, level in acts if level != sheet.level)
     if other:
         return [ActedAtAnotherLevel(stage=_word(sheet, other[0]))]
-    if nominated:
+    if found["nominated"]:
         return [ActedAtAnotherLevel(stage=_word(sheet, StageCode.YEAR_PLAN))]
     repeated = sorted(stage for stage, _level in acts if must_differ(sheet.stage, stage))
     return [DeciderRepeats(stage=_word(sheet, repeated[0]))] if repeated else []
+
+
+def _near(found: dict[str, list[tuple[str, int]]]) -> list[Refusal]:
+    return [TooNear(cases=sorted(no for no, _ in found["near"])[:5])] if found["near"] else []
 
 
 def _word(sheet: Sheet, stage: str) -> str | Promise:
     return title_of(programme_of(sheet.programme), stage)
 
 
-def _kin(items: QuerySet[SheetItem], people: Sequence[int]) -> list[Refusal]:
-    cases = items.values("case")
-    return [Recused()] if Recusal.objects.filter(case__in=cases, official__in=people).exists() else []
-
-
-def _too_near(sheet: Sheet, items: QuerySet[SheetItem], people: Sequence[int], name: str) -> list[Refusal]:
+def _too_near(items: QuerySet[SheetItem], people: Sequence[int], name: str) -> QuerySet[Household]:
     """S2: above the village, members of a household, its helpers and whoever holds a post in its village verify nothing there."""
-    if sheet.level == Level.VILLAGE:
-        return []
-    households = items.values("case__household")
     villages = items.values("case__village")
     posted = Posting.objects.filter(official__in=people, until=None, division__in=villages).values("division")
     near = Q(members__name=name, members__left_on=None) | Q(helpers__name=name, helpers__until=None)
     near |= Q(village__in=posted)
-    found = Household.objects.filter(near, pk__in=households).distinct().values_list("no", flat=True)[:5]
-    return [TooNear(cases=list(found))] if found else []
+    return Household.objects.filter(near, pk__in=items.values("case__household"))
 
 
 def signature_refusals(seat: Seat, signature: Signature, sheet: Sheet) -> list[InvalidAct | Refusal]:
@@ -162,7 +186,7 @@ def signature_refusals(seat: Seat, signature: Signature, sheet: Sheet) -> list[I
 def record_signature(sheet: Sheet, seat: Seat, signer: Signer, signature: Signature, at: datetime) -> SignOff:
     """Write one signature and its event. The caller has asked every refusal above and holds the sheet's lock."""
     on_paper = seat.is_on_paper
-    sign_off = SignOff.objects.create(
+    sign_off = SignOff(
         sheet=sheet,
         seat=seat.no,
         seat_post=seat.post,
@@ -173,7 +197,7 @@ def record_signature(sheet: Sheet, seat: Seat, signer: Signer, signature: Signat
         return_to="" if signature.agrees else signature.return_to,
         method=signature.method,
         ink=signature.ink,
-        official_id=None if on_paper else signer.official.pk,
+        official=None if on_paper else signer.official,
         posting=signer.posting,
         delegation=signer.delegation,
         name=signature.name.strip() if on_paper else signer.name,
@@ -182,17 +206,19 @@ def record_signature(sheet: Sheet, seat: Seat, signer: Signer, signature: Signat
         shown_digest=sheet.shown_digest,
         signed_at=at,
     )
-    SheetSeat.objects.filter(sheet=sheet, no=seat.no).update(is_waiting=False)
+    with connection.cursor() as cursor:
+        execute_in_turn(cursor, [leave_seat(sheet, seat.no), insertion([sign_off])])
+        mark_stored(sign_off, cursor.fetchone()[0])
     _state(sheet, sign_off, signer, at)
     return sign_off
 
 
 def _state(sheet: Sheet, sign_off: SignOff, signer: Signer, at: datetime) -> None:
-    log.append(
+    event = log.append(
         stream=stream_of(sheet),
         kind=events.SHEET_SIGNED if sign_off.agrees else events.SHEET_REFUSED,
         at=at,
-        actor=actor_of(signer.posting),
+        actor=actor_of(signer.posting, delegation=signer.delegation, official=signer.official),
         subject={"sheet": sheet.pk, "seat": sign_off.seat_post},
         statement={
             "shown": sheet.shown_digest,
@@ -202,4 +228,6 @@ def _state(sheet: Sheet, sign_off: SignOff, signer: Signer, at: datetime) -> Non
             "delegation": sign_off.delegation_id,
         },
         personal={"opinion": sign_off.opinion},
+        after=last_event(sheet),
     )
+    keep_last(sheet, event)

@@ -32,7 +32,14 @@ def encode(value: JSON, *, limit: int = MAX_BYTES) -> bytes:
     `limit` is for what is hashed but is itself no entry of the log (the paper of a list of thousands).
     """
     _examine(value, depth=1)
-    body = _encoder.encode(value).encode()
+    text = _encoder.encode(value)
+    try:
+        body = text.encode()
+    except UnicodeEncodeError as error:
+        raise NotCanonical(f"{text!r} holds half a character") from error
+    # One look at the whole is enough where it is NFC; an escape before a mark (\\n, tilde) only looks as if it were not.
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        _examine_texts(value)
     if len(body) > limit:
         raise NotCanonical(f"{len(body)} bytes, at most {limit} are allowed")
     return body
@@ -90,8 +97,8 @@ def commit(label: str, value: JSON, salt: bytes) -> str:
 def _examine(value: Any, depth: int) -> None:
     kind = type(value)  # exact: a subclass (SafeString, IntEnum) may print differently from what it compares as
     if kind is str:
-        _examine_text(value)
-    elif kind is int:
+        return
+    if kind is int:
         if not -MAX_INTEGER <= value <= MAX_INTEGER:
             raise NotCanonical(f"{value} is beyond 2^53")
     elif kind is list or kind is dict:
@@ -100,20 +107,19 @@ def _examine(value: Any, depth: int) -> None:
         if kind is dict:
             _examine_keys(value)
         for item in value.values() if kind is dict else value:
-            _examine(item, depth + 1)
+            if type(item) is not str:
+                _examine(item, depth + 1)
     elif kind is not bool and value is not None:
         raise NotCanonical(f"{kind.__name__} has no canonical form")
 
 
-def _examine_text(text: str) -> None:
-    if text.isascii():
-        return
-    if not unicodedata.is_normalized("NFC", text):
-        raise NotCanonical(f"{text!r} is not in Unicode form NFC")
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise NotCanonical(f"{text!r} holds half a character") from error
+def _examine_texts(value: Any) -> None:
+    if type(value) is str:
+        if not unicodedata.is_normalized("NFC", value):
+            raise NotCanonical(f"{value!r} is not in Unicode form NFC")
+    elif type(value) in (list, dict):
+        for item in value.values() if type(value) is dict else value:
+            _examine_texts(item)
 
 
 def _examine_keys(mapping: dict[Any, Any]) -> None:

@@ -125,8 +125,7 @@ def append(
         stream=stream, kind=kind, at=at, actor=actor, subject=subject, statement=statement, personal=personal or {}
     )
     if after is None:
-        _take_turns([stream])
-        after = head_of(stream)
+        after = _turn_at(stream)
     event, openings = _compose(draft, after)
     insert_events([event], openings)
     return event
@@ -195,6 +194,21 @@ def _take_turns(streams: Iterable[str]) -> None:
                 " FROM unnest(%s::text[]) AS name ORDER BY bucket) AS turns",
                 [_LOCK_SPACE, _LOCK_BUCKETS - 1, list(streams)],
             )
+
+
+def _turn_at(stream: str) -> Head:
+    """Wait for one's turn and read the head that stands then; on PostgreSQL in one round trip."""
+    connection = transaction.get_connection()
+    if connection.vendor != "postgresql":
+        return head_of(stream)
+    with connection.cursor() as cursor:  # the second statement sees what was committed while the first one waited
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, hashtext(%s) & %s);"
+            " SELECT seq, digest FROM audit_event WHERE stream = %s ORDER BY seq DESC LIMIT 1",
+            [_LOCK_SPACE, stream, _LOCK_BUCKETS - 1, stream],
+        )
+        found = cursor.fetchone()
+    return (found[0], found[1]) if found else START
 
 
 def _compose(draft: Draft, after: Head) -> tuple[Event, list[Opening]]:

@@ -179,6 +179,13 @@ def update_all(rows: Sequence[models.Model], names: Sequence[str]) -> None:
         execute_in_turn(cursor, updates([(row, tuple(names)) for row in rows]))
 
 
+def store_changes(changes: Sequence[Change]) -> None:
+    """UPDATE what changed, each kind of change in one statement."""
+    if changes:
+        with transaction.get_connection().cursor() as cursor:
+            execute_in_turn(cursor, updates(changes))
+
+
 def updates(changes: Sequence[Change]) -> list[Statement]:
     """One UPDATE for all changes of the same fields of one model."""
     alike: dict[tuple[type[models.Model], tuple[str, ...]], list[models.Model]] = {}

@@ -138,6 +138,7 @@ def heading(
         sample=None,
         objection=None,
         plan=None,
+        ledger=None,
     )
 
 

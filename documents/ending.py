@@ -97,16 +97,25 @@ def _stated(
 
 def revoke_one(paper: OfficialDocument, *, posting: Posting, reason: str, detail: str, at: datetime) -> StatusChange:
     """An office takes back one paper of its own, with its reason; number and bytes stay (domain.md §7-13). The public reads `reason`."""
-    change = StatusChange.objects.create(
-        document=paper, status=PaperStatus.REVOKED, reason=reason, decision=None, changed_at=at
-    )
+    return _end_one(paper, PaperStatus.REVOKED, posting, reason, at, personal={"detail": detail})
+
+
+def replace_one(paper: OfficialDocument, *, by: OfficialDocument, posting: Posting, at: datetime) -> StatusChange:
+    """A new version of the same paper was issued: the old one stays readable."""
+    return _end_one(paper, PaperStatus.SUPERSEDED, posting, f"已由{by.document_no}替代", at, personal={})
+
+
+def _end_one(
+    paper: OfficialDocument, status: str, posting: Posting, reason: str, at: datetime, *, personal: dict[str, str]
+) -> StatusChange:
+    change = StatusChange.objects.create(document=paper, status=status, reason=reason, decision=None, changed_at=at)
     log.append(
         stream=f"paper:{paper.pk}",
         kind=events.PAPER_ENDED,
         at=at,
         actor=actor_of(posting),
         subject={"paper": paper.document_no, "kind": paper.kind},
-        statement={"status": str(PaperStatus.REVOKED), "reason": reason, "case": ""},
-        personal={"detail": detail},
+        statement={"status": str(status), "reason": reason, "case": ""},
+        personal=personal,
     )
     return change

@@ -11,6 +11,7 @@ from django.db import connection
 from approvals.models import Decision, Sheet, SheetItem
 from approvals.programmes import programme_for
 from approvals.services import Recorded
+from approvals.stages import StageCode
 from approvals.subjects import read_subjects
 from audit.statements import execute_in_turn, insertion, mark_stored
 from documents import contents, frozen, lists
@@ -27,14 +28,27 @@ _JOBS = (
 )
 
 
+# A route that names no papers for the stage has these: every plan of the year has its list of households (C-04, G-21).
+_BY_DEFAULT: dict[str, tuple[str, ...]] = {StageCode.YEAR_PLAN: ("P02",)}
+
+
+def _codes(programme: Programme, stage: str) -> tuple[str, ...]:
+    return programme.stage(stage).documents or _BY_DEFAULT.get(stage, ())
+
+
+_JOBS_OF_ISSUED = (
+    f"INSERT INTO {PaperJob._meta.db_table} (document_id, attempts, next_try_at, last_error)"  # noqa: S608
+    " SELECT id, 0, %s, '' FROM issued RETURNING document_id"
+)
+
+
 def has_lists(programme: Programme, stage: str) -> bool:
     """Whether an act of the stage has papers that are one for the whole list."""
-    return any(KINDS[code].scope != "household" for code in programme.stage(stage).documents if code in KINDS)
+    return any(KINDS[code].scope != "household" for code in _codes(programme, stage) if code in KINDS)
 
 
 def kinds_of(decision: Decision) -> list[Kind]:
-    codes = programme_for(decision.case).stage(decision.stage).documents
-    return [KINDS[code] for code in codes if code in KINDS]
+    return [KINDS[code] for code in _codes(programme_for(decision.case), decision.stage) if code in KINDS]
 
 
 def issue_lists(
@@ -192,6 +206,14 @@ def store(papers: Sequence[OfficialDocument], decision: Decision, at: datetime) 
 
 
 def store_all(papers: list[OfficialDocument], at: datetime) -> list[OfficialDocument]:
+    """Papers and their jobs, on PostgreSQL in one statement."""
+    if papers and connection.vendor == "postgresql":
+        text, values = insertion(papers)
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH issued AS ({text}) {_JOBS_OF_ISSUED}", [*values, at])
+            for paper, (key,) in zip(papers, sorted(cursor.fetchall()), strict=True):
+                mark_stored(paper, key)
+        return papers
     OfficialDocument.objects.bulk_create(papers, batch_size=200)
     PaperJob.objects.bulk_create([PaperJob(document=paper, next_try_at=at) for paper in papers], batch_size=500)
     return papers

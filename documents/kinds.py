@@ -7,6 +7,7 @@ use is left out by its template, not by its content. Names on papers are full; i
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
+from documents.ledger_parts import LedgerPart
 from documents.parts import LinePart, ObjectionPart, PlanPart
 
 Layout = Literal["form", "notice", "official", "certificate", "poster"]
@@ -216,6 +217,7 @@ class Content(TypedDict):
     sample: SamplePart | None
     objection: ObjectionPart | None
     plan: PlanPart | None
+    ledger: LedgerPart | None
 
 
 @dataclass(frozen=True)
@@ -235,6 +237,8 @@ class Kind:
 _THREE = ("村存档一份", "乡镇存档一份", "县扶贫办存档一份")
 
 _OBJECTION = ("办理单位存档一份", "随卷一份")
+
+_LEDGER = ("督查单位存档一份", "责任单位存档一份", "发现单位存档一份")
 
 KINDS: dict[str, Kind] = {
     kind.code: kind
@@ -269,6 +273,10 @@ KINDS: dict[str, Kind] = {
         Kind("O03", "异议调查核实报告", "form", BY_LEVEL, "异查", _OBJECTION),
         Kind("O04", "异议处理决定与答复书", "form", BY_LEVEL, "异答", _OBJECTION),
         Kind("P01", "年度减贫计划", "form", BY_LEVEL, "减贫计", _THREE[1:]),
+        Kind("Z01", "问题整改台账", "form", BY_LEVEL, "改账", _LEDGER),
+        Kind("Z02", "问题整改方案", "form", BY_LEVEL, "改案", _LEDGER),
+        Kind("Z03", "问题整改完成报告", "form", BY_LEVEL, "改报", _LEDGER),
+        Kind("Z04", "问题整改销号单", "form", BY_LEVEL, "改销", _LEDGER),
         Kind("P02", "预脱贫名单", "form", "township_government", "预脱贫", _THREE, "act"),
     )
 }

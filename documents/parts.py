@@ -41,7 +41,7 @@ class ObjectionPart(TypedDict, total=False):
 
 class PlanLine(TypedDict):
     name: str
-    households: int
+    households: int | None  # None: the plan counts persons alone (C-06)
     persons: int
     path: str
 
@@ -50,6 +50,6 @@ class PlanPart(TypedDict):
     plan_no: str
     title: str
     lines: list[PlanLine]
-    households: int
+    households: int | None
     persons: int
     note: str

@@ -15,6 +15,7 @@ from documents.kinds import (
     SignerPart,
 )
 from documents.parts import LinePart
+from documents.sample_ledger import LEDGER, ledger_signers
 from documents.sample_objections import OBJECTIONS, PLAN
 from documents.sample_values import (
     COMPARED,
@@ -69,7 +70,7 @@ def sample(code: str, **changed: Any) -> Content:
         particulars=[LinePart(label=label, value=value) for label, value in PARTICULARS.get(code, {}).items()],
         opinion=OPINIONS.get(code, ""),
         signers=_signers(code),
-        is_joint=False,
+        is_joint=code in LEDGER,
         roster=roster([_ROW], is_list=False) if code.startswith("H") or code == "P02" else None,
         notice=_notice(code),
         phones=phones(),
@@ -82,6 +83,7 @@ def sample(code: str, **changed: Any) -> Content:
         sample=SAMPLE if code == "H14" else None,
         objection=OBJECTIONS.get(code),
         plan=PLAN if code == "P01" else None,
+        ledger=LEDGER.get(code),
     )
     return Content(**{**content, **changed})  # type: ignore[typeddict-item]
 
@@ -164,6 +166,8 @@ def signer(
 
 
 def _signers(code: str) -> list[SignerPart]:
+    if code in LEDGER:
+        return ledger_signers(code)
     unit, post, name = SIGNERS[KINDS[code].body]
     if code not in {"H15", "H16"}:
         return [signer(LABELS.get(code, "签发人"), name, unit, post, DATES[code])]

@@ -1,5 +1,6 @@
 """Reading papers: on a case, of an objection, for the public check."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -29,7 +30,11 @@ def document_rows(case: Case, user: Holder | None = None) -> list[dict[str, Any]
 
 def papers_of_subject(subject_no: str, user: Holder | None = None) -> list[dict[str, Any]]:
     """The papers of an objection or a plan, by its number."""
-    rows = OfficialDocument.objects.filter(subject_no=subject_no).select_related(*_LINKS).defer("content")
+    return papers_of_subjects([subject_no], user)
+
+
+def papers_of_subjects(numbers: Sequence[str], user: Holder | None = None) -> list[dict[str, Any]]:
+    rows = OfficialDocument.objects.filter(subject_no__in=numbers).select_related(*_LINKS).defer("content")
     return [document_row(paper, user) for paper in rows.order_by("pk")]
 
 

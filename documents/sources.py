@@ -29,10 +29,9 @@ def basis_of(case: int) -> list[str]:
 def basis_of_all(cases: Sequence[int]) -> dict[int, list[str]]:
     own = OfficialDocument.objects.filter(case__in=cases, status_change=None)
     lines = PaperLine.objects.filter(case__in=cases, change=None, document__status_change=None)
-    rows = [
-        *own.values_list("pk", "case", "document_no"),
-        *lines.values_list("document", "case", "document__document_no"),
-    ]
+    rows = own.values_list("pk", "case", "document_no").union(
+        lines.values_list("document", "case", "document__document_no"), all=True
+    )
     found: dict[int, list[str]] = defaultdict(list)
     for _key, case, number in sorted(rows):
         found[case].append(number)

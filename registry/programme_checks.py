@@ -164,9 +164,10 @@ def _signers(programme: Programme) -> Iterator[Problem]:
 
 
 def _terms(programme: Programme) -> Iterator[Problem]:
-    """Days of stages, of the comparison and of objections: a term has at least a day, and an extended one is longer."""
+    """Days of stages, of the comparison, of objections and of the ledger: a term has at least a day, and an extended one is longer."""
     groups = (
         ("objections", programme.objections, programme.objections.clause),
+        ("ledger", programme.ledger, programme.ledger.clause),
         ("comparison", programme.comparison, programme.comparison.days_clause),
     )
     for section, part, clause in groups:
@@ -278,7 +279,7 @@ _CHECKS = (
     ({"criteria"} | _TOP, _criteria),
     ({"notices"} | _TOP, _notices),
     ({"signers", "appraisal"} | _TOP, _signers),
-    ({"objections", "comparison", "route", "stage_working_days"} | _TOP, _terms),
+    ({"objections", "ledger", "comparison", "route", "stage_working_days"} | _TOP, _terms),
     ({"clauses"} | _TOP, _clauses),
     ({"income", "criteria", "hotlines", "comparison", "targets", "known_gaps"} | _TOP, _gaps),
 )

@@ -133,7 +133,7 @@ GateCode = Literal[
     "no_illness_under_treatment",
 ]
 HouseholdPaper = Literal[
-    "H01", "H02", "H03", "H04", "H05", "H06", "H07", "H08", "H09", "H10", "H11", "H12", "H13", "H14", "H15", "H16"
+    "H01", "H02", "H03", "H04", "H05", "H06", "H07", "H08", "H09", "H10", "H11", "H12", "H13", "H14", "H15", "H16", "P02"
 ]  # fmt: skip
 OtherPaper = Literal[
     "V01", "V02", "V03", "V04", "V05", "V06", "V07", "K01", "K02", "K03", "K04", "K05", "K06", "R01", "R02"

@@ -30,6 +30,7 @@ from registry.programme_tasks import (
     Gate,
     Hotline,
     KnownGap,
+    LedgerTerms,
     ObjectionTerms,
     Target,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "Gate",
     "Hotline",
     "KnownGap",
+    "LedgerTerms",
     "NoticeRule",
     "ObjectionTerms",
     "Procedure",
@@ -219,6 +221,7 @@ class Programme:
     procedures: tuple[Procedure, ...] = ()
     incidence_denominator: IncidenceDenominator = "persons"  # 全村人口, 乡村人口, 农业户籍人口 (N-V1)
     incidence_clause: str = DEFAULT_CLAUSE
+    ledger: LedgerTerms = field(default_factory=LedgerTerms)
     objections: ObjectionTerms = field(default_factory=ObjectionTerms)
     stage_working_days: int = 10  # of a stage for which neither its source nor its route sets a limit
     stage_working_days_clause: str = DEFAULT_CLAUSE

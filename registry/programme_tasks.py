@@ -111,3 +111,21 @@ class KnownGap:
     clause: str
     missing: tuple[str, ...] = ()
     mismatch: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LedgerTerms:
+    """How long each step of a rectification may take (domain.md §2.7). Where the source is silent, our defaults."""
+
+    clause: str = DEFAULT_CLAUSE
+    assign_working_days: int = 3
+    plan_working_days: int = 5
+    approve_working_days: int = 3
+    at_once_days: int = 3  # 即知即改
+    short_days: int = 30  # timed rectification, and where more has to be built
+    long_days: int = 60
+    confirm_working_days: int = 3
+    accept_working_days: int = 10
+    close_working_days: int = 3
+    follow_up_days: int = 90  # three to six months after closing
+    warn_percent: int = 80  # of the time: yellow

@@ -490,7 +490,7 @@ def world(story: Story) -> World:
     household = case.household
     household.phone = "13800000000"
     household.save()
-    paper = case.documents.get()
+    paper = case.documents.get(kind="H01")
     papers.deliver(paper, b"%PDF-1.7 test", at)
     county, office = story.cast.places.county, story.cast[OFFICE]
     asked, _suspicion = letter(story)

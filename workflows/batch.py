@@ -13,7 +13,7 @@ from approvals.models import Case, Decision, Sheet
 from approvals.policy import Verdict
 from approvals.seats import seats_of
 from approvals.selectors import decisions_of_all
-from approvals.services import signers_of
+from approvals.services import Recorded, signers_of
 from approvals.signing_errors import MustBeSigned
 from approvals.stages import STAGE_OF, Stage
 from audit import clock
@@ -30,16 +30,23 @@ Answers = dict[str, Decision | Refusal]
 def decide_many(
     *, user: User, stage: str, acts: Acts, at: datetime | None = None, sheet: Sheet | None = None
 ) -> Answers:
-    """Decide each case as decide() would, all in one transaction; by case number the decision, or why not.
+    """Decide each case as decide() would, all in one transaction; by case number the decision, or why not."""
+    return decide_list(user=user, stage=stage, acts=acts, at=at or clock.now(), sheet=sheet)[0]
+
+
+def decide_list(
+    *, user: User, stage: str, acts: Acts, at: datetime, sheet: Sheet | None
+) -> tuple[Answers, list[Recorded]]:
+    """The same, with what was recorded.
 
     A household that the database itself refuses costs nobody else's decision: then the list is decided one by one.
     """
-    at = at or clock.now()
     try:
         with transaction.atomic():
             return _decide(user, STAGE_OF[stage], acts, at, sheet)
     except IntegrityError:
-        return {case_no: _alone(user, STAGE_OF[stage], case_no, act, at, sheet) for case_no, act in acts.items()}
+        each = [_alone(user, STAGE_OF[stage], case_no, act, at, sheet) for case_no, act in acts.items()]
+        return {no: answer for one, _ in each for no, answer in one.items()}, [row for _, rows in each for row in rows]
     except DatabaseError as error:
         if is_lock_timeout(error):
             raise CaseBusy() from error
@@ -48,15 +55,15 @@ def decide_many(
 
 def _alone(
     user: User, stage: Stage, case_no: str, act: Submission, at: datetime, sheet: Sheet | None
-) -> Decision | Refusal:
+) -> tuple[Answers, list[Recorded]]:
     try:
         with transaction.atomic():
-            return _decide(user, stage, {case_no: act}, at, sheet)[case_no]
+            return _decide(user, stage, {case_no: act}, at, sheet)
     except IntegrityError as error:
-        return refused_by_database(error)
+        return {case_no: refused_by_database(error)}, []
 
 
-def _decide(user: User, stage: Stage, acts: Acts, at: datetime, sheet: Sheet | None) -> Answers:
+def _decide(user: User, stage: Stage, acts: Acts, at: datetime, sheet: Sheet | None) -> tuple[Answers, list[Recorded]]:
     answers: Answers = {}
     asked: list[Asked] = []
     tasks = lock_tasks(sorted(acts), stage.code)
@@ -72,8 +79,9 @@ def _decide(user: User, stage: Stage, acts: Acts, at: datetime, sheet: Sheet | N
         authority = authority_of(user, verdicts[task.case_id], sheet, signers)
         asked.append(Asked(task, acts[case_no], decisions[task.case_id], authority))
     case_nos = {one.task.case_id: one.task.case.case_no for one in asked}
-    answers |= {case_nos[key]: answer for key, answer in record(asked, stage, at, owner=user).items()}
-    return answers | not_waiting(user, stage, [case_no for case_no in acts if case_no not in answers])
+    done = record(asked, stage, at, owner=user)
+    answers |= {case_nos[key]: answer for key, answer in done.answers.items()}
+    return answers | not_waiting(user, stage, [no for no in acts if no not in answers]), done.recorded
 
 
 def verdicts_on(

@@ -1,10 +1,12 @@
 """What follows when all have signed, or one refused: each household of the sheet is decided or returned, through the same guards."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from approvals import events, policy, sheets
 from approvals.acts import Submission
@@ -12,40 +14,58 @@ from approvals.errors import CaseHeld, Refusal, StageNotOpen, refused_by_databas
 from approvals.examining import Authority
 from approvals.models import Decision, ItemResult, Sheet, SheetItem, SheetState, SignOff
 from approvals.selectors import decisions_of_all, notices_of
-from approvals.services import Recorded, signers_of
+from approvals.services import Recorded
 from approvals.sheets import act_of, stream_of
 from approvals.signing import Signer
 from approvals.stages import STAGE_OF, Outcome, StageCode
 from audit import clock, log
-from audit.statements import update_all
+from audit.statements import Change, store_changes
 from documents import services as papers
 from documents.issuing import has_lists
 from registry.programme_store import programme_of
 from registry.services import actor_of
 from workflows.advancing import lock_tasks
-from workflows.deciding import Asked, record
+from workflows.deciding import Asked, Done, record
 
-CHUNK = 500  # households per transaction
+CHUNK = 1000  # households per transaction
 
 
-def conclude(sheet: Sheet, signer: Signer, at: datetime) -> None:
+def conclude(sheet: Sheet, signer: Signer, signed: Sequence[SignOff], at: datetime, *, careful: bool = True) -> None:
     """All have signed: each household that still stands as it was shown is decided, the others drop out with the reason.
 
     A long list is worked off in chunks; what is left over is resumed (batch.resume). The caller has the sheet locked.
+    Not `careful`: an IntegrityError over the only household goes up, and the caller begins again with care.
     """
-    leader = last_official(sheet) or signer
+    leader = last_official(signed) or signer
     items = waiting_items(sheet)
-    decide_items(sheet, items, {item.case.case_no: act_of(sheet, item) for item in items}, leader, at)
-    finish(sheet, signer, at)
+    acts = {item.case.case_no: act_of(sheet, item) for item in items}
+    if careful or len(items) != 1:
+        done = decide_items(sheet, items, acts, leader, signed, at)
+    else:
+        done = _decide(sheet, items, acts, leader, signed, at)
+    finish(sheet, items, done, signer, at)
 
 
-def finish(sheet: Sheet, signer: Signer, at: datetime) -> None:
-    """When no household waits any more: the papers that are one for the whole list, and the sheet is closed."""
-    if sheet.items.filter(result=ItemResult.WAITING).exists():
+def finish(sheet: Sheet, items: Sequence[SheetItem], done: Done, signer: Signer, at: datetime) -> None:
+    """The result of each household; when none waits any more, the papers that are one for the whole list, and the end."""
+    changes = noted(sheet, items, done.answers)
+    if sheet.stated_count > 1:  # the lists name who dropped out
+        store_changes(changes)
+        changes = []
+    if len(items) != sheet.stated_count and sheet.items.filter(result=ItemResult.WAITING).exists():
         return
     if has_lists(programme_of(sheet.programme), sheet.stage):
-        papers.request_lists(sheet, _approved_on(sheet), at=at)
-    close_sheet(sheet, SheetState.DONE, signer, at)
+        papers.request_lists(sheet, _approved(sheet, items, done), at=at)
+    close_sheet(sheet, SheetState.DONE, signer, at, noted=changes)
+
+
+def _approved(sheet: Sheet, items: Sequence[SheetItem], done: Done) -> list[Recorded]:
+    """Read again only where other chunks decided some of them."""
+    if len(items) != sheet.stated_count:
+        return _approved_on(sheet)
+    rows = sorted(done.recorded, key=lambda one: one.decision.case_id)
+    rows = [one for one in rows if one.decision.outcome == Outcome.APPROVED]
+    return rows if sheet.stated_count == 1 else [replace(one, before=()) for one in rows]
 
 
 def _approved_on(sheet: Sheet) -> list[Recorded]:
@@ -66,53 +86,81 @@ def _approved_on(sheet: Sheet) -> list[Recorded]:
     ]
 
 
-def waiting_items(sheet: Sheet, limit: int | None = CHUNK) -> list[SheetItem]:
-    rows = sheet.items.filter(result=ItemResult.WAITING).select_related("case").order_by("case")
-    return list(rows[:limit])
+def fits_one_chunk(count: int) -> bool:
+    return count <= CHUNK
 
 
-def last_official(sheet: Sheet) -> Signer | None:
+def waiting_items(sheet: Sheet) -> list[SheetItem]:
+    """One chunk of them."""
+    return list(_waiting(sheet)[:CHUNK])
+
+
+def _waiting(sheet: Sheet) -> QuerySet[SheetItem]:
+    return sheet.items.filter(result=ItemResult.WAITING).select_related("case").order_by("case")
+
+
+def signed_on(sheet: Sheet) -> list[SignOff]:
+    """The signatures in the order in which they were given."""
+    return list(sheet.sign_offs.select_related("posting", "official", "delegation").order_by("pk"))
+
+
+def last_official(signed: Sequence[SignOff]) -> Signer | None:
     """The decision stands in the name of the last official who signed, also when a paper seat was filled after him."""
-    rows = sheet.sign_offs.filter(official__isnull=False).select_related("posting", "official", "delegation")
-    last = rows.order_by("pk").last()
+    last = next((one for one in reversed(signed) if one.official_id is not None), None)
     if last is None or last.official is None:
         return None
     return Signer(last.posting, last.official, last.name, last.delegation)
 
 
 def decide_items(
-    sheet: Sheet, items: Sequence[SheetItem], acts: Mapping[str, Submission], signer: Signer, at: datetime
-) -> None:
-    """Decide these households of the sheet and write each one's result; one that the database refuses drops out alone."""
+    sheet: Sheet,
+    items: Sequence[SheetItem],
+    acts: Mapping[str, Submission],
+    signer: Signer,
+    signed: Sequence[SignOff],
+    at: datetime,
+) -> Done:
+    """Decide these households of the sheet; one that the database refuses drops out alone."""
     try:
         with transaction.atomic():
-            answers = _decide(sheet, items, acts, signer, at)
+            return _decide(sheet, items, acts, signer, signed, at)
     except IntegrityError:
-        answers = {}
+        together = Done({}, [])
         for item in items:
-            answers |= _alone(sheet, item, acts, signer, at)
-    note(sheet, items, answers)
+            one = _alone(sheet, item, acts, signer, signed, at)
+            together = Done(together.answers | one.answers, together.recorded + one.recorded)
+        return together
 
 
 def _alone(
-    sheet: Sheet, item: SheetItem, acts: Mapping[str, Submission], signer: Signer, at: datetime
-) -> dict[int, Decision | Refusal]:
+    sheet: Sheet,
+    item: SheetItem,
+    acts: Mapping[str, Submission],
+    signer: Signer,
+    signed: Sequence[SignOff],
+    at: datetime,
+) -> Done:
     try:
         with transaction.atomic():
-            return _decide(sheet, [item], acts, signer, at)
+            return _decide(sheet, [item], acts, signer, signed, at)
     except IntegrityError as error:
-        return {item.case_id: refused_by_database(error)}
+        return Done({item.case_id: refused_by_database(error)}, [])
 
 
 def _decide(
-    sheet: Sheet, items: Sequence[SheetItem], acts: Mapping[str, Submission], signer: Signer, at: datetime
-) -> dict[int, Decision | Refusal]:
+    sheet: Sheet,
+    items: Sequence[SheetItem],
+    acts: Mapping[str, Submission],
+    signer: Signer,
+    signed: Sequence[SignOff],
+    at: datetime,
+) -> Done:
     stage = STAGE_OF[sheet.stage]
     tasks = lock_tasks([item.case.case_no for item in items], stage.code)
     cases = [task.case for task in tasks]
     decisions = decisions_of_all(cases)
     notices = notices_of(cases, stage.code) if stage.concludes else {}
-    authority = Authority(signer.posting, signer.official, signer.name, signer.delegation, sheet, signers_of(sheet))
+    authority = Authority(signer.posting, signer.official, signer.name, signer.delegation, sheet, _names(signed))
     answers: dict[int, Decision | Refusal] = {
         item.case_id: StageNotOpen(stage=stage.title, current=StageCode(item.case.stage).label) for item in items
     }
@@ -127,11 +175,16 @@ def _decide(
             continue
         task.owner = None
         asked.append(Asked(task, act, decisions[task.case_id], authority))
-    return answers | record(asked, stage, at, owner=signer.official)
+    done = record(asked, stage, at, owner=signer.official)
+    return Done(answers | done.answers, done.recorded)
 
 
-def note(sheet: Sheet, items: Sequence[SheetItem], answers: Mapping[int, Decision | Refusal]) -> None:
-    """The result of each household, with the reason where it was not decided as the sheet proposed."""
+def _names(signed: Sequence[SignOff]) -> tuple[str, ...]:
+    return tuple(one.name for one in sorted(signed, key=lambda one: one.seat))
+
+
+def noted(sheet: Sheet, items: Sequence[SheetItem], answers: Mapping[int, Decision | Refusal]) -> list[Change]:
+    """The result of each household, with the reason where it was not decided as the sheet proposed; still to be stored."""
     for item in items:
         answer = answers[item.case_id]
         if isinstance(answer, Refusal):
@@ -140,12 +193,13 @@ def note(sheet: Sheet, items: Sequence[SheetItem], answers: Mapping[int, Decisio
             item.result = ItemResult.DECIDED
         else:
             item.result, item.reason = ItemResult.DROPPED, answer.opinion
-    update_all(items, ["result", "reason"])
+    return [(item, ("result", "reason")) for item in items]
 
 
-def return_all(sheet: Sheet, signer: Signer, sign_off: SignOff, at: datetime) -> None:
+def return_all(sheet: Sheet, signer: Signer, signed: Sequence[SignOff], at: datetime) -> None:
     """A refused signature returns every household of the sheet to the stage and for the reason that the signer named."""
-    items = waiting_items(sheet, None)
+    sign_off = signed[-1]
+    items = list(_waiting(sheet))
     acts = {
         item.case.case_no: Submission(
             outcome=Outcome.RETURNED,
@@ -157,20 +211,23 @@ def return_all(sheet: Sheet, signer: Signer, sign_off: SignOff, at: datetime) ->
         )
         for item in items
     }
-    decide_items(sheet, items, acts, signer, at)
+    done = decide_items(sheet, items, acts, signer, signed, at)
+    close_sheet(sheet, SheetState.REFUSED, signer, at, noted=noted(sheet, items, done.answers))
 
 
-def close_sheet(sheet: Sheet, state: str, signer: Signer, at: datetime) -> None:
-    sheets.close(sheet, state, at)
+def close_sheet(sheet: Sheet, state: str, signer: Signer, at: datetime, *, noted: Sequence[Change] = ()) -> None:
+    sheets.close(sheet, state, at, noted=noted)
     state_on(sheet, events.SHEET_CLOSED, signer, {"state": str(state)}, at)
 
 
 def state_on(sheet: Sheet, kind: str, signer: Signer, statement: dict[str, Any], at: datetime) -> None:
-    log.append(
+    event = log.append(
         stream=stream_of(sheet),
         kind=kind,
         at=at,
-        actor=actor_of(signer.posting),
+        actor=actor_of(signer.posting, delegation=signer.delegation, official=signer.official),
         subject={"sheet": sheet.pk, "stage": sheet.stage},
         statement=statement,
+        after=sheets.last_event(sheet),
     )
+    sheets.keep_last(sheet, event)

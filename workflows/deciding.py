@@ -34,19 +34,55 @@ class Asked:
     authority: Authority
 
 
-def record(asked: Sequence[Asked], stage: Stage, at: datetime, *, owner: User) -> dict[int, Decision | Refusal]:
-    """Decide each case that passes the rules; by case key the decision, or why not. The statements do not grow with the list."""
+@dataclass(frozen=True)
+class Done:
+    """By case key the decision, or why not; and what was recorded of it."""
+
+    answers: dict[int, Decision | Refusal]
+    recorded: list[Recorded]
+
+
+def record(asked: Sequence[Asked], stage: Stage, at: datetime, *, owner: User) -> Done:
+    """Decide each case that passes the rules. The statements do not grow with the list."""
+    return carry_out(asked, examine(asked, stage), stage, at, owner=owner)
+
+
+def examine(asked: Sequence[Asked], stage: Stage) -> list[Draft | Refusal]:
+    """One answer per case, in their order: a draft to carry out under the same locks, or why not."""
+    nodes = _nodes(asked)
+    return prepare(
+        [
+            Item(one.task.case, one.act, one.decisions, one.authority, getattr(nodes[one.task.pk], "stage", ""))
+            for one in asked
+        ],
+        stage,
+    )
+
+
+def _nodes(asked: Sequence[Asked]) -> dict[int, Any]:
+    """Where each task's outcome leads; asked of the graph once for all that are alike."""
     programmes = programmes_for([one.task.case for one in asked])
-    nodes = {one.task.pk: next_node(one.task.flow_task, programmes[one.task.case_id], one.act) for one in asked}
-    items = [
-        Item(one.task.case, one.act, one.decisions, one.authority, getattr(nodes[one.task.pk], "stage", ""))
-        for one in asked
-    ]
-    answers = prepare(items, stage)
+    known: dict[Any, Any] = {}
+    nodes = {}
+    for one in asked:
+        programme = programmes[one.task.case_id]
+        alike = (id(one.task.flow_task), id(programme), one.act.outcome, one.act.return_to)
+        if alike not in known:
+            known[alike] = next_node(one.task.flow_task, programme, one.act)
+        nodes[one.task.pk] = known[alike]
+    return nodes
+
+
+def carry_out(
+    asked: Sequence[Asked], answers: Sequence[Draft | Refusal], stage: Stage, at: datetime, *, owner: User
+) -> Done:
+    """Write what was examined: within the same transaction, while the cases are locked."""
+    programmes = programmes_for([one.task.case for one in asked])
+    nodes = _nodes(asked)
     drafts, kept = _pass_over(answers, asked, nodes, programmes)
-    written = {recorded.decision.case_id: recorded for recorded in rules.write(drafts, at)}
-    _issue([one.authority.sheet for one in asked], list(written.values()), at)
     moves = Moves()
+    written = {recorded.decision.case_id: recorded for recorded in rules.write(drafts, at, later=moves.changes)}
+    _issue([one.authority.sheet for one in asked], list(written.values()), at)
     for one in asked:
         if one.task.case_id in written:
             _move(one, nodes[one.task.pk], written[one.task.case_id], owner, moves)
@@ -54,7 +90,8 @@ def record(asked: Sequence[Asked], stage: Stage, at: datetime, *, owner: User) -
     for recorded in written.values():
         _keep(recorded, kept.get(recorded.decision.case_id, []), at)
     pairs = zip(asked, answers, strict=True)
-    return {one.task.case_id: _answer(answer, written, one.task.case_id) for one, answer in pairs}
+    decided = {one.task.case_id: _answer(answer, written, one.task.case_id) for one, answer in pairs}
+    return Done(decided, list(written.values()))
 
 
 def _issue(sheets: Sequence[Sheet | None], recorded: Sequence[Recorded], at: datetime) -> None:
@@ -81,8 +118,11 @@ def _pass_over(
             continue
         key = one.task.case_id
         node, kept[key] = pass_over(nodes[one.task.pk], answer, programmes[key])
-        nodes[one.task.pk] = node
-        drafts.append(replace(answer, item=replace(answer.item, moves_to=getattr(node, "stage", ""))))
+        if node is nodes[one.task.pk]:
+            drafts.append(answer)
+        else:
+            nodes[one.task.pk] = node
+            drafts.append(replace(answer, item=replace(answer.item, moves_to=getattr(node, "stage", ""))))
     return drafts, kept
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from approvals import comparison_letters, comparison_replies, drawing
 from approvals.acts import EvidenceFile
 from approvals.comparison_replies import Line
-from approvals.comparisons import newest_batches, not_covered, unfinished
+from approvals.comparisons import newest_batches, not_covered, outdated, unfinished
 from approvals.models import (
     Case,
     Clearing,
@@ -74,12 +74,14 @@ def answer_all(case: Case, hits: Mapping[tuple[str, str], str] | None = None) ->
 
 
 def letter_for(case: Case) -> ComparisonBatch:
+    """The letter that stands about the case, or a new one: early while the case is merely nominated."""
     newest = newest_batches([case])
-    if case.pk in newest and not not_covered([case], newest):
+    if case.pk in newest and not not_covered([case], newest) and not outdated([case], newest):
         return ComparisonBatch.objects.get(pk=newest[case.pk])
     county = Division.objects.get(pk=acting_division_id(case, STAGE_OF[StageCode.COMPARISON]))
     post_departments(county, [entry.name for entry in programme_of(case.programme).comparison.departments])
-    chosen = comparison_letters.select(county, case.programme, case.year)
+    early = case.stage in comparison_letters.EARLY
+    chosen = comparison_letters.select(county, case.programme, case.year, early=early)
     return comparison_letters.open_batch(
         user=holder(Duty.COMPARE_DATA, county.pk),
         county=county,
@@ -88,6 +90,7 @@ def letter_for(case: Case) -> ComparisonBatch:
         stated_households=len(chosen.cases),
         stated_digest=chosen.digest,
         at=clock.now(),
+        early=early,
     )
 
 

@@ -24,7 +24,7 @@ class IncomeLineForm(forms.Form):
 
     use_required_attribute = False
     category = forms.ChoiceField(label=_("kind of income"), required=False, choices=[("", "—"), *CATEGORIES])
-    item = forms.CharField(label=_("item"), required=False, max_length=LONGEST)
+    item = forms.CharField(label=_("item of income"), required=False, max_length=LONGEST)
     quantity = forms.DecimalField(
         label=_("quantity"), required=False, min_value=0, max_digits=9, decimal_places=2, localize=False
     )
@@ -91,7 +91,7 @@ class BaseIncomeFormSet(forms.BaseFormSet):
         return [form.line() for form in self.forms if form.has_changed() and not form.is_blank]
 
 
-IncomeFormSet: type[BaseIncomeFormSet] = forms.formset_factory(
+IncomeFormSet: type[BaseIncomeFormSet] = forms.formset_factory(  # type: ignore[assignment]
     IncomeLineForm, formset=BaseIncomeFormSet, extra=_BLANK, max_num=MOST, absolute_max=MOST, validate_max=True
 )
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
 from approvals import sheets
 from approvals.acts import Submission
 from approvals.errors import CaseBusy, Refusal
-from approvals.examining import Item, prepare
+from approvals.examining import Draft
 from approvals.models import Case, ItemResult, Sheet, SheetItem, SheetSeat, SheetState
 from approvals.policy import Verdict
 from approvals.seats import seats_of
@@ -30,9 +30,10 @@ from registry.models import User
 from registry.programme_store import programme_of
 from workflows import signing
 from workflows.advancing import lock_tasks, open_tasks
-from workflows.batch import Acts, authority_of, claimed_by_other, decide_many, not_waiting, verdicts_on
+from workflows.batch import Acts, authority_of, claimed_by_other, decide_list, not_waiting, verdicts_on
 from workflows.batch_models import Selection
-from workflows.concluding import conclude, finish, last_official, note, waiting_items
+from workflows.concluding import conclude, finish, fits_one_chunk, last_official, signed_on, waiting_items
+from workflows.deciding import Asked, Done, carry_out, examine
 from workflows.models import CaseTask
 
 
@@ -76,8 +77,9 @@ def open_list(
 ) -> Sheet:
     """Put the act and its households on a sheet: those that can be decided wait on it, the others stand on it as dropped.
 
-    Where the stage is signed jointly the sheet now lies before its signers; else call resume() to have it decided.
-    All cases belong to one place and one programme. Raises the first refusal where not one household can be decided.
+    Where the stage is signed jointly the sheet now lies before its signers. A list of one chunk that nobody signs is
+    decided here, under the locks under which it was examined; what is left over, resume() decides. All cases belong to
+    one place and one programme. Raises the first refusal where not one household can be decided.
     """
     at = at or clock.now()
     step = STAGE_OF[stage]
@@ -86,17 +88,54 @@ def open_list(
         if selection is not None and not _is_fresh(selection):
             raise CaseBusy()
         tasks = {task.case.case_no: task for task in lock_tasks(sorted(acts), stage)}
-        refused, verdict = _vet(user, step, list(tasks.values()), acts, at)
+        vetted = _vet(user, step, list(tasks.values()), acts, at)
+        refused = vetted.refused
         refused |= not_waiting(user, step, [case_no for case_no in acts if case_no not in tasks])
         proposed = [item.proposed(tasks[item.case_no].case) for item in items if item.case_no not in refused]
-        if not proposed or verdict is None:
+        if not proposed or vetted.verdict is None:
             raise next(iter(refused.values()))
-        sheet = _lay_out(proposed, user, step, act, verdict, at)
+        sheet = _lay_out(proposed, user, step, act, vetted.verdict, at)
         _drop_at_once(sheet, refused)
         if selection is not None:
             selection.sheet = sheet
             selection.save(update_fields=["sheet"])
+        if not sheet.seats and fits_one_chunk(len(proposed)):
+            _decide_at_once(sheet, vetted, user, step, at)
     return sheet
+
+
+@dataclass(frozen=True)
+class _Vetted:
+    """What examining a list found: who is refused and why, the drafts of the others, and from which post they are decided."""
+
+    asked: list[Asked]
+    answers: list[Draft | Refusal]
+    refused: dict[str, Refusal]
+    verdict: Verdict | None
+
+
+def _decide_at_once(sheet: Sheet, vetted: _Vetted, user: User, stage: Stage, at: datetime) -> None:
+    """Nothing is asked twice in one transaction. If the database refuses a household, resume() finds out which."""
+    asked, drafts = _on_sheet(sheet, vetted)
+    try:
+        with transaction.atomic():
+            done = carry_out(asked, drafts, stage, at, owner=user)
+            items = list(sheet.items.filter(result=ItemResult.WAITING))
+            finish(sheet, items, done, Signer(sheet.posting, user, sheet.name, sheet.delegation), at)
+    except IntegrityError:
+        return
+
+
+def _on_sheet(sheet: Sheet, vetted: _Vetted) -> tuple[list[Asked], list[Draft | Refusal]]:
+    """Those who passed, in the name of the sheet."""
+    asked: list[Asked] = []
+    drafts: list[Draft | Refusal] = []
+    for one, answer in zip(vetted.asked, vetted.answers, strict=True):
+        if isinstance(answer, Draft):
+            authority = replace(one.authority, sheet=sheet)
+            asked.append(replace(one, authority=authority))
+            drafts.append(replace(answer, item=replace(answer.item, authority=authority)))
+    return asked, drafts
 
 
 def _is_fresh(selection: Selection) -> bool:
@@ -109,7 +148,7 @@ def preview(*, user: User, stage: str, acts: Acts) -> dict[str, Refusal]:
     step = STAGE_OF[stage]
     with transaction.atomic():
         tasks = [_with_case(task) for task in open_tasks().filter(case__case_no__in=list(acts), stage=stage)]
-        refused, _verdict = _vet(user, step, tasks, acts, clock.now())
+        refused = _vet(user, step, tasks, acts, clock.now()).refused
         waiting = {task.case.case_no for task in tasks}
         return refused | not_waiting(user, step, [case_no for case_no in acts if case_no not in waiting])
 
@@ -119,10 +158,8 @@ def _with_case(task: CaseTask) -> CaseTask:
     return task
 
 
-def _vet(
-    user: User, stage: Stage, tasks: Sequence[CaseTask], acts: Acts, at: datetime
-) -> tuple[dict[str, Refusal], Verdict | None]:
-    """Everything that decide() would ask about each case: by case number why not, and from which post the others are decided."""
+def _vet(user: User, stage: Stage, tasks: Sequence[CaseTask], acts: Acts, at: datetime) -> _Vetted:
+    """Everything that decide() would ask about each case."""
     cases = [task.case for task in tasks]
     decisions = decisions_of_all(cases)
     verdicts = verdicts_on(user, cases, stage, decisions, acts)
@@ -137,18 +174,19 @@ def _vet(
         else:
             refused[task.case.case_no] = refusal
     asked = [
-        Item(
-            task.case,
+        Asked(
+            task,
             acts[task.case.case_no],
             decisions[task.case_id],
             authority_of(user, verdicts[task.case_id], None, ()),
         )
         for task in open_tasks
     ]
-    for item, answer in zip(asked, prepare(asked, stage), strict=True):
+    answers = examine(asked, stage)
+    for one, answer in zip(asked, answers, strict=True):
         if isinstance(answer, Refusal):
-            refused[item.case.case_no] = answer
-    return refused, next((verdicts[task.case_id] for task in open_tasks), None)
+            refused[one.task.case.case_no] = answer
+    return _Vetted(asked, answers, refused, next((verdicts[task.case_id] for task in open_tasks), None))
 
 
 def _lay_out(
@@ -206,9 +244,10 @@ def _work_off(sheet_id: int) -> bool:
         if sheet.state != SheetState.OPEN or SheetSeat.objects.filter(sheet=sheet, is_waiting=True).exists():
             return False
         if sheet.seats:
-            signer = last_official(sheet)
+            signed = signed_on(sheet)
+            signer = last_official(signed)
             assert signer is not None  # somebody with an account laid the sheet out
-            conclude(sheet, signer, at)
+            conclude(sheet, signer, signed, at)
         else:
             _decide_chunk(sheet, at)
     return sheet.state == SheetState.OPEN
@@ -217,9 +256,9 @@ def _work_off(sheet_id: int) -> bool:
 def _decide_chunk(sheet: Sheet, at: datetime) -> None:
     items = waiting_items(sheet)
     acts = {item.case.case_no: act_of(sheet, item) for item in items}
-    answers = decide_many(user=sheet.opened_by, stage=sheet.stage, acts=acts, at=at, sheet=sheet)
-    note(sheet, items, {item.case_id: answers[item.case.case_no] for item in items})
-    finish(sheet, Signer(sheet.posting, sheet.opened_by, sheet.name, sheet.delegation), at)
+    answers, recorded = decide_list(user=sheet.opened_by, stage=sheet.stage, acts=acts, at=at, sheet=sheet)
+    done = Done({item.case_id: answers[item.case.case_no] for item in items}, recorded)
+    finish(sheet, items, done, Signer(sheet.posting, sheet.opened_by, sheet.name, sheet.delegation), at)
 
 
 def finish_unfinished() -> int:

@@ -107,7 +107,7 @@ def _record(
     case, posting = task.case, verdict.posting
     assert posting is not None
     authority = Authority(posting, user, verdict.name, verdict.delegation)
-    done = record([Asked(task, act, decisions, authority)], stage, at, owner=user)[case.pk]
+    done = record([Asked(task, act, decisions, authority)], stage, at, owner=user).answers[case.pk]
     if isinstance(done, Refusal):
         raise done
     if not act.approves and signing.needs_signatures(programme_of(case.programme), stage):

@@ -6,14 +6,14 @@ One click never signs for somebody else: every seat is a transaction of its own 
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from approvals import policy, sheets
 from approvals import services as rules
 from approvals import signing as rules_of_signing
 from approvals.acts import Submission
 from approvals.errors import CaseBusy, ReasonMissing, Refusal
-from approvals.models import Decision, Sheet, SheetState, SignOff
+from approvals.models import Decision, Sheet, SignOff
 from approvals.policy import Verdict
 from approvals.seats import Seat, leader_signs_last, seats_of, seats_on
 from approvals.sheets import Proposed
@@ -25,7 +25,7 @@ from registry.models import User
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 from workflows.advancing import is_lock_timeout
-from workflows.concluding import close_sheet, conclude, return_all
+from workflows.concluding import conclude, return_all, signed_on
 from workflows.models import CaseTask
 
 
@@ -85,18 +85,27 @@ def sign(*, user: User, sheet_id: int, seat_no: int, signature: Signature) -> Si
     """Sign one seat, or refuse to: a refusal returns the households. Raises a Refusal."""
     at = clock.now()
     try:
-        with transaction.atomic():
-            sheet = Sheet.objects.select_for_update().select_related("programme").get(pk=sheet_id)
-            signed = list(sheet.sign_offs.order_by("pk"))
-            seat = next((seat for seat in seats_on(sheet) if seat.no == seat_no), None)
-            if seat is None:
-                raise SheetClosed(state=sheet.get_state_display())
-            sign_off = _sign(user, sheet, seat, signature, signed, at)
-            _go_on(user, sheet, seat, sign_off, [*signed, sign_off], at)
+        try:
+            return _sign_seat(user, sheet_id, seat_no, signature, at, careful=False)
+        except IntegrityError:  # the database refuses the household: the signature stays, the household drops out
+            return _sign_seat(user, sheet_id, seat_no, signature, at, careful=True)
     except DatabaseError as error:
         if is_lock_timeout(error):
             raise CaseBusy() from error
         raise
+
+
+def _sign_seat(
+    user: User, sheet_id: int, seat_no: int, signature: Signature, at: datetime, *, careful: bool
+) -> SignOff:
+    with transaction.atomic():
+        sheet = Sheet.objects.select_for_update().select_related("programme").get(pk=sheet_id)
+        signed = signed_on(sheet)
+        seat = next((seat for seat in seats_on(sheet) if seat.no == seat_no), None)
+        if seat is None:
+            raise SheetClosed(state=sheet.get_state_display())
+        sign_off = _sign(user, sheet, seat, signature, signed, at)
+        _go_on(user, sheet, seat, [*signed, sign_off], at, careful=careful)
     return sign_off
 
 
@@ -120,6 +129,8 @@ def signer_on(user: User, sheet: Sheet, seat: Seat) -> Signer:
     posting = rules_of_signing.posting_for(user, sheet, seat)
     if posting is None:
         raise rules_of_signing.not_your_seat(sheet, seat)
+    if posting.official_id == user.pk:
+        posting.official = user
     delegation, name = policy.standing_in(user, posting)
     return Signer(posting, user, name, delegation)
 
@@ -130,12 +141,11 @@ def _return_refusals(stage: Stage, signature: Signature) -> list[Refusal]:
     return [] if signature.reason_code in ReasonCode.values else [ReasonMissing(field="reason_code")]
 
 
-def _go_on(user: User, sheet: Sheet, seat: Seat, sign_off: SignOff, signed: Sequence[SignOff], at: datetime) -> None:
+def _go_on(user: User, sheet: Sheet, seat: Seat, signed: Sequence[SignOff], at: datetime, *, careful: bool) -> None:
     """The last signature moves the households on; a refusal moves them back."""
+    sign_off = signed[-1]
     if not sign_off.agrees:
-        signer = signer_on(user, sheet, seat)
-        return_all(sheet, signer, sign_off, at)
-        close_sheet(sheet, SheetState.REFUSED, signer, at)
+        return_all(sheet, signer_on(user, sheet, seat), signed, at)
     elif len(signed) == len(sheet.seats):
         signer = Signer(sign_off.posting, user, sign_off.name, sign_off.delegation)
-        conclude(sheet, signer, at)
+        conclude(sheet, signer, signed, at, careful=careful)

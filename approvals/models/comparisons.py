@@ -41,6 +41,8 @@ class ComparisonBatch(models.Model):
     persons = models.PositiveIntegerField(_("number of persons"))
     list_digest = models.CharField(max_length=64)  # SHA-256 of the canonical list of cases and members
     due_on = models.DateField(_("due"))
+    # Of an early letter (H-0), about households not worked on yet: how long its answers stand at the comparison itself.
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="+")
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=60)

@@ -19,8 +19,9 @@ the note would hide the others. The 17th digit, by contrast, agrees with the sex
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from registry.importing import vocabulary
 from registry.importing.columns import SheetKind
@@ -28,6 +29,7 @@ from registry.importing.drafts import HouseholdDraft
 from registry.importing.findings import Findings
 from registry.importing.member_checks import check_members
 from registry.importing.money_checks import check_conditions, check_income
+from registry.importing.placing import Gazetteer, KnownPlace, place_of
 from registry.importing.reading import Group, SheetRow
 from registry.importing.texts import plain_text, read_code, same_person
 from registry.importing.values import text_of, whole_number
@@ -37,18 +39,6 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 _LANDLINE = re.compile(r"(0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(-[0-9]{1,5})?", re.ASCII)
 _FIRST_ENTRY_YEAR = 2013  # 建档立卡 began in 2013/14
 _PLAN_REACH = 10
-_ENDINGS = re.compile(r"(社区)?(村民委员会|居民委员会|村委会|居委会|居民委会员|社区|行政村|村)$")
-
-
-@dataclass(frozen=True)
-class VillagePlace:
-    """A village the office may write to, with what it and its ancestors are called."""
-
-    id: int
-    path: str
-    name: str
-    township: str
-    county: str
 
 
 @dataclass(frozen=True)
@@ -56,23 +46,15 @@ class Ground:
     """What checking knows besides the rows."""
 
     today: date
-    villages: dict[str, VillagePlace]  # by code, within the office's place
+    villages: dict[str, KnownPlace]  # by code, within the office's place
     codes_elsewhere: frozenset[str]  # villages that exist, but not there
     repeated_numbers: frozenset[str]  # identity numbers standing in two households of the workbook
     has_income: bool = True
     has_conditions: bool = True
-    _names: dict[tuple[str, str], list[VillagePlace]] = field(default_factory=dict)
 
-    def villages_named(self, township: str, name: str) -> list[VillagePlace]:
-        if not self._names:
-            for village in set(self.villages.values()):
-                self._names.setdefault((bare(village.township), bare(village.name)), []).append(village)
-        return self._names.get((bare(township), bare(name)), [])
-
-
-def bare(name: str) -> str:
-    """宝城村, 宝城村委会 and 宝城村民委员会 are one place."""
-    return _ENDINGS.sub("", name) or name
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        return Gazetteer(self.villages, self.codes_elsewhere)
 
 
 def check(group: Group, ground: Ground) -> tuple[HouseholdDraft | None, Findings]:
@@ -127,7 +109,7 @@ def _refuse_lost_digits(rows: list[SheetRow], findings: Findings) -> None:
 
 def _read_household(no: str, row: SheetRow, ground: Ground, findings: Findings) -> HouseholdDraft:
     draft = HouseholdDraft(no=no, row=row)
-    draft.village = _village(row, ground, findings)
+    draft.village = place_of(row, ground.gazetteer, findings)
     draft.hamlet = plain_text(row, "hamlet", 60, findings)
     draft.head_name = plain_text(row, "head_name", 60, findings, is_name=True)
     if not text_of(row.cells.get("head_name")):
@@ -165,37 +147,6 @@ def _phone(row: SheetRow, findings: Findings) -> str:
         findings.flag(row, "phone", "phone_malformed")
         return number[:30] if number.isascii() and number.isprintable() else ""
     return number
-
-
-def _village(row: SheetRow, ground: Ground, findings: Findings) -> VillagePlace | None:
-    """By code; the names beside it must agree. Without a code, by township and name if only one fits."""
-    code = read_code(row, "village_code", findings)
-    township, name, county = (text_of(row.cells.get(part)) for part in ("township", "village", "county"))
-    if not code:
-        return _village_by_name(row, ground, township, name, findings)
-    village = ground.villages.get(code)
-    if village is None:
-        elsewhere = code in ground.codes_elsewhere
-        findings.refuse(row, "village_code", "village_outside" if elsewhere else "village_unknown")
-        return None
-    if name and bare(name) != bare(village.name):
-        findings.refuse(row, "village", "village_name_differs", registered=village.name)
-    if township and township != village.township:
-        findings.flag(row, "township", "township_name_differs", registered=village.township)
-    if county and county != village.county:
-        findings.refuse(row, "county", "county_name_differs", registered=village.county)
-    return village
-
-
-def _village_by_name(
-    row: SheetRow, ground: Ground, township: str, name: str, findings: Findings
-) -> VillagePlace | None:
-    fitting = ground.villages_named(township, name) if name else []
-    if len(fitting) == 1:
-        findings.accept(row, "village", "village_by_name", registered=fitting[0].name)
-        return fitting[0]
-    findings.refuse(row, "village_code", "village_code_missing")
-    return None
 
 
 def _check_head(draft: HouseholdDraft, row: SheetRow, findings: Findings) -> None:

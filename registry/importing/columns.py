@@ -1,9 +1,10 @@
-"""What the columns of a register workbook mean, whatever they are called and wherever they stand."""
+"""The sheets and columns of the register workbook."""
 
-import re
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import replace
 from enum import StrEnum
+from operator import itemgetter
+
+from registry.importing.sheets import METRES, MONEY, Column, Form, Sheet, columns
 
 
 class SheetKind(StrEnum):
@@ -13,20 +14,10 @@ class SheetKind(StrEnum):
     CONDITIONS = "conditions"
 
 
-@dataclass(frozen=True)
-class Column:
-    field: str
-    titles: tuple[str, ...]
-
-
-def _columns(**titles: str) -> tuple[Column, ...]:
-    return tuple(Column(field, tuple(words.split())) for field, words in titles.items())
-
-
 _NO = "户编号 户号 家庭编号 贫困户编号 户编码 家庭户编号 建档立卡户编号"
 
-COLUMNS: dict[SheetKind, tuple[Column, ...]] = {
-    SheetKind.HOUSEHOLDS: _columns(
+_COLUMNS: dict[SheetKind, tuple[Column, ...]] = {
+    SheetKind.HOUSEHOLDS: columns(
         no=_NO,
         county="县(市、区) 县 县区 县市区 区县 县级 所在县",
         township="乡(镇) 乡镇 乡 镇 乡镇(街道) 所在乡镇 镇(街道)",
@@ -45,7 +36,7 @@ COLUMNS: dict[SheetKind, tuple[Column, ...]] = {
         exit_path="脱贫路径 脱贫途径 帮扶措施 脱贫措施",
         address="家庭住址 住址 详细地址 家庭地址",
     ),
-    SheetKind.MEMBERS: _columns(
+    SheetKind.MEMBERS: columns(
         no=_NO,
         name="姓名 成员姓名 家庭成员姓名 家庭成员",
         sex="性别",
@@ -63,7 +54,7 @@ COLUMNS: dict[SheetKind, tuple[Column, ...]] = {
         months_worked="务工时间(月) 务工时间 务工月数 务工时间(个月)",
         relation="与户主关系 与户主的关系 关系 家庭关系",
     ),
-    SheetKind.INCOME: _columns(
+    SheetKind.INCOME: columns(
         no=_NO,
         year="年度 年份 收入年度 统计年度",
         wages="工资性收入 务工收入 工资收入",
@@ -75,7 +66,7 @@ COLUMNS: dict[SheetKind, tuple[Column, ...]] = {
         net="家庭纯收入 纯收入 年纯收入 家庭年纯收入",
         per_capita="人均纯收入 年人均纯收入 家庭人均纯收入",
     ),
-    SheetKind.CONDITIONS: _columns(
+    SheetKind.CONDITIONS: columns(
         no=_NO,
         year="年度 年份",
         housing_area="住房面积 房屋面积 住房面积(平方米)",
@@ -92,73 +83,34 @@ COLUMNS: dict[SheetKind, tuple[Column, ...]] = {
 }
 
 # Without these a sheet is not taken for one of its kind.
-REQUIRED: dict[SheetKind, frozenset[str]] = {
+_REQUIRED: dict[SheetKind, frozenset[str]] = {
     SheetKind.HOUSEHOLDS: frozenset({"no", "head_name"}),
     SheetKind.MEMBERS: frozenset({"no", "name", "relation"}),
     SheetKind.INCOME: frozenset({"no", "wages", "transfer"}),
     SheetKind.CONDITIONS: frozenset({"no", "housing_grade"}),
 }
+_IN_MONEY = frozenset({"wages", "business", "property", "transfer", "other", "expenses", "net", "per_capita"})
 
-FIELDS: dict[SheetKind, tuple[str, ...]] = {
-    kind: tuple(column.field for column in columns) for kind, columns in COLUMNS.items()
-}
 
-# Masked in every report.
-PERSONAL_FIELDS = frozenset({"id_no", "phone"})
+def _measured(column: Column) -> Column:
+    if column.field in _IN_MONEY:
+        return replace(column, units=MONEY)
+    if column.field == "road_distance":
+        return replace(column, units=METRES, scale=1000)  # the form (A43) asks for kilometres
+    return column
 
-_UNITS = {"万元": 10_000, "元": 1, "公里": 1000, "千米": 1000, "km": 1000, "米": 1, "m": 1}
-DEFAULT_SCALE = {"road_distance": 1000}  # the form (A43) asks for kilometres
-MEASURED = frozenset(
-    {"wages", "business", "property", "transfer", "other", "expenses", "net", "per_capita", "road_distance"}
+
+FORM = Form(
+    sheets=tuple(
+        Sheet(kind, tuple(_measured(column) for column in of_kind), _REQUIRED[kind])
+        for kind, of_kind in _COLUMNS.items()
+    ),
+    staging=(SheetKind.MEMBERS, SheetKind.HOUSEHOLDS, SheetKind.INCOME, SheetKind.CONDITIONS),
+    demanded={kind: frozenset({kind}) for kind in (SheetKind.HOUSEHOLDS, SheetKind.MEMBERS)},
+    missed=(SheetKind.INCOME, SheetKind.CONDITIONS),
+    key=itemgetter(0),
+    most_rows=80,
+    persons=SheetKind.MEMBERS,
+    numbers=(SheetKind.MEMBERS, "id_no"),
 )
-_IN_BRACKETS = re.compile(r"[(\[【（]([^)\]】）]*)[)\]】）]")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a field stands on a sheet, what the office calls it, and what one unit of it is worth."""
-
-    index: int
-    title: str
-    scale: int
-
-
-def _plain(title: str) -> str:
-    folded = unicodedata.normalize("NFKC", title)
-    return re.sub(r"[\s*:;\u3000]+", "", folded).lower()
-
-
-def _without_brackets(plain: str) -> str:
-    return _IN_BRACKETS.sub("", plain)
-
-
-_TITLES: dict[SheetKind, dict[str, str]] = {
-    kind: {
-        variant: column.field
-        for column in reversed(columns)
-        for title in reversed(column.titles)
-        for variant in (_without_brackets(_plain(title)), _plain(title))
-    }
-    for kind, columns in COLUMNS.items()
-}
-
-
-def recognise(kind: SheetKind, titles: list[str]) -> dict[str, Place]:
-    """Which column is which field, if this row of cells is a header of that kind; the leftmost of two equal ones wins."""
-    places: dict[str, Place] = {}
-    known = _TITLES[kind]
-    for index, title in enumerate(titles):
-        plain = _plain(title)
-        field = known.get(plain) or known.get(_without_brackets(plain))
-        if field and field not in places:
-            places[field] = Place(index, title.strip()[:60], _scale(field, plain))
-    return places if REQUIRED[kind] <= places.keys() else {}
-
-
-def _scale(field: str, plain: str) -> int:
-    if field not in MEASURED:
-        return 1
-    for unit in _IN_BRACKETS.findall(plain):
-        if unit in _UNITS:
-            return _UNITS[unit]
-    return DEFAULT_SCALE.get(field, 1)
+FIELDS: dict[SheetKind, tuple[str, ...]] = {SheetKind(sheet.kind): sheet.fields for sheet in FORM.sheets}

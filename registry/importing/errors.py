@@ -6,7 +6,7 @@ from registry.errors import RegistryRefusal
 
 
 class MayNotImport(RegistryRefusal):
-    text = _("you hold no posting here that may import the register workbook")
+    text = _("this needs the duty “%(duty)s” here, and you do not hold it")
 
 
 class NotWaitingForApproval(RegistryRefusal):

@@ -40,6 +40,40 @@ SENTENCES: dict[str, str | Promise] = {
     "village_name_differs": _("the code belongs to %(registered)s"),
     "township_name_differs": _("the village belongs to %(registered)s"),
     "county_name_differs": _("the village belongs to %(registered)s"),
+    # other places
+    "place_code_missing": _("the place's code is missing, and the name does not tell which place is meant"),
+    "place_by_name": _("the place was found by its name: %(registered)s"),
+    "place_unknown": _("no place of this level has this code"),
+    "place_outside": _("this place does not belong to the office's place"),
+    "place_name_differs": _("the code belongs to %(registered)s"),
+    "place_repeated": _("the place has two rows for %(year)s"),
+    "hamlet_missing": _("the natural village has no name"),
+    "hamlet_repeated": _("the natural village has two rows for %(year)s"),
+    # indicators
+    "indicator_year_missing": _("the year is stated neither in the row nor for the workbook"),
+    "denominator_missing": _("“%(title)s” needs the number it is a share of (%(of)s)"),
+    "numerator_missing": _("“%(title)s” needs the number that meets it (%(of)s)"),
+    "denominator_zero": _("“%(title)s” is a share of nothing; left out"),
+    "part_above_whole": _("%(part)s of %(whole)s: the part is larger than the whole"),
+    "share_above_hundred": _("a share cannot be more than 100 per cent"),
+    "share_differs": _("the numbers give %(computed)s per cent"),
+    "below_one_per_cent": _("read as %(read)s per cent; if the cell is formatted as per cent, type the number instead"),
+    "denominator_differs": _("the row itself counts %(counts)s"),
+    "not_your_indicator": _("“%(title)s” is not an indicator of your department"),
+    "nothing_stated": _("the row states no indicator"),
+    "hamlets_counted": _("%(listed)s natural villages are listed"),
+    "hamlets_differ": _("the %(count)s natural villages add up to %(computed)s"),
+    "hamlet_contradicts": _("%(hamlet)s states that it has none"),
+    # lists
+    "listing_not_yours": _("lists of poor places are entered by the poverty alleviation office"),
+    "listing_kind_unknown": _("neither a poor village, a weak village, a weak town nor a poor county"),
+    "designation_missing": _("it is not said who designated the place (national, provincial, city)"),
+    "listing_year_out_of_reason": _("the year must lie between %(earliest)s and %(latest)s"),
+    "listed_in_the_future": _("the day of listing lies in the future"),
+    "listed_today": _("the day of listing is not stated; %(read)s is taken"),
+    "listed_twice": _("the place stands on this list twice"),
+    "listed_otherwise": _("the place is already listed as %(registered)s; ending that listing is an act of its own"),
+    "listed_place_has_exited": _("the place has exited; its year of exit cannot be planned again"),
     # words
     "too_long": _("longer than %(longest)s characters"),
     "not_a_name": _("no person can have this name"),
@@ -107,6 +141,7 @@ _KINDS: dict[str, str | Promise] = {
     "members": _("members"),
     "income": _("income"),
     "conditions": _("living conditions"),
+    "areas": _("villages, natural villages, towns, counties or lists"),
 }
 
 

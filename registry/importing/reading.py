@@ -1,4 +1,4 @@
-"""Workbook → rows grouped by household, in bounded memory.
+"""Workbook → rows grouped by subject (a household; a village with its natural villages), in bounded memory.
 
 calamine holds one sheet at a time; its rows go into a private SQLite file that has no name on disk and vanishes with
 the connection (SQLite's own temporary database), so that 100,000 households need not fit into memory and no member's
@@ -7,6 +7,7 @@ number is left behind. Groups come back in the order of first mention.
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -16,25 +17,20 @@ from typing import IO, Any, Self
 
 import python_calamine
 
-from registry.importing import columns, values
-from registry.importing.columns import FIELDS, Place, SheetKind
+from registry.importing import values
 from registry.importing.guarding import WorkbookRefused, refuse_unsafe
+from registry.importing.sheets import Form, Place, Sheet
 
 HEADER_WITHIN = 15  # rows: titles, dates and "制表单位" may stand above the header
-MAX_ROWS_OF_A_HOUSEHOLD = 80
-_ORDER = {kind: rank for rank, kind in enumerate(SheetKind)}
-# The largest sheet first: calamine's peak comes while nothing else is held.
-_STAGING = (SheetKind.MEMBERS, SheetKind.HOUSEHOLDS, SheetKind.INCOME, SheetKind.CONDITIONS)
-_KINDS = tuple(SheetKind)
 _BATCH = 2000
-_NO_HOUSEHOLD = 0
+_NO_SUBJECT = 0
 
 
 @dataclass(frozen=True)
 class Layout:
     """One sheet as recognised."""
 
-    kind: SheetKind
+    kind: str
     sheet: str
     header_row: int
     places: dict[str, Place]
@@ -58,26 +54,28 @@ class SheetRow:
 
 @dataclass
 class Group:
-    """All rows that carry one household number ("" when they carry none)."""
+    """All rows of one subject; `no` is its number or code ("" when they carry none)."""
 
     no: str
-    rows: dict[SheetKind, list[SheetRow]] = field(default_factory=lambda: {kind: [] for kind in SheetKind})
-    left_out: int = 0  # rows beyond MAX_ROWS_OF_A_HOUSEHOLD
+    rows: dict[str, list[SheetRow]] = field(default_factory=lambda: defaultdict(list))
+    left_out: int = 0  # rows beyond Form.most_rows
 
 
 class StagedWorkbook:
     """The rows of one workbook, waiting to be checked. Use as a context manager."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], form: Form) -> None:
+        self.form = form
+        self._ranks = {sheet.kind: rank for rank, sheet in enumerate(form.sheets)}
         self.layouts: list[Layout] = []
         self.unknown_sheets: list[str] = []
-        self._ordinals: dict[str, int] = {"": _NO_HOUSEHOLD}
+        self._ordinals: dict[str, int] = {"": _NO_SUBJECT}
         self._counts: dict[int, int] = {}
         self._rows = sqlite3.connect("", isolation_level=None)
         self._rows.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;"
-            "CREATE TABLE rows (household INTEGER, rank INTEGER, layout INTEGER, row_no INTEGER, cells TEXT);"
-            "CREATE TABLE numbers (number TEXT, household INTEGER);"
+            "CREATE TABLE rows (subject INTEGER, rank INTEGER, layout INTEGER, row_no INTEGER, cells TEXT);"
+            "CREATE TABLE numbers (number TEXT, subject INTEGER);"
         )
         try:
             refuse_unsafe(file)
@@ -93,37 +91,36 @@ class StagedWorkbook:
         self._rows.close()
 
     @property
-    def household_count(self) -> int:
-        return len(self._ordinals) - 1 + (_NO_HOUSEHOLD in self._counts)
+    def subject_count(self) -> int:
+        return len(self._ordinals) - 1 + (_NO_SUBJECT in self._counts)
 
     @property
-    def kinds(self) -> frozenset[SheetKind]:
+    def kinds(self) -> frozenset[str]:
         return frozenset(layout.kind for layout in self.layouts)
 
-    def member_count(self) -> int:
-        (count,) = self._rows.execute(
-            "SELECT count(*) FROM rows WHERE rank = ?", [_ORDER[SheetKind.MEMBERS]]
-        ).fetchone()
+    def person_count(self) -> int:
+        rank = self._ranks.get(self.form.persons)
+        (count,) = self._rows.execute("SELECT count(*) FROM rows WHERE rank = ?", [rank]).fetchone()
         return int(count)
 
     def repeated_numbers(self) -> frozenset[str]:
-        """Identity numbers that stand in more than one household of this workbook."""
+        """Identity numbers that stand in more than one subject of this workbook."""
         found = self._rows.execute(
-            "SELECT number FROM numbers GROUP BY number HAVING count(DISTINCT household) > 1 LIMIT 100000"
+            "SELECT number FROM numbers GROUP BY number HAVING count(DISTINCT subject) > 1 LIMIT 100000"
         )
         return frozenset(number for (number,) in found)
 
     def groups(self, *, skip: int = 0) -> Iterator[Group]:
-        """Every household's rows, in a fixed order, so that an interrupted run can go on after the first `skip`."""
+        """Every subject's rows, in a fixed order, so that an interrupted run can go on after the first `skip`."""
         names = {ordinal: no for no, ordinal in self._ordinals.items()}
-        found = self._rows.execute("SELECT * FROM rows ORDER BY household, rank, layout, row_no")
+        found = self._rows.execute("SELECT * FROM rows ORDER BY subject, rank, layout, row_no")
         grouped = groupby(found, key=lambda row: row[0])
         for ordinal, rows in islice(grouped, skip, None):
-            group = Group(names[ordinal], left_out=max(0, self._counts[ordinal] - MAX_ROWS_OF_A_HOUSEHOLD))
+            group = Group(names[ordinal], left_out=max(0, self._counts[ordinal] - self.form.most_rows))
             for _, rank, layout_no, row_no, cells in rows:
                 layout = self.layouts[layout_no]
-                named = dict(zip(FIELDS[layout.kind], json.loads(cells), strict=True))
-                group.rows[_KINDS[rank]].append(SheetRow(layout, row_no, named))
+                named = dict(zip(self._sheet(layout).fields, json.loads(cells), strict=True))
+                group.rows[self.form.sheets[rank].kind].append(SheetRow(layout, row_no, named))
             yield group
 
     def _stage(self, file: IO[bytes]) -> None:
@@ -131,12 +128,12 @@ class StagedWorkbook:
         try:
             workbook = _open(file)
             for name in workbook.sheet_names:
-                layout = _recognise_sheet(workbook.get_sheet_by_name(name))
+                layout = _recognise_sheet(workbook.get_sheet_by_name(name), self.form)
                 if layout is None:
                     self.unknown_sheets.append(name[:60])
                 else:
                     sheets.append((name, layout))
-            sheets.sort(key=lambda pair: _STAGING.index(pair[1].kind))
+            sheets.sort(key=lambda pair: self.form.staging.index(pair[1].kind))
             for name, layout in sheets:
                 self.layouts.append(layout)
                 self._stage_sheet(workbook.get_sheet_by_name(name), layout)
@@ -144,16 +141,18 @@ class StagedWorkbook:
             raise WorkbookRefused("file_encrypted_or_old", {}) from error
         except (python_calamine.CalamineError, python_calamine.WorksheetNotFound) as error:
             raise WorkbookRefused("file_not_xlsx", {}) from error
-        for kind in (SheetKind.HOUSEHOLDS, SheetKind.MEMBERS):
-            if kind not in self.kinds:
-                raise WorkbookRefused("sheet_missing", {"kind": kind.value})
-        self._rows.execute("CREATE INDEX by_household ON rows (household, rank, layout, row_no)")
-        self._rows.execute("CREATE INDEX by_number ON numbers (number, household)")
+        for name, kinds in self.form.demanded.items():
+            if not kinds & self.kinds:
+                raise WorkbookRefused("sheet_missing", {"kind": str(name)})
+        self._rows.execute("CREATE INDEX by_subject ON rows (subject, rank, layout, row_no)")
+        self._rows.execute("CREATE INDEX by_number ON numbers (number, subject)")
 
     def _stage_sheet(self, sheet: python_calamine.CalamineSheet, layout: Layout) -> None:
-        order = [layout.places[name].index if name in layout.places else -1 for name in FIELDS[layout.kind]]
-        number_at = FIELDS[layout.kind].index("id_no") if layout.kind is SheetKind.MEMBERS else None
-        layout_no, rank = len(self.layouts) - 1, _ORDER[layout.kind]
+        fields = self._sheet(layout).fields
+        order = [layout.places[name].index if name in layout.places else -1 for name in fields]
+        numbered, number = self.form.numbers
+        number_at = fields.index(number) if layout.kind == numbered else None
+        layout_no, rank = len(self.layouts) - 1, self._ranks[layout.kind]
         rows, numbers = [], []
         self._rows.execute("BEGIN")
         for row_no, cells in _numbered_rows(sheet):
@@ -162,15 +161,18 @@ class StagedWorkbook:
             picked = [values.storable(cells[index]) if 0 <= index < len(cells) else None for index in order]
             if all(value is None for value in picked):
                 continue
-            ordinal = self._ordinal(picked[0])
-            if number_at is not None and isinstance(number := picked[number_at], str):
-                numbers.append((values.text_of(number).replace(" ", "").upper()[:18], ordinal))
-            if self._counts[ordinal] <= MAX_ROWS_OF_A_HOUSEHOLD:
+            ordinal = self._ordinal(self.form.key(picked))
+            if number_at is not None and isinstance(found := picked[number_at], str):
+                numbers.append((values.text_of(found).replace(" ", "").upper()[:18], ordinal))
+            if self._counts[ordinal] <= self.form.most_rows:
                 rows.append((ordinal, rank, layout_no, row_no, json.dumps(picked, ensure_ascii=False)))
             if len(rows) >= _BATCH:
                 self._write(rows, numbers)
         self._write(rows, numbers)
         self._rows.execute("COMMIT")
+
+    def _sheet(self, layout: Layout) -> Sheet:
+        return self.form.by_kind[str(layout.kind)]
 
     def _write(self, rows: list[Any], numbers: list[Any]) -> None:
         self._rows.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?)", rows)
@@ -179,7 +181,7 @@ class StagedWorkbook:
         numbers.clear()
 
     def _ordinal(self, cell: str | float | None) -> int:
-        """The household's place in the order of reading. A number that lost digits groups under what is left of it."""
+        """The subject's place in the order of reading. A number that lost digits groups under what is left of it."""
         try:
             no = values.code_of(cell)
         except values.Unreadable:
@@ -202,15 +204,15 @@ def _numbered_rows(sheet: python_calamine.CalamineSheet) -> Iterator[tuple[int, 
         yield from enumerate(sheet.iter_rows(), 1)
 
 
-def _recognise_sheet(sheet: python_calamine.CalamineSheet) -> Layout | None:
+def _recognise_sheet(sheet: python_calamine.CalamineSheet, form: Form) -> Layout | None:
     """The best header within the first rows: the kind and row in which most fields are recognised."""
     best: Layout | None = None
     for row_no, cells in islice(_numbered_rows(sheet), HEADER_WITHIN):
         titles = [str(cell) for cell in cells]
-        for kind in SheetKind:
-            places = columns.recognise(kind, titles)
+        for kind in form.sheets:
+            places = kind.recognise(titles)
             if places and (best is None or len(places) > len(best.places)):
                 used = {place.index for place in places.values()}
                 ignored = tuple(title.strip()[:60] for i, title in enumerate(titles) if title.strip() and i not in used)
-                best = Layout(kind, sheet.name[:60], row_no, places, ignored[:30])
+                best = Layout(kind.kind, sheet.name[:60], row_no, places, ignored[:30])
     return best

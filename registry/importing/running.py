@@ -7,30 +7,28 @@ be taken over, and whoever lost it notices at his next batch.
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F, Q
-from django.utils import timezone
 
 from audit import clock, log
 from audit.log import Actor
 from registry.household_events import IMPORT_COMMITTED
 from registry.importing import uploads
-from registry.importing.checking import Ground, check
-from registry.importing.columns import SheetKind
 from registry.importing.errors import MayNotImport
 from registry.importing.findings import Finding, Findings
 from registry.importing.guarding import WorkbookRefused
-from registry.importing.planning import Act, Plan, plan
+from registry.importing.matters import MATTERS, Planned
+from registry.importing.planning import Act
 from registry.importing.reading import Group, StagedWorkbook
-from registry.importing.services import SYSTEM, importer
-from registry.importing.villages import codes_elsewhere, villages_under
-from registry.importing.writing import Source, write
-from registry.models import ImportProblem, ImportRun, ImportStatus, Severity
+from registry.importing.services import SYSTEM, posting_for
+from registry.importing.writing import Source
+from registry.models import ImportProblem, ImportRun, ImportStatus, Posting, Severity
+from registry.services import actor_of
 
 logger = logging.getLogger(__name__)
 
@@ -124,14 +122,15 @@ class _Worker:
     def __init__(self, run: ImportRun, report: Report) -> None:
         self.run = run
         self.report = report
+        self.matter = MATTERS[run.kind]
         self.is_commit = run.status == ImportStatus.COMMITTING
 
     def work(self) -> None:
         self._actor()
-        with uploads.open_content(self.run.sha256) as file, StagedWorkbook(file) as workbook:
-            ground = self._ground(workbook)
+        with uploads.open_content(self.run.sha256) as file, StagedWorkbook(file, self.matter.form) as workbook:
+            ground = self.matter.ground(self.run, workbook)
             ImportRun.objects.filter(pk=self.run.pk).update(
-                progress_total=workbook.household_count, persons_read=workbook.member_count()
+                progress_total=workbook.subject_count, persons_read=workbook.person_count()
             )
             if self.run.progress_done == 0:
                 self._note_sheets(workbook)
@@ -140,46 +139,41 @@ class _Worker:
                 self._batch(batch, ground)
         self._finish()
 
-    def _actor(self) -> Actor:
+    def _posting(self) -> Posting | None:
         """Asked again at every batch of a commit: a posting may end while the worker writes."""
         if self.run.committed_by and self.is_commit:
-            return importer(self.run.committed_by, self.run.division_id, clock.now())
-        return SYSTEM
+            return posting_for(self.run.committed_by, self.run, clock.now())
+        return None
 
-    def _ground(self, workbook: StagedWorkbook) -> Ground:
-        villages = villages_under(self.run.division_path)
-        return Ground(
-            today=timezone.localdate(clock.now()),
-            villages=villages,
-            codes_elsewhere=codes_elsewhere(self.run.division_path),
-            repeated_numbers=workbook.repeated_numbers(),
-            has_income=SheetKind.INCOME in workbook.kinds,
-            has_conditions=SheetKind.CONDITIONS in workbook.kinds,
-        )
+    def _actor(self) -> Actor:
+        posting = self._posting()
+        return actor_of(posting) if posting else SYSTEM
 
-    def _batch(self, groups: list[Group], ground: Ground) -> None:
+    def _batch(self, groups: list[Group], ground: Any) -> None:
         for attempt in range(_ATTEMPTS):
             try:
                 with transaction.atomic():
                     self._one_transaction(groups, ground)
                 break
-            except IntegrityError:  # somebody else entered one of these households meanwhile: look again
+            except IntegrityError:  # somebody else entered one of these subjects meanwhile: look again
                 if attempt == _ATTEMPTS - 1:
                     raise
         self.run.refresh_from_db()
         self.report(self.run)
 
-    def _one_transaction(self, groups: list[Group], ground: Ground) -> None:
-        checked = [(group.no, *check(group, ground)) for group in groups]
-        plans = plan(checked, place=self.run.division_path, lock=self.is_commit)
+    def _one_transaction(self, groups: list[Group], ground: Any) -> None:
+        checked = [(group.no, *self.matter.check(group, ground)) for group in groups]
+        plans = self.matter.plan(checked, self.run, self.is_commit)
         if self.is_commit:
-            written = write(plans, Source(self.run.pk, self.run.sha256, self._actor(), clock.now()))
+            posting = self._posting()
+            actor = actor_of(posting) if posting else SYSTEM
+            written = self.matter.write(plans, Source(self.run, actor, posting, clock.now()))
         else:
             written = {act: sum(each.act is act for each in plans) for act in Act}
         self._note_problems(plans)
         self._progress(plans, written)
 
-    def _progress(self, plans: list[Plan], written: dict[Act, int]) -> None:
+    def _progress(self, plans: Sequence[Planned], written: dict[Act, int]) -> None:
         refused = sum(each.act is Act.REFUSE for each in plans)
         now = _wall_clock()
         mine = ImportRun.objects.filter(pk=self.run.pk, status=self.run.status, moved_at=self.run.moved_at)
@@ -207,14 +201,14 @@ class _Worker:
                 findings.rows.append(
                     Finding(Severity.ACCEPTED, "column_ignored", layout.sheet, layout.header_row, title, "", {})
                 )
-        for kind in (SheetKind.INCOME, SheetKind.CONDITIONS):
+        for kind in self.matter.form.missed:
             if kind not in workbook.kinds:
                 findings.rows.append(
-                    Finding(Severity.FLAGGED, "sheet_not_found", "", None, "", "", {"kind": kind.value})
+                    Finding(Severity.FLAGGED, "sheet_not_found", "", None, "", "", {"kind": str(kind)})
                 )
         _store(self.run, "", findings.rows)
 
-    def _note_problems(self, plans: list[Plan]) -> None:
+    def _note_problems(self, plans: Sequence[Planned]) -> None:
         room = MAX_PROBLEMS - ImportProblem.objects.filter(run=self.run).count()
         for each in _with_findings(plans):
             if room <= 0:
@@ -246,7 +240,7 @@ class _Worker:
             )
 
 
-def _with_findings(plans: list[Plan]) -> Iterator[Plan]:
+def _with_findings(plans: Sequence[Planned]) -> Iterator[Planned]:
     return (each for each in plans if each.findings.rows)
 
 

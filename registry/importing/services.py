@@ -1,5 +1,6 @@
 """The two acts of an official on an import: uploading a workbook, and approving what the check found."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -11,28 +12,53 @@ from registry import access
 from registry.household_events import IMPORT_APPROVED, IMPORT_UPLOADED
 from registry.importing import uploads
 from registry.importing.errors import MayNotImport, NotWaitingForApproval, OwnImport
-from registry.models import Division, ImportRun, ImportStatus, Posting, User
+from registry.models import Division, ImportKind, ImportRun, ImportStatus, Posting, User
+from registry.reporting import sources_of
 from registry.roles import Duty
 from registry.services import actor_of
 
 SYSTEM = Actor(id="system:import", name="系统", role="system", unit="系统")
 
 
-def importer(user: User, division_id: int, at: datetime) -> Actor:
-    """The official in the posting from which he may import here, at this moment; raises MayNotImport."""
-    return actor_of(_posting(user, division_id, at))
+DUTY_OF: Mapping[str, Duty] = {
+    ImportKind.HOUSEHOLDS: Duty.IMPORT_REGISTER,
+    ImportKind.AREAS: Duty.REPORT_INDICATORS,
+}
 
 
-def _posting(user: User, division_id: int, at: datetime) -> Posting:
-    posting = access.acting_posting(user, Duty.IMPORT_REGISTER, division_id, timezone.localdate(at))
-    if posting is None:
-        raise MayNotImport
+def importer(user: User, run: ImportRun, at: datetime) -> Actor:
+    """The official in the posting from which he may import this, at this moment; raises MayNotImport."""
+    return actor_of(posting_for(user, run, at))
+
+
+def posting_for(user: User, run: ImportRun, at: datetime) -> Posting:
+    """What a department delivers, its own people alone upload and approve."""
+    posting = access.acting_posting(user, DUTY_OF[run.kind], run.division_id, timezone.localdate(at))
+    if posting is None or posting.department != run.department:
+        raise MayNotImport(duty=DUTY_OF[run.kind].label)
+    if run.kind == ImportKind.AREAS and run.source not in sources_of(posting):
+        raise MayNotImport(duty=DUTY_OF[run.kind].label)
     return posting
 
 
-def upload(*, content: bytes, name: str, division: Division, uploaded_by: User | None, at: datetime) -> ImportRun:
-    """Keeps the workbook and asks the worker to check it. Without an official only the command line may call this."""
-    actor = importer(uploaded_by, division.pk, at) if uploaded_by else SYSTEM
+def upload(
+    *,
+    content: bytes,
+    name: str,
+    division: Division,
+    uploaded_by: User | None,
+    at: datetime,
+    kind: str = ImportKind.HOUSEHOLDS,
+    year: int | None = None,
+    source: str = "",
+    department: str = "",
+) -> ImportRun:
+    """Keeps the workbook and asks the worker to check it. Without an official only the command line may call this.
+
+    Indicators need their `year` and whose word they are (`source`; of a department its name).
+    """
+    meant = ImportRun(division=division, kind=kind, source=source, department=department)
+    actor = importer(uploaded_by, meant, at) if uploaded_by else SYSTEM
     digest = uploads.keep(content)
     with transaction.atomic():
         run = ImportRun.objects.create(
@@ -43,13 +69,17 @@ def upload(*, content: bytes, name: str, division: Division, uploaded_by: User |
             sha256=digest,
             size=len(content),
             created_at=at,
+            kind=kind,
+            year=year,
+            source=source,
+            department=department,
         )
         _log(IMPORT_UPLOADED, run, actor, at)
     return run
 
 
 def approve(*, run: ImportRun, approved_by: User | None, at: datetime) -> ImportRun:
-    """Lets the checked households be written; raises NotWaitingForApproval, MayNotImport, OwnImport.
+    """Lets the checked subjects be written; raises NotWaitingForApproval, MayNotImport, OwnImport.
 
     Whoever uploaded it does not approve it (S5). Without an official only the command line may call this, and the log
     names the system.
@@ -70,7 +100,7 @@ def _approver(user: User, run: ImportRun, at: datetime) -> Actor:
     """Neither the one who uploaded it nor who stands in for him (S5, S7)."""
     if user.pk == run.started_by_id:
         raise OwnImport
-    posting = _posting(user, run.division_id, at)
+    posting = posting_for(user, run, at)
     if posting.principal_id == run.started_by_id:
         raise OwnImport
     return actor_of(posting)
@@ -84,6 +114,7 @@ def _log(kind: str, run: ImportRun, actor: Actor, at: datetime) -> None:
         actor=actor,
         subject={"import": run.pk, "division": str(run.division_id)},
         statement={
+            "kind": str(run.kind),
             "workbook_sha256": run.sha256,
             "size": run.size,
             "subjects_read": run.subjects_read,

@@ -36,7 +36,8 @@ _NO = frozenset(
 )
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,12})?", re.ASCII)
 _AMOUNT_UNIT = re.compile(r"(元|圆|人民币|rmb|[¥$])", re.IGNORECASE)
-_COUNT_UNIT = re.compile(r"(人|个月|个|月|年度|年|处|名)$")
+_MEASURE = re.compile(r"(平方米|平米|㎡|m2|公里|千米|km|厘米|公分|cm|米|%)$", re.IGNORECASE)
+_COUNT_UNIT = re.compile(r"(人|个月|个|月|年度|年|处|名|户|家)$")
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?: 00:00(?::00)?)?", re.ASCII)
 _EIGHT_DIGITS = re.compile(r"\d{8}", re.ASCII)
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -109,17 +110,17 @@ def whole_number(value: Any, *, largest: int = 10_000) -> int | None:
     return int(number)
 
 
-def scaled(value: Any, *, scale: int, largest: int) -> int | None:
+def scaled(value: Any, *, scale: int, largest: int, is_signed: bool = False) -> int | None:
     """A measured number times `scale`, rounded half up to a whole one: 93.04 (scale 10) → 930."""
     if value is None:
         return None
-    number = _decimal(re.sub(r"(平方米|平米|㎡|m2|公里|千米|km|米)$", "", text_of(value), flags=re.IGNORECASE))
+    number = _decimal(_MEASURE.sub("", text_of(value)))
     if number is None:
         return None
-    if number < 0:
+    if number < 0 and not is_signed:
         raise Unreadable("negative")
     result = int((number * scale).to_integral_value(ROUND_HALF_UP))
-    if result > largest:
+    if abs(result) > largest:
         raise Unreadable("too_large")
     return result
 

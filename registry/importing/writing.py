@@ -1,6 +1,6 @@
 """Writes planned households: every household whole, every change with its audit event, in the caller's transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,16 +16,26 @@ from registry.importing import snapshots
 from registry.importing.amending import amend
 from registry.importing.drafts import HouseholdDraft
 from registry.importing.planning import Act, Plan
-from registry.models import Helper, Household, IncomeItem, LivingConditions, Member, Standing, StandingChange
+from registry.models import (
+    Helper,
+    Household,
+    ImportRun,
+    IncomeItem,
+    LivingConditions,
+    Member,
+    Posting,
+    Standing,
+    StandingChange,
+)
 
 
 @dataclass(frozen=True)
 class Source:
     """Which import writes, and in whose name; part of every event."""
 
-    run_id: int
-    sha256: str
+    run: ImportRun
     actor: Actor
+    posting: Posting | None
     at: datetime
 
     @property
@@ -33,7 +43,7 @@ class Source:
         return timezone.localdate(self.at)
 
 
-def write(plans: list[Plan], source: Source) -> dict[Act, int]:
+def write(plans: Sequence[Plan], source: Source) -> dict[Act, int]:
     """Raises IntegrityError when somebody else entered one of the households meanwhile; the batch is then repeated."""
     entered = [each for each in plans if each.act is Act.ENTER]
     amended = [each for each in plans if each.act is Act.AMEND]
@@ -133,8 +143,8 @@ def _entered(household: Household, draft: HouseholdDraft, source: Source) -> Dra
             "entry_year": draft.entry_year,
             "planned_exit_year": draft.planned_exit_year,
             "standing": str(household.standing),
-            "import": source.run_id,
-            "workbook_sha256": source.sha256,
+            "import": source.run.pk,
+            "workbook_sha256": source.run.sha256,
         },
         personal={
             "head_name": draft.head_name,
@@ -151,7 +161,7 @@ def _amended(each: Plan, source: Source) -> Draft:
         at=source.at,
         actor=source.actor,
         subject={"household": each.no},
-        statement={"changed": sorted(parts), "import": source.run_id, "workbook_sha256": source.sha256},
+        statement={"changed": sorted(parts), "import": source.run.pk, "workbook_sha256": source.run.sha256},
         personal={
             "before": {name: plain(name, before) for name, (before, _) in parts.items()},
             "after": {name: plain(name, after) for name, (_, after) in parts.items()},

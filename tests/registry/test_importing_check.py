@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 
-from registry.importing.checking import Ground, VillagePlace, check
+from registry.importing.checking import Ground, check
+from registry.importing.columns import FORM
 from registry.importing.drafts import HouseholdDraft
 from registry.importing.messages import SENTENCES, sentence
+from registry.importing.placing import KnownPlace
 from registry.importing.reading import StagedWorkbook
 from registry.models import Severity
 from tests.factories import id_no
 from tests.registry import workbooks as w
 
-BAOCHENG = VillagePlace(1, "00000001/", "宝城村委会", "农安镇", "农安县")
+BAOCHENG = KnownPlace(1, "00000001/", "宝城村委会", "农安镇", "农安县")
 VILLAGES = {"220122100220": BAOCHENG}
 
 Found = list[tuple[str, str]]
@@ -23,7 +25,7 @@ Found = list[tuple[str, str]]
 def judge(*, above: int = 0, **sheets: Any) -> tuple[HouseholdDraft | None, Found]:
     """The first household's draft, and [(severity, code)] of everything found."""
     content = w.workbook(w.sound_sheets(**sheets), above=above)
-    with StagedWorkbook(BytesIO(content)) as staged:
+    with StagedWorkbook(BytesIO(content), FORM) as staged:
         ground = Ground(date(2017, 3, 1), VILLAGES, frozenset({"220122101215"}), staged.repeated_numbers())
         results = [check(group, ground) for group in staged.groups()]
     found = [(str(row.severity), row.code) for _, findings in results for row in findings.rows]
@@ -225,7 +227,7 @@ def test_title_rows_other_order_synonyms_and_sheet_names_are_understood() -> Non
         ],
         "说明": [{"填表说明": "请勿修改"}],
     }
-    with StagedWorkbook(BytesIO(w.workbook(sheets, above=3))) as staged:
+    with StagedWorkbook(BytesIO(w.workbook(sheets, above=3)), FORM) as staged:
         ground = Ground(date(2017, 3, 1), VILLAGES, frozenset(), frozenset(), has_conditions=False)
         draft, findings = check(next(staged.groups()), ground)
         assert staged.unknown_sheets == ["说明"]
@@ -236,7 +238,7 @@ def test_title_rows_other_order_synonyms_and_sheet_names_are_understood() -> Non
 
 def test_numbers_are_masked_in_what_is_said() -> None:
     content = w.workbook(w.sound_sheets(members=[w.member_row(公民身份号码=w.HEAD_ID[:17] + "?"), w.son_row()]))
-    with StagedWorkbook(BytesIO(content)) as staged:
+    with StagedWorkbook(BytesIO(content), FORM) as staged:
         ground = Ground(date(2017, 3, 1), VILLAGES, frozenset(), frozenset())
         _, findings = check(next(staged.groups()), ground)
     assert all(w.HEAD_ID[:17] not in row.value for row in findings.rows)
@@ -245,7 +247,7 @@ def test_numbers_are_masked_in_what_is_said() -> None:
 
 def test_every_sentence_can_be_said() -> None:
     params = dict.fromkeys(
-        "limit kind rows columns reason count registered longest read stated listed by_number age earliest latest year computed persons".split(),
+        "limit kind rows columns reason count registered longest read stated listed by_number age earliest latest year computed persons title of part whole counts hamlet duty".split(),
         "1",
     )
     for code in SENTENCES:

@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from audit import clock
 from registry.importing import values
-from registry.importing.checking import Ground, VillagePlace, check
-from registry.importing.columns import FIELDS, Place, SheetKind
+from registry.importing.checking import Ground, check
+from registry.importing.columns import FIELDS, FORM, SheetKind
 from registry.importing.guarding import WorkbookRefused
 from registry.importing.messages import sentence
+from registry.importing.placing import KnownPlace
 from registry.importing.reading import Group, Layout, SheetRow, StagedWorkbook
 from registry.importing.running import work
 from registry.importing.services import approve, upload
+from registry.importing.sheets import Place
 from registry.models import Household, ImportStatus, Member
 from registry.roles import Role
 from tests.factories import Cast
@@ -78,7 +80,7 @@ CELLS = st.one_of(
 SOUND = w.workbook(w.sound_sheets())
 GROUND = Ground(
     date(2017, 3, 1),
-    {"220122100220": VillagePlace(1, "00000001/", "宝城村委会", "农安镇", "农安县")},
+    {"220122100220": KnownPlace(1, "00000001/", "宝城村委会", "农安镇", "农安县")},
     frozenset(),
     frozenset(),
 )
@@ -133,7 +135,7 @@ def test_every_reader_returns_or_says_unreadable(cell: Any) -> None:
 @settings(max_examples=200, deadline=None)
 def test_any_bytes_are_a_workbook_or_refused(content: bytes) -> None:
     with pytest.raises(WorkbookRefused):
-        StagedWorkbook(BytesIO(content))
+        StagedWorkbook(BytesIO(content), FORM)
 
 
 @given(st.data())
@@ -143,7 +145,7 @@ def test_a_damaged_workbook_is_read_or_refused(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 8))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     try:
-        with StagedWorkbook(BytesIO(bytes(content))) as staged:
+        with StagedWorkbook(BytesIO(bytes(content)), FORM) as staged:
             for group in staged.groups():
                 check(group, GROUND)
     except WorkbookRefused:

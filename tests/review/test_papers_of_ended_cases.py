@@ -27,7 +27,7 @@ def test_a_paper_superseded_by_a_return_stays_superseded_when_the_case_is_reject
     story.until(S.JOINT_VILLAGE_CHECK).send_back(S.HOME_CHECK)
     story.decide(S.HOME_CHECK, outcome=Outcome.REJECTED, opinion="收入不达标。")
     kinds = dict(StatusChange.objects.values_list("document__kind", "status"))
-    assert kinds == {"H01": "revoked", "H02": "superseded", "H03": "superseded", "H04": "superseded"}
+    assert kinds == {"P02": "revoked", "H01": "revoked", "H02": "superseded", "H03": "superseded", "H04": "superseded"}
 
 
 def test_papers_of_a_household_that_exits_stay_valid(story: Story) -> None:

@@ -154,18 +154,18 @@ def test_a_crash_in_mid_list_is_resumed_and_decides_nobody_twice(
     story: Story, deputy: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cases = [story, *stories(story, 4)]
-    monkeypatch.setattr(concluding.waiting_items, "__defaults__", (2,))  # chunks of two
+    monkeypatch.setattr(concluding, "CHUNK", 2)
     url, form = choose_all(deputy, S.YEAR_PLAN), fill(story, S.YEAR_PLAN) | {"step": "confirm"}
-    note, chunks = lists.note, []
+    finish, chunks = lists.finish, []
 
     def crash(*args: Any) -> None:
         chunks.append(1)
         if len(chunks) == 2:  # in the middle of the second chunk, after its decisions were written
             raise SystemExit("the machine went down")
-        note(*args)
+        finish(*args)
 
     with monkeypatch.context() as patch:
-        patch.setattr(lists, "note", crash)
+        patch.setattr(lists, "finish", crash)
         with pytest.raises(SystemExit):
             deputy.post(url, form)
     sheet = Sheet.objects.get()
@@ -182,6 +182,7 @@ def test_a_crash_in_mid_list_is_resumed_and_decides_nobody_twice(
 def test_the_clock_finishes_what_a_crash_left(story: Story, deputy: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [story, *stories(story, 1)]
     with monkeypatch.context() as patch:
+        patch.setattr(concluding, "CHUNK", 0)  # too long for one transaction
         patch.setattr("workflows.views.batch.lists.resume", lambda sheet_id: None)
         deputy.post(choose_all(deputy, S.YEAR_PLAN), fill(story, S.YEAR_PLAN) | {"step": "confirm"})
     assert not Decision.objects.exists()
@@ -193,6 +194,7 @@ def test_who_lost_his_duty_meanwhile_decides_no_further_household(
     story: Story, deputy: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
+        patch.setattr(concluding, "CHUNK", 0)  # too long for one transaction
         patch.setattr("workflows.views.batch.lists.resume", lambda sheet_id: None)
         deputy.post(choose_all(deputy, S.YEAR_PLAN), fill(story, S.YEAR_PLAN) | {"step": "confirm"})
     user = story.cast[Role.TOWNSHIP_DEPUTY]

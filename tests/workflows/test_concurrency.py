@@ -139,9 +139,9 @@ def test_a_number_taken_by_an_act_that_failed_is_given_again(story: Story, monke
     with monkeypatch.context() as patch, pytest.raises(OSError, match="disk"):
         patch.setattr(deciding, "advance", fail)
         story.decide(S.APPLICATION)
-    assert not OfficialDocument.objects.exists() and story.case.stage == S.APPLICATION
+    assert not OfficialDocument.objects.filter(kind="H01").exists() and story.case.stage == S.APPLICATION
     story.decide(S.APPLICATION)
-    assert OfficialDocument.objects.get().serial == 1
+    assert OfficialDocument.objects.get(kind="H01").serial == 1
 
 
 def test_sweepers_side_by_side_fire_each_timer_once(story: Story) -> None:

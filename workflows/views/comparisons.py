@@ -57,17 +57,18 @@ def comparison_list(request: HttpRequest) -> HttpResponse:
     waiting = unfinished(batch.pk for batch in page)
     context = {
         "groups": _groups(request),
+        "early_groups": _groups(request, early=True),
         "letters": [_letter(batch, len(waiting.get(batch.pk, ()))) for batch in page],
         "next_cursor": next_cursor,
     }
     return render(request, "workflows/comparison_list.html", context)
 
 
-def _groups(request: HttpRequest) -> list[dict[str, Any]]:
+def _groups(request: HttpRequest, *, early: bool = False) -> list[dict[str, Any]]:
     counties = Division.objects.filter(pk__in=places_of(request.user, Duty.COMPARE_DATA)).order_by("path")
     found = []
     for county in counties[:20]:
-        groups = letters.candidate_groups(county)
+        groups = letters.candidate_groups(county, early=early)
         versions = ProgrammeVersion.objects.in_bulk([group["programme"] for group in groups])
         found += [
             {
@@ -75,7 +76,8 @@ def _groups(request: HttpRequest) -> list[dict[str, Any]]:
                 "programme": versions[group["programme"]].title,
                 "year": group["year"],
                 "households": group["households"],
-                "url": reverse("workflows:comparison-new", args=[county.pk, group["programme"], group["year"]]),
+                "url": reverse("workflows:comparison-new", args=[county.pk, group["programme"], group["year"]])
+                + ("?early=1" if early else ""),
             }
             for group in groups
         ]
@@ -90,6 +92,7 @@ def _letter(batch: ComparisonBatch, missing: int) -> dict[str, Any]:
         "persons": batch.persons,
         "opened_at": batch.opened_at,
         "due_on": batch.due_on,
+        "is_early": batch.valid_until is not None,
         "unfinished": missing,
         "url": reverse("workflows:comparison", args=[batch.pk]),
         **(days(batch.due_on) if missing else {}),
@@ -99,7 +102,7 @@ def _letter(batch: ComparisonBatch, missing: int) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def comparison_new(request: HttpRequest, county: int, programme: int, year: int) -> HttpResponse:
-    """GET shows the set a letter would freeze; POST sends it, if it is still that set."""
+    """GET shows the set a letter would freeze; POST sends it, if it is still that set. `?early=1`: about the nominated (H-0)."""
     key_or_404(county, programme, year)
     place = Division.objects.filter(pk=county).first()
     version = ProgrammeVersion.objects.filter(pk=programme).first()
@@ -126,15 +129,20 @@ def _send(request: HttpRequest, county: Division, version: ProgrammeVersion, yea
         stated_households=form.cleaned_data["households"],
         stated_digest=form.cleaned_data["digest"],
         at=clock.now(),
+        early=_is_early(request),
     )
     messages.success(request, _("%(no)s was sent to every department.") % {"no": batch.no})
     return redirect("workflows:comparison", pk=batch.pk)
 
 
+def _is_early(request: HttpRequest) -> bool:
+    return request.GET.get("early") == "1"
+
+
 def _preview(
     request: HttpRequest, county: Division, version: ProgrammeVersion, year: int, *, status: int = 200
 ) -> HttpResponse:
-    chosen = letters.select(county, version, year)
+    chosen = letters.select(county, version, year, early=_is_early(request))
     rows = [
         {
             "household_no": case.subject_no,
@@ -154,6 +162,7 @@ def _preview(
         "persons": chosen.persons,
         "not_shown": max(0, len(chosen.cases) - SHOWN),
         "left_over": chosen.left_over,
+        "early_days": programme_of(version).comparison.early_valid_days if _is_early(request) else 0,
         "departments": programme_of(version).comparison.departments,
         "form": StatedForm(initial={"households": len(chosen.cases), "digest": chosen.digest}),
     }

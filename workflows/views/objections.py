@@ -197,7 +197,7 @@ def unseal(request: HttpRequest, objection: Objection) -> HttpResponse:
 @with_objection
 def inner_copy(request: HttpRequest, objection: Objection) -> HttpResponse:
     """O01 with the objector's name: made for whoever has opened the name, kept nowhere, logged each time."""
-    objection_policy.unsealer(request.user, objection)
+    objection_policy.inner_opener(request.user, objection)
     paper = papers.first_of(objection.no, "O01")
     if paper is None:
         raise Http404

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,6 +18,8 @@ from approvals.models import AnnualPlan
 from approvals.plan_progress import Progress
 from approvals.plans import Figures
 from audit import clock
+from documents.plans import subject_of
+from documents.selectors import papers_of_subjects
 from registry.access import can_see, posts_of
 from registry.models import Division, ProgrammeVersion
 from registry.places import full_name, plain_name
@@ -26,6 +27,7 @@ from registry.programme_checks import broken_sums
 from registry.programme_schema import Programme
 from registry.programme_store import in_force, programme_of
 from registry.roles import Level
+from workflows import planning
 from workflows.http import official, refused
 
 SIX_PATHS = (
@@ -188,11 +190,10 @@ class _Page:
         self.plan_form = PlanForm(self.request.POST, paths=self.paths, plan=self.own, prefix="own")
         if not self.plan_form.is_valid():
             return self.show(422)
-        self._set(self.place, self.plan_form.figures(), self.plan_form)
+        planning.set_own(division=self.place, figures=self.plan_form.figures(), **self._act(self.plan_form))
         messages.success(self.request, _("The plan was set; the version before it stays readable."))
         return redirect("workflows:plan", division=self.place.pk, year=self.year)
 
-    @transaction.atomic
     def _split(self) -> HttpResponse:
         for part in self.parts[:1]:
             plans.setter(official(self.request), self.version, part)
@@ -200,27 +201,13 @@ class _Page:
         if not self.split_form.is_valid():
             return self.show(422)
         changed = self.split_form.changed()
-        for part, figures in sorted(changed, key=lambda entry: entry[1].persons - self._before(entry[0])):
-            self._set(part, figures, self.split_form)
+        planning.split(place=self.place, changed=changed, known=self.known, **self._act(self.split_form))
         messages.success(self.request, _("%(count)s plans were set.") % {"count": len(changed)})
         return redirect("workflows:plan", division=self.place.pk, year=self.year)
 
-    def _before(self, part: Division) -> int:
-        """What is given back is written first, so that it can be given to others in the same act."""
-        plan = self.known.get(part.pk)
-        return plan.persons if plan else 0
-
-    def _set(self, division: Division, figures: Figures, form: forms.Form) -> None:
-        plans.set_plan(
-            user=official(self.request),
-            version=self.version,
-            division=division,
-            year=self.year,
-            figures=figures,
-            source=form.cleaned_data["source"],
-            reason=form.cleaned_data["reason"],
-            at=clock.now(),
-        )
+    def _act(self, form: forms.Form) -> dict[str, Any]:
+        words = {name: form.cleaned_data[name] for name in ("source", "reason")}
+        return {"user": official(self.request), "version": self.version, "year": self.year, **words}
 
     def say(self, refusal: InvalidAct) -> None:
         form = self.split_form if "split-source" in self.request.POST else self.plan_form
@@ -253,6 +240,9 @@ class _Page:
             ],
             "may_set": plans.may_set(user, self.version, self.place),
             "may_split": bool(self.parts) and plans.may_set(user, self.version, self.parts[0]),
+            "papers": papers_of_subjects(
+                [subject_of(self.place.pk, self.year, is_split=is_split) for is_split in (False, True)], user
+            ),
             "form": self.plan_form,
             "split": self.split_form,
             "is_counted": self.is_counted,

@@ -1,4 +1,4 @@
-"""manage.py import_register FILE --division CODE [--commit]: check a register workbook, and write it."""
+"""manage.py import_register FILE --division CODE [--kind areas --year 2017 --source office] [--commit]: check a workbook, and write it."""
 
 import time
 from pathlib import Path
@@ -12,15 +12,19 @@ from registry.errors import RegistryRefusal
 from registry.importing.messages import failure_of, sentence
 from registry.importing.running import work
 from registry.importing.services import approve, upload
-from registry.models import Division, ImportRun, ImportStatus, Severity, User
+from registry.models import Division, ImportKind, ImportRun, ImportStatus, IndicatorSource, Severity, User
 
 
 class Command(BaseCommand):
-    help = "Checks a register workbook against the rules; with --commit writes what was not refused."
+    help = "Checks a workbook of households or of indicators and lists; with --commit writes what was not refused."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--division", required=True, help="code of the county, e.g. 220122")
+        parser.add_argument("--kind", choices=ImportKind.values, default=ImportKind.HOUSEHOLDS)
+        parser.add_argument("--year", type=int, help="of the indicators, where the rows name none")
+        parser.add_argument("--source", choices=IndicatorSource.values, default="", help="whose indicators they are")
+        parser.add_argument("--department", default="", help="the department whose indicators they are")
         parser.add_argument("--commit", action="store_true")
         parser.add_argument("--by", help="login of the official in whose name it is uploaded")
         parser.add_argument("--approved-by", help="login of the second official, in whose name --commit approves it")
@@ -32,7 +36,12 @@ class Command(BaseCommand):
         self._began, self._said = time.monotonic(), 0.0
         content = self._content(options["file"])
         run = upload(
-            content=content, name=options["file"].name, division=division, uploaded_by=official, at=clock.now()
+            content=content,
+            name=options["file"].name,
+            division=division,
+            uploaded_by=official,
+            at=clock.now(),
+            **self._meant(options),
         )
         run = self._work(run)
         if not options["quiet_problems"]:
@@ -40,6 +49,15 @@ class Command(BaseCommand):
         if options["commit"]:
             run = self._work(self._approve(run, second))
         self._print_totals(run)
+
+    def _meant(self, options: dict[str, Any]) -> dict[str, Any]:
+        """What the workbook speaks of; indicators are the office's word unless another is named."""
+        if options["kind"] == ImportKind.HOUSEHOLDS:
+            return {}
+        source = options["source"] or (IndicatorSource.DEPARTMENT if options["department"] else IndicatorSource.OFFICE)
+        if (source == IndicatorSource.DEPARTMENT) != bool(options["department"]):
+            raise CommandError("a department's indicators need --source department and --department NAME")
+        return {name: options[name] for name in ("kind", "year", "department")} | {"source": source}
 
     def _division(self, code: str) -> Division:
         division = Division.objects.filter(codes__code=code).first()
@@ -94,7 +112,7 @@ class Command(BaseCommand):
 
     def _print_totals(self, run: ImportRun) -> None:
         self.stdout.write(
-            f"import {run.pk} {run.get_status_display()}: {run.subjects_read} households read, "
+            f"import {run.pk} {run.get_status_display()}: {run.subjects_read} {run.kind} read, "
             f"{run.subjects_refused} refused, {run.subjects_flagged} flagged; "
             f"{run.subjects_created} entered, {run.subjects_amended} amended, {run.subjects_unchanged} unchanged"
         )

@@ -1,0 +1,20 @@
+"""Audit events of the rectification ledger. What was found and said may name people: it is personal, and sealed."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit import log
+from audit.log import Actor
+
+ITEM_REGISTERED = log.register(
+    "ledger:item:registered", personal={"description"}, label=_("problem entered in the ledger")
+)
+STEP_TAKEN = log.register(
+    "ledger:step:taken", personal={"opinion", "particulars"}, label=_("step of the rectification")
+)
+OUTCOME_RECORDED = log.register(
+    "ledger:outcome:recorded", personal={"whom", "reason"}, label=_("accountability outcome recorded")
+)
+FILE_FETCHED = log.register("ledger:file:fetched", label=_("file of the ledger fetched"))
+CAMPAIGN_OPENED = log.register("campaign:batch:opened", label=_("rectification campaign opened"))
+
+CLOCK = Actor(id="system:clock", name="系统时钟", role="system", post="", unit="系统", division="")
