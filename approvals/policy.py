@@ -32,7 +32,7 @@ from approvals.models import Case, Decision, Notice, Recusal, SignOff
 from approvals.programmes import programme_at_hand
 from approvals.routes import acting_division_id
 from approvals.selectors import concluded_notices, notice_of
-from approvals.stages import STAGE_OF, Stage, must_differ
+from approvals.stages import STAGE_OF, CaseKind, Stage, must_differ
 from approvals.wording import title_of
 
 
@@ -224,7 +224,7 @@ def separation_refusals(
     other_level = next((act for act in own if act.level != stage.level), None)
     if other_level is not None:
         return [ActedAtAnotherLevel(stage=_word(case, other_level.stage))]
-    if case.opened_by_id == official_id and stage.level != Level.VILLAGE:
+    if case.kind == CaseKind.EXIT and case.opened_by_id == official_id and stage.level != Level.VILLAGE:
         return [ActedAtAnotherLevel(stage=_("the nomination"))]
     repeated = next((act for act in own if must_differ(stage.code, act.stage)), None)
     return [DeciderRepeats(stage=_word(case, repeated.stage))] if repeated else []

@@ -41,7 +41,7 @@ from approvals.signing_errors import (
     SignsTwice,
     TooNear,
 )
-from approvals.stages import STAGE_OF, StageCode, must_differ
+from approvals.stages import STAGE_OF, CaseKind, StageCode, must_differ
 from approvals.wording import title_of
 
 
@@ -125,7 +125,9 @@ def _on_file(sheet: Sheet, people: Sequence[int], name: str) -> dict[str, list[t
     }
     if sheet.level != Level.VILLAGE:
         parts["nominated"] = [
-            items.filter(case__opened_by__in=people).values_list(_kind("nominated"), *_NOTHING),
+            items.filter(case__kind=CaseKind.EXIT, case__opened_by__in=people).values_list(
+                _kind("nominated"), *_NOTHING
+            ),
         ]
         parts["near"] = [_too_near(items, people, name).values_list(_kind("near"), "no", Value(0))]
     first, *others = [rows.order_by() for rows_of_kind in parts.values() for rows in rows_of_kind]

@@ -84,7 +84,7 @@ class Case(models.Model):
             # beside the trigger that says it by name: a rejection and a nomination may meet in one moment
             models.UniqueConstraint(
                 fields=["household", "year"],
-                condition=models.Q(outcome__in=["", "rejected"]),
+                condition=models.Q(kind="exit", outcome__in=["", "rejected"]),
                 name="one_try_in_the_year_of_a_rejection",
             ),
             models.CheckConstraint(
