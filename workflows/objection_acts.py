@@ -12,9 +12,9 @@ from approvals.acts import EvidenceFile
 from approvals.models import Notice, Objection, StepCode
 from approvals.objection_rulings import Reply
 from audit import clock, files
+from documents.receiving import Upload
 from registry.models import User
 from workflows import objection_services as services
-from workflows.evidence import Upload
 from workflows.objection_forms import (
     AssignForm,
     ExtendForm,

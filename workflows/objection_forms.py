@@ -21,8 +21,8 @@ from approvals.objection_rulings import Verdict, return_targets
 from approvals.objections import Complaint
 from approvals.programmes import programme_for
 from approvals.wording import title_of
+from documents.receiving import EvidenceField
 from registry.models import Division, Posting
-from workflows.evidence import EvidenceField
 from workflows.forms import DateInput
 
 LONGEST = 2000
