@@ -20,7 +20,7 @@ from workflows.demo_signing import ink_of, sign_all, signer_of
 S = StageCode
 BAR = 16  # design.md §10: round trips of one decision, BEGIN and COMMIT included
 # What a stage does beside that: a paper (counter, what it prints, paper, job), or the household's standing with its own event.
-BESIDE = {S.YEAR_PLAN: 2, S.APPLICATION: 3}
+BESIDE = {S.YEAR_PLAN: 6, S.APPLICATION: 3}
 
 
 def statements(act: Callable[[], object]) -> list[str]:
