@@ -22,6 +22,7 @@ class Stage:
     posts: NoticeKind | None = None
     concludes: NoticeKind | None = None
     may_reject: bool = True
+    upheld_to: tuple[StageCode, ...] = ()  # further stages to which an upheld objection alone sends the case back
 
     @property
     def title(self) -> str | Promise:
