@@ -21,19 +21,25 @@ from django.db.models import Exists, OuterRef, QuerySet
 from registry.access import acting_posting
 from registry.models import Division, Posting, ProgrammeVersion, User
 from registry.parameters import programme_on
-from registry.places import name_of, plain_name
+from registry.places import full_name, name_of, plain_name
 from registry.programme_schema import Programme, SampleRule, SampleStep
-from registry.roles import Duty
+from registry.roles import Duty, Level, Role
 from registry.services import actor_of, name_of_actor
 
 from approvals import events
 from approvals.comparison_errors import ListChanged, NothingToDraw
 from approvals.errors import CaseBusy, NotEntitled
 from approvals.models import Case, SampleDraw, SampleUnit
-from approvals.routes import acting_division_id
-from approvals.stages import Stage
+from approvals.routes import acting_division_id, acting_level
+from approvals.stages import Stage, StageCode
 
 MOST_CASES = 20_000
+# Who draws is the leader of the team that verifies: where an upper team works at the county, the county's own draws nothing of it.
+DRAWERS: dict[str, Role] = {
+    StageCode.TOWNSHIP_SELF_CHECK: Role.TOWNSHIP_TEAM_LEADER,
+    StageCode.COUNTY_REVIEW: Role.COUNTY_TEAM_LEADER,
+    StageCode.CITY_VERIFICATION: Role.CITY_TEAM_LEADER,
+}
 
 
 # ── the draw itself: pure ────────────────────────────────────────────────────────────────────────────────────────────
@@ -74,8 +80,8 @@ def rule_from(stored: Mapping[str, Any]) -> SampleRule:
 
 
 def undrawn(path: str, stage: Stage) -> QuerySet[Case]:
-    """Cases of the place that wait at the stage and stand in no draw of their round."""
-    units = SampleUnit.objects.filter(case=OuterRef("pk"), round=OuterRef("round"))
+    """Cases of the place that wait at the stage and stand in none of its draws of their round."""
+    units = SampleUnit.objects.filter(case=OuterRef("pk"), round=OuterRef("round"), stage=stage.code)
     return Case.objects.filter(~Exists(units), stage=stage.code, closed_at=None, village_path__under=path)
 
 
@@ -83,7 +89,7 @@ def undrawn(path: str, stage: Stage) -> QuerySet[Case]:
 class Frame:
     """The list a draw would fix: shown with its number and digest, and stated again when it is drawn."""
 
-    county: Division
+    county: Division  # whose list it is: a county, or a township that samples itself
     programme: ProgrammeVersion
     year: int
     stage: Stage
@@ -104,6 +110,11 @@ class Frame:
         return size_of(self.pairs, self.rule)
 
 
+def list_level(programme: Programme, stage: Stage) -> Level:
+    """A township draws from its own list; the county and whoever is above it draw county by county."""
+    return max(acting_level(programme, stage), Level.COUNTY)
+
+
 def frame_of(county: Division, programme: ProgrammeVersion, year: int, stage: Stage, *, locked: bool = False) -> Frame:
     """All that wait there now, in the order of their villages and numbers. Raises NothingToDraw.
 
@@ -111,9 +122,11 @@ def frame_of(county: Division, programme: ProgrammeVersion, year: int, stage: St
     """
     counting = programme_on(programme, year, clock.today())
     rule = counting.sample_rule(stage.code)
+    if rule is None or county.level != list_level(counting, stage):
+        raise NothingToDraw()
     rows = undrawn(county.path, stage).filter(programme=programme, year=year).select_related("household")
     cases = list(rows.order_by("village_path", "case_no")[:MOST_CASES])
-    if rule is None or not cases:
+    if not cases:
         raise NothingToDraw()
     if locked:
         cases = _locked(cases)
@@ -130,7 +143,7 @@ def _locked(cases: Sequence[Case]) -> list[Case]:
 def drawing_posting(user: User, case: Case, stage: Stage) -> Posting:
     """The post from which the user draws for the division whose turn the stage is. Raises NotEntitled."""
     place = acting_division_id(case, stage)
-    posting = acting_posting(user, Duty.DRAW_SAMPLE, place, clock.today())
+    posting = acting_posting(user, Duty.DRAW_SAMPLE, place, clock.today(), role=DRAWERS[stage.code])
     if posting is None:
         raise NotEntitled(duty=Duty.DRAW_SAMPLE.label, place=name_of(case.village_path, place))
     return posting
@@ -169,9 +182,8 @@ def _write(user: User, frame: Frame, seed: str, posting: Posting, at: datetime) 
     division = acting_division_id(frame.cases[0], frame.stage)
     rows = SampleDraw.objects.filter(division=division, county=frame.county, year=frame.year)
     serial = rows.count() + 1
-    drawer = name_of(frame.cases[0].village_path, division)
     made = SampleDraw.objects.create(
-        no=f"{drawer}抽〔{frame.year}〕{plain_name(frame.county.name)}第{serial}号",
+        no=_number(frame, division, serial),
         stage=frame.stage.code,
         division_id=division,
         county=frame.county,
@@ -201,6 +213,14 @@ def _write(user: User, frame: Frame, seed: str, posting: Posting, at: datetime) 
     return made
 
 
+def _number(frame: Frame, division: int, serial: int) -> str:
+    """长春市抽〔2017〕农安县第1号; of a level that draws from its own list 吉林省长春市农安县抽〔2017〕第1号: names repeat."""
+    path = frame.cases[0].village_path
+    if division == frame.county.pk and frame.stage.code != StageCode.CITY_VERIFICATION:
+        return f"{full_name(path, down_to=frame.county.level)}抽〔{frame.year}〕第{serial}号"
+    return f"{name_of(path, division)}抽〔{frame.year}〕{plain_name(frame.county.name)}第{serial}号"
+
+
 def _write_units(made: SampleDraw, frame: Frame, seed: str, posting: Posting, at: datetime) -> None:
     chosen = drawn(frame.pairs, seed, frame.rule)
     units = [
@@ -208,6 +228,7 @@ def _write_units(made: SampleDraw, frame: Frame, seed: str, posting: Posting, at
             draw=made,
             case=case,
             round=case.round,
+            stage=frame.stage.code,
             place=place,
             rank=rank_of(seed, case.case_no),
             is_sampled=case.case_no in chosen,

@@ -8,6 +8,7 @@ from approvals.stage_rules import Stage
 S = StageCode
 _VILLAGE_STEPS = (S.HOME_CHECK, S.APPRAISAL, S.JOINT_VILLAGE_CHECK, S.CONSENT)
 _DOWN_TO_TOWNSHIP = (S.HOME_CHECK, S.APPRAISAL, S.FIRST_NOTICE, S.TOWNSHIP_SELF_CHECK)
+_VERIFIED_AGAIN = (S.TOWNSHIP_SELF_CHECK, S.COUNTY_REVIEW)
 
 HOUSEHOLD_EXIT: tuple[Stage, ...] = (
     Stage(S.YEAR_PLAN, "H-0", Level.TOWNSHIP, Duty.PLAN_EXIT),
@@ -115,7 +116,14 @@ HOUSEHOLD_EXIT: tuple[Stage, ...] = (
         returns_to=(S.TOWNSHIP_SELF_CHECK, S.COUNTY_REVIEW, S.ANNOUNCEMENT),
         concludes=NoticeKind.ANNOUNCEMENT,
     ),
-    Stage(S.DEREGISTRATION, "H-15", Level.TOWNSHIP, Duty.ENTER_DEREGISTRATION, may_reject=False),
+    Stage(
+        S.DEREGISTRATION,
+        "H-15",
+        Level.TOWNSHIP,
+        Duty.ENTER_DEREGISTRATION,
+        may_reject=False,
+        upheld_to=_VERIFIED_AGAIN,
+    ),
     Stage(
         S.DEREGISTRATION_CONFIRMATION,
         "H-15",
@@ -124,6 +132,7 @@ HOUSEHOLD_EXIT: tuple[Stage, ...] = (
         returns_to=(S.DEREGISTRATION,),
         differs_from=(S.DEREGISTRATION,),
         may_reject=False,
+        upheld_to=_VERIFIED_AGAIN,
     ),
     Stage(S.FOLLOW_UP, "H-16", Level.VILLAGE, Duty.FOLLOW_UP, may_reject=False),
 )

@@ -29,6 +29,13 @@ class TookPart(Refusal):
     text = _("%(official)s took part in this case, is kin to the household, helps it or holds a post in its village")
 
 
+class HandlerTookPart(Refusal):
+    text = _(
+        "%(official)s took part in this case, is kin to the household, helps it or holds a post in its village; "
+        "another handler takes this step, or the objection is passed to the next level"
+    )
+
+
 class InvestigatorDecides(Refusal):
     text = _("You investigated this objection; another person decides it")
 
@@ -41,6 +48,10 @@ class IdentitySealed(Refusal):
     text = _(
         "Who objected is sealed: it is opened to the investigators and the handler above the level complained about"
     )
+
+
+class StatementSealed(Refusal):
+    text = _("What was said here is for the handler, the investigators and the decider of this objection")
 
 
 class NotUnsealed(Refusal):
@@ -74,6 +85,44 @@ class CaseNotHere(InvalidAct):
 
 class ObjectionNotHere(InvalidAct):
     text = _("There is no other open objection %(no)s about the same village")
+
+
+class CaseUnnamed(InvalidAct):
+    text = _("Name the case of the household concerned, or state that no household with an open case is concerned")
+
+
+class CaseAlreadyNamed(InvalidAct):
+    text = _("This objection concerns %(case_no)s; correct that first, with the reason")
+
+
+class CorrectionNeedsCase(InvalidAct):
+    text = _("Name the open case that is concerned instead of the one named so far")
+
+
+class SameCase(InvalidAct):
+    text = _("This is the case named already")
+
+
+class OthersFollow(InvalidAct):
+    text = _("Other objections about this case were merged into this one; it stays with its case")
+
+
+class MergeDiffers(InvalidAct):
+    text = _("Objection %(no)s is about another household or about none; only objections about one case are merged")
+
+
+class NobodyInvestigates(InvalidAct):
+    text = _("In %(place)s fewer than two may investigate this objection: pass it to the next level")
+
+
+class NobodyDecides(InvalidAct):
+    text = _("In %(place)s nobody may decide this objection: pass it to the next level")
+
+
+class FoundedJudgesAgain(InvalidAct):
+    text = _(
+        "A founded objection goes back to a stage from which the household is verified again, or the household does not exit"
+    )
 
 
 class ReturnNotPossible(InvalidAct):

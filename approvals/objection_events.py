@@ -10,3 +10,4 @@ IDENTITY_UNSEALED = log.register("objection:identity:unsealed", label=_("objecto
 INNER_COPY_PRINTED = log.register("objection:identity:printed", label=_("inner copy with the objector's name printed"))
 CASE_HELD = log.register("case:hold:placed", label=_("household held"))
 CASE_RELEASED = log.register("case:hold:released", label=_("hold of the household ended"))
+CASE_CORRECTED = log.register("case:objection:corrected", label=_("household concerned by an objection corrected"))

@@ -7,6 +7,7 @@ from typing import Any
 from registry.places import full_name
 from registry.programme_schema import Programme
 
+from approvals.calendar import add_workdays
 from approvals.models import (
     Against,
     Channel,
@@ -18,7 +19,7 @@ from approvals.models import (
     StepCode,
 )
 from approvals.objection_selectors import next_level
-from approvals.objection_terms import terms_of
+from approvals.objection_terms import days_for, terms_of
 
 CHANNELS = {
     Channel.VILLAGE: "村内口头反映",
@@ -67,6 +68,7 @@ _EFFECTS = {
     "": "维持原公示，恢复公示期。",
     "returned": "该户退回前序环节重新核定。",
     "rejected": "该户不予退出。",
+    "exited": "该户退出已经标注，另按脱贫回退程序办理。",
 }
 
 
@@ -77,7 +79,7 @@ def paper_content(objection: Objection, code: str) -> dict[str, Any]:
 
 
 def _common(objection: Objection, steps: Iterable[ObjectionStep]) -> dict[str, Any]:
-    first = _step(steps, StepCode.REGISTER)
+    first = _step(steps, StepCode.REGISTER, "registered")
     return {
         "receipt_no": objection.no,
         "registered_on": _iso(first.acted_on if first else None),
@@ -96,20 +98,26 @@ def _subject(objection: Objection) -> str:
 
 
 def _registration(objection: Objection, steps: list[ObjectionStep]) -> dict[str, Any]:
-    first = _step(steps, StepCode.REGISTER)
+    first = _step(steps, StepCode.REGISTER, "registered")
     registrar = f"{first.unit}{first.post} {first.name}" if first and first.name else "网上自行登记"
     return {"statement": objection.statement, "registrar": registrar, "evidence": []}
 
 
 def _acceptance(objection: Objection, steps: list[ObjectionStep]) -> dict[str, Any]:
-    step = _step(steps, StepCode.ACCEPT)
+    step = _step(steps, StepCode.ACCEPT, "accepted") or _step(steps, StepCode.ACCEPT, "not_accepted")
     accepted = step is not None and step.outcome == "accepted"
     return {
         "accepted": accepted,
         "reason": step.opinion if step else "",
-        "due_on": _iso(objection.due_on) if accepted else "",
+        "due_on": _iso(_investigated_by(objection, step.acted_on)) if step and accepted else "",
         "remedy": "" if accepted else _remedy(objection),
     }
+
+
+def _investigated_by(objection: Objection, accepted_on: date) -> date:
+    """The last day of naming the investigators and of their enquiry: what the objector may count on."""
+    days = days_for(objection, StepCode.ASSIGN) + days_for(objection, StepCode.INVESTIGATE)
+    return add_workdays(accepted_on, days)
 
 
 def _report(objection: Objection, steps: list[ObjectionStep]) -> dict[str, Any]:

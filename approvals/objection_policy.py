@@ -1,12 +1,12 @@
 """Who may take which step of an objection, and who may open the sealed name (S3, S4; anchors.md 4.2-11)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from audit import clock, log
 from audit.models import Event
-from registry.access import Holder, acting_posting, holders
+from registry.access import Holder, acting_posting, has_duty, holders
 from registry.models import Posting, User
 from registry.places import name_of
 from registry.roles import Duty, Level
@@ -14,10 +14,21 @@ from registry.services import actor_of
 
 from approvals import objection_events as events
 from approvals.errors import NotEntitled, Refusal
-from approvals.models import Investigator, Objection, ObjectionState, Objector, StepCode
+from approvals.models import (
+    InvestigationNote,
+    Investigator,
+    Objection,
+    ObjectionState,
+    Objector,
+    PersonAsked,
+    StepCode,
+)
 from approvals.objection_errors import (
+    HandlerTookPart,
     IdentitySealed,
     InvestigatorDecides,
+    NobodyDecides,
+    NobodyInvestigates,
     NotInvestigator,
     NotUnsealed,
     ObjectionAnonymous,
@@ -25,9 +36,10 @@ from approvals.objection_errors import (
     TookPart,
     UnsealReasonShort,
 )
-from approvals.objection_selectors import impartial, names_near, took_part
+from approvals.objection_selectors import impartial, names_near, next_level, people_at, took_part
 from approvals.objections import Doer
-from approvals.policy import people_of, standing_in
+from approvals.policy import standing_in
+from approvals.stages import StageCode
 
 S = ObjectionState
 DUTY_OF = {
@@ -46,6 +58,9 @@ STATE_AT = {
     StepCode.REPLY: S.DECIDED,
 }
 STEP_AT = {state: step for step, state in STATE_AT.items()}
+_JUDGES_NOBODY = (StageCode.YEAR_PLAN,)  # the plan says who is to be looked at; an objection is to what came after
+_WORK_ON_IT = (Duty.HANDLE_OBJECTION, Duty.DECIDE_OBJECTION)
+SAYS_WHAT_WAS_SAID = {"O01", "O03"}  # papers with the statement, and with what the people asked said
 SHORTEST_REASON, LONGEST_REASON = 5, 300
 
 
@@ -100,17 +115,46 @@ def registrar(user: Holder, village_path: str) -> Doer:
 def _separation(user: Holder, objection: Objection, step: StepCode, doer: Doer) -> list[Refusal]:
     """Investigating and deciding are for people who signed nothing in the case and are near to nobody (S3, S4)."""
     named = set(objection.investigators.values_list("official", flat=True))
+    people = people_at(doer.posting)
     if step == StepCode.INVESTIGATE:
         return [] if user.pk in named else [NotInvestigator()]
-    if step != StepCode.DECIDE:
-        return []
-    people = set(people_of(user.pk, doer.posting))
-    if people & named:
-        return [InvestigatorDecides()]
+    if step == StepCode.DECIDE:
+        if named & set(people):
+            return [InvestigatorDecides()]
+        return [TookPart(official=doer.name)] if _is_involved(objection, people) else []
+    return [HandlerTookPart(official=doer.name)] if _is_involved(objection, people, besides=_JUDGES_NOBODY) else []
+
+
+def _is_involved(objection: Objection, people: Mapping[int, str], *, besides: Sequence[str] = ()) -> bool:
+    """He, or whom he stands in for, took part in the case or is near to the household."""
     near = names_near(objection.household, objection.village_id)
-    if people & took_part(objection.case) or near & {doer.name, doer.posting.official.name, str(user)}:
-        return [TookPart(official=doer.name)]
-    return []
+    return bool(took_part(objection.case, besides=besides) & set(people) or near & set(people.values()))
+
+
+def may_refer(user: Holder, objection: Objection) -> Doer:
+    """Passing up is nobody's judgement: whoever holds the step's duty may, and the handler, even if he took part.
+
+    Raises ObjectionMoved, NotEntitled.
+    """
+    step = STEP_AT.get(S(objection.state))
+    if step is None or step == StepCode.INVESTIGATE:
+        raise ObjectionMoved(state=objection.get_state_display())
+    place = objection.act_division_id
+    doer = doer_at(user, DUTY_OF[step], place) or doer_at(user, Duty.HANDLE_OBJECTION, place)
+    if doer is None:
+        raise NotEntitled(duty=Duty.HANDLE_OBJECTION.label, place=name_of(objection.village_path, place))
+    return doer
+
+
+def refuse_unworkable(objection: Objection) -> None:
+    """O-2: nothing is accepted that nobody here may investigate and decide. Raises NobodyInvestigates, NobodyDecides."""
+    if next_level(objection.village_path, objection.level) is None:
+        return  # the last level takes it in any case: the household waits until somebody is appointed
+    place = name_of(objection.village_path, objection.act_division_id)
+    if len(possible_investigators(objection)) < 2:
+        raise NobodyInvestigates(field="outcome", place=place)
+    if not impartial(objection, holders(Duty.DECIDE_OBJECTION, objection.act_division_id)):
+        raise NobodyDecides(field="outcome", place=place)
 
 
 def investigator_of(user: Holder, objection: Objection) -> Investigator:
@@ -131,9 +175,51 @@ def eligible(objection: Objection, step: StepCode) -> Sequence[Posting]:
         return [named.posting for named in objection.investigators.select_related("posting__official")]
     candidates = holders(DUTY_OF[step], objection.act_division_id)
     if step != StepCode.DECIDE:
-        return candidates
+        return impartial(objection, candidates, besides=_JUDGES_NOBODY)
     named = set(objection.investigators.values_list("official", flat=True))
-    return [posting for posting in impartial(objection, candidates) if posting.official_id not in named]
+    return [posting for posting in impartial(objection, candidates) if not named & set(people_at(posting))]
+
+
+def reads_statement(user: Holder, objection: Objection) -> bool:
+    """Where the level complained about handles it itself, what was said is for those alone who work on it (domain.md §6-6)."""
+    if objection.level < objection.complained_level:
+        return True
+    place = objection.act_division_id
+    if any(has_duty(user, duty, place) for duty in _WORK_ON_IT):
+        return True
+    return user.is_authenticated and objection.investigators.filter(official=user.pk).exists()
+
+
+def reads_note(user: Holder, objection: Objection, note: InvestigationNote) -> bool:
+    """What the objector said, and his signature under it, open with his name alone; its author knows it anyway."""
+    if note.person != PersonAsked.OBJECTOR:
+        return reads_statement(user, objection)
+    if user.is_authenticated and note.investigator.official_id == user.pk:
+        return True
+    return not objection.is_anonymous and may_unseal(user, objection) and has_unsealed(user, objection)
+
+
+def require_note(user: Holder, objection: Objection, note: InvestigationNote) -> None:
+    """The photographed sheet itself: for investigators, handler and decider. Raises NotEntitled, and what unsealing raises."""
+    place = objection.act_division_id
+    is_investigator = user.is_authenticated and objection.investigators.filter(official=user.pk).exists()
+    if not is_investigator and not any(has_duty(user, duty, place) for duty in _WORK_ON_IT):
+        raise NotEntitled(duty=Duty.HANDLE_OBJECTION.label, place=name_of(objection.village_path, place))
+    if not reads_note(user, objection, note):
+        unsealer(user, objection)
+        raise NotUnsealed()
+
+
+def reads_paper(user: Holder, objection: Objection, kind: str) -> bool:
+    return kind not in SAYS_WHAT_WAS_SAID or reads_statement(user, objection)
+
+
+def may_unseal(user: Holder, objection: Objection) -> bool:
+    try:
+        unsealer(user, objection)
+    except Refusal:
+        return False
+    return True
 
 
 def unsealer(user: Holder, objection: Objection) -> Doer:

@@ -30,6 +30,7 @@ from approvals.models import (
 from approvals.objection_errors import (
     AppealOnce,
     AppealTooLate,
+    FoundedJudgesAgain,
     NoHigherLevel,
     ReplyIncomplete,
     ReturnNotPossible,
@@ -37,8 +38,9 @@ from approvals.objection_errors import (
 from approvals.objection_selectors import appeal_until, next_level
 from approvals.objections import Doer, insert, move, state_on_case, take
 from approvals.services import Recorded
-from approvals.stages import STAGE_OF, Outcome, ReasonCode, Stage, StageCode
+from approvals.stages import STAGE_OF, STAGES, Outcome, ReasonCode, Stage, StageCode, is_before
 
+EXITED = "exited"  # what becomes of a case whose exit stands marked
 UPHELD = {ObjectionOutcome.PARTLY_FOUNDED, ObjectionOutcome.FOUNDED}
 
 
@@ -50,17 +52,21 @@ class Verdict:
     opinion: str
     return_to: str = ""
 
-    @property
-    def case_outcome(self) -> Outcome | None:
-        """What becomes of the case: nothing, a return (RC15), or a rejection."""
-        if self.outcome not in UPHELD:
+    def case_outcome(self, case: Case | None) -> Outcome | None:
+        """What becomes of the case: nothing, a return (RC15), or a rejection. A marked exit is undone by a rollback alone."""
+        if self.outcome not in UPHELD or case is None or has_exited(case):
             return None
         return Outcome.RETURNED if self.return_to else Outcome.REJECTED
 
 
-def decide(objection: Objection, verdict: Verdict, *, doer: Doer, at: datetime) -> ObjectionStep:
-    """O-5, the objection's own side. The case's decision is written by rule_on_case()."""
-    particulars = {"return_to": verdict.return_to, "case": str(verdict.case_outcome or "")}
+def has_exited(case: Case) -> bool:
+    """Two persons have marked the exit: from here only 脱贫回退 leads back (domain.md §2.6)."""
+    return case.stage == StageCode.FOLLOW_UP
+
+
+def decide(objection: Objection, case: Case | None, verdict: Verdict, *, doer: Doer, at: datetime) -> ObjectionStep:
+    """O-5, the objection's own side; `case` is the open one. The case's decision is written by rule_on_case()."""
+    particulars = {"return_to": verdict.return_to, "case": _effect(case, verdict)}
     step = take(
         objection,
         StepCode.DECIDE,
@@ -74,24 +80,40 @@ def decide(objection: Objection, verdict: Verdict, *, doer: Doer, at: datetime) 
     return step
 
 
+def _effect(case: Case | None, verdict: Verdict) -> str:
+    if case is not None and has_exited(case) and verdict.outcome in UPHELD:
+        return EXITED
+    return str(verdict.case_outcome(case) or "")
+
+
 def refuse_impossible(case: Case | None, verdict: Verdict) -> None:
-    """Partly founded goes back to a stage, founded goes back or ends the case; raises ReturnNotPossible."""
-    wanted = verdict.case_outcome
-    if case is None or wanted is None:
+    """Partly founded goes back to a stage, founded goes back to be judged again or ends the case, wherever it stands.
+
+    Raises ReturnNotPossible, FoundedJudgesAgain.
+    """
+    if case is None or verdict.outcome not in UPHELD:
         return
-    stage = STAGE_OF[case.stage]
-    possible = verdict.return_to in stage.returns_to if wanted == Outcome.RETURNED else stage.may_reject
-    if verdict.outcome == ObjectionOutcome.PARTLY_FOUNDED and wanted == Outcome.REJECTED:
-        possible = False
-    if not possible:
-        raise ReturnNotPossible(field="return_to", stage=stage.title)
+    rejects = verdict.case_outcome(case) == Outcome.REJECTED
+    impossible = rejects and verdict.outcome == ObjectionOutcome.PARTLY_FOUNDED
+    if impossible or (verdict.return_to and verdict.return_to not in return_targets(case)):
+        raise ReturnNotPossible(field="effect", stage=STAGE_OF[case.stage].title)
+    if verdict.outcome == ObjectionOutcome.FOUNDED and verdict.return_to and not judges_again(verdict.return_to):
+        raise FoundedJudgesAgain(field="effect")
+
+
+def judges_again(return_to: str) -> bool:
+    """Whether a verification lies at the stage or behind it; a path without any asks no such thing."""
+    path = STAGE_OF[return_to].step[:1]
+    verifying = [stage for stage in STAGES if stage.measures and stage.step.startswith(path)]
+    return not verifying or any(not is_before(stage.code, return_to) for stage in verifying)
 
 
 def act_on(case: Case, verdict: Verdict) -> Submission:
     """What becomes of the case, as an act: returned under RC15, or rejected."""
-    assert verdict.case_outcome is not None
+    outcome = verdict.case_outcome(case)
+    assert outcome is not None
     return Submission(
-        outcome=verdict.case_outcome.value,
+        outcome=outcome.value,
         acted_on=clock.today(),
         opinion=verdict.opinion,
         seen_version=case.version,
@@ -215,4 +237,7 @@ def refuse_appeal(objection: Objection) -> None:
 
 def return_targets(case: Case | None) -> tuple[StageCode, ...]:
     """The stages to which an upheld objection may send the case from where it stands."""
-    return STAGE_OF[case.stage].returns_to if case is not None and case.closed_at is None else ()
+    if case is None or case.closed_at is not None:
+        return ()
+    stage = STAGE_OF[case.stage]
+    return (*stage.returns_to, *stage.upheld_to)

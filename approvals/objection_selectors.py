@@ -123,13 +123,22 @@ def no_open_objection(cases: Sequence[Case], stage: Stage) -> Mapping[int, list[
     return {key: [ObjectionsOpen(field="objections", count=count)] for key, count in counts.items()}
 
 
-def took_part(case: Case | None) -> set[int]:
-    """Everybody who opened, decided, laid before signers or signed anything in the case, or declared kinship (S3, S4)."""
+def took_part(case: Case | None, *, besides: Sequence[str] = ()) -> set[int]:
+    """Everybody who opened, decided, laid before signers or signed anything in the case, or declared kinship (S3, S4).
+
+    Who stood in for somebody, and whom he stood in for, took part both (S7). `besides`: stages that do not count.
+    """
     if case is None:
         return set()
-    people = set(Decision.objects.filter(case=case).values_list("decided_by", flat=True))
-    people |= set(SignOff.objects.filter(sheet__items__case=case).values_list("official", flat=True))
-    people |= set(Sheet.objects.filter(items__case=case).values_list("opened_by", flat=True))
+    decided = Decision.objects.filter(case=case).exclude(stage__in=besides)
+    signed = SignOff.objects.filter(sheet__items__case=case).exclude(sheet__stage__in=besides)
+    opened = Sheet.objects.filter(items__case=case).exclude(stage__in=besides)
+    people = set(decided.values_list("decided_by", flat=True)) | set(
+        decided.values_list("posting__official", flat=True)
+    )
+    people |= set(signed.values_list("official", flat=True))
+    people |= set(signed.exclude(delegation=None).values_list("delegation__posting__official", flat=True))
+    people |= set(opened.values_list("opened_by", flat=True))
     people |= set(Recusal.objects.filter(case=case).values_list("official", flat=True))
     return {person for person in {*people, case.opened_by_id} if person is not None}
 
@@ -144,11 +153,22 @@ def names_near(household: Household | None, village_id: int) -> set[str]:
     return names
 
 
-def impartial(objection: Objection, candidates: Iterable[Posting]) -> list[Posting]:
+def people_at(posting: Posting) -> dict[int, str]:
+    """Whom the separation of duties is asked of: whoever acts from the post, and whom he stands in for (S7)."""
+    people = {posting.official_id: posting.official.name}
+    if posting.delegation is not None:
+        principal = posting.delegation.posting.official
+        people[principal.pk] = principal.name
+    return people
+
+
+def impartial(objection: Objection, candidates: Iterable[Posting], *, besides: Sequence[str] = ()) -> list[Posting]:
     """Those who neither took part in the case nor are near to the household; one posting per person."""
-    excluded, near = took_part(objection.case), names_near(objection.household, objection.village_id)
+    excluded = took_part(objection.case, besides=besides)
+    near = names_near(objection.household, objection.village_id)
     kept: dict[int, Posting] = {}
     for posting in candidates:
-        if posting.official_id not in excluded and posting.official.name not in near:
+        people = people_at(posting)
+        if not excluded & set(people) and not near & set(people.values()):
             kept.setdefault(posting.official_id, posting)
     return list(kept.values())

@@ -11,8 +11,7 @@ from typing import Any
 
 from audit import clock, log
 from audit.log import Actor
-from registry.models import Division, Household, Posting
-from registry.places import name_at
+from registry.models import Posting
 from registry.roles import Level
 from registry.services import actor_of
 
@@ -20,7 +19,6 @@ from approvals import objection_events as events
 from approvals.calendar import add_workdays
 from approvals.holds import hold
 from approvals.models import (
-    OPEN_STATES,
     Against,
     Case,
     Channel,
@@ -31,13 +29,12 @@ from approvals.models import (
     StepCode,
 )
 from approvals.objection_errors import (
-    CaseNotHere,
     GradeMissing,
     NameMissing,
     NoHigherLevel,
-    ObjectionNotHere,
     StatementMissing,
 )
+from approvals.objection_finding import Complaint, subject_of
 from approvals.objection_selectors import (
     check_digit,
     level_for,
@@ -47,24 +44,8 @@ from approvals.objection_selectors import (
 )
 from approvals.objection_terms import days_for
 
+_LOGGED = ("into", "from", "to", "no_household", "waiting")  # of a step's particulars, stated in the log
 PUBLIC = Actor(id="public:objector", name="群众", role="public", post="", unit="", division="")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Complaint:
-    """What somebody said, as it arrived."""
-
-    village: Division
-    channel: str
-    kind: str
-    against: str
-    statement: str
-    name: str = ""
-    contact: str = ""
-    is_anonymous: bool = False
-    notice_no: str = ""
-    about: str = ""
-    grade: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +72,8 @@ def register(complaint: Complaint, *, doer: Doer | None, at: datetime) -> tuple[
         kind=complaint.kind,
         against=complaint.against,
         notice_no=complaint.notice_no,
+        row_no=complaint.row_no,
+        hamlet=complaint.hamlet,
         about=complaint.about,
         statement=complaint.statement.strip(),
         is_anonymous=complaint.is_anonymous,
@@ -137,20 +120,6 @@ def _refuse_incomplete(complaint: Complaint) -> None:
         raise GradeMissing(field="grade")
 
 
-def subject_of(complaint: Complaint) -> tuple[Case | None, Household | None]:
-    """The case and household meant, where the number or the name leaves no doubt; else the handler finds them out."""
-    here = Case.objects.filter(village=complaint.village).select_related("household")
-    case = here.filter(case_no=complaint.notice_no).first() if complaint.notice_no else None
-    if case is not None:
-        return case, case.household
-    named = Household.objects.filter(village=complaint.village, head_name=complaint.about)
-    found = list(named[:2]) if complaint.about else []
-    household = found[0] if len(found) == 1 else None
-    if household is None:
-        return None, None
-    return here.filter(household=household).order_by("-pk").first(), household
-
-
 def take(
     objection: Objection,
     step: StepCode,
@@ -183,10 +152,14 @@ def take(
         at=at,
         actor=actor_of(doer.posting) if doer else actor or PUBLIC,
         subject={"objection": objection.no},
-        statement={"step": step.value, "outcome": outcome, "level": int(objection.level)},
+        statement={"step": step.value, "outcome": outcome, "level": int(objection.level), **_stated(row)},
         personal={"opinion": row.opinion} if row.opinion else None,
     )
     return row
+
+
+def _stated(step: ObjectionStep) -> dict[str, Any]:
+    return {name: step.particulars[name] for name in _LOGGED if name in step.particulars}
 
 
 def move(objection: Objection, state: str, due: StepCode | None, **changes: Any) -> None:
@@ -197,9 +170,11 @@ def move(objection: Objection, state: str, due: StepCode | None, **changes: Any)
     objection.save(update_fields=["state", "version", "due_on", *changes])
 
 
-def accept(objection: Objection, *, opinion: str, doer: Doer, at: datetime) -> ObjectionStep:
+def accept(
+    objection: Objection, *, opinion: str, doer: Doer, at: datetime, particulars: Mapping[str, Any] | None = None
+) -> ObjectionStep:
     """O-2: the household alone is held, its list goes on."""
-    step = take(objection, StepCode.ACCEPT, "accepted", doer=doer, at=at, opinion=opinion)
+    step = take(objection, StepCode.ACCEPT, "accepted", doer=doer, at=at, opinion=opinion, particulars=particulars)
     move(objection, ObjectionState.ACCEPTED, StepCode.ASSIGN)
     case = objection.case
     if case is not None and case.closed_at is None:
@@ -222,17 +197,6 @@ def state_on_case(case: Case, kind: str, objection: Objection, doer: Doer, at: d
     case.save(update_fields=["audit_seq", "audit_digest"])
 
 
-def case_in(objection: Objection, case_no: str) -> Case | None:
-    """The open case that the handler names for the objection; raises CaseNotHere."""
-    if not case_no:
-        return None
-    rows = Case.objects.filter(village=objection.village_id, case_no=case_no, closed_at=None)
-    found = rows.select_related("household").first()
-    if found is None:
-        raise CaseNotHere(field="case_no", village=name_at(objection.village_path, Level.VILLAGE))
-    return found
-
-
 def refuse(objection: Objection, *, opinion: str, doer: Doer, at: datetime) -> ObjectionStep:
     """O-2: not accepted, with the reason; the objector reads it and may appeal."""
     step = take(objection, StepCode.ACCEPT, "not_accepted", doer=doer, at=at, opinion=opinion)
@@ -240,29 +204,21 @@ def refuse(objection: Objection, *, opinion: str, doer: Doer, at: datetime) -> O
     return step
 
 
-def refer(objection: Objection, *, opinion: str, doer: Doer, at: datetime) -> ObjectionStep:
-    """Passed to the next level, where nobody of this one may judge. Raises NoHigherLevel."""
+def refer(objection: Objection, *, waiting: StepCode, opinion: str, doer: Doer, at: datetime) -> ObjectionStep:
+    """Passed to the next level, where nobody of this one may judge; the same step waits there. Raises NoHigherLevel.
+
+    What was done stays done: whom the objection holds stays held, a report is decided on above.
+    """
     above = next_level(objection.village_path, objection.level)
     if above is None:
         raise NoHigherLevel()
-    step = take(objection, StepCode.ACCEPT, "referred", doer=doer, at=at, opinion=opinion)
     level, place = above
+    particulars = {"waiting": waiting.value}
+    step = take(objection, StepCode.ACCEPT, "referred", doer=doer, at=at, opinion=opinion, particulars=particulars)
     changes = {"level": level, "act_division_id": place, "division_path": path_of(place)}
-    objection.state, objection.version = ObjectionState.REGISTERED, objection.version + 1
     for name, value in changes.items():
         setattr(objection, name, value)
-    objection.due_on = _due(objection, StepCode.ACCEPT)
+    objection.version += 1
+    objection.due_on = _due(objection, waiting)
     objection.save(update_fields=["version", "due_on", "level", "act_division", "division_path"])
-    return step
-
-
-def merge(objection: Objection, *, into_no: str, opinion: str, doer: Doer, at: datetime) -> ObjectionStep:
-    """The same fact was objected to before: both stay, this one follows the other. Raises ObjectionNotHere."""
-    rows = Objection.objects.filter(village=objection.village_id, state__in=OPEN_STATES, level=objection.level)
-    other = next((row for row in rows.exclude(pk=objection.pk) if row.no == into_no), None)
-    if other is None:
-        raise ObjectionNotHere(field="into_no", no=into_no)
-    particulars = {"into": other.no}
-    step = take(objection, StepCode.REGISTER, "merged", doer=doer, at=at, opinion=opinion, particulars=particulars)
-    move(objection, ObjectionState.MERGED, None, merged_into=other)
     return step

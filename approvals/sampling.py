@@ -13,7 +13,7 @@ from approvals.drawing import rule_from
 from approvals.errors import InvalidAct
 from approvals.models import Case, Decision, SampleDraw, SampleUnit
 from approvals.programmes import programmes_for
-from approvals.stages import Outcome, Stage
+from approvals.stages import Outcome, Stage, StageCode
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,9 @@ def progress_of(draws: Iterable[int]) -> dict[int, Progress]:
     return dict(found)
 
 
-def units_of(cases: Sequence[Case]) -> dict[int, SampleUnit]:
-    """Case → its line in the draw of its present round, with the draw. One query."""
-    rows = SampleUnit.objects.filter(case__in=[case.pk for case in cases], round=F("case__round"))
+def units_of(cases: Sequence[Case], stage: str) -> dict[int, SampleUnit]:
+    """Case → its line in the stage's draw of its present round, with the draw. One query."""
+    rows = SampleUnit.objects.filter(case__in=[case.pk for case in cases], round=F("case__round"), stage=stage)
     return {unit.case_id: unit for unit in rows.select_related("draw")}
 
 
@@ -60,7 +60,7 @@ def outside_sample(cases: Sequence[Case], stage: Stage) -> set[int]:
     """Cases that the level does not measure itself: their programme samples the stage, and they were not drawn."""
     programmes = programmes_for(cases)
     sampling = [case for case in cases if programmes[case.pk].sample_rule(stage.code) is not None]
-    units = units_of(sampling) if sampling else {}
+    units = units_of(sampling, stage.code) if sampling else {}
     return {case.pk for case in sampling if case.pk not in units or not units[case.pk].is_sampled}
 
 
@@ -72,7 +72,7 @@ def sample_open(cases: Sequence[Case], stage: Stage) -> dict[int, list[InvalidAc
     """Guard of a sampled stage: drawn households pass as measured, the others only after the sample came out well."""
     programmes = programmes_for(cases)
     sampling = [case for case in cases if programmes[case.pk].sample_rule(stage.code) is not None]
-    units = units_of(sampling) if sampling else {}
+    units = units_of(sampling, stage.code) if sampling else {}
     unseen = [unit for unit in units.values() if not unit.is_sampled]
     progress = progress_of({unit.draw_id for unit in unseen}) if unseen else {}
     found: dict[int, list[InvalidAct]] = {case.pk: [NotDrawnYet()] for case in sampling if case.pk not in units}
@@ -93,7 +93,7 @@ def _refusal(made: SampleDraw, progress: Progress) -> InvalidAct | None:
 
 def paper_content(case: Case) -> dict[str, Any]:
     """What H14 says about the draw of the household; {} where the level looks at all."""
-    unit = units_of([case]).get(case.pk)
+    unit = units_of([case], StageCode.CITY_VERIFICATION).get(case.pk)
     if unit is None:
         return {}
     made = unit.draw

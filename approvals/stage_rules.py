@@ -23,6 +23,7 @@ class Stage:
     concludes: NoticeKind | None = None
     may_reject: bool = True
     unlike_exit: bool = False  # never by whoever signed the exit that it looks at again (S4)
+    upheld_to: tuple[StageCode, ...] = ()  # further stages to which an upheld objection alone sends the case back
 
     @property
     def title(self) -> str | Promise:

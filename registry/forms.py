@@ -7,10 +7,11 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from audit import clock
 from registry.households import LONGEST_REASON, SHORTEST_REASON
 from registry.importing.guarding import WorkbookRefused, refuse_at_first_sight
 from registry.importing.messages import sentence
-from registry.models import Division, Severity, Standing
+from registry.models import Division, ImportKind, IndicatorSource, Severity, Standing
 
 
 class HouseholdFilter(forms.Form):
@@ -41,21 +42,50 @@ class RevealForm(forms.Form):
 
 
 class UploadForm(forms.Form):
-    """A register workbook for one of the divisions on which the official may import."""
+    """A workbook for one of the divisions on which the official may import, of a kind that he may import."""
 
+    kind = forms.ChoiceField(label=_("what it holds"), required=False)
     division = forms.ModelChoiceField(Division.objects.none(), label=_("division"), empty_label=None)
     workbook = forms.FileField(
-        label=_("register workbook"),
+        label=_("workbook"),
         help_text=_("An .xlsx file without a password. Nothing is written before you have seen the report."),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
         allow_empty_file=True,
     )
+    year = forms.IntegerField(
+        label=_("year of the indicators"),
+        required=False,
+        min_value=2013,
+        help_text=_("Where the rows of the workbook name no year of their own."),
+    )
+    source = forms.ChoiceField(
+        label=_("whose indicators they are"),
+        required=False,
+        choices=lambda: [
+            ("", _("those of my own post")),
+            *IndicatorSource.choices[:-1],
+        ],  # a department speaks by its post
+    )
 
-    def __init__(self, *args: Any, places: list[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: list[int], kinds: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["division"]
+        kind, field = self.fields["kind"], self.fields["division"]
+        if isinstance(kind, forms.ChoiceField):
+            kind.choices = [(name, ImportKind(name).label) for name in kinds]
+        if ImportKind.AREAS not in kinds:
+            del self.fields["year"], self.fields["source"]
+        self.kinds = kinds
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = Division.objects.filter(pk__in=places).order_by("path")
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or self.kinds[0]
+
+    def clean_year(self) -> int | None:
+        year: int | None = self.cleaned_data["year"]
+        if year is not None and year > clock.today().year:
+            raise forms.ValidationError(_("This year has not begun yet."))
+        return year
 
     def clean_workbook(self) -> UploadedFile:
         """Refuses at once what can be seen at once; the worker looks into the rest."""

@@ -56,7 +56,7 @@ class Duty(models.TextChoices):
     DECIDE_OBJECTION = "decide_objection", _("decide objections")
     REPLY_COMPARISON = "reply_comparison", _("answer data comparisons for a department")
     CLEAR_SUSPICION = "clear_suspicion", _("check suspicions from data comparison")
-    DRAW_SAMPLE = "draw_sample", _("draw the sample of the city verification")
+    DRAW_SAMPLE = "draw_sample", _("draw the sample of a verification")
     SET_TARGETS = "set_targets", _("set and split annual targets")
     SET_PARAMETERS = "set_parameters", _("set the programme's parameters, with a second person")
     OPEN_LEDGER_ITEM = "open_ledger_item", _("enter problems in the rectification ledger")
@@ -134,7 +134,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.OPEN_REGISTER_CASE,
     },
     Role.TOWNSHIP_VERIFIER: _SIGNER | _FINDER | {Duty.CHECK_EXIT, Duty.INVESTIGATE_OBJECTION},
-    Role.TOWNSHIP_TEAM_LEADER: _SIGNER | _FINDER | {Duty.INVESTIGATE_OBJECTION},
+    Role.TOWNSHIP_TEAM_LEADER: _SIGNER | _FINDER | {Duty.DRAW_SAMPLE, Duty.INVESTIGATE_OBJECTION},
     Role.TOWNSHIP_DEPUTY: _SIGNER | {Duty.PLAN_EXIT, Duty.CONFIRM_DEREGISTRATION, Duty.HANDLE_OBJECTION, Duty.RECTIFY},
     Role.TOWNSHIP_HEAD: _SIGNER
     | {Duty.REVIEW_IN_TOWNSHIP, Duty.DECIDE_OBJECTION, Duty.CONFIRM_RECTIFICATION, Duty.ASSESS_PLACE},
@@ -153,7 +153,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.RECTIFY,
     },
     Role.COUNTY_VERIFIER: _SIGNER | _FINDER | {Duty.REVIEW_EXIT, Duty.INVESTIGATE_OBJECTION},
-    Role.COUNTY_TEAM_LEADER: _SIGNER | _FINDER | {Duty.INVESTIGATE_OBJECTION},
+    Role.COUNTY_TEAM_LEADER: _SIGNER | _FINDER | {Duty.DRAW_SAMPLE, Duty.INVESTIGATE_OBJECTION},
     Role.COUNTY_DEPUTY_LEADER: _SIGNER | {Duty.APPROVE_EXIT, Duty.DECIDE_OBJECTION, Duty.CONFIRM_RECTIFICATION},
     Role.COUNTY_LEADER: _SIGNER | {Duty.ASSESS_PLACE, Duty.CONFIRM_FILING},
     Role.DEPARTMENT_OFFICER: frozenset({Duty.REPLY_COMPARISON, Duty.REPORT_INDICATORS, Duty.RECTIFY}),

@@ -1,4 +1,4 @@
-"""Addresses of the registry: divisions, households, imports, programmes."""
+"""Addresses of the registry: divisions, households, imports, programmes, listed places, indicators."""
 
 from django.urls import include, path
 
@@ -9,6 +9,7 @@ app_name = "registry"
 urlpatterns = [
     path("", include("registry.urls_programmes")),
     path("", include("registry.urls_postings")),
+    path("", include("registry.urls_indicators")),
     path("divisions/", divisions.division_tree, name="division-tree"),
     path("divisions/<int:key>/", divisions.division, name="division"),
     path("divisions/<int:key>/children/", divisions.division_children, name="division-children"),

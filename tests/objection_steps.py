@@ -1,16 +1,16 @@
 """Takes an objection from registration to wherever a test needs it, through the real services."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from approvals.acts import EvidenceFile
 from approvals.models import Objection, PersonAsked
+from approvals.objection_finding import Complaint
 from approvals.objection_rulings import Reply, Verdict
-from approvals.objections import Complaint
 from audit import clock, files
 from registry.models import User
 from registry.roles import Role
-from tests.factories import Cast
+from tests.factories import Cast, official, posting_of
 from tests.story import Story
 from workflows import objection_services as services
 
@@ -36,6 +36,12 @@ def complaint(story: Story, **changes: Any) -> Complaint:
         "notice_no": case.case_no,
     }
     return Complaint(**(values | changes))
+
+
+def fresh(cast: Cast, role: Role, *names: str) -> list[User]:
+    """Newcomers of the role who have signed nothing yet."""
+    place = posting_of(cast[role]).division
+    return [official(role, place, f"fresh-{role}-{name}", name) for name in names]
 
 
 def photo(text: str) -> EvidenceFile:
@@ -74,7 +80,8 @@ class Dispute:
         return self.cast[DECIDER[self.level]]
 
     def accept(self, **changes: Any) -> "Dispute":
-        services.accept(**({"user": self.handler(), "pk": self.pk, "opinion": "予以受理。"} | changes))
+        values: dict[str, Any] = {"user": self.handler(), "pk": self.pk, "opinion": "予以受理。"}
+        services.accept(**(values | changes))
         return self
 
     def assign(self, team: list[User] | None = None) -> "Dispute":
@@ -116,3 +123,38 @@ class Dispute:
 
     def until_reported(self) -> "Dispute":
         return self.accept().assign().report()
+
+    def refer(self, user: User | None = None) -> "Dispute":
+        services.refer(user=user or self.handler(), pk=self.pk, opinion="本级人员均须回避，移送上一级。")
+        return self
+
+
+@dataclass
+class Fresh(Dispute):
+    """A dispute at the county whose own people all signed: handled, investigated and decided by newcomers."""
+
+    staff: dict[Role, list[User]] = field(default_factory=dict)
+
+    def handler(self) -> User:
+        return self._first(HANDLER[self.level]) or super().handler()
+
+    def team(self) -> list[User]:
+        return self.staff.get(TEAM[self.level], [])[:2] or super().team()
+
+    def decider(self) -> User:
+        return self._first(DECIDER[self.level]) or super().decider()
+
+    def _first(self, role: Role) -> User | None:
+        return next(iter(self.staff.get(role, [])), None)
+
+
+def at_the_county(story: Story, **changes: Any) -> Fresh:
+    """An objection to the announcement, in a county with a second office official, two more verifiers and a leader."""
+    cast = story.cast
+    staff = {
+        Role.COUNTY_OFFICE: fresh(cast, Role.COUNTY_OFFICE, "甲某某"),
+        Role.COUNTY_VERIFIER: fresh(cast, Role.COUNTY_VERIFIER, "乙某某", "丙某某"),
+        Role.COUNTY_DEPUTY_LEADER: fresh(cast, Role.COUNTY_DEPUTY_LEADER, "丁某某"),
+    }
+    begun = Dispute.begin(story, **({"against": "announcement"} | changes))
+    return Fresh(cast, begun.pk, begun.receipt, staff)

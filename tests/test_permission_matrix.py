@@ -33,6 +33,7 @@ from tests.comparison_rows import drawn, letter
 from tests.conftest import As
 from tests.factories import Cast, division, official
 from tests.objection_steps import Dispute
+from tests.registry.listed import listed
 from tests.story import Story
 from tests.written import nothing_written
 from workflows import selecting
@@ -246,6 +247,9 @@ class World:
             "registry:parameter-answer": ["changchun_2017", 2, self.pk["parameter"]],
             "registry:division": [village],
             "registry:division-children": [village],
+            "registry:listing": [self.pk["listing"]],
+            "registry:indicators": [village, 2017],
+            "registry:indicator-report": [village, 2017],
             "registry:household": [self.story.case.household.no],
             "registry:household-reveal": [self.story.case.household.no],
             "registry:import": [self.pk["run"]],
@@ -450,6 +454,11 @@ ADDRESSES: dict[str, Row] = {
             world.post_form() | {"kind": "unit", "before": "农安镇办", "name": "农安镇乡村振兴办", "on": clock.today()}
         ),
     ),
+    "registry:listing-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "registry:listing": Row("get", MEMBER, SEES),
+    "registry:indicator-list": Row("get", OFFICE, ANY_OFFICIAL),
+    "registry:indicators": Row("get", OFFICE, SEES),
+    "registry:indicator-report": Row("post", OFFICE, (LOGIN, 404, 403, 302, 404), lambda world: {"households": "160"}),
     "registry:import-list": Row("get", OFFICE, (LOGIN, 403, 403, 200, 403)),
     "registry:import": Row("get", OFFICE, (LOGIN, 404, 404, 200, 404)),
     "registry:import-approve": Row("post", OFFICE, (LOGIN, 404, 404, 403, 404)),  # not one's own, nor a principal's
@@ -538,6 +547,7 @@ def world(story: Story) -> World:
             "paper": paper.pk,
             "objection": Dispute.begin(story).pk,
             "run": run.pk,
+            "listing": listed(case.household.village).pk,
         },
         paper.check_token,
     )

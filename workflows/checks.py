@@ -83,6 +83,8 @@ def _edges_match(nodes: list[Any]) -> Iterable[CheckMessage]:
         stage = STAGE_OF[node.stage]
         if {back.stage for back in node._returns} != set(stage.returns_to):
             yield Error(f"{node} returns elsewhere than approvals.stages says of {stage.code}.", id="heyan.E010")
+        if {back.stage for back in node._upheld} != set(stage.upheld_to):
+            yield Error(f"{node} follows upheld objections elsewhere than approvals.stages says.", id="heyan.E014")
         if stage.posts and not isinstance(node._next, NoticeTimer):
             yield Error(f"{node} posts a notice, but no timer waits for it.", id="heyan.E011")
         if (stage.may_reject or stage.may_withdraw) and node._closed is None:

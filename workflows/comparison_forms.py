@@ -13,9 +13,9 @@ from approvals.comparison_workbooks import LONGEST_REASON, NO, YES
 from approvals.models import ComparisonAnswer, ComparisonRequest, ComparisonSubject, Settlement
 from approvals.stages import ReasonCode
 from audit import files
+from documents.receiving import EvidenceField
 from registry.importing.guarding import WorkbookRefused, refuse_at_first_sight
 from registry.importing.messages import sentence
-from workflows.evidence import EvidenceField
 
 SMALL = 40  # persons whom a page lists one by one; more are answered by workbook, or hit by hit
 ROWS = 8

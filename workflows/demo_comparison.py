@@ -30,7 +30,7 @@ from approvals.suspicions import settle
 from audit import clock, files
 from registry.access import holders
 from registry.models import Division, Posting, User
-from registry.places import plain_name
+from registry.places import place_at, plain_name
 from registry.programme_store import programme_of
 from registry.roles import Duty, Role
 from registry.services import SYSTEM, appoint
@@ -193,15 +193,17 @@ def settle_all(
 
 
 def draw_for(case: Case, stage: Stage | None = None) -> SampleDraw:
-    """Draw from all that wait with the case in its county, if it stands in no draw of this round yet."""
+    """Draw from all that wait with the case in its county (or township), if it stands in no draw of this round yet."""
     step = stage or STAGE_OF[StageCode.CITY_VERIFICATION]
-    unit = units_of([case]).get(case.pk)
+    unit = units_of([case], step.code).get(case.pk)
     if unit is not None:
         return unit.draw
-    county = Division.objects.get(pk=acting_division_id(case, STAGE_OF[StageCode.COUNTY_REVIEW]))
+    place = place_at(case.village_path, drawing.list_level(programme_for(case), step))
+    assert place is not None
+    county = Division.objects.get(pk=place)
     frame = drawing.frame_of(county, case.programme, case.year, step)
     return drawing.draw(
-        user=holder(Duty.DRAW_SAMPLE, acting_division_id(case, step)),
+        user=_drawer(acting_division_id(case, step), step),
         county=county,
         programme=case.programme,
         year=case.year,
@@ -210,3 +212,9 @@ def draw_for(case: Case, stage: Stage | None = None) -> SampleDraw:
         stated_digest=frame.digest,
         at=clock.now(),
     )
+
+
+def _drawer(division_id: int, stage: Stage) -> User:
+    found = [one for one in holders(Duty.DRAW_SAMPLE, division_id) if one.role == drawing.DRAWERS[stage.code]]
+    assert found, (stage.code, division_id)
+    return found[0].official

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from approvals.models import Case, Sheet
-from approvals.objections import Complaint
+from approvals.objection_finding import Complaint
 from approvals.routes import acting_division_id
 from approvals.stages import STAGE_OF, StageCode
 from audit import clock

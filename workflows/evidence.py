@@ -1,4 +1,4 @@
-"""Receiving files and signatures from officials, and handing them out again."""
+"""Receiving signatures from officials; the files of a case handed out again."""
 
 import base64
 import binascii
@@ -18,38 +18,10 @@ from approvals.programmes import programme_for
 from approvals.wording import title_of
 from audit import files
 from documents.handing_out import hand_out
+from documents.receiving import ENDINGS, IMAGES, MAX_BYTES, kind_of
 from workflows.http import with_case
 
-MAX_BYTES = 10 * 1024 * 1024
-# What a file begins with decides, not what its name says.
-_SIGNATURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
-IMAGES = frozenset({"image/jpeg", "image/png"})
 MAX_DRAWING = 400_000  # characters of a data URL
-_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
-
-
-@dataclass(frozen=True)
-class Upload:
-    content: bytes
-    kind: str
-
-
-def kind_of(content: bytes) -> str | None:
-    return next((kind for start, kind in _SIGNATURES.items() if content.startswith(start)), None)
-
-
-class EvidenceField(forms.FileField):
-    def clean(self, data: Any, initial: Any = None) -> Upload | None:
-        upload: UploadedFile | None = super().clean(data, initial)
-        if not upload:
-            return None
-        if (upload.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(_("The file is larger than 10 MB."))
-        content = upload.read()
-        kind = kind_of(content)
-        if kind is None:
-            raise forms.ValidationError(_("The file is neither JPEG, PNG nor PDF."))
-        return Upload(content, kind)
 
 
 @dataclass(frozen=True)
@@ -152,7 +124,7 @@ def evidence_file(request: HttpRequest, case: Case, pk: int) -> HttpResponse:
     row = case.evidence.filter(pk=pk).first()
     if row is None:
         raise Http404
-    ending = _ENDINGS.get(row.content_type, "bin")
+    ending = ENDINGS.get(row.content_type, "bin")
     return hand_out(
         request,
         row.sha256,

@@ -11,7 +11,7 @@ from approvals.models import PhotoKind
 from approvals.photos import PhotoFile
 from approvals.pictures import Picture, PictureUnreadable, lies_on_the_earth, read_picture
 from audit import files
-from workflows.evidence import MAX_BYTES
+from documents.receiving import MAX_BYTES
 
 _CAMERA = {"accept": "image/jpeg,image/png", "capture": "environment", "data-photo": ""}
 

@@ -18,8 +18,8 @@ from approvals.stages import Outcome, ReasonCode, Stage, StageCode
 from approvals.surveys import remarkable
 from approvals.wording import title_of
 from audit import files
+from documents.receiving import EvidenceField
 from registry.programme_schema import Programme
-from workflows.evidence import EvidenceField
 from workflows.fields import DateInput, field_for, plain_value, posted, shown_value
 from workflows.stage_titles import return_choices
 

@@ -175,12 +175,18 @@ class DutyNode(flow.View):
         self.stage = stage
         self.task_title = STAGE_OF[stage].title
         self._returns: list[Any] = []
+        self._upheld: list[Any] = []
         self._closed: Any = None
         self._owner_permission = f"registry.{STAGE_OF[stage].duty}"  # never None: None means everyone to viewflow
         self._owner_permission_obj = None
 
     def Returns(self, *nodes: Any) -> "DutyNode":
         self._returns = list(nodes)
+        return self
+
+    def Upheld(self, *nodes: Any) -> "DutyNode":
+        """Where an upheld objection leads besides; no official's own return goes there (objection_rulings)."""
+        self._upheld = list(nodes)
         return self
 
     def Closes(self, node: Any) -> "DutyNode":
@@ -190,12 +196,13 @@ class DutyNode(flow.View):
     def _resolve(self, instance: Any) -> None:
         super()._resolve(instance)
         self._returns = [this.resolve(instance, node) for node in self._returns]
+        self._upheld = [this.resolve(instance, node) for node in self._upheld]
         self._closed = this.resolve(instance, self._closed)
 
     def _outgoing(self) -> Iterator[Edge]:
         if self._next:
             yield Edge(src=self, dst=self._next, edge_class="next", label=Outcome.APPROVED.value)
-        for node in self._returns:
+        for node in (*self._returns, *self._upheld):
             yield Edge(src=self, dst=node, edge_class="default", label=Outcome.RETURNED.value)
         if self._closed:
             yield Edge(src=self, dst=self._closed, edge_class="default", label=Outcome.REJECTED.value)
@@ -203,7 +210,7 @@ class DutyNode(flow.View):
     def leads_to(self, outcome: Outcome, return_to: str = "") -> Any:
         """The node an outcome leads to; raises LookupError when the graph has no such edge."""
         if outcome == Outcome.RETURNED:
-            return next(node for node in self._returns if node.stage == return_to)
+            return next(node for node in (*self._returns, *self._upheld) if node.stage == return_to)
         node = self._next if outcome == Outcome.APPROVED else self._closed
         if node is None:
             raise LookupError(f"{self} has no edge for {outcome}")

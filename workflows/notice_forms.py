@@ -12,7 +12,7 @@ from approvals.models import Moment, NoticePoint, TimeSource
 from approvals.pictures import Picture, PictureUnreadable, lies_on_the_earth, read_picture
 from approvals.proofs import Photo
 from audit import files
-from workflows.evidence import MAX_BYTES
+from documents.receiving import MAX_BYTES
 from workflows.forms import DateInput
 from workflows.thumbnails import keep_thumbnail
 

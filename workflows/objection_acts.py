@@ -9,18 +9,23 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals import objection_policy
 from approvals.acts import EvidenceFile
+from approvals.errors import Refusal
 from approvals.models import Notice, Objection, StepCode
 from approvals.objection_rulings import Reply
+from approvals.objection_selectors import next_level
 from audit import clock, files
+from documents.receiving import Upload
+from registry.access import Holder
 from registry.models import User
 from workflows import objection_services as services
-from workflows.evidence import Upload
 from workflows.objection_forms import (
     AssignForm,
+    CorrectForm,
     ExtendForm,
     IntakeForm,
     NoteForm,
     ObjectionForm,
+    ReferForm,
     ReplyForm,
     ReportForm,
     RulingForm,
@@ -31,20 +36,39 @@ Perform = Callable[[User, Objection, Any], object]
 
 @dataclass(frozen=True)
 class PageAct:
-    code: StepCode
+    """`code`: the step it belongs to; None: passing up, possible at several."""
+
+    code: StepCode | None
     title: str | Promise
     button: str | Promise
     perform: Perform
+
+    def require(self, user: Holder, objection: Objection) -> None:
+        """Raises what stands in the way."""
+        if self.code is None:
+            objection_policy.may_refer(user, objection)
+        else:
+            objection_policy.require(user, objection, self.code)
 
 
 def _intake(user: User, objection: Objection, form: IntakeForm) -> object:
     values = form.cleaned_data
     common: dict[str, Any] = {"user": user, "pk": objection.pk, "opinion": values["opinion"]}
     if values["outcome"] == "accepted":
-        return services.accept(**common, case_no=values["case_no"].strip())
+        return services.accept(**common, case_no=values["case_no"].strip(), about_nobody=values["about_nobody"])
     if values["outcome"] == "merged":
         return services.merge(**common, into_no=values["into_no"].strip().upper())
-    return (services.refer if values["outcome"] == "referred" else services.refuse)(**common)
+    return services.refuse(**common)
+
+
+def _correct(user: User, objection: Objection, form: CorrectForm) -> object:
+    values = form.cleaned_data
+    case_no = values["case_no"].strip()
+    return services.correct(user=user, pk=objection.pk, opinion=values["opinion"], case_no=case_no)
+
+
+def _refer(user: User, objection: Objection, form: ReferForm) -> object:
+    return services.refer(user=user, pk=objection.pk, opinion=form.cleaned_data["cause"])
 
 
 def _assign(user: User, objection: Objection, form: AssignForm) -> object:
@@ -91,20 +115,36 @@ def _reply(user: User, objection: Objection, form: ReplyForm) -> object:
 
 ACTS: dict[str, PageAct] = {
     "accept": PageAct(StepCode.ACCEPT, _("Accept or not"), _("Record"), _intake),
+    "correct": PageAct(StepCode.ACCEPT, _("Another household is concerned"), _("Record"), _correct),
     "assign": PageAct(StepCode.ASSIGN, _("Name investigators"), _("Name them"), _assign),
     "note": PageAct(StepCode.INVESTIGATE, _("Add a signed note"), _("Add the note"), _note),
     "report": PageAct(StepCode.INVESTIGATE, _("Submit the report"), _("Submit the report"), _report),
     "extend": PageAct(StepCode.INVESTIGATE, _("Extend the time once"), _("Extend"), _extend),
     "decide": PageAct(StepCode.DECIDE, _("Decide"), _("Record the decision"), _decide),
     "reply": PageAct(StepCode.REPLY, _("Reply and publish"), _("Record the reply"), _reply),
+    "refer": PageAct(None, _("Pass to the next level"), _("Pass it up"), _refer),
 }
 
 
-def acts_at(objection: Objection, step: StepCode) -> list[str]:
-    found = [slug for slug, act in ACTS.items() if act.code == step]
-    if objection.steps.filter(step=StepCode.INVESTIGATE, outcome="extended").exists() and "extend" in found:
-        found.remove("extend")
-    return found
+def acts_of(user: Holder, objection: Objection) -> list[str]:
+    """The acts that the user may take now."""
+    return [slug for slug, act in ACTS.items() if _fits(slug, objection) and _may(act, user, objection)]
+
+
+def _may(act: PageAct, user: Holder, objection: Objection) -> bool:
+    try:
+        act.require(user, objection)
+    except Refusal:
+        return False
+    return True
+
+
+def _fits(slug: str, objection: Objection) -> bool:
+    if slug == "correct":
+        return objection.case_id is not None
+    if slug == "refer":
+        return next_level(objection.village_path, objection.level) is not None
+    return slug != "extend" or not objection.steps.filter(step=StepCode.INVESTIGATE, outcome="extended").exists()
 
 
 def form_of(slug: str, objection: Objection, data: Any = None, uploads: Any = None) -> ObjectionForm:
@@ -121,7 +161,7 @@ def form_of(slug: str, objection: Objection, data: Any = None, uploads: Any = No
         return RulingForm(**common, case=objection.case)
     if slug == "reply":
         return ReplyForm(**common | {"initial": {"places": "\n".join(_points(objection))}})
-    return {"report": ReportForm, "extend": ExtendForm}[slug](**common)
+    return {"report": ReportForm, "extend": ExtendForm, "correct": CorrectForm, "refer": ReferForm}[slug](**common)
 
 
 def _points(objection: Objection) -> list[str]:

@@ -17,12 +17,12 @@ from approvals.models import (
     OpinionGrade,
     PersonAsked,
 )
-from approvals.objection_rulings import Verdict, return_targets
-from approvals.objections import Complaint
+from approvals.objection_finding import Complaint
+from approvals.objection_rulings import EXITED, Verdict, has_exited, return_targets
 from approvals.programmes import programme_for
 from approvals.wording import title_of
+from documents.receiving import EvidenceField
 from registry.models import Division, Posting
-from workflows.evidence import EvidenceField
 from workflows.forms import DateInput
 
 LONGEST = 2000
@@ -54,6 +54,13 @@ class ComplaintForm(ObjectionForm):
     against = forms.ChoiceField(label=_("What do you object to?"), choices=Against.choices)
     kind = forms.ChoiceField(label=_("What is wrong?"), choices=ObjectionKind.choices)
     notice_no = forms.CharField(label=_("notice or case number, if you know it"), required=False, max_length=80)
+    row_no = forms.IntegerField(
+        label=_("number in the first column of the notice, if you know it"),
+        required=False,
+        min_value=1,
+        max_value=99_999,
+    )
+    hamlet = forms.CharField(label=_("group of the household concerned, if you know it"), required=False, max_length=60)
     about = forms.CharField(label=_("name of the head of household concerned"), required=False, max_length=60)
     statement = forms.CharField(label=_("what happened"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}))
     is_anonymous = forms.BooleanField(
@@ -78,6 +85,8 @@ class ComplaintForm(ObjectionForm):
             contact="" if anonymous else values["contact"],
             is_anonymous=anonymous,
             notice_no=values["notice_no"].strip(),
+            row_no=values["row_no"],
+            hamlet=values["hamlet"].strip(),
             about=values["about"].strip(),
             grade=values.get("grade", ""),
         )
@@ -90,7 +99,7 @@ class RegisterForm(ComplaintForm):
     grade = forms.ChoiceField(
         label=_("grade of public opinion"), required=False, choices=[("", "—"), *OpinionGrade.choices]
     )
-    field_order = ("channel", "grade", "against", "kind", "notice_no", "about", "statement")
+    field_order = ("channel", "grade", "against", "kind", "notice_no", "row_no", "hamlet", "about", "statement")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,12 +121,23 @@ class IntakeForm(ObjectionForm):
             ("accepted", _("accept and hold the household")),
             ("not_accepted", _("do not accept")),
             ("merged", _("merge with an earlier objection on the same fact")),
-            ("referred", _("pass to the next level")),
         ],
     )
     opinion = _opinion(_("opinion or reason"))
     case_no = forms.CharField(label=_("case number of the household concerned"), required=False, max_length=40)
+    about_nobody = forms.BooleanField(label=_("no household with an open case is concerned"), required=False)
     into_no = forms.CharField(label=_("number of the earlier objection"), required=False, max_length=20)
+
+
+class CorrectForm(ObjectionForm):
+    """Another household is concerned than the one found at registration."""
+
+    case_no = forms.CharField(label=_("case number of the household concerned"), max_length=40)
+    opinion = _opinion(_("why another household is concerned"))
+
+
+class ReferForm(ObjectionForm):
+    cause = _opinion(_("why it is passed to the next level"))
 
 
 class AssignForm(ObjectionForm):
@@ -164,24 +184,34 @@ class RulingForm(ObjectionForm):
         super().__init__(*args, **kwargs)
         effect = self.fields["effect"]
         assert isinstance(effect, forms.ChoiceField)
+        self._case = case
+        effect.choices = [("", "—"), *self._effects(case)]
+
+    def _effects(self, case: Case | None) -> list[tuple[str, Any]]:
+        if case is None or case.closed_at is not None:
+            return []
+        if has_exited(case):
+            return [(EXITED, _("the exit stands marked; whether it is rolled back is examined"))]
+        programme = programme_for(case)
         returns = [
-            (stage.value, _("return to %(stage)s") % {"stage": title_of(programme_for(case), stage)})
+            (stage.value, _("return to %(stage)s") % {"stage": title_of(programme, stage)})
             for stage in return_targets(case)
-            if case is not None
         ]
-        effect.choices = [("", "—"), *returns, (REJECT, _("the household does not exit"))]
+        return [*returns, (REJECT, _("the household does not exit"))]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         upheld = values.get("outcome") in {ObjectionOutcome.FOUNDED, ObjectionOutcome.PARTLY_FOUNDED}
-        if upheld and not values.get("effect"):
+        if upheld and self._effects(self._case) and not values.get("effect"):
             self.add_error("effect", _("Say what becomes of the case"))
         return values
 
     def verdict(self) -> Verdict:
         effect = self.cleaned_data["effect"]
         return Verdict(
-            self.cleaned_data["outcome"], self.cleaned_data["opinion"].strip(), "" if effect == REJECT else effect
+            self.cleaned_data["outcome"],
+            self.cleaned_data["opinion"].strip(),
+            "" if effect in {REJECT, EXITED} else effect,
         )
 
 

@@ -61,6 +61,8 @@ def objection_page_values(user: Holder, objection: Objection, *, sees_all: bool)
             "place": full_name(objection.village_path),
             "about": objection.household.head_name if objection.household else objection.about,
             "notice_no": objection.notice_no,
+            "row_no": objection.row_no,
+            "hamlet": objection.hamlet,
             "case": objection.case,
             "is_anonymous": objection.is_anonymous,
             "outcome": objection.get_outcome_display() if objection.outcome else "",
@@ -80,21 +82,23 @@ def objection_page_values(user: Holder, objection: Objection, *, sees_all: bool)
 
 def _inner(user: Holder, objection: Objection) -> dict[str, Any]:
     notes = objection.notes.select_related("investigator").order_by("pk")
+    reads = objection_policy.reads_statement(user, objection)
     return {
-        "statement": objection.statement,
+        "statement": objection.statement if reads else "",
         "investigators": list(objection.investigators.order_by("pk")),
-        "notes": [_note(note, objection) for note in notes],
+        "notes": [_note(user, note, objection) for note in notes] if reads else [],
         "why_not": _why_not(user, objection),
     }
 
 
-def _note(note: InvestigationNote, objection: Objection) -> dict[str, Any]:
+def _note(user: Holder, note: InvestigationNote, objection: Objection) -> dict[str, Any]:
+    reads = objection_policy.reads_note(user, objection, note)
     return {
         "person": note.get_person_display(),
-        "said": note.said,
+        "said": note.said if reads else "",
         "asked_on": note.asked_on,
         "by": note.investigator.name,
-        "url": reverse("workflows:objection-note", args=[objection.pk, note.pk]),
+        "url": reverse("workflows:objection-note", args=[objection.pk, note.pk]) if reads else "",
     }
 
 

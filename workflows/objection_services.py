@@ -10,13 +10,14 @@ from datetime import date, datetime
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from approvals import objection_enquiries, objection_policy, objection_rulings, objections
+from approvals import objection_enquiries, objection_policy, objection_rulings, objection_subjects, objections
 from approvals.acts import EvidenceFile
 from approvals.errors import CaseBusy
 from approvals.models import Case, InvestigationNote, Objection, ObjectionStep, Objector, StepCode
 from approvals.objection_errors import AppealOnce, InvestigatorsTooFew, ObjectionMoved
+from approvals.objection_finding import Complaint
 from approvals.objection_rulings import Reply, Verdict
-from approvals.objections import Complaint, Doer
+from approvals.objections import Doer
 from audit import clock
 from registry.models import User
 from workflows.advancing import is_lock_timeout
@@ -64,11 +65,13 @@ def _turn(user: User, pk: int, step: StepCode) -> Iterator[_Turn]:
         yield _Turn(task, doer, user, at)
 
 
-def _lock(pk: int, step: StepCode) -> ObjectionTask | None:
+def _lock(pk: int, step: StepCode | None = None) -> ObjectionTask | None:
+    """The waiting task of the step, of whichever waits where none is named."""
     rows = ObjectionTask.objects.select_related("process", "objection__act_division")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self", "process", "objection"))
-    task = rows.filter(objection=pk, step=step, flow_task_type="HUMAN", finished=None).first()
+    rows = rows.filter(objection=pk, flow_task_type="HUMAN", finished=None)
+    task = (rows.filter(step=step) if step else rows).first()
     if task is not None:
         task.process.objection = task.objection
     return task
@@ -109,16 +112,20 @@ def _start(objection: Objection) -> None:
     StepActivation.open(ObjectionFlow.instance.node("accept"), process)
 
 
-def accept(*, user: User, pk: int, opinion: str, case_no: str = "") -> ObjectionStep:
-    """O-2: the named case, or the one found at registration, is held; the list goes on. Raises CaseNotHere."""
+def accept(*, user: User, pk: int, opinion: str, case_no: str = "", about_nobody: bool = False) -> ObjectionStep:
+    """O-2: the case found at registration, or else the named one, is held; the list goes on.
+
+    `about_nobody`: the handler states that no household with an open case is concerned. Raises CaseUnnamed,
+    CaseAlreadyNamed, CaseNotHere, NobodyInvestigates, NobodyDecides.
+    """
     with _turn(user, pk, StepCode.ACCEPT) as turn:
         objection = turn.objection
-        named = objections.case_in(objection, case_no)
-        if named is not None and named.pk != objection.case_id:
-            objection.case, objection.household = named, named.household
-            objection.save(update_fields=["case", "household"])
+        objection_subjects.name_case(objection, case_no, about_nobody=about_nobody)
         _lock_case(objection)
-        step = objections.accept(objection, opinion=opinion, doer=turn.doer, at=turn.at)
+        objection_policy.require(user, objection, StepCode.ACCEPT)  # he may have taken part in the case just named
+        objection_policy.refuse_unworkable(objection)
+        particulars = {objection_subjects.NO_HOUSEHOLD: True} if objection.case_id is None else {}
+        step = objections.accept(objection, opinion=opinion, doer=turn.doer, at=turn.at, particulars=particulars)
         _advance(turn)
         _issue_intake(turn)
     return step
@@ -133,17 +140,28 @@ def refuse(*, user: User, pk: int, opinion: str) -> ObjectionStep:
 
 
 def refer(*, user: User, pk: int, opinion: str) -> ObjectionStep:
-    """To the next level, where nobody here may judge. Raises NoHigherLevel."""
-    with _turn(user, pk, StepCode.ACCEPT) as turn:
-        step = objections.refer(turn.objection, opinion=opinion, doer=turn.doer, at=turn.at)
-        _advance(turn, "referred")
+    """To the next level, where nobody here may take the waiting step. Raises ObjectionMoved, NoHigherLevel."""
+    with _one_act() as at:
+        task = _lock(pk)
+        objection = task.objection if task else Objection.objects.get(pk=pk)
+        doer = objection_policy.may_refer(user, objection)
+        if task is None:
+            raise ObjectionMoved(state=objection.get_state_display())
+        step = objections.refer(objection, waiting=StepCode(task.step), opinion=opinion, doer=doer, at=at)
+        _advance(_Turn(task, doer, user, at), "referred")
     return step
 
 
-def merge(*, user: User, pk: int, opinion: str, into_no: str) -> ObjectionStep:
-    """Raises ObjectionNotHere."""
+def correct(*, user: User, pk: int, opinion: str, case_no: str) -> ObjectionStep:
+    """Before acceptance: another household is concerned than the one linked. Raises CorrectionNeedsCase, SameCase."""
     with _turn(user, pk, StepCode.ACCEPT) as turn:
-        step = objections.merge(turn.objection, into_no=into_no, opinion=opinion, doer=turn.doer, at=turn.at)
+        return objection_subjects.correct(turn.objection, case_no=case_no, opinion=opinion, doer=turn.doer, at=turn.at)
+
+
+def merge(*, user: User, pk: int, opinion: str, into_no: str) -> ObjectionStep:
+    """Raises ObjectionNotHere, MergeDiffers."""
+    with _turn(user, pk, StepCode.ACCEPT) as turn:
+        step = objection_subjects.merge(turn.objection, into_no=into_no, opinion=opinion, doer=turn.doer, at=turn.at)
         _advance(turn, "merged")
     return step
 
@@ -198,14 +216,14 @@ def report(*, user: User, pk: int, opinion: str) -> ObjectionStep:
 
 
 def decide(*, user: User, pk: int, verdict: Verdict) -> ObjectionStep:
-    """O-5, and what it does to the case, in one transaction. Raises ReturnNotPossible, TookPart."""
+    """O-5, and what it does to the case, in one transaction. Raises ReturnNotPossible, FoundedJudgesAgain, TookPart."""
     with _turn(user, pk, StepCode.DECIDE) as turn:
         objection = turn.objection
         waiting = lock_waiting(objection)
         case = waiting.case if waiting else None
         objection_rulings.refuse_impossible(case, verdict)
-        step = objection_rulings.decide(objection, verdict, doer=turn.doer, at=turn.at)
-        if waiting is not None and verdict.case_outcome is not None:
+        step = objection_rulings.decide(objection, case, verdict, doer=turn.doer, at=turn.at)
+        if waiting is not None and verdict.case_outcome(case) is not None:
             rule(objection, waiting, verdict, doer=turn.doer, user=user, at=turn.at)
         _advance(turn)
         issue(objection, "O04", turn.doer, turn.at)

@@ -19,6 +19,13 @@ from registry.models import Posting, User
 from registry.services import actor_of, name_of_actor
 from workflows.batch import decide_many
 
+# To whom the list of a level goes back: to whoever measured before it.
+RETURN_TO: dict[str, StageCode] = {
+    StageCode.TOWNSHIP_SELF_CHECK: StageCode.HOME_CHECK,
+    StageCode.COUNTY_REVIEW: StageCode.TOWNSHIP_SELF_CHECK,
+    StageCode.CITY_VERIFICATION: StageCode.COUNTY_REVIEW,
+}
+
 
 def waiting_of(draw: SampleDraw) -> list[Case]:
     """Households of the list that still wait at the stage, drawn or not, in the order of the list."""
@@ -54,7 +61,6 @@ def return_list(
     stated_digest: str,
     opinion: str,
     reason_code: str = ReasonCode.RC13,
-    return_to: str = StageCode.COUNTY_REVIEW,
 ) -> SampleReturn:
     """Return every waiting household of the list, all or none. Raises a Refusal: the first of any household."""
     at = clock.now()
@@ -66,7 +72,7 @@ def return_list(
             digest = digest_of(case.case_no for case in cases)
             if not cases or (len(cases), digest) != (stated_households, stated_digest):
                 raise ListChanged()
-            act = _Return(draw, progress, digest, opinion, reason_code, return_to)
+            act = _Return(draw, progress, digest, opinion, reason_code, RETURN_TO[draw.stage])
             sent_back = act.write(user, posting, len(cases), at)
             act.send(user, cases, at)
     except IntegrityError as error:

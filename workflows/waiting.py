@@ -76,11 +76,11 @@ def _signed(seat: DepartmentSeat) -> Exists:
 def draws_waiting_for(user: Holder) -> tuple[int, bool]:
     """(lists that could be drawn now where the user draws, whether there may be more): two questions at most."""
     places = places_of(user, Duty.DRAW_SAMPLE)
-    drawn = SampleUnit.objects.filter(case=OuterRef("case"), round=OuterRef("case__round"))
+    drawn = SampleUnit.objects.filter(case=OuterRef("case"), round=OuterRef("case__round"), stage=OuterRef("stage"))
     tasks = CaseTask.objects.filter(OPEN, act_division__in=places, stage__in=SAMPLED_STAGES).filter(~Exists(drawn))
-    keys = tasks.values_list("case__village__parent__parent", "case__programme", "case__year", "stage")
+    keys = tasks.values_list("act_division", "case__programme", "case__year", "stage", "case__village__parent__parent")
     found = list(keys[:CAP]) if places else []
-    versions = ProgrammeVersion.objects.in_bulk({programme for _county, programme, _year, _stage in found})
+    versions = ProgrammeVersion.objects.in_bulk({key[1] for key in found})
     drawable = {key for key in found if programme_of(versions[key[1]]).sample_rule(key[3]) is not None}
     return len(drawable), len(found) == CAP
 

@@ -36,24 +36,20 @@ from approvals.models.notices import (
     PointProof,
     TimeSource,
 )
-from approvals.models.objections import (
+from approvals.models.objection_words import (
     HOLDING_STATES,
     OPEN_STATES,
     STEP_OUTCOMES,
     Against,
     Channel,
-    InvestigationNote,
-    Investigator,
-    Objection,
     ObjectionKind,
     ObjectionOutcome,
     ObjectionState,
-    ObjectionStep,
-    Objector,
     OpinionGrade,
     PersonAsked,
     StepCode,
 )
+from approvals.models.objections import InvestigationNote, Investigator, Objection, ObjectionStep, Objector
 from approvals.models.plans import AnnualPlan
 from approvals.models.rounds import Carry
 from approvals.models.samples import SampleDraw, SampleReturn, SampleUnit

@@ -13,99 +13,20 @@ from registry.models import Division, Household, Posting
 from registry.roles import Level
 
 from approvals.models.cases import Case
-
-
-class Channel(models.TextChoices):
-    """How it arrived (C-61, D-55)."""
-
-    VILLAGE = "village", _("told in the village")
-    TOWNSHIP_HOTLINE = "township_hotline", _("township hotline")
-    COUNTY_HOTLINE = "county_hotline", _("county hotline")
-    CITY_HOTLINE = "city_hotline", _("city hotline")
-    NATIONAL_HOTLINE = "national_hotline", _("12317")
-    WEB = "web", _("web form")
-    LETTER = "letter", _("letter")
-    VISIT = "visit", _("visit to the office")
-    PUBLIC_OPINION = "public_opinion", _("public opinion (press, internet)")
-    DISCIPLINE = "discipline", _("clue from discipline inspection")
-
-
-class ObjectionKind(models.TextChoices):
-    """What is objected to (domain.md §2.5)."""
-
-    WRONGLY_EXITED = "wrongly_exited", _("leaves but should not")
-    WRONGLY_LEFT_OUT = "wrongly_left_out", _("should leave but does not")
-    INCOME = "income", _("income is not true")
-    MEMBERS = "members", _("members do not match")
-    PROCEDURE = "procedure", _("procedure not according to the rules")
-    FAVOURITISM = "favouritism", _("favouring kin and friends")
-    NOT_ACCEPTED_BY_HOUSEHOLD = "not_accepted_by_household", _("the household itself does not agree")
-    OTHER = "other", _("other")
-
-
-class Against(models.TextChoices):  # `level` is the one complained about
-    FIRST_NOTICE = "first_notice", _("first notice (village)")
-    SECOND_NOTICE = "second_notice", _("second notice (township)")
-    APPROVAL = "approval", _("county approval")
-    ANNOUNCEMENT = "announcement", _("announcement (county)")
-    VILLAGE_ACT = "village_act", _("another act of the village")
-    TOWNSHIP_ACT = "township_act", _("another act of the township")
-
-    @property
-    def level(self) -> Level:
-        return _COMPLAINED[self]
-
-
-_COMPLAINED = {
-    Against.FIRST_NOTICE: Level.VILLAGE,
-    Against.VILLAGE_ACT: Level.VILLAGE,
-    Against.SECOND_NOTICE: Level.TOWNSHIP,
-    Against.TOWNSHIP_ACT: Level.TOWNSHIP,
-    Against.APPROVAL: Level.COUNTY,
-    Against.ANNOUNCEMENT: Level.COUNTY,
-}
-
-
-class OpinionGrade(models.TextChoices):
-    """Grades of public opinion (D-55)."""
-
-    GENERAL = "general", _("general")
-    LARGE = "large", _("large")
-    GRAVE = "grave", _("grave")
-
-
-class ObjectionState(models.TextChoices):
-    REGISTERED = "registered", _("registered")
-    ACCEPTED = "accepted", _("accepted, the household is held")
-    INVESTIGATING = "investigating", _("under investigation")
-    REPORTED = "reported", _("investigated, waiting for the decision")
-    DECIDED = "decided", _("decided, waiting for the reply")
-    ANSWERED = "answered", _("answered")
-    NOT_ACCEPTED = "not_accepted", _("not accepted")
-    MERGED = "merged", _("merged with an earlier objection")
-
+from approvals.models.objection_words import (
+    OPEN_STATES,
+    STEP_OUTCOMES,
+    Against,
+    Channel,
+    ObjectionKind,
+    ObjectionOutcome,
+    ObjectionState,
+    OpinionGrade,
+    PersonAsked,
+    StepCode,
+)
 
 S = ObjectionState
-OPEN_STATES = (S.REGISTERED, S.ACCEPTED, S.INVESTIGATING, S.REPORTED, S.DECIDED)
-HOLDING_STATES = (S.ACCEPTED, S.INVESTIGATING, S.REPORTED, S.DECIDED)
-
-
-class ObjectionOutcome(models.TextChoices):
-    UNFOUNDED = "unfounded", _("unfounded")
-    PARTLY_FOUNDED = "partly_founded", _("partly founded")
-    FOUNDED = "founded", _("founded")
-    SINGLE_MATTER = "single_matter", _("settled as a single matter")  # 一事一议 (C-62)
-
-
-class StepCode(models.TextChoices):
-    REGISTER = "O-1", _("registration")
-    ACCEPT = "O-2", _("acceptance and hold")
-    ASSIGN = "O-3", _("naming of investigators")
-    INVESTIGATE = "O-4", _("investigation")
-    DECIDE = "O-5", _("decision")
-    REPLY = "O-6", _("reply and publication")
-    RESUME = "O-7", _("notice resumed")
-    APPEAL = "O-8", _("appeal")
 
 
 class Objection(models.Model):
@@ -118,6 +39,8 @@ class Objection(models.Model):
     kind = models.CharField(_("kind"), max_length=30, choices=ObjectionKind.choices)
     against = models.CharField(_("against"), max_length=30, choices=Against.choices)
     notice_no = models.CharField(_("notice or case number"), max_length=80, blank=True)
+    row_no = models.PositiveIntegerField(_("row on the list"), null=True, blank=True)
+    hamlet = models.CharField(_("hamlet"), max_length=60, blank=True)
     about = models.CharField(_("about whom"), max_length=120, blank=True)
     statement = EncryptedTextField(_("statement"))
     is_anonymous = models.BooleanField(_("anonymous"))
@@ -181,8 +104,11 @@ class Objection(models.Model):
 
     @property
     def root(self) -> "Objection":
-        """The one that is investigated; of a merged objection the other."""
-        return self.merged_into or self
+        """The one that is investigated; of a merged objection the other, however often that was merged itself."""
+        found = self
+        while found.merged_into is not None:
+            found = found.merged_into
+        return found
 
 
 class Objector(models.Model):
@@ -216,7 +142,7 @@ class ObjectionStep(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["objection", "step", "outcome"],
-                condition=~models.Q(outcome="referred"),
+                condition=~models.Q(outcome__in=["referred", "relinked"]),
                 name="one_step_of_a_kind_per_objection",
             ),
             models.UniqueConstraint(
@@ -230,23 +156,6 @@ class ObjectionStep(models.Model):
     @property
     def outcome_title(self) -> str | Promise:
         return STEP_OUTCOMES.get(self.outcome, self.outcome)
-
-
-STEP_OUTCOMES: dict[str, str | Promise] = {
-    "registered": _("registered"),
-    "merged": _("merged with an earlier objection"),
-    "accepted": _("accepted"),
-    "not_accepted": _("not accepted"),
-    "referred": _("passed to the next level"),
-    "assigned": _("investigators named"),
-    "extended": _("time extended"),
-    "reported": _("report submitted"),
-    **{outcome.value: outcome.label for outcome in ObjectionOutcome},
-    "answered": _("answered and published"),
-    "resumed": _("notice resumed"),
-    "released": _("hold ended"),
-    "appealed": _("appealed"),
-}
 
 
 class Investigator(models.Model):
@@ -265,14 +174,6 @@ class Investigator(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class PersonAsked(models.TextChoices):
-    NEIGHBOUR = "neighbour", _("neighbour")
-    HOUSEHOLD = "household", _("member of the household")
-    OBJECTOR = "objector", _("objector")
-    OFFICIAL = "official", _("official or helper")
-    DEPARTMENT = "department", _("department (data)")
 
 
 class InvestigationNote(models.Model):

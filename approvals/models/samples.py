@@ -57,6 +57,7 @@ class SampleUnit(models.Model):
     draw = models.ForeignKey(SampleDraw, models.PROTECT, related_name="units")
     case = models.ForeignKey(Case, models.PROTECT, related_name="sample_units")
     round = models.PositiveSmallIntegerField(_("round"))
+    stage = models.CharField(_("stage"), max_length=40, choices=StageCode.choices)  # the draw's
     place = models.PositiveIntegerField(_("no."))
     rank = models.CharField(max_length=64)
     is_sampled = models.BooleanField(_("drawn"))
@@ -65,7 +66,9 @@ class SampleUnit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["draw", "case"], name="a_case_stands_once_in_a_draw"),
             models.UniqueConstraint(fields=["draw", "place"], name="one_case_per_line_of_a_draw"),
-            models.UniqueConstraint(fields=["case", "round"], name="a_round_of_a_case_is_drawn_once"),
+            models.UniqueConstraint(
+                fields=["case", "round", "stage"], name="a_round_of_a_case_is_drawn_once_at_a_stage"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ def handback(run: ImportRun) -> IO[bytes]:
     )
     sheet = workbook.add_worksheet(_("faults")[:31])
     bold = workbook.add_format({"bold": True, "bg_color": "#DCE6F2"})
-    titles = (_("judged"), _("household no."), _("sheet"), _("row"), _("column"), _("value"), _("reason"))
+    titles = (_("judged"), _("number"), _("sheet"), _("row"), _("column"), _("value"), _("reason"))
     for column, (title, width) in enumerate(zip(titles, (12, 20, 16, 8, 22, 26, 60), strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, title, bold)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from audit import log
@@ -13,7 +14,7 @@ from registry.household_events import IMPORT_APPROVED, IMPORT_UPLOADED
 from registry.importing import uploads
 from registry.importing.errors import MayNotImport, NotWaitingForApproval, OwnImport
 from registry.models import Division, ImportKind, ImportRun, ImportStatus, Posting, User
-from registry.reporting import sources_of
+from registry.reporting import SOURCE_OF, reporting_posts, sector_of, sources_of
 from registry.roles import Duty
 from registry.services import actor_of
 
@@ -39,6 +40,29 @@ def posting_for(user: User, run: ImportRun, at: datetime) -> Posting:
     if run.kind == ImportKind.AREAS and run.source not in sources_of(posting):
         raise MayNotImport(duty=DUTY_OF[run.kind].label)
     return posting
+
+
+def kinds_for(user: User) -> dict[str, list[int]]:
+    """{kind of workbook: own keys of the places on which the user may import it}, without kinds that he may not."""
+    found = {str(kind): access.places_of(user, duty) for kind, duty in DUTY_OF.items()}
+    return {kind: places for kind, places in found.items() if places}
+
+
+def runs_visible_to(user: User) -> QuerySet[ImportRun]:
+    """Those he might have uploaded himself: strangers shall not learn that another county imports, nor another department."""
+    kinds = kinds_for(user)
+    visible = Q(kind=ImportKind.HOUSEHOLDS, division__in=kinds.get(ImportKind.HOUSEHOLDS, []))
+    for posting in reporting_posts(user) if ImportKind.AREAS in kinds else []:
+        visible |= Q(kind=ImportKind.AREAS, division=posting.division_id, department=sector_of(posting))
+    return ImportRun.objects.filter(visible)
+
+
+def word_of(user: User, division: Division, source: str, at: datetime) -> dict[str, str]:
+    """Whose word a workbook of indicators is if the user brings it in: the one he names, else that of his own post."""
+    posting = access.acting_posting(user, Duty.REPORT_INDICATORS, division.pk, timezone.localdate(at))
+    if posting is None:
+        raise MayNotImport(duty=Duty.REPORT_INDICATORS.label)
+    return {"source": source or SOURCE_OF[posting.role], "department": sector_of(posting)}
 
 
 def upload(

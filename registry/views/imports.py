@@ -1,5 +1,7 @@
 """Pages of the workbook import: upload, report, approval, and the workbook of faults to hand back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -10,14 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kombu.exceptions import OperationalError
 
 from audit import clock
-from registry import access
 from registry.forms import ProblemFilter, UploadForm
 from registry.importing.errors import MayNotImport, NotWaitingForApproval, OwnImport
 from registry.importing.handback import handback
 from registry.importing.messages import failure_of, sentence
-from registry.importing.services import approve, upload
-from registry.models import ImportRun, ImportStatus, Severity
-from registry.roles import Duty
+from registry.importing.services import approve, kinds_for, runs_visible_to, upload, word_of
+from registry.models import ImportKind, ImportRun, ImportStatus, Severity
 from registry.tasks import run_import
 from registry.views.pages import keyset_page, login_required, user_of
 
@@ -28,21 +28,26 @@ UNDER_WAY = frozenset({ImportStatus.PENDING, ImportStatus.CHECKING, ImportStatus
 @login_required
 def import_list(request: HttpRequest) -> HttpResponse:
     """The imports of the official's divisions, and the form for the next one."""
-    places = _places(request)
-    form = UploadForm(request.POST or None, request.FILES or None, places=places)
+    kinds = _kinds(request)
+    places = sorted({place for of_kind in kinds.values() for place in of_kind})
+    form = UploadForm(request.POST or None, request.FILES or None, places=places, kinds=list(kinds))
     if request.method == "POST" and form.is_valid():
         run = _upload(request, form)
         return redirect("registry:import", run.pk)
-    runs = ImportRun.objects.filter(division__in=places).select_related("division", "started_by").order_by("-pk")[:50]
+    visible = runs_visible_to(user_of(request))
+    runs = visible.select_related("division", "started_by").order_by("-pk")[:50]
     status = 422 if form.errors else 200
     return render(request, "registry/import_list.html", {"form": form, "runs": runs}, status=status)
 
 
 def _upload(request: HttpRequest, form: UploadForm) -> ImportRun:
-    file, division = form.cleaned_data["workbook"], form.cleaned_data["division"]
-    user = user_of(request)
+    values, user, at = form.cleaned_data, user_of(request), clock.now()
+    file, division, kind = values["workbook"], values["division"], values["kind"]
+    meant: dict[str, Any] = {"kind": kind}
     try:
-        run = upload(content=file.read(), name=_tidy(file.name), division=division, uploaded_by=user, at=clock.now())
+        if kind == ImportKind.AREAS:
+            meant |= word_of(user, division, values["source"], at) | {"year": values["year"]}
+        run = upload(content=file.read(), name=_tidy(file.name), division=division, uploaded_by=user, at=at, **meant)
     except MayNotImport as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     _wake(run)
@@ -83,6 +88,7 @@ def import_run(request: HttpRequest, key: int) -> HttpResponse:
         "may_approve": run.status == ImportStatus.CHECKED and run.subjects_accepted and not is_own,
         "needs_second": run.status == ImportStatus.CHECKED and run.subjects_accepted and is_own,
         "failure": failure_of(run),
+        "is_of_households": run.kind == ImportKind.HOUSEHOLDS,
         "percent": 100 * run.progress_done // run.progress_total if run.progress_total else 0,
     }
     return render(request, "registry/import.html", context)
@@ -117,17 +123,16 @@ def import_handback(request: HttpRequest, key: int) -> HttpResponseBase:
     )
 
 
-def _places(request: HttpRequest) -> list[int]:
-    places = access.places_of(user_of(request), Duty.IMPORT_REGISTER)
-    if not places:
+def _kinds(request: HttpRequest) -> dict[str, list[int]]:
+    kinds = kinds_for(user_of(request))
+    if not kinds:
         raise PermissionDenied(_("This page needs the duty “import the register workbook”, which you do not hold."))
-    return places
+    return kinds
 
 
 def _run(request: HttpRequest, key: int) -> ImportRun:
     """Strangers get 404: they shall not learn that another county imports."""
-    places = access.places_of(user_of(request), Duty.IMPORT_REGISTER)
-    run = ImportRun.objects.filter(pk=key, division__in=places).first() if key < 2**62 else None
+    run = runs_visible_to(user_of(request)).filter(pk=key).first() if key < 2**62 else None
     if run is None:
         raise Http404
     return run

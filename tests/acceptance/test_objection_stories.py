@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from approvals.models import Objection
+from approvals.models import InvestigationNote, NoticeList, Objection
 from approvals.selectors import notice_of
 from approvals.stages import Outcome, StageCode
 from audit import clock
@@ -19,8 +19,10 @@ from registry.models import User
 from registry.roles import Role
 from tests.conftest import As
 from tests.factories import make_household
+from tests.objection_steps import at_the_county, fresh
 from tests.story import Story
 from tests.written import nothing_written
+from workflows import sheet_acts
 
 S, R = StageCode, Role
 OBJECTOR, PHONE = "万事通", "13900000000"
@@ -215,12 +217,59 @@ def test_an_investigator_opens_the_name_with_a_reason_that_is_logged(notice: Sto
 def test_who_signed_in_the_case_cannot_be_named_investigator(notice: Story, as_: As) -> None:
     notice.until(S.TOWNSHIP_REVIEW)
     told, cast = Told(notice, as_), notice.cast
+    fresh(cast, R.TOWNSHIP_VERIFIER, "甲某某", "乙某某")
     told.post(cast[R.TOWNSHIP_DEPUTY], "accept", {"outcome": "accepted", "opinion": "予以受理。"})
     signer = cast[R.TOWNSHIP_VERIFIER]
     assert f'value="{signer.pk}"' not in page(as_(cast[R.TOWNSHIP_DEPUTY]).get(told.url))
     form = {"investigators": [signer.pk, cast[R.TOWNSHIP_TEAM_LEADER].pk], "opinion": "指派核查。"}
     with nothing_written():
         told.post(cast[R.TOWNSHIP_DEPUTY], "assign", form, status=422)
+
+
+def test_what_the_objector_said_opens_with_his_name(notice: Story, as_: As) -> None:
+    """The county handles what is said of its own announcement: its leader, supervisor and office read no word of it."""
+    told = at_the_county(notice.until(S.ANNOUNCEMENT_RESULT)).accept().assign()
+    told.note("objector", OBJECTOR)
+    note = InvestigationNote.objects.get()
+    url, file = f"/objections/{told.pk}/", f"/objections/{told.pk}/notes/{note.pk}/"
+    for role in (R.COUNTY_LEADER, R.SUPERVISOR):
+        assert not {"一家商店", "情况属实"} & words(page(as_(notice.cast[role]).get(url)))
+    handler = as_(told.handler())
+    shown = page(handler.get(url))
+    assert "一家商店" in shown and "情况属实" not in shown and file not in shown
+    assert handler.get(file).status_code == 403
+    colleague = as_(told.team()[1])
+    assert colleague.get(file).status_code == 403
+    colleague.post(f"{url}unseal/", {"reason": "需当面核实情况"})
+    assert colleague.get(file).status_code == 200 and "情况属实" in page(colleague.get(url))
+    assert file in page(as_(told.team()[0]).get(url))  # whoever took the note down knows it
+
+
+def words(shown: str) -> set[str]:
+    return {word for word in ("一家商店", "情况属实") if word in shown}
+
+
+def test_a_barred_handler_passes_it_up(notice: Story, as_: As) -> None:
+    told, deputy = Told(notice, as_), notice.cast[R.TOWNSHIP_DEPUTY]
+    sheet_acts.declare_kinship(user=deputy, case_no=notice.case_no, relation="户主之弟")
+    shown = page(as_(deputy).get(told.url))
+    assert f"{told.url}refer/" in shown and f"{told.url}accept/" not in shown
+    with nothing_written():
+        told.post(deputy, "accept", {"outcome": "not_accepted", "opinion": "不属于受理范围。"}, status=403)
+    told.post(deputy, "refer", {"cause": "本人与该户有亲属关系，移送上一级。"})
+    assert told.objection.act_division == notice.cast.places.county
+
+
+def test_another_household_is_named_with_the_reason(notice: Story, as_: As) -> None:
+    neighbour = make_household(notice.cast.places.village, no="2201221002200002", head_name="孙立")
+    other = Story.begin(notice.cast, neighbour)
+    told, deputy = Told(notice, as_), notice.cast[R.TOWNSHIP_DEPUTY]
+    form = {"outcome": "accepted", "opinion": "予以受理。", "case_no": other.case_no}
+    with nothing_written():
+        told.post(deputy, "accept", form, status=422)
+    told.post(deputy, "correct", {"case_no": other.case_no, "opinion": "经电话核实，反映的是孙立户。"})
+    told.post(deputy, "accept", form)
+    assert other.case.held_by == told.objection.no and notice.case.held_by == ""
 
 
 def test_one_appeal_and_no_second(notice: Story, as_: As) -> None:
@@ -269,9 +318,24 @@ def test_the_handler_of_the_sister_township_is_a_stranger(notice: Story, as_: As
 
 def test_the_public_form_finds_the_village_by_name_or_number(notice: Story) -> None:
     assert "宝城村" in page(public().get("/objections/new/?q=宝城"))
-    answer = public().get(f"/objections/new/?notice={notice.case_no}")
+    answer = public().get(f"/objections/new/?notice={NoticeList.objects.get().no}")
     assert answer.context["form"].initial["against"] == "first_notice"
     assert "林丽" not in page(answer) and "12317" in page(answer)
+
+
+def test_the_number_of_a_case_tells_the_public_nothing(notice: Story) -> None:
+    """Nobody reads from the form where a case stands, whether he has its number from a paper or guessed it."""
+    for address in ("/objections/new/?notice=", "/objections/new/?q="):
+        answer = public().get(f"{address}{notice.case_no}")
+        assert "form" not in answer.context and answer.context["villages"] == []
+
+
+def test_a_villager_names_a_line_of_the_notice(notice: Story, as_: As) -> None:
+    """He saw a masked name on the public page and gives number and row."""
+    told = Told(notice, as_, notice_no=NoticeList.objects.get().no, row_no="1", hamlet="8社", about="林*")
+    assert told.objection.case == notice.case
+    shown = page(as_(notice.cast[R.TOWNSHIP_DEPUTY]).get(told.url))
+    assert "No. 1 · 8社" in shown
 
 
 def test_an_empty_form_comes_back_with_reasons(notice: Story) -> None:

@@ -23,7 +23,7 @@ from audit.models import Event, Opening
 from registry.models import Helper, User
 from registry.roles import Level, Role
 from tests.factories import posting_of
-from tests.objection_steps import Dispute, complaint
+from tests.objection_steps import Dispute, at_the_county, complaint, fresh
 from tests.story import Story
 from workflows import objection_services as services
 
@@ -187,9 +187,8 @@ def test_one_investigator_is_too_few(dispute: Dispute) -> None:
 
 def test_who_signed_in_the_case_investigates_nothing(notice: Story) -> None:
     notice.until(S.TOWNSHIP_REVIEW)
-    signer = notice.cast[R.TOWNSHIP_VERIFIER]
+    signer, others = notice.cast[R.TOWNSHIP_VERIFIER], fresh(notice.cast, R.TOWNSHIP_VERIFIER, "甲某某", "乙某某")
     dispute = Dispute.begin(notice).accept()
-    others = [user for user in notice.cast.all_of(R.TOWNSHIP_VERIFIER) if user != signer]
     with pytest.raises(objection_errors.InvestigatorsTooFew):
         dispute.assign([signer, others[0]])
     refused(lambda: named(dispute, signer), "who_took_part_investigates_nothing")
@@ -263,14 +262,15 @@ def test_nothing_is_decided_before_the_report_of_two(dispute: Dispute) -> None:
 
 
 def test_who_signed_in_the_case_decides_nothing_about_it(notice: Story) -> None:
-    """The county leader who approved does not decide on the objection to the announcement; it is passed up."""
+    """The county leader who approved does not decide on the objection to the announcement."""
     notice.until(S.ANNOUNCEMENT).decide(S.ANNOUNCEMENT)
-    dispute = Dispute.begin(notice, against="announcement").accept()
-    free = [user for role in (R.COUNTY_VERIFIER, R.COUNTY_TEAM_LEADER) for user in notice.cast.all_of(role)]
+    dispute = at_the_county(notice).accept()
     possible = objection_policy.possible_investigators(dispute.objection)
-    assert {posting.official for posting in possible} <= set(free)
-    with pytest.raises((objection_errors.TookPart, objection_errors.ObjectionMoved)):
-        dispute.decide()
+    assert {posting.official for posting in possible} == set(dispute.team())
+    dispute.assign().report()
+    with pytest.raises(objection_errors.TookPart):
+        dispute.decide(user=notice.cast[R.COUNTY_DEPUTY_LEADER])
+    dispute.decide()
 
 
 def test_an_investigator_does_not_decide(dispute: Dispute) -> None:

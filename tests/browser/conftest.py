@@ -1,14 +1,14 @@
 """Debian's Chromium, driven by Playwright against the live server, and axe to judge what it shows."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, sync_playwright
 
 CHROMIUM = os.environ.get("HEYAN_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -83,3 +83,36 @@ def violations() -> Callable[[Page], list[str]]:
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.fixture
+def faults_of(open_page: Callable[..., Page], violations: Callable[[Page], list[str]]) -> Callable[..., list[str]]:
+    """What is wrong with pages, at a desk and on a telephone: (address, session) each. One window per session, one visit per page."""
+    windows: dict[str, Page] = {}
+
+    def _visit(path: str, session: str) -> tuple[Page, int]:
+        if session not in windows:
+            windows[session] = open_page("/healthz", session=session)
+        answer = windows[session].goto(path)
+        return windows[session], answer.status if answer else 0
+
+    def _faults(visits: Iterable[tuple[str, str]], *expected: int) -> list[str]:
+        wrong = []
+        for path, session in visits:
+            page, status = _visit(path, session)
+            if status not in (expected or (200,)):
+                wrong.append(f"{path}: {status}")
+            for size in (TELEPHONE, DESK):
+                page.set_viewport_size(size)
+                wrong += [f"{path} at {size['width']}: {what}" for what in violations(page)]
+                if overflow(page) > 0:
+                    wrong.append(f"{path} at {size['width']}: {overflow(page)} pixels too wide")
+        return wrong
+
+    return _faults
+
+
+def press(button: Locator) -> None:
+    """Click what leads to another page, and wait for it: who reads on at once reads the page that is about to leave."""
+    with button.page.expect_navigation():
+        button.click()

@@ -7,14 +7,13 @@ from playwright.sync_api import Page
 
 from approvals.stages import StageCode
 from registry.roles import Role
-from tests.browser.conftest import DESK, TELEPHONE, overflow
+from tests.browser.conftest import press
 from tests.browser.test_pages import session_of
 from tests.objection_steps import Dispute
 from tests.story import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OpenPage = Callable[..., Page]
-Violations = Callable[[Page], list[str]]
 S, R = StageCode, Role
 
 
@@ -25,7 +24,7 @@ def notice(story: Story) -> Story:
     return story
 
 
-def test_pages_of_objections_are_accessible_and_fit(open_page: OpenPage, violations: Violations, notice: Story) -> None:
+def test_pages_of_objections_are_accessible_and_fit(faults_of: Callable[..., list[str]], notice: Story) -> None:
     fresh, asked = Dispute.begin(notice), Dispute.begin(notice, kind="members").accept().assign()
     asked.note()
     reported = Dispute.begin(notice, kind="other").until_reported()
@@ -41,27 +40,19 @@ def test_pages_of_objections_are_accessible_and_fit(open_page: OpenPage, violati
         (f"/objections/{asked.pk}/", R.TOWNSHIP_VERIFIER),
         (f"/objections/{reported.pk}/", R.TOWNSHIP_HEAD),
     ]
-    wrong = []
-    for path, role in visits:
-        page = open_page(path, session=session_of(notice.cast[role]) if role else "")
-        for size in (DESK, TELEPHONE):
-            page.set_viewport_size(size)
-            wrong += [f"{path} at {size['width']}: {what}" for what in violations(page)]
-            if overflow(page) > 0:
-                wrong.append(f"{path} at {size['width']}: {overflow(page)} pixels too wide")
-        page.context.close()
+    wrong = faults_of((path, session_of(notice.cast[role]) if role else "") for path, role in visits)
     assert not wrong, "\n".join(wrong)
 
 
 def test_a_villager_objects_and_reads_the_state_without_javascript(open_page: OpenPage, notice: Story) -> None:
     page = open_page("/objections/new/?q=宝城", javascript=False)
-    page.locator("main ul a").first.click()
+    press(page.locator("main ul a").first)
     page.fill("#id_statement", "该户在县城有一家商店，收入没有算进去。")
     page.check("#id_is_anonymous")
-    page.locator("main form button").last.click()
+    press(page.locator("main form button").last)
     receipt = page.locator(".verdict").inner_text()
     assert len("".join(receipt.split())) == 16
     page.goto(page.url.split("/objections/")[0] + "/objections/follow/")
     page.fill("#id_receipt", receipt)
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     assert page.locator("ol.timeline li").count() == 1

@@ -10,14 +10,13 @@ from playwright.sync_api import Page
 from approvals.stages import StageCode
 from registry.models import Household, User
 from registry.roles import Role
-from tests.browser.conftest import DESK, TELEPHONE, overflow
+from tests.browser.conftest import press
 from tests.conftest import At
 from tests.factories import Cast, make_household
 from tests.story import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OpenPage = Callable[..., Page]
-Violations = Callable[[Page], list[str]]
 
 
 def addresses(story: Story) -> list[tuple[str, Role]]:
@@ -61,16 +60,9 @@ def returned(story: Story) -> Story:
     return story.until(StageCode.TOWNSHIP_SELF_CHECK)
 
 
-def test_pages_are_accessible_and_fit(open_page: OpenPage, violations: Violations, cast: Cast, returned: Story) -> None:
-    wrong = []
-    for path, role in addresses(returned):
-        page = open_page(path, session=session_of(cast[role]))
-        for size in (DESK, TELEPHONE):
-            page.set_viewport_size(size)
-            wrong += [f"{path} at {size['width']}: {what}" for what in violations(page)]
-            if overflow(page) > 0:
-                wrong.append(f"{path} at {size['width']}: {overflow(page)} pixels too wide")
-        page.context.close()
+def test_pages_are_accessible_and_fit(faults_of: Callable[..., list[str]], cast: Cast, returned: Story) -> None:
+    sessions = {role: session_of(user) for role, user in cast.of.items()}
+    wrong = faults_of(((path, sessions[role]) for path, role in addresses(returned)), 200, 404, 409)
     assert not wrong, "\n".join(wrong)
 
 
@@ -79,7 +71,7 @@ def test_next_case_is_started_from_the_queue_without_javascript(
 ) -> None:
     page = open_page("/queue/", javascript=False, session=session_of(cast[Role.TOWNSHIP_VERIFIER]))
     assert page.get_by_text("第2轮").is_visible()
-    page.get_by_role("button", name="处理下一件").click()
+    press(page.get_by_role("button", name="处理下一件"))
     assert page.url.endswith(f"/cases/{returned.case_no}/township_self_check/")
     assert page.get_by_role("button", name="提交办理结论").is_enabled()
 
@@ -90,7 +82,7 @@ def test_what_is_missing_is_said_beside_its_field(open_page: OpenPage, cast: Cas
         javascript=False,
         session=session_of(cast[Role.TOWNSHIP_VERIFIER]),
     )
-    page.get_by_role("button", name="提交办理结论").click()
+    press(page.get_by_role("button", name="提交办理结论"))
     assert page.get_by_role("alert").is_visible()
     assert page.locator("#field-visited_on .errorlist").is_visible()
 
@@ -109,7 +101,7 @@ def test_rows_are_walked_with_j_and_k(open_page: OpenPage, cast: Cast, story: St
 
 def test_a_stranger_reads_the_page_in_english_after_switching(open_page: OpenPage) -> None:
     page = open_page("/check/", javascript=False)
-    page.get_by_role("button", name="English").click()
+    press(page.get_by_role("button", name="English"))
     assert page.get_by_role("heading", name="Check a paper").is_visible()
 
 

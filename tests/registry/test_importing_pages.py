@@ -142,7 +142,7 @@ def test_the_report_shows_values_as_text_and_can_be_taken_home(office: Client, c
     assert b"".join(taken.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("role", [Role.TOWNSHIP_CLERK, Role.COUNTY_LEADER, Role.SYSTEM_ADMINISTRATOR])
+@pytest.mark.parametrize("role", [Role.TOWNSHIP_DEPUTY, Role.COUNTY_LEADER, Role.SYSTEM_ADMINISTRATOR])
 def test_an_insider_without_the_duty_gets_403_and_no_import(cast: Cast, client: Client, role: Role) -> None:
     client.force_login(cast[role])
     assert client.get(reverse(LIST)).status_code == 403

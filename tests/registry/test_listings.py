@@ -9,28 +9,20 @@ from audit import clock
 from audit.models import Event
 from registry.errors import AlreadyListed, ListingEnded, StandingRefused, WrongLevelForListing
 from registry.listings import (
-    Entry,
     change_listing_standing,
     end_listing,
-    enter_listing,
     exits_between,
     open_listings,
     plan_listing,
     standing_on,
 )
-from registry.models import Division, Listing, ListingKind, ListingStanding, PlaceStanding
+from registry.models import Listing, ListingKind, ListingStanding, PlaceStanding
 from registry.services import SYSTEM
 from tests.factories import Places
+from tests.registry.listed import listed
 
 pytestmark = pytest.mark.usefixtures("spring")
 S = PlaceStanding
-
-
-def listed(place: Division, kind: str = ListingKind.VILLAGE, **more: object) -> Listing:
-    entry = Entry(
-        division=place, kind=kind, designation="省定", source="名录〔2014〕1号", listed_on=date(2014, 12, 1), **more
-    )
-    return enter_listing(entry, by=SYSTEM, at=clock.now())
 
 
 def become(listing: Listing, standing: str, on: date = date(2017, 3, 1)) -> ListingStanding:

@@ -108,9 +108,18 @@ class HouseholdProcedure(CaseFlow):
         .Returns(this.township_self_check, this.county_review, this.announcement)
         .Closes(this.closed)
     )
-    deregistration = DutyNode(StageCode.DEREGISTRATION).Next(this.deregistration_confirmation)
+    deregistration = (
+        DutyNode(StageCode.DEREGISTRATION)
+        .Next(this.deregistration_confirmation)
+        .Upheld(this.township_self_check, this.county_review)
+        .Closes(this.closed)
+    )
     deregistration_confirmation = (
-        DutyNode(StageCode.DEREGISTRATION_CONFIRMATION).Next(this.follow_up).Returns(this.deregistration)
+        DutyNode(StageCode.DEREGISTRATION_CONFIRMATION)
+        .Next(this.follow_up)
+        .Returns(this.deregistration)
+        .Upheld(this.township_self_check, this.county_review)
+        .Closes(this.closed)
     )
     follow_up = DutyNode(StageCode.FOLLOW_UP).Next(this.closed)
 

@@ -1,5 +1,6 @@
 """The objection's way, version 1: O-1 … O-8 of domain.md §2.5. Registered by anybody, handled above the level complained about.
 
+Passed up ("referred"), the same step waits at the next level: what was done stays done.
 O-1 opens the process, O-7 (the notice resumed) happens in the same transaction as the reply, O-8 opens a process of its own.
 """
 
@@ -29,16 +30,16 @@ class ObjectionFlow(flow.Flow):
         .Next(this.assign)
         .Or(not_accepted=this.appeal_window, referred=this.accept, merged=this.ended)
     )
-    assign = StepNode(StepCode.ASSIGN).Next(this.investigate)
+    assign = StepNode(StepCode.ASSIGN).Next(this.investigate).Or(referred=this.assign)
 
     # two investigators who signed nothing
     investigate = StepNode(StepCode.INVESTIGATE).Next(this.decide)
 
     # the leader of that level, who signed nothing either
-    decide = StepNode(StepCode.DECIDE).Next(this.reply)
+    decide = StepNode(StepCode.DECIDE).Next(this.reply).Or(referred=this.decide)
 
     # the handler again; the notice runs on
-    reply = StepNode(StepCode.REPLY).Next(this.appeal_window)
+    reply = StepNode(StepCode.REPLY).Next(this.appeal_window).Or(referred=this.reply)
 
     # the objector
     appeal_window = AppealWindow().Next(this.ended)

@@ -9,11 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from approvals.errors import Refusal
-from approvals.models import Against, Case, NoticeList, Objection, ObjectionState, ObjectionStep, StepCode
+from approvals.models import Against, NoticeList, Objection, ObjectionState, ObjectionStep, StepCode
 from approvals.objection_papers import hotlines
 from approvals.objection_rulings import refuse_appeal
 from approvals.objection_selectors import appeal_until, by_receipt
-from approvals.stages import STAGE_OF, NoticeKind
+from approvals.stages import NoticeKind
 from audit import clock
 from registry.models import Division
 from registry.places import full_name
@@ -56,17 +56,14 @@ def village_of(key: str) -> Division | None:
 
 
 def _posted(number: str) -> tuple[Division | None, str]:
-    """The village of a notice or case with this number, and what would be objected to."""
+    """The village of a posted list with this number, and what would be objected to. A case's number says nothing here:
+    whoever knows one would read from the answer where the case stands."""
     if not number.isprintable():
         return None, ""
     posted = NoticeList.objects.select_related("roster__village").filter(no=number).first()
-    if posted is not None:
-        return posted.roster.village, _AGAINST[NoticeKind(posted.kind)].value
-    case = Case.objects.select_related("village").filter(case_no=number).first()
-    if case is None:
+    if posted is None:
         return None, ""
-    kind = STAGE_OF[case.stage].concludes or STAGE_OF[case.stage].posts
-    return case.village, _AGAINST[kind].value if kind else Against.VILLAGE_ACT.value
+    return posted.roster.village, _AGAINST[NoticeKind(posted.kind)].value
 
 
 def villages_named(text: str, within: str = "") -> list[Division]:

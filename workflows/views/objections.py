@@ -15,20 +15,20 @@ from django.views.decorators.http import require_http_methods
 
 from approvals import objection_policy
 from approvals.errors import NotEntitled, Refusal
-from approvals.models import Objection, ObjectionState, Objector
+from approvals.models import Objection, Objector
 from approvals.objection_events import NOTE_FETCHED
 from approvals.objection_selectors import objection_for, objections_visible_to, sees_all_of
 from documents import services as papers
 from documents.handing_out import hand_out, pdf_response
 from documents.rendering import RenderFailed
 from documents.selectors import papers_of_subject
-from registry.access import Holder, has_duty, places_of
+from registry.access import Holder, places_of
 from registry.models import Division
 from registry.places import full_name
 from registry.roles import Duty, Level
 from workflows import objection_services as services
 from workflows.http import STATUS, official, refused
-from workflows.objection_acts import ACTS, acts_at, form_of
+from workflows.objection_acts import ACTS, acts_of, form_of
 from workflows.objection_forms import ObjectionFilter, ObjectionForm, RegisterForm, UnsealForm, VillageFinder
 from workflows.objection_presenting import objection_page_values, objection_row, task_row
 from workflows.objection_queue import parse_key, waiting_page
@@ -105,22 +105,20 @@ def _page(
     sees_all = sees_all_of(request.user, objection)
     context = objection_page_values(request.user, objection, sees_all=sees_all)
     context |= {
-        "forms": [_form_values(objection, slug, wrong) for slug in _possible(request.user, objection)],
+        "forms": [_form_values(objection, slug, wrong) for slug in acts_of(request.user, objection)],
         "form": wrong[1] if wrong else unseal_form,
-        "unseal_form": (unseal_form or UnsealForm()) if _may_unseal(request.user, objection) else None,
+        "unseal_form": (unseal_form or UnsealForm()) if objection_policy.may_unseal(request.user, objection) else None,
         "revealed": revealed,
         "has_inner": _has_inner(request.user, objection),
-        "papers": papers_of_subject(objection.no, request.user) if sees_all else [],
+        "papers": _papers(request.user, objection) if sees_all else [],
     }
     return render(request, "workflows/objection.html", context, status=status)
 
 
-def _possible(user: Holder, objection: Objection) -> list[str]:
-    """The acts that the user may take now."""
-    step = objection_policy.STEP_AT.get(ObjectionState(objection.state))
-    if step is None or objection_policy.examine(user, objection, step).refusals:
-        return []
-    return acts_at(objection, step)
+def _papers(user: Holder, objection: Objection) -> list[dict[str, Any]]:
+    """What was said stands on some of them; those are for whoever may read it."""
+    rows = papers_of_subject(objection.no, user)
+    return [row for row in rows if objection_policy.reads_paper(user, objection, row["kind"])]
 
 
 def _form_values(objection: Objection, slug: str, wrong: tuple[str, ObjectionForm] | None) -> dict[str, Any]:
@@ -128,17 +126,9 @@ def _form_values(objection: Objection, slug: str, wrong: tuple[str, ObjectionFor
     return {"slug": slug, "title": ACTS[slug].title, "button": ACTS[slug].button, "form": form}
 
 
-def _may_unseal(user: Holder, objection: Objection) -> bool:
-    try:
-        objection_policy.unsealer(user, objection)
-    except Refusal:
-        return False
-    return True
-
-
 def _has_inner(user: Holder, objection: Objection) -> bool:
     """The link stands behind the opening of the name alone."""
-    if not _may_unseal(user, objection) or not objection_policy.has_unsealed(user, objection):
+    if not objection_policy.may_unseal(user, objection) or not objection_policy.has_unsealed(user, objection):
         return False
     return papers.first_of(objection.no, "O01") is not None
 
@@ -152,7 +142,7 @@ def act(request: HttpRequest, objection: Objection, act: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return redirect("workflows:objection", pk=objection.pk)
-    objection_policy.require(request.user, objection, step.code)  # nobody leaves a file on our disk who may not act
+    step.require(request.user, objection)  # nobody leaves a file on our disk who may not act
     form = form_of(act, objection, request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -212,15 +202,14 @@ def inner_copy(request: HttpRequest, objection: Objection) -> HttpResponse:
 
 @with_objection
 def note_file(request: HttpRequest, objection: Objection, note: int) -> HttpResponse:
-    """The signed note of somebody who was asked: for the investigators, the handler and the decider. Logged."""
-    row = objection.notes.filter(pk=note).first()
+    """The signed note of somebody who was asked: for the investigators, the handler and the decider. Logged.
+
+    The objector's own opens with his name alone: it bears his signature.
+    """
+    row = objection.notes.select_related("investigator").filter(pk=note).first()
     if row is None:
         raise Http404
-    place = objection.act_division_id
-    duties = (Duty.HANDLE_OBJECTION, Duty.DECIDE_OBJECTION)
-    is_investigator = objection.investigators.filter(official=request.user.pk).exists()
-    if not is_investigator and not any(has_duty(request.user, duty, place) for duty in duties):
-        raise NotEntitled(duty=Duty.HANDLE_OBJECTION.label, place=objection.act_division.name)
+    objection_policy.require_note(request.user, objection, row)
     ending = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}.get(row.content_type, "bin")
     return hand_out(
         request,

@@ -26,7 +26,9 @@ from approvals.wording import title_of
 from audit import clock
 from registry.access import can_see, places_of, sees, under
 from registry.models import Division, ProgrammeVersion
+from registry.parameters import programme_on
 from registry.places import full_name
+from registry.programme_store import programme_of
 from registry.roles import Duty, Level
 from workflows import sampling
 from workflows.comparison_forms import ReturnListForm, StatedForm
@@ -57,13 +59,16 @@ def _groups(request: HttpRequest) -> list[dict[str, Any]]:
     """Lists that could be drawn now, by county, programme and year: where the reader may draw."""
     places = places_of(request.user, Duty.DRAW_SAMPLE)
     tasks = CaseTask.objects.filter(OPEN, act_division__in=places, stage__in=SAMPLED_STAGES)
-    drawn = SampleUnit.objects.filter(case=OuterRef("case"), round=OuterRef("case__round"))
+    drawn = SampleUnit.objects.filter(case=OuterRef("case"), round=OuterRef("case__round"), stage=OuterRef("stage"))
     rows = tasks.filter(~Exists(drawn)).order_by()
     found: dict[tuple[int, int, int, str], dict[str, Any]] = {}
-    keys = rows.values_list("case__village__parent__parent", "case__programme", "case__year", "stage").distinct()
-    counties = Division.objects.in_bulk({key[0] for key in keys if key[0]})
-    versions = ProgrammeVersion.objects.in_bulk({key[1] for key in keys})
-    for county, programme, year, stage in keys:
+    above = ("case__village__parent", "case__village__parent__parent")
+    keys = list(rows.values_list("case__programme", "case__year", "stage", *above).distinct())
+    counties = Division.objects.in_bulk({place for key in keys for place in key[3:] if place})
+    versions = ProgrammeVersion.objects.in_bulk({key[0] for key in keys})
+    for programme, year, stage, township, over in keys:
+        is_own = drawing.list_level(programme_of(versions[programme]), STAGE_OF[stage]) == Level.TOWNSHIP
+        county = township if is_own else over
         if county not in counties or (county, programme, year, stage) in found:
             continue
         try:
@@ -102,7 +107,7 @@ def _line(draw: SampleDraw, progress: Progress, is_returned: bool) -> dict[str, 
 def sample_new(request: HttpRequest, county: int, programme: int, year: int, stage: str) -> HttpResponse:
     """GET shows the list a draw would fix; POST draws, if it is still that list."""
     key_or_404(county, programme, year)
-    place = Division.objects.filter(pk=county, level=Level.COUNTY).first()
+    place = Division.objects.filter(pk=county, level__in=(Level.COUNTY, Level.TOWNSHIP)).first()
     version = ProgrammeVersion.objects.filter(pk=programme).first()
     if place is None or version is None or stage not in SAMPLED_STAGES:
         raise Http404
@@ -168,7 +173,7 @@ def _preview(request: HttpRequest, frame: Frame, *, status: int = 200) -> HttpRe
 
 def draw_or_404(request: HttpRequest, pk: int) -> SampleDraw:
     key_or_404(pk)
-    draw = SampleDraw.objects.select_related("county", "division").filter(pk=pk).first()
+    draw = SampleDraw.objects.select_related("county", "division", "programme").filter(pk=pk).first()
     if draw is None or not can_see(request.user, draw.division.path):
         raise Http404
     return draw
@@ -183,10 +188,11 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     units = draw.units.select_related("case__household").order_by("-is_sampled", "place")
     stage: Stage = STAGE_OF[draw.stage]
     is_over = rule.is_over_limit(progress.wrong, progress.drawn)
+    counting = programme_on(draw.programme, draw.year, clock.today())
     may_return = draw.division_id in places_of(request.user, stage.duty)
     context = {
         "draw": draw,
-        "stage_title": stage.title,
+        "stage_title": title_of(counting, stage.code),
         "progress": progress,
         "limit": rule.error_limit_percent,
         "is_over": is_over,
@@ -246,7 +252,7 @@ def _send_back(request: HttpRequest, draw: SampleDraw, progress: Progress) -> Ht
         opinion=values["opinion"],
         reason_code=values["reason_code"],
     )
-    messages.success(request, _("%(count)s households went back to the county.") % {"count": done.cases})
+    messages.success(request, _("%(count)s households went back.") % {"count": done.cases})
     return redirect("workflows:sample", pk=draw.pk)
 
 
@@ -259,7 +265,9 @@ def _return_page(
     status: int = 200,
 ) -> HttpResponse:
     cases = sampling.waiting_of(draw)
-    opinion = f"抽样检验{progress.drawn}户，不符合{progress.wrong}户，超过规定比例，整批退回县级重新复查。"
+    counting = programme_on(draw.programme, draw.year, clock.today())
+    back = title_of(counting, sampling.RETURN_TO[draw.stage])
+    opinion = f"抽样检验{progress.drawn}户，不符合{progress.wrong}户，超过规定比例，整批退回“{back}”环节重新办理。"
     initial = {"households": len(cases), "digest": digest_of(case.case_no for case in cases), "opinion": opinion}
     context = {
         "draw": draw,
@@ -271,7 +279,7 @@ def _return_page(
         "households": len(cases),
         "not_shown": max(0, len(cases) - SHOWN),
         "outcome": Outcome.RETURNED.label,
-        "return_to": StageCode.COUNTY_REVIEW.label,
+        "return_to": back,
         "form": form or ReturnListForm(initial=initial),
     }
     return render(request, "workflows/sample_return.html", context, status=status)
