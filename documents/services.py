@@ -77,7 +77,7 @@ def request_for_list(
 
 
 def request_for_each(
-    sheet: Sheet,
+    sheet: Sheet | None,
     recorded: Sequence[Recorded],
     *,
     decisions: Mapping[int, Sequence[Decision]] | None = None,
@@ -85,7 +85,8 @@ def request_for_each(
 ) -> list[OfficialDocument]:
     """What each household of a list act gets for itself, chunk by chunk: its own papers, or the end of those a return voids.
 
-    `decisions`: by case, what was decided before, oldest first, with assessments (default: Recorded.before).
+    `decisions`: by case, what was decided before, oldest first, with assessments (default: Recorded.before). No sheet: many
+    were decided together, but each alone; then a list's paper, too, speaks of each by name.
     """
     by_outcome: dict[str, list[Recorded]] = defaultdict(list)
     for one in recorded:
@@ -98,8 +99,8 @@ def request_for_each(
         ending.revoke([one.decision for rows in by_outcome.values() for one in rows], at)
     if not approved:
         return []
-    kinds = [kind for kind in kinds_of(approved[0].decision) if kind.scope == "household"]
-    signatures = signatures_of(sheet.pk) if kinds else []
+    kinds = [kind for kind in kinds_of(approved[0].decision) if sheet is None or kind.scope == "household"]
+    signatures = signatures_of(sheet.pk) if sheet is not None and kinds else []
     papers = [paper for kind in kinds for paper in store_all(issue_each(kind, approved, decisions, signatures, at), at)]
     publish([paper.pk for paper in papers])
     return papers

@@ -239,6 +239,9 @@ class Programme:
         """None: the programme does not run this path."""
         return next((procedure for procedure in self.procedures if procedure.kind == kind), None)
 
+    def runs(self, kind: str) -> bool:
+        return kind == "exit" or self.procedure(kind) is not None
+
     def limit_of(self, code: str) -> int:
         """How many working days the stage may take."""
         return self.stage(code).limit_working_days or self.stage_working_days

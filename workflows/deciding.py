@@ -97,7 +97,7 @@ def carry_out(
 def _issue(sheets: Sequence[Sheet | None], recorded: Sequence[Recorded], at: datetime) -> None:
     """Each household's own papers; the lists of a list act are issued when all of it is recorded (concluding.finish)."""
     sheet = next(iter(sheets), None)  # one act has one sheet, or none
-    if sheet is not None:
+    if sheet is not None or len(recorded) > 1:
         papers.request_for_each(sheet, recorded, at=at)
         return
     for one in recorded:

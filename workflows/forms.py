@@ -224,4 +224,4 @@ class QueueFilter(forms.Form):
         stage = self.fields["stage"]
         assert isinstance(stage, forms.ChoiceField)
         words = titles or dict(StageCode.choices)
-        stage.choices = [("", _("all stages")), *((code.value, words[code]) for code in StageCode)]
+        stage.choices = [("", _("all stages")), *words.items()]

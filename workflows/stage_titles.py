@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from approvals.models import Case
 from approvals.programmes import programmes_for
-from approvals.stages import STAGE_OF, STAGES, Stage
+from approvals.stages import PATHS, STAGE_OF, CaseKind, Stage
 from approvals.wording import title_of
 from audit import clock
 from registry.access import Holder, sees
@@ -32,7 +32,7 @@ def titles_for(user: Holder) -> Titles:
     versions = list(_programmes_at(sees(user)))
     today = clock.today()
     found = programmes_on((version, today.year, today) for version in versions)
-    return {stage.code: _word(found.values(), stage.code) for stage in STAGES}
+    return {stage.code: _word(found.values(), stage.code) for stage in stages_of(found.values())}
 
 
 def _programmes_at(paths: Iterable[str]) -> Iterable[ProgrammeVersion]:
@@ -43,6 +43,12 @@ def _programmes_at(paths: Iterable[str]) -> Iterable[ProgrammeVersion]:
         above |= {int(part) for part in path.split("/") if part}
     rows = ProgrammeVersion.objects.filter(inside | Q(jurisdiction__in=above)).defer("content")
     return {row.name: row for row in rows.order_by("name", "version")}.values()
+
+
+def stages_of(programmes: Iterable[Programme]) -> list[Stage]:
+    """The stages of every path that one of the programmes runs, in their order."""
+    kinds = [kind for kind in PATHS if any(programme.runs(kind) for programme in programmes)]
+    return list(dict.fromkeys(stage for kind in [CaseKind.EXIT, *kinds] for stage in PATHS[kind]))
 
 
 def _word(programmes: Iterable[Programme], stage: str) -> str | Promise:

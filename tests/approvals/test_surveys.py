@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from approvals.errors import PhotoRefused
 from approvals.facts import household_facts
 from approvals.models import Assessment, FieldPhoto, FlagKind, PhotoFlag
+from approvals.particulars import MEASURED
 from approvals.photos import PhotoFile, metres_between, required_kinds
 from approvals.pictures import PictureUnreadable, read_picture
 from approvals.programmes import programme_for
@@ -190,11 +191,18 @@ def test_changes_are_those_since_the_stage_looked(story: Story) -> None:
 def test_levels_stand_side_by_side(story: Story) -> None:
     story.until(S.COUNTY_REVIEW)
     register = household_facts(story.case.household, year=2017).to_json()
-    rows = compare(register, story.case.assessments.all(), ["wages_fen", "uninsured"], [S.HOME_CHECK])
+    rows = compare(
+        register,
+        story.case.assessments.all(),
+        {name: MEASURED[name] for name in ("wages_fen", "uninsured")},
+        [S.HOME_CHECK],
+    )
     assert [(row.register, row.levels, row.differs) for row in rows] == [(600_000, (600_000,), False), (0, (0,), False)]
 
 
 def test_whoever_returns_may_remark_on_any_field_of_the_stages_below(story: Story) -> None:
-    keys = {key for key, _stage, _label in remarkable(STAGE_OF[S.TOWNSHIP_SELF_CHECK], programme_for(story.case))}
+    keys = {
+        key for key, _stage, _label in remarkable(STAGE_OF[S.TOWNSHIP_SELF_CHECK], programme_for(story.case), MEASURED)
+    }
     assert {"home_check:measured-wages_fen", "appraisal:held_on", "consent:witness"} <= keys
     assert all(len(key) <= 80 for key in keys)

@@ -3,9 +3,10 @@
 import pytest
 
 from approvals.criteria import NEEDS
-from approvals.stages import StageCode
+from approvals.stages import STAGES, StageCode
 from registry.programme_checks import STAGE_ORDER, broken_sums, missing_numbers
 from registry.programme_choices import HOUSEHOLD_MEASURES
+from registry.programme_paths import DEFAULT_STAGES
 from registry.programme_schema import Programme, SampleRule, SampleStep, Units
 from registry.programmes import PROGRAMMES_DIR, read_programme
 
@@ -233,7 +234,8 @@ def test_issuing_units_are_not_named_twice(body, place, unit):
 
 
 def test_programmes_choose_among_the_stages_and_criteria_that_are_written():
-    assert tuple(StageCode.values) == STAGE_ORDER
+    assert tuple(stage.code for stage in STAGES) == STAGE_ORDER
+    assert set(StageCode) == {*STAGE_ORDER, *DEFAULT_STAGES}
     assert set(HOUSEHOLD_MEASURES) == set(NEEDS)
 
 
