@@ -166,6 +166,8 @@ def _consent(values: Mapping[str, Any], programme: Programme) -> list[InvalidAct
 
 _STAGE_CHECKS = {
     StageCode.APPRAISAL: _vote,
+    StageCode.VILLAGE_ASSESSMENT: _vote,
+    StageCode.ENTRY_APPRAISAL: _vote,
     StageCode.CONSENT: _consent,
     StageCode.COUNTY_APPROVAL: exit_class_refusals,
 }

@@ -7,10 +7,10 @@ from registry.places import name_of
 
 from approvals.errors import NotEntitled
 from approvals.models import NoticeList
-from approvals.stages import STAGES, Stage
+from approvals.stages import ALL_STAGES, Stage
 
-_POSTS: dict[str, Stage] = {str(stage.posts): stage for stage in STAGES if stage.posts}
-_CONCLUDES: dict[str, Stage] = {str(stage.concludes): stage for stage in STAGES if stage.concludes}
+_POSTS: dict[str, Stage] = {str(stage.posts): stage for stage in ALL_STAGES if stage.posts}
+_CONCLUDES: dict[str, Stage] = {str(stage.concludes): stage for stage in ALL_STAGES if stage.concludes}
 
 
 def posting_stage(posted: NoticeList) -> Stage:

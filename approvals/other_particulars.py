@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from approvals.categories import turnout_inputs
 from approvals.inputs import Input
 from approvals.stages import StageCode
 
@@ -19,6 +20,7 @@ _VOTE = (
     *_MEETING,
     Input("expected", _("members expected"), "number", minimum=1),
     Input("present", _("members present"), "number", minimum=1),
+    *turnout_inputs(),
     Input("agree", _("votes for"), "number", per_case=True),
     Input("against", _("votes against"), "number", per_case=True),
     Input("abstain", _("abstentions"), "number", per_case=True),

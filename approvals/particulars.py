@@ -5,42 +5,31 @@ A list act asks for the common inputs once and for those `per_case` beside each 
 """
 
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from approvals.categories import CATEGORIES, turnout_inputs
 from approvals.inputs import MAX_COUNT, MAX_FEN, MAX_TEXT, Input, checked
 from approvals.other_particulars import OTHER_INPUTS
 from approvals.stages import StageCode
 
-__all__ = ["INPUTS", "MAX_COUNT", "MAX_FEN", "MAX_TEXT", "MEASURED", "Input", "checked", "common", "per_case"]
+__all__ = [
+    "CATEGORIES",
+    "INPUTS",
+    "MAX_COUNT",
+    "MAX_FEN",
+    "MAX_TEXT",
+    "MEASURED",
+    "Input",
+    "checked",
+    "common",
+    "per_case",
+]
 
-# Who belongs to a meeting of village representatives (domain.md §2.1 H04).
-CATEGORIES: tuple[tuple[str, str | Promise], ...] = (
-    ("resident_leaders", _("leaders resident in the village")),
-    ("first_secretary", _("first Party secretary")),
-    ("work_team", _("resident work team")),
-    ("cadres", _("village cadres")),
-    ("group_heads", _("heads of village groups")),
-    ("party_members", _("representatives of Party members")),
-    ("elders", _("the “five elders”")),
-    ("representatives", _("village representatives")),
-)
 INK_METHODS: tuple[tuple[str, str | Promise], ...] = (
     ("drawn", _("drawn on the screen")),
     ("ink", _("photographed ink signature")),
     ("fingerprint", _("photographed fingerprint")),
 )
-
-
-def _turnout() -> tuple[Input, ...]:
-    """Expected and present of each category; both add up to the totals."""
-    inputs: list[Input] = []
-    for code, label in CATEGORIES:
-        inputs += [
-            Input(f"expected_{code}", format_lazy(_("{who}: expected"), who=label), "number", False, part="turnout"),
-            Input(f"present_{code}", format_lazy(_("{who}: present"), who=label), "number", False, part="turnout"),
-        ]
-    return tuple(inputs)
 
 
 _VISITED = Input("visited_on", _("date of the home visit"), "date", per_case=True, part="enter")
@@ -133,7 +122,7 @@ INPUTS: dict[str, tuple[Input, ...]] = {
         Input("topic", _("topic"), "text", required=False),
         Input("expected", _("members expected"), "number", minimum=1),
         Input("present", _("members present"), "number", minimum=1),
-        *_turnout(),
+        *turnout_inputs(),
         Input("spoken", _("how the household was introduced and what was said"), "text", False, per_case=True),
         Input("agree", _("votes for"), "number", per_case=True),
         Input("against", _("votes against"), "number", per_case=True),

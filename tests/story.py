@@ -10,10 +10,10 @@ from approvals.errors import Refusal
 from approvals.models import Case, Decision, Sheet
 from approvals.particulars import INPUTS, MEASURED
 from approvals.selectors import notice_of
-from approvals.stages import STAGE_OF, STAGES, Outcome, StageCode
+from approvals.stages import ALL_STAGES, STAGE_OF, Outcome, StageCode
 from audit import clock
 from registry.models import Household, User
-from registry.roles import DUTIES_OF, Role
+from registry.roles import DUTIES_OF, LEVEL_OF, Role
 from tests.factories import Cast
 from workflows import clocks, demo_comparison, services
 from workflows.demo_acts import good_act
@@ -26,7 +26,9 @@ S = StageCode
 
 
 def role_for(stage: str) -> Role:
-    return next(role for role in Role if STAGE_OF[stage].duty in DUTIES_OF[role])
+    """The first role that holds the duty where the stage is decided."""
+    held = [role for role in Role if STAGE_OF[stage].duty in DUTIES_OF[role]]
+    return next(role for role in held if LEVEL_OF[role] in (None, STAGE_OF[stage].level))
 
 
 def form_of(act: Submission, stage: str) -> dict[str, Any]:
@@ -102,7 +104,7 @@ class Story:
 
     def until(self, stage: str) -> "Story":
         """Approve everything before the stage; notices run their days by the demo clock."""
-        for _step in range(2 * len(STAGES)):
+        for _step in range(2 * len(ALL_STAGES)):
             if self.case.stage == stage or self.case.closed_at:
                 break
             self.wait_for_notice()
