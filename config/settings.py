@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "config.passwords.own_password_first",
+    "workflows.http.BusyIsNoFault",
 ]
 
 ROOT_URLCONF = "config.urls"
