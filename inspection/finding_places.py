@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from approvals.models import Case
 from inspection.errors import SubjectNotHere
 from registry.access import Holder, places_of
@@ -35,11 +37,11 @@ def subjects_of(division: Division, values: dict[str, Any]) -> dict[str, Any]:
     if case_no:
         case = Case.objects.filter(village_path__under=division.path, case_no=case_no).first()
         if case is None:
-            raise SubjectNotHere(field="case_no", subject=Case._meta.verbose_name, place=place)
+            raise SubjectNotHere(field="case_no", subject=_("case"), place=place)
         found |= {"case": case, "household": case.household}
     if household_no:
         household = Household.objects.filter(village_path__under=division.path, no=household_no).first()
         if household is None or (found.get("household") and found["household"] != household):
-            raise SubjectNotHere(field="household_no", subject=Household._meta.verbose_name, place=place)
+            raise SubjectNotHere(field="household_no", subject=_("household"), place=place)
         found["household"] = household
     return found

@@ -206,8 +206,8 @@ class CampaignForm(LedgerForm):
 
     title = forms.CharField(label=_("title"), min_length=2, max_length=80)
     place = forms.TypedChoiceField(label=_("place"), coerce=int)
-    starts_on = _day(_("from"))
-    ends_on = _day(_("until"))
+    starts_on = _day(_("begins on"))
+    ends_on = _day(_("ends on"))
     sources = forms.MultipleChoiceField(
         label=_("sources (none chosen: all)"),
         required=False,
