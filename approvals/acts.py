@@ -102,21 +102,22 @@ def date_refusals(
     *,
     today: date,
     before: Decision | None,
+    settled_on: date | None = None,
     notice_ended_on: date | None = None,
     posted_since: date | None = None,
 ) -> list[InvalidAct]:
     """The date chain never runs backwards (domain.md §2.0-5); a notice is recorded on the day it is posted.
 
-    Nor is an act dated into the notice it concludes, or to a day on which its official did not hold the post yet.
+    `settled_on`: the day of the last signature on what precedes, where several had to sign. Nor is an act dated into the
+    notice it concludes, or to a day on which its official did not hold the post yet.
     """
+    settled_on = _settled(before, settled_on)
     found: list[InvalidAct] = []
     if act.acted_on > today:
         found.append(DateInFuture(field="acted_on", acted_on=act.acted_on))
-    if before is not None and act.acted_on < before.acted_on:
+    if before is not None and settled_on is not None and act.acted_on < settled_on:
         label = StageCode(before.stage).label
-        found.append(
-            DateBeforePredecessor(field="acted_on", acted_on=act.acted_on, stage=label, before=before.acted_on)
-        )
+        found.append(DateBeforePredecessor(field="acted_on", acted_on=act.acted_on, stage=label, before=settled_on))
     if notice_ended_on is not None and act.acted_on <= notice_ended_on:
         found.append(DateWithinNotice(field="acted_on", acted_on=act.acted_on, ends_on=notice_ended_on))
     if posted_since is not None and act.acted_on < posted_since:
@@ -126,8 +127,12 @@ def date_refusals(
     return found
 
 
+def _settled(before: Decision | None, settled_on: date | None) -> date | None:
+    return settled_on or (before.acted_on if before is not None else None)
+
+
 def particulars_of(
-    stage: Stage, act: Submission, *, before: Decision | None
+    stage: Stage, act: Submission, *, before: Decision | None, settled_on: date | None = None
 ) -> tuple[dict[str, Any], list[InvalidAct]]:
     """The stage's own values. Only an approval must bring them all; dates in them lie between predecessor and act."""
     inputs = INPUTS[stage.code]
@@ -136,14 +141,16 @@ def particulars_of(
         return values, []
     for item in inputs:
         if item.kind == "date" and item.name in values:
-            found += _inner_date(item, date.fromisoformat(values[item.name]), act.acted_on, before)
+            found += _inner_date(
+                item, date.fromisoformat(values[item.name]), act.acted_on, _settled(before, settled_on)
+            )
     return values, found + rigid_refusals(values, act.measured) + sum_refusals(values, act.measured, _LABELS)
 
 
-def _inner_date(item: Input, value: date, acted_on: date, before: Decision | None) -> list[InvalidAct]:
+def _inner_date(item: Input, value: date, acted_on: date, since: date | None) -> list[InvalidAct]:
     if value > acted_on:
         return [InputWrong(field=item.name, label=item.label, problem=_("lies after the date of the act"))]
-    if before is not None and item.name != "applied_on" and value < before.acted_on:
+    if since is not None and item.name != "applied_on" and value < since:
         return [
             InputWrong(field=item.name, label=item.label, problem=_("lies before the stage that precedes this one"))
         ]

@@ -73,6 +73,12 @@ class SampleUndecided(InvalidAct):
     text = _("The household was not drawn; the drawn ones of %(no)s are decided first (%(open)s still open)")
 
 
+class SampleIncomplete(InvalidAct):
+    text = _(
+        "The sample %(no)s is not complete: %(open)s drawn households are still open, and none of it goes on before"
+    )
+
+
 class SampleOverLimit(InvalidAct):
     text = _(
         "%(wrong)s of %(checked)s drawn households are wrong, more than %(limit)s%%: the whole list goes back (%(no)s)"

@@ -76,16 +76,18 @@ def newest_batches(cases: Iterable[Case]) -> dict[int, int]:
     return found
 
 
-def not_covered(cases: Sequence[Case], newest: Mapping[int, int]) -> dict[int, list[str]]:
-    """Case → members of the household as it stands now whom its letter did not ask about. Two queries."""
+def not_covered(
+    cases: Sequence[Case], newest: Mapping[int, int], members: Mapping[int, list[Member]] | None = None
+) -> dict[int, list[str]]:
+    """Case → members of the household as it stands now whom its letter did not ask about. Two queries, one where they were read."""
     rows = ComparisonSubject.objects.filter(case__in=[case.pk for case in cases], batch__in=set(newest.values()))
     asked = set(rows.values_list("batch", "member", "id_index"))
     found: dict[int, list[str]] = {}
-    members = members_of(cases)
+    present = members_of(cases) if members is None else members
     for case in cases:
         missing = [
             member.name
-            for member in members[case.household_key]
+            for member in present[case.household_key]
             if (newest.get(case.pk), member.pk, member.id_index) not in asked
         ]
         if missing:

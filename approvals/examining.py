@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from audit import clock
@@ -31,8 +32,9 @@ from approvals.guards import guard_refusals
 from approvals.models import Case, Decision, Sheet
 from approvals.programmes import programme_for, programmes_for
 from approvals.sampling import outside_sample
+from approvals.seats import seats_of
 from approvals.selectors import concluded_notices
-from approvals.stages import CaseKind, Outcome, Stage, StageCode
+from approvals.stages import STAGE_OF, CaseKind, Outcome, Stage, StageCode
 from approvals.subjects import Facts, households_of, measure, read_subjects
 from approvals.teams import posted_in, team_refusals, was_opened_above
 from approvals.wording import agrees
@@ -91,6 +93,10 @@ class Draft:
     def act(self) -> Submission:
         return self.item.act
 
+    def results_json(self) -> list[dict[str, Any]]:
+        """How the criteria came out, as it is stored."""
+        return [result.to_json() for result in self.results]
+
 
 class _OnFile:
     """What the checks of a stage read about its cases."""
@@ -129,8 +135,9 @@ def _examine(item: Item, stage: Stage, on_file: _OnFile) -> Draft | Refusal:
     programme = programme_for(case)
     before = item.decisions[-1] if item.decisions else None
     found = _outcome_refusals(item, stage, programme)
-    found += _date_refusals(item, stage, before, on_file)
-    values, wrong = acts.particulars_of(stage, act, before=before)
+    settled_on = _settled_on(before, programme) if before is not None else None
+    found += _date_refusals(item, stage, before, settled_on, on_file)
+    values, wrong = acts.particulars_of(stage, act, before=before, settled_on=settled_on)
     found += wrong
     recorder = item.authority.official.name
     found += acts.history_refusals(stage, act, values, item.decisions, head=case.subject_name, recorder=recorder)
@@ -162,15 +169,26 @@ def _outcome_refusals(item: Item, stage: Stage, programme: Programme) -> list[In
     return found
 
 
-def _date_refusals(item: Item, stage: Stage, before: Decision | None, on_file: _OnFile) -> list[InvalidAct]:
-    notice = on_file.notices.get(item.case.pk)
+def _settled_on(before: Decision, programme: Programme) -> date:
+    """The day from which on what follows may be dated: that of the act or, where several signed, of the last signature."""
+    if before.sheet_id is None or not seats_of(programme, STAGE_OF[before.stage]):
+        return before.acted_on
+    return max(before.acted_on, before.decided_at.astimezone(clock.LOCAL_ZONE).date())
+
+
+def _date_refusals(
+    item: Item, stage: Stage, before: Decision | None, settled_on: date | None, on_file: _OnFile
+) -> list[InvalidAct]:
+    """On the day of a joint act its proposer held his post: that was asked when he laid it out. Who signs it may be newer."""
+    notice, authority = on_file.notices.get(item.case.pk), item.authority
     return acts.date_refusals(
         stage,
         item.act,
         today=clock.today(),
         before=before,
+        settled_on=settled_on,
         notice_ended_on=notice.ends_on if notice else None,
-        posted_since=item.authority.posting.held_since,
+        posted_since=None if authority.signers else authority.posting.held_since,
     )
 
 

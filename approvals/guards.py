@@ -13,7 +13,8 @@ from approvals.objection_selectors import no_open_objection
 from approvals.photos import evidence_guard
 from approvals.plan_progress import plan_refusals
 from approvals.proofs import proof_refusals
-from approvals.sampling import sample_open
+from approvals.register_guards import register_changed
+from approvals.sampling import sample_incomplete, sample_open
 from approvals.stages import Stage, StageCode
 
 Guard = Callable[[Sequence[Case], Stage], Mapping[int, list[InvalidAct]]]
@@ -23,15 +24,17 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     StageCode.HOME_CHECK: (evidence_guard,),
     StageCode.APPRAISAL: (evidence_guard,),
     StageCode.TOWNSHIP_SELF_CHECK: (evidence_guard, sample_open),
+    StageCode.TOWNSHIP_REVIEW: (sample_incomplete,),
     StageCode.COMPARISON: (answers_missing, hits_unsettled),
-    StageCode.COUNTY_REVIEW: (evidence_guard, sample_open, hits_unsettled),
+    StageCode.COUNTY_REVIEW: (evidence_guard, sample_open, hits_unsettled, register_changed),
     StageCode.FIRST_NOTICE_RESULT: (proof_refusals, no_open_objection),
     StageCode.SECOND_NOTICE_RESULT: (proof_refusals, no_open_objection),
-    StageCode.COUNTY_APPROVAL: (no_open_objection, hits_unsettled),
-    StageCode.CITY_VERIFICATION: (evidence_guard, sample_open, hits_unsettled),
-    StageCode.ANNOUNCEMENT: (hits_unsettled,),
+    StageCode.COUNTY_APPROVAL: (no_open_objection, hits_unsettled, sample_incomplete, register_changed),
+    StageCode.CITY_VERIFICATION: (evidence_guard, sample_open, hits_unsettled, register_changed),
+    StageCode.ANNOUNCEMENT: (hits_unsettled, sample_incomplete, register_changed),
     StageCode.ANNOUNCEMENT_RESULT: (proof_refusals, no_open_objection, hits_unsettled),
-    StageCode.DEREGISTRATION_CONFIRMATION: (no_open_objection,),
+    StageCode.DEREGISTRATION: (sample_incomplete,),
+    StageCode.DEREGISTRATION_CONFIRMATION: (no_open_objection, register_changed),
 }
 
 

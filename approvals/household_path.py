@@ -8,7 +8,6 @@ from approvals.stage_rules import Stage
 S = StageCode
 _VILLAGE_STEPS = (S.HOME_CHECK, S.APPRAISAL, S.JOINT_VILLAGE_CHECK, S.CONSENT)
 _DOWN_TO_TOWNSHIP = (S.HOME_CHECK, S.APPRAISAL, S.FIRST_NOTICE, S.TOWNSHIP_SELF_CHECK)
-_VERIFIED_AGAIN = (S.TOWNSHIP_SELF_CHECK, S.COUNTY_REVIEW)
 
 HOUSEHOLD_EXIT: tuple[Stage, ...] = (
     Stage(S.YEAR_PLAN, "H-0", Level.TOWNSHIP, Duty.PLAN_EXIT),
@@ -121,18 +120,21 @@ HOUSEHOLD_EXIT: tuple[Stage, ...] = (
         "H-15",
         Level.TOWNSHIP,
         Duty.ENTER_DEREGISTRATION,
+        returns_to=(
+            S.TOWNSHIP_SELF_CHECK,
+        ),  # back to not exited from any step (C-10): the household is no longer the same
         may_reject=False,
-        upheld_to=_VERIFIED_AGAIN,
+        upheld_to=(S.COUNTY_REVIEW,),
     ),
     Stage(
         S.DEREGISTRATION_CONFIRMATION,
         "H-15",
         Level.TOWNSHIP,
         Duty.CONFIRM_DEREGISTRATION,
-        returns_to=(S.DEREGISTRATION,),
+        returns_to=(S.TOWNSHIP_SELF_CHECK, S.DEREGISTRATION),
         differs_from=(S.DEREGISTRATION,),
         may_reject=False,
-        upheld_to=_VERIFIED_AGAIN,
+        upheld_to=(S.COUNTY_REVIEW,),
     ),
     Stage(S.FOLLOW_UP, "H-16", Level.VILLAGE, Duty.FOLLOW_UP, may_reject=False),
 )

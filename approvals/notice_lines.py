@@ -61,6 +61,11 @@ def _populations(households: Iterable[int]) -> dict[int, int]:
     return dict(rows.values_list("household").annotate(size=Count("pk")))
 
 
+def shown(line: tuple[str, str, int]) -> str:
+    """The printed line in words: 8社 张三 4人."""
+    return f"{line[0]} {line[1]} {line[2]}人".strip()
+
+
 def in_order(name: str) -> tuple[Any, ...]:
     """Sorts 8社 before 10社."""
     return ([int(part) if part.isdigit() else 0 for part in _DIGITS.split(name)[1::2]], name)

@@ -33,10 +33,11 @@ from approvals.objection_errors import (
     NotUnsealed,
     ObjectionAnonymous,
     ObjectionMoved,
+    StatementSealed,
     TookPart,
     UnsealReasonShort,
 )
-from approvals.objection_selectors import impartial, names_near, next_level, people_at, took_part
+from approvals.objection_selectors import impartial, names_near, next_level, objection_of, people_at, took_part
 from approvals.objections import Doer
 from approvals.policy import standing_in
 from approvals.stages import StageCode
@@ -212,6 +213,15 @@ def require_note(user: Holder, objection: Objection, note: InvestigationNote) ->
 
 def reads_paper(user: Holder, objection: Objection, kind: str) -> bool:
     return kind not in SAYS_WHAT_WAS_SAID or reads_statement(user, objection)
+
+
+def refuse_sealed_paper(user: Holder, subject_no: str, kind: str) -> None:
+    """A paper of an objection, fetched by its own address. Raises StatementSealed."""
+    if kind not in SAYS_WHAT_WAS_SAID:
+        return
+    objection = objection_of(subject_no)
+    if objection is not None and not reads_statement(user, objection):
+        raise StatementSealed()
 
 
 def may_unseal(user: Holder, objection: Objection) -> bool:

@@ -45,6 +45,13 @@ def objection_for(user: Holder, pk: int) -> Objection | None:
     return rows.filter(pk=pk).first()
 
 
+def objection_of(no: str) -> Objection | None:
+    """By the office's own number."""
+    key = no.rpartition("-")[2]
+    found = Objection.objects.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 19 else None
+    return found if found is not None and found.no == no else None
+
+
 def sees_all_of(user: Holder, objection: Objection) -> bool:
     """Whether he belongs to those who handle it; who merely registered it sees that it is under way."""
     if any(objection.division_path.startswith(place) for place in sees(user)):

@@ -4,7 +4,7 @@
 answers the other direction: who may.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from audit import clock
@@ -157,14 +157,33 @@ def acts_of_all(
         case.pk: [Act(decision.decided_by_id, decision.stage, decision.level) for decision in decisions[case.pk]]
         for case in cases
     }
+    lent = [decision for case in cases for decision in decisions[case.pk] if decision.delegation_id]
+    principals = _principals(lent) if lent else {}
+    for decision in lent:
+        acts[decision.case_id].append(Act(principals[decision.delegation_id], decision.stage, decision.level))
     signed = [case.pk for case in cases if any(decision.sheet_id for decision in decisions[case.pk])]
-    if signed:
-        rows = SignOff.objects.filter(sheet__items__case__in=signed, official__isnull=False)
-        rows = rows if people is None else rows.filter(official__in=people)
-        for key, official, stage, level in rows.values_list("sheet__items__case", "official", "sheet__stage", "level"):
-            if key in acts:  # a sheet holds other cases, too
-                acts[key].append(Act(official, stage, level))
+    for key, official, stage, level in _signatures(signed, people) if signed else ():
+        if key in acts:  # a sheet holds other cases, too
+            acts[key].append(Act(official, stage, level))
     return acts
+
+
+def _principals(lent: Sequence[Decision]) -> dict[int | None, int]:
+    """By delegation: in whose place it was decided."""
+    rows = Delegation.objects.filter(pk__in={decision.delegation_id for decision in lent})
+    return dict(rows.values_list("pk", "posting__official"))
+
+
+def _signatures(cases: Sequence[int], people: Sequence[int] | None) -> Iterable[tuple[int, int, str, int]]:
+    """Case, person, stage and level of every signature; a stand-in's counts for whose post he held, too. One query."""
+    rows = SignOff.objects.filter(sheet__items__case__in=cases, official__isnull=False)
+    own, lent = rows, rows.filter(delegation__isnull=False)
+    if people is not None:
+        own, lent = own.filter(official__in=people), lent.filter(delegation__posting__official__in=people)
+    own_rows = own.values_list("sheet__items__case", "official", "sheet__stage", "level")
+    return own_rows.union(
+        lent.values_list("sheet__items__case", "delegation__posting__official", "sheet__stage", "level")
+    )
 
 
 def recused_from(case: Case) -> frozenset[int]:

@@ -25,7 +25,7 @@ from approvals.notice_errors import (
     PhotoTwice,
     StartPhotoMissing,
 )
-from approvals.notice_lines import lines_of
+from approvals.notice_lines import lines_of, shown
 from approvals.notice_policy import posting_for
 from approvals.selectors import concluded_notices
 from approvals.stages import Stage
@@ -182,9 +182,5 @@ def _missing(notice: Notice | None, proven: Mapping[int, list[_Point]], now: tup
         found.append(EndPhotoMissing(points=end, ends_on=notice.ends_on))
     posted = (notice.hamlet, notice.head_name, notice.population)
     if posted != now:
-        found.append(LineChanged(posted=_shown(posted), now=_shown(now)))
+        found.append(LineChanged(posted=shown(posted), now=shown(now)))
     return found
-
-
-def _shown(line: tuple[str, str, int]) -> str:
-    return f"{line[0]} {line[1]} {line[2]}人".strip()

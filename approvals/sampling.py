@@ -8,12 +8,14 @@ from typing import Any
 from audit import clock
 from django.db.models import Count, F, OuterRef, Subquery
 
-from approvals.comparison_errors import NotDrawnYet, SampleOverLimit, SampleUndecided
+from approvals.comparison_errors import NotDrawnYet, SampleIncomplete, SampleOverLimit, SampleUndecided
 from approvals.drawing import rule_from
 from approvals.errors import InvalidAct
 from approvals.models import Case, Decision, SampleDraw, SampleUnit
 from approvals.programmes import programmes_for
 from approvals.stages import Outcome, Stage, StageCode
+
+SAMPLED = (StageCode.TOWNSHIP_SELF_CHECK, StageCode.COUNTY_REVIEW, StageCode.CITY_VERIFICATION)
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,35 @@ def sample_open(cases: Sequence[Case], stage: Stage) -> dict[int, list[InvalidAc
     return found
 
 
-def _refusal(made: SampleDraw, progress: Progress) -> InvalidAct | None:
+def sample_incomplete(cases: Sequence[Case], stage: Stage) -> dict[int, list[InvalidAct]]:
+    """Guard of the stages that follow a sampled one: the drawn households wait there until the whole sample came out well.
+
+    So none of a list has got away when it turns out to be over its limit.
+    """
+    programmes = programmes_for(cases)
+    sampling = [case for case in cases if any(programmes[case.pk].sample_rule(code) for code in SAMPLED)]
+    if not sampling:
+        return {}
+    keys = [case.pk for case in sampling]
+    rows = SampleUnit.objects.filter(case__in=keys, round=F("case__round"), is_sampled=True, stage__in=SAMPLED)
+    units = list(rows.select_related("draw").order_by("pk"))
+    progress = progress_of({unit.draw_id for unit in units}) if units else {}
+    found: dict[int, list[InvalidAct]] = {}
+    for unit in units:
+        refusal = _refusal(unit.draw, progress[unit.draw_id], drawn=True)
+        if refusal is not None:
+            found.setdefault(unit.case_id, []).append(refusal)
+    return found
+
+
+def _refusal(made: SampleDraw, progress: Progress, *, drawn: bool = False) -> InvalidAct | None:
     rule = rule_from(made.rule)
     if rule.is_over_limit(progress.wrong, progress.drawn):
         limit = rule.error_limit_percent
         return SampleOverLimit(wrong=progress.wrong, checked=progress.drawn, limit=limit, no=made.no)
-    return SampleUndecided(no=made.no, open=progress.open) if progress.open else None
+    if not progress.open:
+        return None
+    return (SampleIncomplete if drawn else SampleUndecided)(no=made.no, open=progress.open)
 
 
 def paper_content(case: Case) -> dict[str, Any]:

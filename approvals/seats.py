@@ -7,7 +7,11 @@ from typing import Any
 from registry.programme_schema import Programme
 
 from approvals.models import Sheet
-from approvals.stages import Stage
+from approvals.stages import Outcome, Stage, StageCode
+
+HEAD_SEAT, HELPER_SEAT = "户主", "帮扶责任人"  # as the programmes' forms name the seats that are signed on paper
+# Where the leaders decide together, they refuse a household for the year together; a team or the village only proposes.
+_REFUSED_TOGETHER = frozenset({StageCode.TOWNSHIP_REVIEW, StageCode.COUNTY_APPROVAL})
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,13 @@ def seats_of(programme: Programme, stage: Stage) -> tuple[Seat, ...]:
         return ()
     pairs = zip(signers.posts, signers.roles, strict=True)
     return tuple(Seat(number, post, role) for number, (post, role) in enumerate(pairs, 1))
+
+
+def signed_jointly(programme: Programme, stage: Stage, outcome: str) -> bool:
+    """Whether this outcome of the stage needs every seat; a return is anybody's who may decide there."""
+    if outcome == Outcome.REJECTED and stage.code not in _REFUSED_TOGETHER:
+        return False
+    return outcome in {Outcome.APPROVED, Outcome.REJECTED} and bool(seats_of(programme, stage))
 
 
 def leader_signs_last(programme: Programme, stage: Stage) -> bool:

@@ -39,11 +39,12 @@ class Recorded:
     before: Sequence[Decision] = ()
 
 
-def check(case: Case, stage: Stage, act: Submission, posting: Posting, decisions: Sequence[Decision]) -> None:
-    """Would the act be recorded? Raises StalePage, ActInvalid; writes nothing."""
+def check(case: Case, stage: Stage, act: Submission, posting: Posting, decisions: Sequence[Decision]) -> Draft:
+    """The act as it would be recorded now. Raises StalePage, ActInvalid; writes nothing."""
     (answer,) = prepare([Item(case, act, decisions, authority_of(posting))], stage)
     if isinstance(answer, Refusal):
         raise answer
+    return answer
 
 
 def record_decision(

@@ -18,6 +18,7 @@ from registry.services import actor_of
 from approvals import events
 from approvals.acts import EvidenceFile, Submission
 from approvals.models import Case, ItemResult, Sheet, SheetItem, SheetSeat, SheetState
+from approvals.notice_lines import Line, lines_of
 from approvals.routes import acting_division_id
 from approvals.seats import Seat, frozen
 from approvals.signing_errors import AlreadyOnSheet
@@ -68,6 +69,7 @@ class Proposed:
     seen_version: int
     particulars: dict[str, Any] = dataclasses.field(default_factory=dict)
     measured: dict[str, Any] = dataclasses.field(default_factory=dict)
+    results: list[dict[str, Any]] = dataclasses.field(default_factory=list)  # of the criteria, where the stage measures
 
 
 def open_sheet(
@@ -89,6 +91,7 @@ def open_sheet(
     place = acting_division_id(first, stage)
     rosters = {item.case.roster_id for item in items}
     content = act_to_json(act)
+    rows = item_rows(items)
     sheet = Sheet(
         stage=stage.code,
         level=stage.level,  # what separates persons, also where one place holds two levels (Qianjiang)
@@ -100,7 +103,7 @@ def open_sheet(
         outcome=act.outcome,
         acted_on=act.acted_on,
         act=canonical.encode(content).decode(),
-        shown_digest=shown_digest(stage, content, seats, items),
+        shown_digest=shown_digest(stage, content, seats, rows),
         seats=frozen(seats),
         leader_last=leader_last,
         stated_count=len(items),
@@ -112,7 +115,7 @@ def open_sheet(
         unit=posting.unit,
         opened_at=at,
     )
-    _store(sheet, seats, items, actor_of(posting, delegation=delegation, official=official), at)
+    _store(sheet, seats, rows, actor_of(posting, delegation=delegation, official=official), at)
     return sheet
 
 
@@ -122,8 +125,8 @@ def path_of(village_path: str, place: int) -> str:
     return above + segment
 
 
-def shown_digest(stage: Stage, content: dict[str, Any], seats: Sequence[Seat], items: Sequence[Proposed]) -> str:
-    """SHA-256 of exactly what every signer is shown: the act, the seats, and each household at its version."""
+def shown_digest(stage: Stage, content: dict[str, Any], seats: Sequence[Seat], items: Sequence[SheetItem]) -> str:
+    """SHA-256 of exactly what every signer is shown: the act, the seats, and each household as the register had it."""
     shown = {
         "stage": stage.code.value,
         "act": content,
@@ -135,6 +138,10 @@ def shown_digest(stage: Stage, content: dict[str, Any], seats: Sequence[Seat], i
                 "version": item.seen_version,
                 "particulars": item.particulars,
                 "measured": item.measured,
+                "hamlet": item.hamlet,
+                "head": item.head_name,
+                "persons": item.population,
+                "results": item.results,
             }
             for item in items
         ],
@@ -142,11 +149,13 @@ def shown_digest(stage: Stage, content: dict[str, Any], seats: Sequence[Seat], i
     return hashlib.sha256(canonical.encode(shown, limit=LARGEST)).hexdigest()
 
 
-def _store(sheet: Sheet, seats: Sequence[Seat], items: Sequence[Proposed], actor: log.Actor, at: datetime) -> None:
+def _store(sheet: Sheet, seats: Sequence[Seat], items: Sequence[SheetItem], actor: log.Actor, at: datetime) -> None:
     try:
         with transaction.atomic():
             insert(sheet)
-            insert_all([_item(sheet, item) for item in items])
+            for item in items:
+                item.sheet = sheet
+            insert_all(items)
     except IntegrityError as error:  # one_open_sheet_per_case
         raise AlreadyOnSheet(cases=_on_sheets(items)) from error
     insert_all([_seat(sheet, seat) for seat in seats])
@@ -170,14 +179,23 @@ def stream_of(sheet: Sheet) -> str:
     return f"sheet:{sheet.pk}"
 
 
-def _item(sheet: Sheet, item: Proposed) -> SheetItem:
+def item_rows(items: Sequence[Proposed]) -> list[SheetItem]:
+    """The households as rows of a sheet, each with its line as the register has it now; not stored, of no sheet yet."""
+    lines = {line.case_id: line for line in lines_of([item.case for item in items])}
+    return [_item(item, lines[item.case.pk]) for item in items]
+
+
+def _item(item: Proposed, line: Line) -> SheetItem:
     return SheetItem(
-        sheet=sheet,
         case=item.case,
         round=item.case.round,
         seen_version=item.seen_version,
         particulars=item.particulars,
         measured=item.measured,
+        hamlet=line.hamlet,
+        head_name=line.head_name,
+        population=line.population,
+        results=item.results,
     )
 
 
@@ -185,8 +203,8 @@ def _seat(sheet: Sheet, seat: Seat) -> SheetSeat:
     return SheetSeat(sheet=sheet, no=seat.no, post=seat.post, role=seat.role, act_division_id=sheet.act_division_id)
 
 
-def _on_sheets(items: Sequence[Proposed]) -> list[str]:
-    keys = [item.case.pk for item in items]
+def _on_sheets(items: Sequence[SheetItem]) -> list[str]:
+    keys = [item.case_id for item in items]
     rows = SheetItem.objects.filter(case__in=keys, result=ItemResult.WAITING)
     return list(rows.values_list("case__case_no", flat=True)[:10])
 
@@ -198,13 +216,37 @@ def drop(items: Sequence[SheetItem], reason: str) -> None:
     SheetItem.objects.bulk_update(items, ["result", "reason"], batch_size=500)
 
 
-def leave_sheet(case: Case, reason: str) -> None:
-    """A case that was returned, rejected or withdrawn alone waits on no sheet any more."""
-    items = list(SheetItem.objects.filter(case=case, result=ItemResult.WAITING).select_related("sheet"))
+def lock_sheets_of(case_nos: Sequence[str]) -> None:
+    """Whoever may take cases off their sheets locks the sheets before the cases, as signers do: no two wait in a circle."""
+    items = SheetItem.objects.filter(case__case_no__in=case_nos, result=ItemResult.WAITING)
+    list(Sheet.objects.select_for_update().filter(pk__in=items.values("sheet")).order_by("pk").only("pk"))
+
+
+def leave_sheet(case: Case, reason: str, by: log.Actor, at: datetime) -> None:
+    """A case that was returned, rejected or withdrawn alone waits on no sheet any more; a sheet left empty ends. Both logged."""
+    for item in SheetItem.objects.filter(case=case, result=ItemResult.WAITING).select_related("sheet"):
+        drop_from(item.sheet, case, [item], reason, by, at)
+
+
+def drop_from(sheet: Sheet, case: Case, items: Sequence[SheetItem], reason: str, by: log.Actor, at: datetime) -> None:
     drop(items, reason)
-    for item in items:
-        if not item.sheet.items.filter(result=ItemResult.WAITING).exists():
-            close(item.sheet, SheetState.WITHDRAWN, case.moved_at)
+    state(sheet, events.SHEET_DROPPED, by, {"case": case.case_no, "reason": reason}, at)
+    if not sheet.items.filter(result=ItemResult.WAITING).exists():
+        close(sheet, SheetState.WITHDRAWN, at)
+        state(sheet, events.SHEET_CLOSED, by, {"state": str(SheetState.WITHDRAWN)}, at)
+
+
+def state(sheet: Sheet, kind: str, by: log.Actor, statement: dict[str, Any], at: datetime) -> None:
+    event = log.append(
+        stream=stream_of(sheet),
+        kind=kind,
+        at=at,
+        actor=by,
+        subject={"sheet": sheet.pk, "stage": sheet.stage},
+        statement=statement,
+        after=last_event(sheet),
+    )
+    keep_last(sheet, event)
 
 
 def close(sheet: Sheet, state: str, at: datetime, *, noted: Sequence[Change] = ()) -> None:

@@ -100,24 +100,35 @@ def not_your_seat(sheet: Sheet, seat: Seat) -> Refusal:
 
 
 def person_refusals(sheet: Sheet, people: Sequence[int], signed: Sequence[SignOff], name: str) -> list[Refusal]:
-    """Separation of duties for the signer, and for whoever he stands in for: S1, S2, S3, S4 over every household."""
-    twice = next((one for one in signed if one.official_id in people), None)
+    """Separation of duties for the signer, and for whoever he stands in for: S1, S2, S3, S4 over every household.
+
+    Both ways: a stand-in's signature counts as his principal's, too (S7).
+    """
+    twice = next((one for one in signed if signed_by(one) & set(people)), None)
     if twice is not None:
         return [SignsTwice(post=twice.seat_post)]
     found = _on_file(sheet, people, name)
     return [*_other_levels(sheet, found), *([Recused()] if found["kin"] else []), *_near(found)]
 
 
+def signed_by(one: SignOff) -> set[int]:
+    """Whose signature it is: the official's, and whose post he stood in for. Nobody's where it is on paper."""
+    return {one.official_id, one.posting.official_id} if one.official_id is not None else set()
+
+
 def _on_file(sheet: Sheet, people: Sequence[int], name: str) -> dict[str, list[tuple[str, int]]]:
     """What separates these persons from a household of the sheet, by kind; one query."""
     items = sheet.items.filter(result=ItemResult.WAITING)
     cases = items.values("case")
-    decided = Decision.objects.filter(case__in=cases, decided_by__in=people)
-    elsewhere = SignOff.objects.filter(official__in=people, sheet__items__case__in=cases).exclude(sheet=sheet)
+    decided = Decision.objects.filter(case__in=cases)
+    elsewhere = SignOff.objects.filter(sheet__items__case__in=cases).exclude(sheet=sheet)
+    in_their_place = Q(delegation__posting__official__in=people)
     parts: dict[str, list[QuerySet[Any, Any]]] = {
         "acted": [
-            decided.values_list(_kind("acted"), "stage", "level"),
-            elsewhere.values_list(_kind("acted"), "sheet__stage", "level"),
+            decided.filter(decided_by__in=people).values_list(_kind("acted"), "stage", "level"),
+            decided.filter(in_their_place).values_list(_kind("acted"), "stage", "level"),
+            elsewhere.filter(official__in=people).values_list(_kind("acted"), "sheet__stage", "level"),
+            elsewhere.filter(in_their_place).values_list(_kind("acted"), "sheet__stage", "level"),
         ],
         "kin": [Recusal.objects.filter(case__in=cases, official__in=people).values_list(_kind("kin"), *_NOTHING)],
         "nominated": [],

@@ -53,3 +53,35 @@ class SignerNameMissing(InvalidAct):
 class MustBeSigned(Refusal):
     kind = "conflict"
     text = _("%(stage)s must be signed jointly: lay the households before their signers")
+
+
+class RegisterChanged(Refusal):
+    kind = "conflict"
+    text = _("The register has changed since this was laid out: %(changes)s; it must be laid out anew")
+
+
+class NotOfTheHousehold(InvalidAct):
+    text = _("Not the head, an adult member or a proxy on file of the household: %(name)s")
+
+
+class NotItsHelper(InvalidAct):
+    text = _("Not on file as answerable for helping the household: %(name)s")
+
+
+class NameOnSheet(InvalidAct):
+    text = _("%(name)s already stands on this sheet, or records this signature; every seat has a person of its own")
+
+
+class SignatureRefused(Refusal):
+    kind = "conflict"
+    text = _("Refused by a signer: %(reason)s %(opinion)s")
+
+
+class NotReturned(Refusal):
+    kind = "conflict"
+    text = _("Refused by a signer: %(reason)s %(opinion)s; it could not be returned: %(why)s")
+
+
+class KinTookPart(Refusal):
+    kind = "conflict"
+    text = _("An official who laid this out or signed it has declared kinship; it must be laid out anew without him")

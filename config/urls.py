@@ -8,6 +8,7 @@ from config.health import healthz
 urlpatterns = [
     path("", include("workflows.urls")),
     path("", include("documents.urls")),
+    path("ledger/", include("inspection.urls")),
     path("registry/postings/", include("workflows.urls_handovers")),
     path("registry/", include("registry.urls")),
     path("accounts/login/", account.login, name="account_login"),

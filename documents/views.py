@@ -5,10 +5,13 @@ import logging
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from approvals.errors import Refusal
+from approvals.objection_policy import refuse_sealed_paper
 from audit import clock
 from documents import events, rendering, services
 from documents.handing_out import hand_out, log_reading, pdf_response
@@ -27,6 +30,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     paper = OfficialDocument.objects.select_related("rendered").defer("content").filter(pk=pk).first()
     if paper is None or not can_see(request.user, paper.village_path) or getattr(paper, "rendered", None) is None:
         raise Http404
+    _refuse_sealed(request, paper)
     return hand_out(
         request,
         paper.rendered.sha256,
@@ -37,12 +41,20 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _refuse_sealed(request: HttpRequest, paper: OfficialDocument) -> None:
+    try:
+        refuse_sealed_paper(request.user, paper.subject_no, paper.kind)
+    except Refusal as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+
+
 @login_required
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """副本 of an issued paper, printed for this reader at this moment; who had one made is logged."""
     paper = OfficialDocument.objects.select_related("rendered").filter(pk=pk).first()
     if paper is None or not can_see(request.user, paper.village_path) or getattr(paper, "rendered", None) is None:
         raise Http404
+    _refuse_sealed(request, paper)
     try:
         made = services.reprint(paper, clock.today(), seconds=COPY_SECONDS)
     except rendering.RenderFailed:

@@ -29,11 +29,8 @@ def items_visible_to(user: Holder) -> QuerySet[LedgerItem]:
     found = under(LedgerItem.objects.all(), places, "found_path").values("pk")
     concerned = under(LedgerItem.objects.exclude(state=LedgerState.REGISTERED), places, "division_path").values("pk")
     own = Q(found_by__official=user.pk) | Q(responsible__official=user.pk) | _of_unit(user)
-    return LedgerItem.objects.filter(Q(pk__in=found) | Q(pk__in=concerned) | Q(pk__in=_items(own)))
-
-
-def _items(condition: Q) -> QuerySet[LedgerItem]:
-    return LedgerItem.objects.filter(condition).values("pk")
+    mine = LedgerItem.objects.filter(own).values("pk")
+    return LedgerItem.objects.filter(Q(pk__in=found) | Q(pk__in=concerned) | Q(pk__in=mine))
 
 
 def _of_unit(user: Holder) -> Q:

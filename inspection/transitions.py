@@ -24,7 +24,7 @@ class LedgerState(TextChoices):
     SELF_ACCEPTED = "self_accepted", _("waiting for acceptance")
     ACCEPTED = "accepted", _("accepted, waiting for the finder's signature")
     SIGNED = "signed", _("waiting for the supervisor's signature")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", _("item closed")
     LONG_TERM = "long_term", _("kept up in the long term")
     REOPENED = "reopened", _("recurred, waiting to be assigned again")
 
@@ -41,8 +41,8 @@ class LedgerStatus(TextChoices):
 
 
 class StepCode(TextChoices):
-    REGISTERED = "registered", _("registered")
-    ASSIGNED = "assigned", _("assigned")
+    REGISTERED = "registered", _("entered in the ledger")
+    ASSIGNED = "assigned", _("assigned for rectification")
     PLANNED = "planned", _("plan submitted")
     PLAN_RETURNED = "plan_returned", _("plan returned")
     PLAN_APPROVED = "plan_approved", _("plan approved")

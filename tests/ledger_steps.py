@@ -6,8 +6,9 @@ from typing import Any
 
 from audit import clock, files
 from inspection import ledger, policy
+from inspection.campaigns import Call, open_campaign
 from inspection.entries import Entry, File, Finding
-from inspection.models import LedgerItem, LedgerStep
+from inspection.models import Campaign, LedgerItem, LedgerStep
 from registry.models import User
 from registry.roles import Role
 from tests import factories
@@ -25,6 +26,12 @@ def county_supervisor(cast: Cast) -> User:
     """The supervision office of the county; the cast's own supervisor sits at the city."""
     known = User.objects.filter(username="supervisor-county").first()
     return known or factories.official(R.SUPERVISOR, cast.places.county, "supervisor-county", "督查")
+
+
+def posted_outcome() -> dict[str, str]:
+    """The form of an accountability outcome, as a browser posts it."""
+    words = {"whom": "丛喜才", "decided_by": "县纪委", "paper": "农纪〔2017〕3号", "reason": "整改不力。"}
+    return words | {"kind": "talk", "decided_on": clock.today().isoformat()}
 
 
 @dataclass
@@ -47,6 +54,17 @@ class Problem:
         }
         item = ledger.register(user=by or cast[R.COUNTY_VERIFIER], finding=Finding(**(values | changes)))
         return cls(cast, item.pk, office)
+
+    def gathered(self) -> Campaign:
+        """A campaign of the county over everything open there."""
+        day = clock.today()
+        call = Call(
+            title="问题整改落实季",
+            division=self.cast.places.county,
+            starts_on=day,
+            ends_on=day + timedelta(days=90),
+        )
+        return open_campaign(user=self.office, call=call)
 
     @property
     def item(self) -> LedgerItem:

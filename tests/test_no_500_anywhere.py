@@ -27,6 +27,7 @@ TEXTS = ["\x00", "a\x00b", "中", "字" * 3_000, "9" * 400, "~", "../../etc/pass
 QUERIES = (
     *("after", "before", "page", "q", "name", "role", "state", "kind", "stage", "year", "village", "notice", "small"),
     *("returned", "sort", "place", "standing", "open", "severity", "login", "next", "token", "roster", "what"),
+    *("status", "source", "category", "level", "unit", "campaign", "overdue"),
 )
 SEVERE = [
     "a\x00b",
@@ -57,6 +58,10 @@ FURTHER = {
     "workflows:objection-new": ("against", "kind", "notice_no", "about", "statement", "name", "contact", "village"),
     "workflows:objection-appeal": ("receipt", "statement"),
     "workflows:objection-act": ("outcome", "opinion", "case_no", "into_no", "investigators", "name", "asked_on"),
+    "inspection:item-new": ("source", "source_no", "category", "found_on", "household_no", "case_no", "description"),
+    "inspection:item-act": ("opinion", "measures", "lessons", "visited_on", "responsible", "deadline", "lead_unit"),
+    "inspection:item-outcome": ("kind", "whom", "decided_by", "decided_on", "paper", "reason"),
+    "inspection:campaign-list": ("title", "place", "starts_on", "ends_on", "sources", "categories", "found_until"),
     "registry:parameters": ("name", "year", "value", "valid_from", "paper", "reason"),
     "registry:account": ("act",),
     "handovers:relieve": ("until", "paper"),
@@ -69,6 +74,8 @@ UPLOADS = {
     "workflows:department-upload": ("workbook",),
     "workflows:suspicion": ("proof",),
     "workflows:objection-new": ("file", "attachment"),
+    "inspection:item-new": ("photo",),
+    "inspection:item-act": ("before", "after", "visit"),
     "registry:import-list": ("workbook",),
 }
 FILES = [

@@ -32,6 +32,7 @@ from tests import factories
 from tests.comparison_rows import drawn, letter
 from tests.conftest import As
 from tests.factories import Cast, division, official
+from tests.ledger_steps import Problem, posted_outcome
 from tests.objection_steps import Dispute
 from tests.registry.listed import listed
 from tests.story import Story
@@ -237,6 +238,11 @@ class World:
             "workflows:objection-unseal": [self.pk["objection"]],
             "workflows:objection-inner": [self.pk["objection"]],
             "workflows:objection-note": [self.pk["objection"], 1],
+            "inspection:item": [self.pk["problem"]],
+            "inspection:item-act": [self.pk["problem"], "more-work"],
+            "inspection:item-outcome": [self.pk["city_problem"]],
+            "inspection:file": [self.pk["problem"], self.pk["problem_file"]],
+            "inspection:campaign": [self.pk["campaign"]],
             "documents:download": [self.pk["paper"]],
             "documents:copy": [self.pk["paper"]],
             "documents:revoke": [self.pk["paper"]],
@@ -405,6 +411,18 @@ ADDRESSES: dict[str, Row] = {
     "workflows:objection-note": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 404, 404, 404)),
     "workflows:demo-clock": Row("post", MEMBER, (LOGIN, 302, 302, 302, 302)),
     "workflows:source": Row("get", MEMBER, ANYBODY),
+    "inspection:item-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "inspection:item-new": Row("get", R.COUNTY_VERIFIER, (LOGIN, 403, 200, 200, 403)),
+    "inspection:item": Row("get", MEMBER, SEES),
+    "inspection:item-act": Row(
+        "post", R.TOWNSHIP_HEAD, (LOGIN, 404, 403, 302, 404), lambda world: {"opinion": "一户仍未通水。"}
+    ),
+    "inspection:item-outcome": Row(  # whoever supervises the city is the insider of the other rows
+        "post", R.SUPERVISOR, (LOGIN, 404, 302, 302, 404), lambda world: posted_outcome()
+    ),
+    "inspection:file": Row("get", MEMBER, SEES),
+    "inspection:campaign-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "inspection:campaign": Row("get", MEMBER, (LOGIN, 200, 200, 200, 404)),  # the county's is its townships' too
     "documents:download": Row("get", MEMBER, SEES),
     "documents:copy": Row("get", MEMBER, SEES),
     "documents:revoke": Row(
@@ -527,9 +545,14 @@ def world(story: Story) -> World:
         proposed_at=at,
     )
     posted = a_list(story)
+    problem = Problem.found(story.cast).until("report")
     return World(
         story,
         {
+            "problem": problem.pk,
+            "problem_file": problem.item.files.order_by("pk")[0].pk,
+            "city_problem": Problem.found(story.cast, by=story.cast[R.CITY_VERIFIER]).pk,
+            "campaign": problem.gathered().pk,
             "proof": prove_all(posted, story.cast[R.VILLAGE_COMMITTEE], at)[0].pk,
             "parameter": number.pk,
             "county": county.pk,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.models import QuerySet
 
 from approvals import policy
@@ -109,6 +109,7 @@ def why_not(user: User, case_no: str, stage: str) -> Refusal:
     return NoticeEnding() if STAGE_OF[stage].concludes else CaseBusy()
 
 
-def is_lock_timeout(error: DatabaseError) -> bool:
+def is_lock_timeout(error: BaseException) -> bool:
+    """Somebody else holds what this act needs, or waits for what it holds (deadlock): it may be tried again."""
     cause = error.__cause__
-    return getattr(cause, "pgcode", "") == "55P03" or "database is locked" in str(error)
+    return getattr(cause, "pgcode", "") in {"55P03", "40P01"} or "database is locked" in str(error)

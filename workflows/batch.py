@@ -5,13 +5,13 @@ from datetime import datetime
 
 from django.db import DatabaseError, IntegrityError, transaction
 
-from approvals import policy
+from approvals import policy, sheets
 from approvals.acts import Submission
 from approvals.errors import CaseBusy, NoticeEnding, Refusal, refused_by_database
 from approvals.examining import Authority
 from approvals.models import Case, Decision, Sheet
 from approvals.policy import Verdict
-from approvals.seats import seats_of
+from approvals.seats import signed_jointly
 from approvals.selectors import decisions_of_all
 from approvals.services import Recorded, signers_of
 from approvals.signing_errors import MustBeSigned
@@ -66,6 +66,8 @@ def _alone(
 def _decide(user: User, stage: Stage, acts: Acts, at: datetime, sheet: Sheet | None) -> tuple[Answers, list[Recorded]]:
     answers: Answers = {}
     asked: list[Asked] = []
+    if not all(act.approves for act in acts.values()):  # it may take cases off their sheets
+        sheets.lock_sheets_of(list(acts))
     tasks = lock_tasks(sorted(acts), stage.code)
     decisions = decisions_of_all([task.case for task in tasks])
     verdicts = verdicts_on(user, [task.case for task in tasks], stage, decisions, acts)
@@ -100,7 +102,7 @@ def _refusal(
 ) -> Refusal | None:
     if verdict.refusals:
         return verdict.refusals[0]
-    if act.approves and seats_of(programme_of(task.case.programme), stage):
+    if signed_jointly(programme_of(task.case.programme), stage, act.outcome):
         return MustBeSigned(stage=stage.title)
     return claimed_by_other(user, task, at)
 

@@ -13,11 +13,13 @@ from approvals.acts import Submission
 from approvals.errors import CaseHeld, Refusal, StageNotOpen, refused_by_database
 from approvals.examining import Authority
 from approvals.models import Decision, ItemResult, Sheet, SheetItem, SheetState, SignOff
+from approvals.register_changes import what_changed
 from approvals.selectors import decisions_of_all, notices_of
 from approvals.services import Recorded
-from approvals.sheets import act_of, stream_of
+from approvals.sheets import act_of
 from approvals.signing import Signer
-from approvals.stages import STAGE_OF, Outcome, StageCode
+from approvals.signing_errors import NotReturned, SignatureRefused
+from approvals.stages import STAGE_OF, Outcome, ReasonCode, StageCode
 from audit import clock, log
 from audit.statements import Change, store_changes
 from documents import services as papers
@@ -36,6 +38,8 @@ def conclude(sheet: Sheet, signer: Signer, signed: Sequence[SignOff], at: dateti
     A long list is worked off in chunks; what is left over is resumed (batch.resume). The caller has the sheet locked.
     Not `careful`: an IntegrityError over the only household goes up, and the caller begins again with care.
     """
+    if sheet.state != SheetState.OPEN:  # the last household dropped out before
+        return
     leader = last_official(signed) or signer
     items = waiting_items(sheet)
     acts = {item.case.case_no: act_of(sheet, item) for item in items}
@@ -97,6 +101,22 @@ def waiting_items(sheet: Sheet) -> list[SheetItem]:
 
 def _waiting(sheet: Sheet) -> QuerySet[SheetItem]:
     return sheet.items.filter(result=ItemResult.WAITING).select_related("case").order_by("case")
+
+
+def drop_changed(sheet: Sheet, changed: Sequence[SheetItem], signer: Signer, at: datetime) -> None:
+    """Households of which the register says something else now than the signers read drop out, each with what changed."""
+    for item in changed:
+        sheets.drop_from(sheet, item.case, [item], str(what_changed(item)), actor_on(signer), at)
+
+
+def leave_out(sheet: Sheet, changed: Sequence[SheetItem], signer: Signer, at: datetime) -> None:
+    """Before a signature. Raises RegisterChanged where nobody would be left to sign for; whoever laid it out begins anew."""
+    if not changed:
+        return
+    others = sheet.items.filter(result=ItemResult.WAITING).exclude(pk__in=[item.pk for item in changed])
+    if not others.exists():
+        raise what_changed(changed[0])
+    drop_changed(sheet, changed, signer, at)
 
 
 def signed_on(sheet: Sheet) -> list[SignOff]:
@@ -199,20 +219,47 @@ def noted(sheet: Sheet, items: Sequence[SheetItem], answers: Mapping[int, Decisi
 def return_all(sheet: Sheet, signer: Signer, signed: Sequence[SignOff], at: datetime) -> None:
     """A refused signature returns every household of the sheet to the stage and for the reason that the signer named."""
     sign_off = signed[-1]
+    if not return_targets(sheet):
+        _keep_waiting(sheet, signer, sign_off, at)
+        return
     items = list(_waiting(sheet))
     acts = {
         item.case.case_no: Submission(
             outcome=Outcome.RETURNED,
             acted_on=clock.today(),
             opinion=sign_off.opinion,
-            seen_version=item.seen_version,
+            seen_version=item.case.version,  # what happened to it meanwhile, a hold say, speaks for no approval
             reason_code=sign_off.reason_code,
             return_to=sign_off.return_to,
         )
         for item in items
     }
     done = decide_items(sheet, items, acts, signer, signed, at)
+    for item in items:  # whoever could not be returned keeps the refuser's reason, too
+        answer = done.answers[item.case_id]
+        if isinstance(answer, Refusal):
+            done.answers[item.case_id] = NotReturned(why=str(answer), **_why(sign_off))
     close_sheet(sheet, SheetState.REFUSED, signer, at, noted=noted(sheet, items, done.answers))
+
+
+def _keep_waiting(sheet: Sheet, signer: Signer, sign_off: SignOff, at: datetime) -> None:
+    """Nothing is decided, the households wait at the stage to be laid out anew."""
+    items = list(_waiting(sheet))
+    answers: dict[int, Decision | Refusal] = {item.case_id: SignatureRefused(**_why(sign_off)) for item in items}
+    close_sheet(sheet, SheetState.REFUSED, signer, at, noted=noted(sheet, items, answers))
+
+
+def _why(sign_off: SignOff) -> dict[str, str]:
+    code = sign_off.reason_code
+    return {"reason": str(ReasonCode(code).label) if code else "", "opinion": sign_off.opinion}
+
+
+def return_targets(sheet: Sheet) -> tuple[StageCode, ...]:
+    """The stages to which a refusal may send the households of the sheet; none where it would have rejected them."""
+    if sheet.outcome != Outcome.APPROVED:
+        return ()
+    programme = programme_of(sheet.programme)
+    return tuple(code for code in STAGE_OF[sheet.stage].returns_to if programme.holds(code))
 
 
 def close_sheet(sheet: Sheet, state: str, signer: Signer, at: datetime, *, noted: Sequence[Change] = ()) -> None:
@@ -221,13 +268,9 @@ def close_sheet(sheet: Sheet, state: str, signer: Signer, at: datetime, *, noted
 
 
 def state_on(sheet: Sheet, kind: str, signer: Signer, statement: dict[str, Any], at: datetime) -> None:
-    event = log.append(
-        stream=stream_of(sheet),
-        kind=kind,
-        at=at,
-        actor=actor_of(signer.posting, delegation=signer.delegation, official=signer.official),
-        subject={"sheet": sheet.pk, "stage": sheet.stage},
-        statement=statement,
-        after=sheets.last_event(sheet),
-    )
-    sheets.keep_last(sheet, event)
+    sheets.state(sheet, kind, actor_on(signer), statement, at)
+
+
+def actor_on(signer: Signer) -> log.Actor:
+    """Who did it: a stand-in under his own name, with the post he held."""
+    return actor_of(signer.posting, delegation=signer.delegation, official=signer.official)

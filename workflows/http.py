@@ -5,17 +5,19 @@ from functools import wraps
 from typing import Any, Concatenate
 
 from django.contrib.auth.decorators import login_required
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from approvals import policy
-from approvals.errors import NotEntitled, Refusal
+from approvals.errors import CaseBusy, NotEntitled, Refusal
 from approvals.models import Case
 from approvals.selectors import case_for, decisions_of
 from approvals.stages import STAGE_OF, Stage
 from registry.access import Holder
 from registry.models import User
+from workflows.advancing import is_lock_timeout
 from workflows.models import OPEN, CaseTask
 
 STATUS = {"forbidden": 403, "conflict": 409, "invalid": 422}
@@ -25,6 +27,21 @@ def official(request: HttpRequest) -> User:
     """The user behind login_required, as the type checker should know him."""
     assert isinstance(request.user, User)
     return request.user
+
+
+class BusyIsNoFault:
+    """Two acts that met over the same rows: whoever came second reads that he may try again, whatever page he was on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DatabaseError) and is_lock_timeout(error):
+            return refused(request, CaseBusy())
+        return None
 
 
 CaseView = Callable[Concatenate[HttpRequest, Case, ...], HttpResponse]

@@ -20,7 +20,8 @@ from approvals.errors import CaseBusy, Refusal
 from approvals.examining import Draft
 from approvals.models import Case, ItemResult, Sheet, SheetItem, SheetSeat, SheetState
 from approvals.policy import Verdict
-from approvals.seats import seats_of
+from approvals.register_changes import changed_on
+from approvals.seats import signed_jointly
 from approvals.selectors import decisions_of_all
 from approvals.sheets import Proposed, act_of
 from approvals.signing import Signer
@@ -32,7 +33,7 @@ from workflows import signing
 from workflows.advancing import lock_tasks, open_tasks
 from workflows.batch import Acts, authority_of, claimed_by_other, decide_list, not_waiting, verdicts_on
 from workflows.batch_models import Selection
-from workflows.concluding import conclude, finish, fits_one_chunk, last_official, signed_on, waiting_items
+from workflows.concluding import conclude, drop_changed, finish, fits_one_chunk, last_official, signed_on, waiting_items
 from workflows.deciding import Asked, Done, carry_out, examine
 from workflows.models import CaseTask
 
@@ -193,7 +194,7 @@ def _lay_out(
     items: Sequence[Proposed], user: User, stage: Stage, act: Submission, verdict: Verdict, at: datetime
 ) -> Sheet:
     programme = programme_of(items[0].case.programme)
-    if act.approves and seats_of(programme, stage):
+    if signed_jointly(programme, stage, act.outcome):
         return signing.open_for(items, user, stage, act, verdict, at)
     assert verdict.posting is not None
     return sheets.open_sheet(
@@ -213,18 +214,11 @@ def _lay_out(
 
 def _drop_at_once(sheet: Sheet, refused: Mapping[str, Refusal]) -> None:
     """Households that could not be laid out stand on the sheet all the same, with the reason: none vanishes silently."""
-    cases = Case.objects.filter(case_no__in=list(refused)).only("case_no", "round", "version")
-    SheetItem.objects.bulk_create(
-        SheetItem(
-            sheet=sheet,
-            case=case,
-            round=case.round,
-            seen_version=case.version,
-            result=ItemResult.DROPPED,
-            reason=str(refused[case.case_no]),
-        )
-        for case in cases
-    )
+    cases = Case.objects.filter(case_no__in=list(refused)).select_related("household").order_by("pk")
+    rows = sheets.item_rows([Proposed(case, case.version) for case in cases])
+    for row in rows:
+        row.sheet, row.result, row.reason = sheet, ItemResult.DROPPED, str(refused[row.case.case_no])
+    SheetItem.objects.bulk_create(rows)
 
 
 def resume(sheet_id: int) -> None:
@@ -247,6 +241,7 @@ def _work_off(sheet_id: int) -> bool:
             signed = signed_on(sheet)
             signer = last_official(signed)
             assert signer is not None  # somebody with an account laid the sheet out
+            drop_changed(sheet, changed_on(sheet), signer, at)
             conclude(sheet, signer, signed, at)
         else:
             _decide_chunk(sheet, at)

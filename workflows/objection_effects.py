@@ -17,6 +17,7 @@ from documents import services as papers
 from documents.parts import ObjectionPart
 from registry.models import User
 from registry.programme_store import in_force, programme_of
+from registry.services import actor_of
 from workflows.advancing import advance, next_node
 from workflows.models import CaseTask
 from workflows.nodes import DutyNode
@@ -27,6 +28,8 @@ def lock_waiting(objection: Objection) -> CaseTask | None:
     rows = CaseTask.objects.select_related("process", "case__household", "case__programme", "case__village")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self", "process", "case"))
+    if objection.case is not None:
+        sheets.lock_sheets_of([objection.case.case_no])
     task = rows.filter(case=objection.case_id, finished=None, flow_task_type__in=["HUMAN", "TIMER"]).first()
     if task is None or objection.case_id is None:
         return None
@@ -51,7 +54,7 @@ def rule(objection: Objection, waiting: CaseTask, verdict: Verdict, *, doer: Doe
     )
     papers.request_for(recorded, decisions=decisions, at=at)
     _leave(waiting, user, target, returned=act.outcome == Outcome.RETURNED)
-    sheets.leave_sheet(case, objection.no)
+    sheets.leave_sheet(case, objection.no, actor_of(doer.posting), at)
 
 
 def _leave(task: CaseTask, user: User, target: Any, *, returned: bool) -> None:

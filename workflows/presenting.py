@@ -103,7 +103,7 @@ def _path_entry(
     return entry | {"state": "ahead"}
 
 
-def shown(result: dict[str, Any]) -> str | None:
+def criterion_value(result: dict[str, Any]) -> str | None:
     """A criterion's value in words."""
     value = result["value"]
     if value is None:
@@ -156,7 +156,7 @@ def criteria_rows(programme: Programme, assessments: Iterable[Assessment]) -> li
 def _cell(result: dict[str, Any] | None) -> dict[str, Any]:
     if result is None:
         return {"value": None, "met": None, "differs": False}
-    return {"value": shown(result), "met": result["met"], "differs": False}
+    return {"value": criterion_value(result), "met": result["met"], "differs": False}
 
 
 def effect_title(effect: str) -> str:

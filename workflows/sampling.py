@@ -74,7 +74,7 @@ def return_list(
                 raise ListChanged()
             act = _Return(draw, progress, digest, opinion, reason_code, RETURN_TO[draw.stage])
             sent_back = act.write(user, posting, len(cases), at)
-            act.send(user, cases, at)
+            act.send(user, posting, cases, at)
     except IntegrityError as error:
         raise AlreadySentBack(no=draw.no) from error
     return sent_back
@@ -122,15 +122,16 @@ class _Return:
         )
         return sent_back
 
-    def send(self, user: User, cases: list[Case], at: datetime) -> None:
+    def send(self, user: User, posting: Posting, cases: list[Case], at: datetime) -> None:
         """Through the door of any return; a household that may not be returned by this person stops the whole act."""
         acts = {case.case_no: self._act(case) for case in cases}
         answers = decide_many(user=user, stage=self.draw.stage, acts=acts, at=at)
         refusal = next((answer for answer in answers.values() if isinstance(answer, Refusal)), None)
         if refusal is not None:
             raise refusal
+        by = actor_of(posting)
         for case in cases:
-            sheets.leave_sheet(case, str(Outcome.RETURNED.label))
+            sheets.leave_sheet(case, str(Outcome.RETURNED.label), by, at)
 
     def _act(self, case: Case) -> Submission:
         return Submission(

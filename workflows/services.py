@@ -13,6 +13,7 @@ from approvals.errors import CaseBusy, Refusal
 from approvals.examining import Authority
 from approvals.models import Case, Decision, Sheet
 from approvals.policy import Verdict
+from approvals.seats import signed_jointly
 from approvals.selectors import decisions_of
 from approvals.stages import STAGE_OF, CaseKind, Outcome, Stage
 from audit import clock, log
@@ -78,6 +79,8 @@ def decide(*, user: User, case_no: str, stage: str, act: Submission) -> Decision
     at = clock.now()
     try:
         with transaction.atomic():
+            if not act.approves:  # it may take the case off a sheet
+                sheets.lock_sheets_of([case_no])
             task = lock_task(case_no, stage)
             done = _decide(user, task, STAGE_OF[stage], act, at)
     except CaseTask.DoesNotExist:
@@ -96,7 +99,7 @@ def _decide(user: User, task: CaseTask, stage: Stage, act: Submission, at: datet
     if verdict.posting is None or verdict.refusals:
         raise verdict.refusals[0]
     refuse_claimed(task, user, at)
-    if act.approves and signing.needs_signatures(programme_of(case.programme), stage):
+    if signed_jointly(programme_of(case.programme), stage, act.outcome):
         return signing.propose(user, task, stage, act, verdict, decisions, at)
     return _record(user, task, stage, act, verdict, decisions, at)
 
@@ -110,8 +113,8 @@ def _record(
     done = record([Asked(task, act, decisions, authority)], stage, at, owner=user).answers[case.pk]
     if isinstance(done, Refusal):
         raise done
-    if not act.approves and signing.needs_signatures(programme_of(case.programme), stage):
-        sheets.leave_sheet(case, str(Outcome(act.outcome).label))
+    if not act.approves:
+        sheets.leave_sheet(case, str(Outcome(act.outcome).label), authority.actor, at)
     return done
 
 

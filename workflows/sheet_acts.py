@@ -3,17 +3,18 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from approvals import events, policy, sheets
 from approvals.errors import NotEntitled, ReasonMissing
-from approvals.models import Case, ItemResult, Recusal, Sheet, SheetState
+from approvals.models import Case, ItemResult, Recusal, Sheet, SheetItem, SheetState, SignOff
 from approvals.signing import Signer
-from approvals.signing_errors import SheetClosed
+from approvals.signing_errors import KinTookPart, SheetClosed
 from approvals.stages import STAGE_OF
 from audit import clock, log
 from registry.models import User
 from registry.services import actor_of
-from workflows.concluding import close_sheet, state_on
+from workflows.concluding import actor_on, close_sheet
 
 
 def drop(*, user: User, sheet_id: int, case_no: str, reason: str) -> None:
@@ -21,13 +22,10 @@ def drop(*, user: User, sheet_id: int, case_no: str, reason: str) -> None:
     at = clock.now()
     with transaction.atomic():
         sheet, signer = _own_sheet(user, sheet_id)
-        items = list(sheet.items.filter(case__case_no=case_no, result=ItemResult.WAITING))
+        items = list(sheet.items.filter(case__case_no=case_no, result=ItemResult.WAITING).select_related("case"))
         if not items or len(reason.strip()) < 2:
             raise ReasonMissing(field="reason")
-        sheets.drop(items, reason.strip())
-        state_on(sheet, events.SHEET_DROPPED, signer, {"case": case_no, "reason": reason.strip()}, at)
-        if not sheet.items.filter(result=ItemResult.WAITING).exists():
-            close_sheet(sheet, SheetState.WITHDRAWN, signer, at)
+        sheets.drop_from(sheet, items[0].case, items, reason.strip(), actor_on(signer), at)
 
 
 def withdraw(*, user: User, sheet_id: int) -> None:
@@ -51,9 +49,13 @@ def _own_sheet(user: User, sheet_id: int) -> tuple[Sheet, Signer]:
 
 
 def declare_kinship(*, user: User, case_no: str, relation: str) -> Recusal:
-    """S3: whoever is kin of the household or of its village's cadres says so and takes no part in the case any more."""
+    """S3: whoever is kin of the household or of its village's cadres says so and takes no part in the case any more.
+
+    What he laid before others or signed and is not decided yet is laid out anew without him.
+    """
     at = clock.now()
     with transaction.atomic():
+        sheets.lock_sheets_of([case_no])
         case = Case.objects.select_for_update().get(case_no=case_no)
         posting = policy.any_posting(user, case)
         if posting is None:
@@ -65,7 +67,17 @@ def declare_kinship(*, user: User, case_no: str, relation: str) -> Recusal:
         )
         if created:
             _state_recusal(case, user, recusal, at)
+            _undo_signatures(case, user, recusal, at)
     return recusal
+
+
+def _undo_signatures(case: Case, user: User, recusal: Recusal, at: datetime) -> None:
+    """Also where another stood in for him, or he recorded a signature on paper."""
+    touched = SignOff.objects.filter(Q(official=user) | Q(posting__official=user)).values("sheet")
+    items = SheetItem.objects.filter(case=case, result=ItemResult.WAITING).select_related("sheet")
+    own = Q(sheet__opened_by=user) | Q(sheet__posting__official=user) | Q(sheet__in=touched)
+    for item in items.filter(own):
+        sheets.drop_from(item.sheet, case, [item], str(KinTookPart()), actor_of(recusal.posting), at)
 
 
 def _state_recusal(case: Case, user: User, recusal: Recusal, at: datetime) -> None:

@@ -10,8 +10,9 @@ from approvals.models import Sheet, SignMethod
 from approvals.particulars import MAX_TEXT
 from approvals.seats import Seat
 from approvals.signing import Signature
-from approvals.stages import STAGE_OF, ReasonCode
+from approvals.stages import STAGE_OF, Outcome, ReasonCode
 from registry.programme_store import programme_of
+from workflows.concluding import return_targets
 from workflows.evidence import InkField
 from workflows.stage_titles import return_choices
 
@@ -42,9 +43,8 @@ class SignatureForm(forms.Form):
     def __init__(self, *args: Any, sheet: Sheet, seat: Seat, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seat = seat
-        return_to = self.fields["return_to"]
-        assert isinstance(return_to, forms.ChoiceField)
-        return_to.choices = return_choices(programme_of(sheet.programme), STAGE_OF[sheet.stage])
+        self.asks_why = sheet.outcome == Outcome.APPROVED  # who refuses to reject a household says so in his opinion
+        self._offer_returns(sheet)
         methods = [SignMethod(method) for method in (_ON_PAPER if seat.is_on_paper else SignMethod)]
         choices = [(method.value, method.label) for method in methods]
         initial = choices[0][0] if not seat.is_on_paper else ""
@@ -53,6 +53,15 @@ class SignatureForm(forms.Form):
         )
         if not seat.is_on_paper:
             del self.fields["name"]
+
+    def _offer_returns(self, sheet: Sheet) -> None:
+        return_to, agrees = self.fields["return_to"], self.fields["agrees"]
+        assert isinstance(return_to, forms.ChoiceField) and isinstance(agrees, forms.ChoiceField)
+        self.returns = bool(return_targets(sheet))
+        if self.returns:
+            return_to.choices = return_choices(programme_of(sheet.programme), STAGE_OF[sheet.stage])
+        else:
+            agrees.choices = [("yes", _("agree and sign")), ("no", _("refuse; nothing is decided"))]
 
     def clean_opinion(self) -> str:
         return " ".join(self.cleaned_data["opinion"].split())

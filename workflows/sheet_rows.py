@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.models import ItemResult, Sheet, SheetItem, SignOff
-from approvals.particulars import INPUTS, Input
+from approvals.particulars import INPUTS, MEASURED, Input
 from approvals.seats import seats_on
-from approvals.stages import STAGE_OF
+from approvals.stages import STAGE_OF, Outcome
 from registry.places import full_name
+from registry.programme_schema import Programme
 from workflows import survey
+from workflows.presenting import criterion_value, threshold
 
 _CHIPS = {ItemResult.WAITING: "current", ItemResult.DECIDED: "done", ItemResult.DROPPED: "returned"}
 
@@ -21,7 +23,9 @@ def act_lines(sheet: Sheet) -> list[dict[str, Any]]:
     """Label and value of everything the signers are asked to sign."""
     act = json.loads(sheet.act)
     inputs = {item.name: item for item in INPUTS[STAGE_OF[sheet.stage].code]}
-    lines = [{"label": _("opinion"), "value": act["opinion"]}]
+    lines: list[dict[str, Any]] = [{"label": _("opinion"), "value": act["opinion"]}]
+    if sheet.outcome != Outcome.APPROVED:
+        lines.insert(0, {"label": _("outcome"), "value": Outcome(sheet.outcome).label})
     for name, value in act["particulars"].items():
         if value not in (None, "", []):
             lines.append(
@@ -72,16 +76,55 @@ def item_rows(items: Iterable[SheetItem]) -> list[dict[str, Any]]:
 
 def _item(item: SheetItem) -> dict[str, Any]:
     case = item.case
+    hamlet, head_name, persons = _line(item)
     return {
         "case_no": case.case_no,
         "url": reverse("workflows:case", args=[case.case_no]),
         "place": full_name(case.village_path),
-        "hamlet": case.hamlet,
-        "head_name": case.subject_name,
-        "persons": getattr(item, "persons", None),
+        "hamlet": hamlet,
+        "head_name": head_name,
+        "persons": persons,
+        "changed": item.result == ItemResult.WAITING and (hamlet, head_name, persons) != _line_now(item),
         "result": item.get_result_display(),
         "chip": _CHIPS[ItemResult(item.result)],
         "reason": item.reason,
         "is_waiting": item.result == ItemResult.WAITING,
         "particulars": shown(item.particulars) if item.particulars else "",
     }
+
+
+def _line(item: SheetItem) -> tuple[str, str, int | None]:
+    """As the signers read it, whatever the register says since; sheets from before that was kept show the register."""
+    return _line_now(item) if item.population is None else (item.hamlet, item.head_name, item.population)
+
+
+def _line_now(item: SheetItem) -> tuple[str, str, int | None]:
+    household = item.case.household
+    return household.hamlet, household.head_name, getattr(item, "persons", None)
+
+
+def measured_rows(items: Iterable[SheetItem], programme: Programme) -> list[dict[str, Any]]:
+    """What the proposer measured and how the criteria come out with it, by household: both are part of what is signed."""
+    return [
+        {"case_no": item.case.case_no, "values": _values(item), "criteria": _criteria(item, programme)}
+        for item in items
+        if item.measured or item.results
+    ]
+
+
+def _values(item: SheetItem) -> list[dict[str, Any]]:
+    known = [(MEASURED[name], value) for name, value in item.measured.items() if name in MEASURED]
+    return [{"label": one.label, "value": survey.shown(one, value)} for one, value in known if value is not None]
+
+
+def _criteria(item: SheetItem, programme: Programme) -> list[dict[str, Any]]:
+    rules = {rule.code: rule for rule in programme.criteria_of("household")}
+    return [
+        {
+            "title": result["title"],
+            "standard": threshold(rules[result["code"]]) if result["code"] in rules else None,
+            "value": criterion_value(result),
+            "met": result["met"],
+        }
+        for result in item.results
+    ]

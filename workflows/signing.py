@@ -14,18 +14,20 @@ from approvals import signing as rules_of_signing
 from approvals.acts import Submission
 from approvals.errors import CaseBusy, ReasonMissing, Refusal
 from approvals.models import Decision, Sheet, SignOff
+from approvals.paper_seats import households_of, paper_refusals
 from approvals.policy import Verdict
+from approvals.register_changes import changed_of, changed_on
 from approvals.seats import Seat, leader_signs_last, seats_of, seats_on
 from approvals.sheets import Proposed
 from approvals.signing import Signature, Signer
 from approvals.signing_errors import SheetClosed
-from approvals.stages import STAGE_OF, ReasonCode, Stage
+from approvals.stages import Outcome, ReasonCode, Stage
 from audit import clock
 from registry.models import User
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 from workflows.advancing import is_lock_timeout
-from workflows.concluding import conclude, return_all, signed_on
+from workflows.concluding import conclude, leave_out, return_all, return_targets, signed_on
 from workflows.models import CaseTask
 
 
@@ -39,8 +41,9 @@ def propose(
     """Check the act as if it were decided, freeze it on a sheet, and sign the proposer's own seat. Within decide()."""
     case, posting = task.case, verdict.posting
     assert posting is not None
-    rules.check(case, stage, act, posting, decisions)
-    sheet = open_for([Proposed(case, act.seen_version, measured=dict(act.measured))], user, stage, act, verdict, at)
+    draft = rules.check(case, stage, act, posting, decisions)
+    item = Proposed(case, act.seen_version, measured=dict(act.measured), results=draft.results_json())
+    sheet = open_for([item], user, stage, act, verdict, at)
     task.owner = user
     task.save(update_fields=["owner"])
     return sheet
@@ -77,7 +80,7 @@ def _sign_own_seat(user: User, sheet: Sheet, act: Submission, at: datetime) -> N
         posting = rules_of_signing.posting_for(user, sheet, seat)
         if posting is not None:
             signature = Signature(sheet.shown_digest, act.opinion, method=act.method, ink=act.ink)
-            _sign(user, sheet, seat, signature, [], at)
+            _sign(user, sheet, seat, signature, [], at, is_own=True)
             return
 
 
@@ -110,18 +113,32 @@ def _sign_seat(
 
 
 def _sign(
-    user: User, sheet: Sheet, seat: Seat, signature: Signature, signed: Sequence[SignOff], at: datetime
+    user: User,
+    sheet: Sheet,
+    seat: Seat,
+    signature: Signature,
+    signed: Sequence[SignOff],
+    at: datetime,
+    *,
+    is_own: bool = False,
 ) -> SignOff:
+    """`is_own`: the proposer's own seat, signed with the sheet itself; the register was read that moment."""
     signer = signer_on(user, sheet, seat)
     found: list[Refusal] = rules_of_signing.seat_refusals(sheet, seat, signed)
     if not seat.is_on_paper:
         people = policy.people_of(user.pk, signer.posting)
         found += rules_of_signing.person_refusals(sheet, people, signed, signer.official.name)
     found += rules_of_signing.signature_refusals(seat, signature, sheet)
+    on_paper = households_of(sheet, signature.name.strip()) if seat.is_on_paper and not found else None
+    if on_paper is not None:
+        found += paper_refusals(on_paper, seat, signature, signer, signed)
     if not signature.agrees:
-        found += _return_refusals(STAGE_OF[sheet.stage], signature)
+        found += _return_refusals(sheet, signature)
     if found:
         raise found[0]
+    if signature.agrees and not is_own:
+        changed = changed_on(sheet) if on_paper is None else changed_of(on_paper)
+        leave_out(sheet, changed, signer, at)
     return rules_of_signing.record_signature(sheet, seat, signer, signature, at)
 
 
@@ -135,9 +152,13 @@ def signer_on(user: User, sheet: Sheet, seat: Seat) -> Signer:
     return Signer(posting, user, name, delegation)
 
 
-def _return_refusals(stage: Stage, signature: Signature) -> list[Refusal]:
-    if signature.return_to not in stage.returns_to:
+def _return_refusals(sheet: Sheet, signature: Signature) -> list[Refusal]:
+    """Where to and why; where nothing is returned the households wait at the stage. Why a rejection is refused says the opinion."""
+    targets = return_targets(sheet)
+    if (signature.return_to not in targets) if targets else bool(signature.return_to):
         return [ReasonMissing(field="return_to")]
+    if sheet.outcome != Outcome.APPROVED:
+        return []
     return [] if signature.reason_code in ReasonCode.values else [ReasonMissing(field="reason_code")]
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 def is_too_fast(request: HttpRequest, act: str, *, limit: int, seconds: int) -> bool:
-    """Count this attempt; True when it is one too many. The address itself is not kept."""
+    """Count this attempt; True when it is one too many. The address itself is not kept; behind a proxy see config.proxies."""
     address = request.META.get("REMOTE_ADDR", "")
     key = f"throttle:{act}:{hashlib.sha256(address.encode()).hexdigest()[:32]}"
     cache.add(key, 0, timeout=seconds)

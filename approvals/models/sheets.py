@@ -84,7 +84,11 @@ class Sheet(models.Model):
 
 
 class SheetItem(models.Model):
-    """One household on the sheet, as it stood when the sheet was opened; a changed case drops out with its reason."""
+    """One household on the sheet, as it stood when the sheet was opened; a changed case drops out with its reason.
+
+    The line and how the criteria came out are what the signers read: they are in the digest, and the register is held
+    against them with every signature.
+    """
 
     sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="items")
     case = models.ForeignKey(Case, models.PROTECT, related_name="sheet_items")
@@ -92,6 +96,10 @@ class SheetItem(models.Model):
     seen_version = models.PositiveIntegerField()
     particulars = models.JSONField(default=dict)  # what differs from household to household: ballots, remarks
     measured = models.JSONField(default=dict)
+    hamlet = models.CharField(_("hamlet"), max_length=60, blank=True)
+    head_name = models.CharField(_("head of household"), max_length=60, blank=True)
+    population = models.PositiveSmallIntegerField(_("persons"), null=True, blank=True)  # null: laid out before 0016
+    results = models.JSONField(default=list, blank=True)  # of the criteria, where the stage measures
     result = models.CharField(_("result"), max_length=20, choices=ItemResult.choices, default=ItemResult.WAITING)
     reason = models.TextField(_("reason"), blank=True)
 

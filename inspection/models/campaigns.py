@@ -16,8 +16,8 @@ class Campaign(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     division = models.ForeignKey(Division, models.PROTECT, related_name="+")
     division_path = PathField()
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"))
+    starts_on = models.DateField(_("begins on"))
+    ends_on = models.DateField(_("ends on"))
     filters = models.JSONField(default=dict)  # what was asked for: sources, categories, found until
     opened_by = models.ForeignKey(Posting, models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=60)

@@ -163,8 +163,8 @@ class LedgerStep(models.Model):
 
 class FileMoment(models.TextChoices):
     SOURCE = "source", _("what shows the problem")
-    BEFORE = "before", _("before")
-    AFTER = "after", _("after")
+    BEFORE = "before", _("before rectification")
+    AFTER = "after", _("after rectification")
     VISIT = "visit", _("visit of acceptance")
     OTHER = "other", _("other proof")
 

@@ -6,8 +6,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from audit import clock
 from registry import access
 from registry.models import Division, Household
+from registry.reporting import SUBJECT_AT
 from registry.roles import Level
 from registry.views.pages import login_required, user_of
 
@@ -79,6 +81,8 @@ def division(request: HttpRequest, key: int) -> HttpResponse:
         "children": _with_households(place),
         "households": Household.objects.filter(village_path__under=place.path).count(),
         "postings": place.postings.filter(until=None).select_related("official").order_by("role", "pk"),
+        "listings": place.listings.filter(ended_on=None).order_by("pk"),
+        "year": clock.today().year if place.level in SUBJECT_AT else None,
         "is_village": place.level >= Level.VILLAGE,
     }
     return render(request, "registry/division.html", context)

@@ -15,6 +15,8 @@ from approvals.selectors import notice_of
 from approvals.stages import Outcome, StageCode
 from audit import clock
 from audit.models import Event
+from documents import services as papers_made
+from documents.models import OfficialDocument
 from registry.models import User
 from registry.roles import Role
 from tests.conftest import As
@@ -243,6 +245,20 @@ def test_what_the_objector_said_opens_with_his_name(notice: Story, as_: As) -> N
     colleague.post(f"{url}unseal/", {"reason": "需当面核实情况"})
     assert colleague.get(file).status_code == 200 and "情况属实" in page(colleague.get(url))
     assert file in page(as_(told.team()[0]).get(url))  # whoever took the note down knows it
+
+
+def test_papers_with_what_was_said_are_for_those_who_work_on_it(notice: Story, as_: As) -> None:
+    told = at_the_county(notice.until(S.ANNOUNCEMENT_RESULT)).until_reported()
+    papers = {paper.kind: paper for paper in OfficialDocument.objects.filter(subject_no=told.objection.no)}
+    assert set(papers) == {"O01", "O02", "O03"}
+    for paper in papers.values():
+        papers_made.deliver(paper, b"%PDF-1.7 " + paper.kind.encode(), clock.now())
+    addresses = {kind: f"/papers/{paper.pk}/" for kind, paper in papers.items()}
+    reader, handler = as_(notice.cast[R.COUNTY_LEADER]), as_(told.handler())
+    assert [reader.get(addresses[kind]).status_code for kind in ("O01", "O02", "O03")] == [403, 200, 403]
+    assert [handler.get(addresses[kind]).status_code for kind in ("O01", "O02", "O03")] == [200, 200, 200]
+    shown = page(reader.get(f"/objections/{told.pk}/"))
+    assert papers["O02"].document_no in shown and papers["O01"].document_no not in shown
 
 
 def words(shown: str) -> set[str]:

@@ -183,10 +183,12 @@ def test_everything_promised_is_in_place():
     assert {"audit_event", "audit_opening"} <= {protection.table for protection in protections(connection)}
 
 
-# Unique only among some rows: a rule of its own (no_step_is_replaced, no_first_answer_is_replaced) keeps these.
+# Unique only among some rows: a rule of its own (no_step_is_replaced, no_first_answer_is_replaced,
+# no_exit_of_a_place_is_replaced) keeps these.
 PARTIAL = {
     "approvals_objectionstep": {frozenset({"objection_id", "step", "outcome"}), frozenset({"objection_id"})},
     "approvals_comparisonanswer": {frozenset({"request_id", "subject_id", "item"})},
+    "registry_listingstanding": {frozenset({"listing_id"})},
 }
 
 

@@ -6,6 +6,7 @@ from approvals.errors import InvalidAct, NotEntitled
 from audit import clock, log
 from documents.models import OfficialDocument
 from inspection import ledger
+from inspection.demo import make_ledger
 from inspection.errors import (
     ItemMoved,
     LessonsMissing,
@@ -20,7 +21,7 @@ from inspection.transitions import LedgerStatus, StepCode
 from registry.roles import Role
 from tests.conftest import At
 from tests.factories import Cast
-from tests.ledger_steps import Problem, shot
+from tests.ledger_steps import Problem, county_supervisor, shot
 
 R = Role
 
@@ -152,3 +153,10 @@ def test_the_clock_passes_what_is_overdue_to_the_office_above_once(problem: Prob
 def test_a_door_for_others_writes_in_their_transaction(cast: Cast) -> None:
     found = Problem.found(cast, source="objection", source_no="YY2017-000001", files=(shot("source"),))
     assert LedgerItem.objects.get(pk=found.pk).source_no == "YY2017-000001"
+
+
+def test_a_demonstration_shows_the_ledger_at_three_places_of_its_way(cast: Cast, programme: None) -> None:
+    county_supervisor(cast)
+    items = make_ledger(cast.places.village, cast[R.COUNTY_VERIFIER])
+    states = [LedgerItem.objects.get(pk=item.pk).state for item in items]
+    assert states == ["closed", "rectifying", "registered"]

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from audit import clock
 from audit.models import Event
@@ -136,3 +136,14 @@ def test_only_a_poor_place_is_planned(village: Listing) -> None:
     become(village, S.EXITED)
     with pytest.raises(StandingRefused):
         plan_listing(listing=village, year=2019, by=SYSTEM, at=clock.now())
+
+
+def test_no_standing_is_replaced(village: Listing) -> None:
+    """SQLite's INSERT OR REPLACE would delete the exit over its partial key."""
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite's own trap")
+    become(village, S.EXITED)
+    columns = "listing_id, standing, effective_on, recorded_at, case_no"
+    insert = f"INSERT OR REPLACE INTO registry_listingstanding ({columns}) VALUES (%s, 'exited', '2018-01-01', '2018-01-01', '')"
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(insert, [village.pk])

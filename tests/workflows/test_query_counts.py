@@ -63,7 +63,7 @@ def test_the_last_signature_keeps_to_its_round_trips(story: Story, stage: S) -> 
     story.until(stage)
     sheet, seat = all_but_the_last_sign(story, stage)
     user = sheet.opened_by if seat.is_on_paper else signer_of(sheet, seat)
-    given = {"method": SignMethod.FINGERPRINT, "ink": ink_of("王福"), "name": "王福"} if seat.is_on_paper else {}
+    given = {"method": SignMethod.FINGERPRINT, "ink": ink_of("冯福"), "name": "冯福"} if seat.is_on_paper else {}
     signature = Signature(sheet.shown_digest, "同意。", **given)
     found = statements(lambda: signing.sign(user=user, sheet_id=sheet.pk, seat_no=seat.no, signature=signature))
     assert story.case.stage != stage

@@ -111,14 +111,15 @@ class HouseholdProcedure(CaseFlow):
     deregistration = (
         DutyNode(StageCode.DEREGISTRATION)
         .Next(this.deregistration_confirmation)
-        .Upheld(this.township_self_check, this.county_review)
+        .Returns(this.township_self_check)
+        .Upheld(this.county_review)
         .Closes(this.closed)
     )
     deregistration_confirmation = (
         DutyNode(StageCode.DEREGISTRATION_CONFIRMATION)
         .Next(this.follow_up)
-        .Returns(this.deregistration)
-        .Upheld(this.township_self_check, this.county_review)
+        .Returns(this.township_self_check, this.deregistration)
+        .Upheld(this.county_review)
         .Closes(this.closed)
     )
     follow_up = DutyNode(StageCode.FOLLOW_UP).Next(this.closed)

@@ -25,7 +25,7 @@ from workflows.http import STATUS, official, refused, with_case
 from workflows.presenting import stage_title
 from workflows.sheet_forms import DropForm, KinshipForm, SignatureForm
 from workflows.sheet_photos import photo_cells
-from workflows.sheet_rows import act_lines, item_rows, seat_rows
+from workflows.sheet_rows import act_lines, item_rows, measured_rows, seat_rows
 from workflows.waiting import seats_waiting_for
 
 PAGE = 50
@@ -124,6 +124,7 @@ def _page(request: HttpRequest, sheet: Sheet, form: SignatureForm | None, *, sta
         "items": [
             row | {"photos": photos[item.case_id]} for row, item in zip(item_rows(found), found[:PAGE], strict=False)
         ],
+        "measured": measured_rows(found[:PAGE], programme),
         "meeting_flags": photos[0]["flagged"],
         "totals": _totals(sheet),
         "next_cursor": f"?after={found[PAGE - 1].pk}" if len(found) > PAGE else "",

@@ -1,0 +1,18 @@
+"""Addresses of the rectification ledger."""
+
+from django.urls import path
+
+from inspection import views, views_campaigns
+
+app_name = "inspection"
+
+urlpatterns = [
+    path("", views.item_list, name="item-list"),
+    path("new/", views.item_new, name="item-new"),
+    path("campaigns/", views_campaigns.campaign_list, name="campaign-list"),
+    path("campaigns/<int:pk>/", views_campaigns.campaign, name="campaign"),
+    path("<int:pk>/", views.item_page, name="item"),
+    path("<int:pk>/files/<int:key>/", views.item_file, name="file"),
+    path("<int:pk>/outcomes/", views.item_outcome, name="item-outcome"),
+    path("<int:pk>/<slug:act>/", views.item_act, name="item-act"),
+]
