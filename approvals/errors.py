@@ -48,6 +48,10 @@ class DeciderRepeats(Refusal):
     text = _("You already decided %(stage)s of this case; this stage must be decided by another person")
 
 
+class SignedTheExit(Refusal):
+    text = _("You decided or signed the exit that is looked at again; somebody who signed nothing of it looks")
+
+
 class ClaimedByOther(Refusal):
     kind = "conflict"
     text = _("%(official)s is working on this stage since %(since)s")

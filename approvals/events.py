@@ -3,7 +3,7 @@
 from audit import log
 from django.utils.translation import gettext_lazy as _
 
-CASE_OPENED = log.register("case:case:opened", personal={"head_name"}, label=_("case opened"))
+CASE_OPENED = log.register("case:case:opened", personal={"head_name", "reason"}, label=_("case opened"))
 DECISION_RECORDED = log.register(
     "case:decision:recorded", personal={"particulars", "opinion", "facts"}, label=_("decision recorded")
 )

@@ -16,6 +16,7 @@ from registry.places import name_of
 from registry.roles import Level
 from registry.services import name_of_actor
 
+from approvals.earlier_exits import exit_signers
 from approvals.errors import (
     ActedAtAnotherLevel,
     AlreadyDecided,
@@ -26,6 +27,7 @@ from approvals.errors import (
     NoticeStillRunning,
     Recused,
     Refusal,
+    SignedTheExit,
     StageNotOpen,
 )
 from approvals.models import Case, Decision, Notice, Recusal, SignOff
@@ -92,6 +94,7 @@ class _OnFile:
         self.notices = concluded_notices(cases, stage.code) if stage.concludes else {}
         self.acts = acts_of_all(cases, decisions, people)
         self.recused = recused_from_all(cases)
+        self.exit_signers = exit_signers(cases, stage)
 
 
 def _verdict(
@@ -114,6 +117,8 @@ def _verdict(
     acts, recused = on_file.acts[case.pk], on_file.recused.get(case.pk, frozenset())
     for person in people:
         found += separation_refusals(person, case, stage, acts, recused)
+        if person in on_file.exit_signers.get(case.pk, ()):
+            found.append(SignedTheExit())
     delegation, name = standing_in(user, posting) if posting is not None else (None, "")
     return Verdict(posting, tuple(found), delegation, name)
 
@@ -252,12 +257,13 @@ def separation_refusals(
 def eligible_officials(case: Case, stage: Stage, decisions: Sequence[Decision]) -> list[Posting]:
     """Who may decide the stage: open postings with the duty there, less those the separation of duties excludes."""
     acts, recused = acts_of(case, decisions), recused_from(case)
+    signers = exit_signers([case], stage).get(case.pk, frozenset())
     candidates = holders(stage.duty, acting_division_id(case, stage))
     return [
         posting
         for posting in candidates
         if not any(
-            separation_refusals(person, case, stage, acts, recused)
+            person in signers or separation_refusals(person, case, stage, acts, recused)
             for person in people_of(posting.official_id, posting)
         )
     ]

@@ -17,7 +17,8 @@ def waiting_beside_register(sheet: Sheet) -> QuerySet[SheetItem]:
 def changed_on(sheet: Sheet) -> list[SheetItem]:
     """Waiting households of which the register says something else now than the signers read; one query."""
     same = Q(hamlet=F("case__household__hamlet"), head_name=F("case__household__head_name"), population=F("now"))
-    return list(waiting_beside_register(sheet).exclude(population=None).exclude(same).order_by("pk"))
+    rows = waiting_beside_register(sheet).exclude(Q(population=None) | Q(case__household=None))
+    return list(rows.exclude(same).order_by("pk"))
 
 
 def changed_of(items: Sequence[SheetItem]) -> list[SheetItem]:
@@ -32,6 +33,8 @@ def what_changed(item: SheetItem) -> RegisterChanged:
 
 def _changes(item: SheetItem) -> list[str]:
     household = item.case.household
+    if household is None:
+        return []
     read = (item.hamlet, item.head_name, item.population)
     stands = (household.hamlet, household.head_name, getattr(item, "now", item.population))
     return [f"{before} → {after}" for before, after in zip(read, stands, strict=True) if before != after]

@@ -27,8 +27,8 @@ def register_changed(cases: Sequence[Case], stage: Stage) -> dict[int, list[Inva
     posted = last_concluded(cases)
     found: dict[int, list[InvalidAct]] = {}
     for case in cases:
-        notice, household = posted.get(case.pk), case.household
-        now = (household.hamlet, household.head_name, len(members[case.household_id]))
+        notice = posted.get(case.pk)
+        now = (case.hamlet, case.subject_name, len(members[case.household_key]))
         refusals: list[InvalidAct] = []
         if case.pk in strangers:
             refusals.append(MembersNotCompared(members=strangers[case.pk]))

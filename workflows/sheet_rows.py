@@ -99,8 +99,7 @@ def _line(item: SheetItem) -> tuple[str, str, int | None]:
 
 
 def _line_now(item: SheetItem) -> tuple[str, str, int | None]:
-    household = item.case.household
-    return household.hamlet, household.head_name, getattr(item, "persons", None)
+    return item.case.hamlet, item.case.subject_name, getattr(item, "persons", None)
 
 
 def measured_rows(items: Iterable[SheetItem], programme: Programme) -> list[dict[str, Any]]:

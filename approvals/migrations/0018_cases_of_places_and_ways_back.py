@@ -38,7 +38,7 @@ _FELL = "EXISTS (SELECT 1 FROM registry_standingchange s WHERE s.household_id = 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0015_objections_hold_whom_they_name'),
+        ('approvals', '0016_what_signers_read'),
         ('registry', '0010_duties_of_places_and_ways_back'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,108 @@
+"""Four words never mixed: 脱贫回退, 返贫, 清退, 自然减少. Each has its own way, its own standing and its own statistics (domain.md §2.6)."""
+
+import pytest
+
+from approvals.errors import ActInvalid, CannotOpen, GateClosed, NotEntitled, SignedTheExit
+from approvals.models import Decision
+from approvals.stages import PATHS, CaseKind, StageCode
+from registry.models import Household, Standing, User
+from registry.roles import Role
+from tests.factories import official
+from tests.story import Story, role_for
+from workflows import services
+
+S = StageCode
+POOR = {"housing_grade": "D"}
+
+
+@pytest.fixture
+def exited(story: Story) -> Story:
+    return story.until("")
+
+
+def opened(story: Story, kind: CaseKind, reason: str = "回头看发现疑点。") -> Story:
+    household = story.case.home
+    case = services.open_register_case(
+        kind=kind, household=household, year=2017, reason=reason, user=story.cast[Role.TOWNSHIP_CLERK]
+    )
+    return Story(story.cast, case.case_no)
+
+
+def walk(story: Story) -> list[str]:
+    """Newcomers approve whatever waits: nobody of the exit may look at it again."""
+    seen: list[str] = []
+    while story.case.closed_at is None:
+        story.wait_for_notice()
+        stage = story.case.stage
+        seen.append(stage)
+        measured = story.act(stage).measured
+        story.decide(user=newcomer(story, stage), **({"measured": {**measured, **POOR}} if measured else {}))
+    return seen
+
+
+def newcomer(story: Story, stage: str) -> User:
+    role = role_for(stage)
+    place = story.cast[role].postings.get().division
+    return official(role, place, f"new-{stage}", f"新任{stage}"[:20])
+
+
+def test_an_exit_that_was_false_is_taken_back(exited: Story) -> None:
+    rollback = opened(exited, CaseKind.ROLLBACK)
+    assert walk(rollback) == [stage.code for stage in PATHS[CaseKind.ROLLBACK]]
+    household = rollback.case.home
+    assert household.standing == Standing.ROLLED_BACK
+    changes = list(household.standing_changes.values_list("standing", flat=True))
+    assert changes == [Standing.PLANNED, Standing.EXITED, Standing.ROLLED_BACK]
+
+
+def test_whoever_signed_the_exit_does_not_look_again(exited: Story) -> None:
+    rollback = opened(exited, CaseKind.ROLLBACK)
+    verifier = Decision.objects.get(case=exited.case, stage=S.TOWNSHIP_SELF_CHECK).decided_by
+    with pytest.raises(SignedTheExit):
+        rollback.decide(user=verifier, measured={**rollback.act(S.ROLLBACK_VISIT).measured, **POOR})
+
+
+def test_whoever_meets_every_criterion_is_not_rolled_back(exited: Story) -> None:
+    rollback = opened(exited, CaseKind.ROLLBACK)
+    with pytest.raises(ActInvalid):
+        rollback.decide(user=newcomer(rollback, S.ROLLBACK_VISIT))
+
+
+def test_a_family_that_falls_back_is_taken_in_again_and_its_exit_stands(exited: Story) -> None:
+    back = opened(exited, CaseKind.RETURN, "户主因病返贫。")
+    assert walk(back) == [stage.code for stage in PATHS[CaseKind.RETURN]]
+    assert back.case.home.standing == Standing.RETURNED
+    assert exited.case.outcome == "approved"
+
+
+def test_nobody_exits_again_in_the_year_he_fell_back(exited: Story) -> None:
+    walk(opened(exited, CaseKind.RETURN, "户主因病返贫。"))
+    household = Household.objects.get(pk=exited.case.home.pk)
+    with pytest.raises(GateClosed):
+        services.open_case(household=household, year=2017, user=exited.cast[Role.VILLAGE_CLERK])
+
+
+def test_who_never_belonged_is_heard_and_struck_off(story: Story) -> None:
+    story.decide(outcome="rejected", opinion="不列入本年度计划。")
+    away = opened(story, CaseKind.DISQUALIFICATION, "比对发现名下有商品房。")
+    seen = walk(away)
+    assert S.ENTRY_REPLY in seen and seen == [stage.code for stage in PATHS[CaseKind.DISQUALIFICATION]]
+    assert away.case.home.standing == Standing.DISQUALIFIED
+
+
+def test_each_way_starts_where_it_belongs(story: Story) -> None:
+    story.decide(outcome="rejected", opinion="不列入本年度计划。")
+    for kind in (CaseKind.ROLLBACK, CaseKind.RETURN, CaseKind.ENROLMENT):
+        with pytest.raises(CannotOpen):
+            opened(story, kind)
+
+
+def test_a_stranger_opens_nothing(exited: Story) -> None:
+    with pytest.raises(NotEntitled):
+        services.open_register_case(
+            kind=CaseKind.ROLLBACK,
+            household=exited.case.home,
+            year=2017,
+            reason="举报。",
+            user=exited.cast.twins[Role.TOWNSHIP_CLERK],
+        )
