@@ -156,6 +156,10 @@ class CannotOpen(InvalidAct):
     text = _("No case can be opened: %(reason)s")
 
 
+class NothingFound(InvalidAct):
+    text = _("There is no household and no place “%(subject)s” that you may see")
+
+
 class PathNotRun(InvalidAct):
     text = _("“%(programme)s” runs no %(kind)s")
 

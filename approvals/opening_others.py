@@ -25,6 +25,11 @@ STARTS_FROM: dict[str, frozenset[str]] = {
     CaseKind.ENROLMENT: frozenset({Standing.DISQUALIFIED, Standing.DEREGISTERED_NATURALLY}),
     CaseKind.DISQUALIFICATION: frozenset({Standing.NOT_EXITED, Standing.RETURNED, Standing.ROLLED_BACK}),
 }
+DUTY_OF: dict[CaseKind, Duty] = {
+    kind: Duty.OPEN_REGISTER_CASE if kind.is_of_household else Duty.OPEN_PLACE_CASE
+    for kind in CaseKind
+    if kind != CaseKind.EXIT
+}
 _DUTY_LEVELS: dict[Duty, tuple[Level, ...]] = {
     Duty.OPEN_PLACE_CASE: (Level.COUNTY, Level.PREFECTURE, Level.PROVINCE),
     Duty.OPEN_REGISTER_CASE: (Level.TOWNSHIP, Level.COUNTY),
@@ -33,7 +38,7 @@ _DUTY_LEVELS: dict[Duty, tuple[Level, ...]] = {
 
 def opener(user: Holder, kind: CaseKind, path: str) -> Posting:
     """The posting from which the user may open such a case there; raises NotEntitled."""
-    duty = Duty.OPEN_REGISTER_CASE if kind.is_of_household else Duty.OPEN_PLACE_CASE
+    duty = DUTY_OF[kind]
     places = [place for level in _DUTY_LEVELS[duty] if (place := place_at(path, level)) is not None]
     for place in places:
         posting = acting_posting(user, duty, place, clock.today())

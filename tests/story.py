@@ -1,5 +1,6 @@
 """Tells a case's story through the real services: who acts at each stage, and with what."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,10 +8,13 @@ from typing import Any
 
 from approvals.acts import Submission
 from approvals.errors import Refusal
+from approvals.inputs import Input
 from approvals.models import Case, Decision, Sheet
 from approvals.particulars import INPUTS, MEASURED
+from approvals.programmes import programme_for
 from approvals.selectors import notice_of
 from approvals.stages import ALL_STAGES, STAGE_OF, Outcome, StageCode
+from approvals.subjects import inputs_of
 from audit import clock
 from registry.models import Household, User
 from registry.roles import DUTIES_OF, LEVEL_OF, Role
@@ -31,15 +35,15 @@ def role_for(stage: str) -> Role:
     return next(role for role in held if LEVEL_OF[role] in (None, STAGE_OF[stage].level))
 
 
-def form_of(act: Submission, stage: str) -> dict[str, Any]:
-    """The act as a browser posts it."""
+def form_of(act: Submission, stage: str, items: Mapping[str, Input] = MEASURED) -> dict[str, Any]:
+    """The act as a browser posts it; `items`: what the level measures."""
     names = ("outcome", "acted_on", "opinion", "seen_version", "return_to", "reason_code")
     form = {name: getattr(act, name) for name in names}
     for item in INPUTS[stage]:
         if item.name in act.particulars:
             form |= posted(item.name, item, act.particulars[item.name])
     for name, value in act.measured.items():
-        form |= posted(f"measured-{name}", MEASURED[name], value)
+        form |= posted(f"measured-{name}", items[name], value)
     return {name: value for name, value in form.items() if value is not None}
 
 
@@ -68,7 +72,8 @@ class Story:
     def form(self, stage: str, **changes: Any) -> dict[str, Any]:
         """A good act at the stage as a form; `changes` are fields of the form."""
         self.prepare(stage)
-        return form_of(self.act(stage), stage) | changes
+        items = {item.name: item for item in inputs_of(self.case, programme_for(self.case))}
+        return form_of(self.act(stage), stage, items) | changes
 
     def prepare(self, stage: str) -> None:
         """Bring what a good act at the waiting stage must find on file."""

@@ -327,6 +327,12 @@ ADDRESSES: dict[str, Row] = {
     "workflows:nominate": Row(
         "post", R.VILLAGE_CLERK, (LOGIN, 404, 403, 409, 404), lambda world: {"household": world.story.case.household.no}
     ),
+    "workflows:open-other": Row(
+        "post",
+        R.TOWNSHIP_CLERK,
+        (LOGIN, 422, 403, 422, 403),
+        lambda world: {"kind": "rollback", "subject": world.story.case.home.no, "reason": "回头看发现疑点。"},
+    ),
     "workflows:roster": Row("get", MEMBER, SEES),
     "workflows:meeting-photos": Row("get", R.VILLAGE_COMMITTEE, (LOGIN, 404, 403, 200, 404)),
     "workflows:sheet-list": Row("get", MEMBER, ANY_OFFICIAL),

@@ -14,7 +14,7 @@ from approvals import policy
 from approvals.errors import CaseBusy, NotEntitled, Refusal
 from approvals.models import Case
 from approvals.selectors import case_for, decisions_of
-from approvals.stages import STAGE_OF, Stage
+from approvals.stages import PATHS, STAGE_OF, CaseKind, Stage
 from registry.access import Holder
 from registry.models import User
 from workflows.advancing import is_lock_timeout
@@ -61,8 +61,9 @@ def case_or_404(user: Holder, case_no: str) -> Case:
     return case
 
 
-def stage_or_404(code: str) -> Stage:
-    stage = STAGE_OF.get(code)
+def stage_or_404(case: Case, code: str) -> Stage:
+    """A stage of the case's own path."""
+    stage = next((stage for stage in PATHS[CaseKind(case.kind)] if stage.code == code), None)
     if stage is None:
         raise Http404
     return stage

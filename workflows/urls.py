@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from workflows.evidence import evidence_file
 from workflows.field_page import photo_file
-from workflows.views import case, demo, drafts, home, meetings, plans, queue, roster, sheets, source
+from workflows.views import case, demo, drafts, home, meetings, openings, plans, queue, roster, sheets, source
 
 app_name = "workflows"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("queue/", queue.queue_page, name="queue"),
     path("queue/next/", queue.start_next, name="start-next"),
     path("cases/", queue.case_list, name="case-list"),
+    path("cases/open/", openings.open_other, name="open-other"),
     path("cases/<str:case_no>/", case.case_page, name="case"),
     path("cases/<str:case_no>/evidence/<int:pk>/", evidence_file, name="evidence"),
     path("cases/<str:case_no>/recusal/", sheets.kinship, name="kinship"),

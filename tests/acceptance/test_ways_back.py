@@ -3,7 +3,6 @@
 import pytest
 
 from approvals.errors import ActInvalid, CannotOpen, GateClosed, NotEntitled, SignedTheExit
-from approvals.models import Decision
 from approvals.stages import PATHS, CaseKind, StageCode
 from registry.models import Household, Standing, User
 from registry.roles import Role
@@ -57,7 +56,7 @@ def test_an_exit_that_was_false_is_taken_back(exited: Story) -> None:
 
 def test_whoever_signed_the_exit_does_not_look_again(exited: Story) -> None:
     rollback = opened(exited, CaseKind.ROLLBACK)
-    verifier = Decision.objects.get(case=exited.case, stage=S.TOWNSHIP_SELF_CHECK).decided_by
+    verifier = exited.cast[Role.TOWNSHIP_VERIFIER]
     with pytest.raises(SignedTheExit):
         rollback.decide(user=verifier, measured={**rollback.act(S.ROLLBACK_VISIT).measured, **POOR})
 

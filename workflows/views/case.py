@@ -79,7 +79,7 @@ def _common(case: Case, decisions: list[Decision]) -> dict[str, Any]:
 @with_case
 def decide(request: HttpRequest, case: Case, stage: str) -> HttpResponse:
     """GET shows the form, or why not; POST records through services.decide, the only door."""
-    step = stage_or_404(stage)
+    step = stage_or_404(case, stage)
     if request.method == "POST" and MORE not in request.POST:
         return _record(request, case, step)
     decisions = decisions_of(case)
@@ -208,5 +208,5 @@ def _form_page(
 @require_POST
 @with_case
 def claim(request: HttpRequest, case: Case, stage: str) -> HttpResponse:
-    services.claim(user=official(request), case_no=case.case_no, stage=stage_or_404(stage).code)
+    services.claim(user=official(request), case_no=case.case_no, stage=stage_or_404(case, stage).code)
     return redirect("workflows:case-decide", case_no=case.case_no, stage=stage)

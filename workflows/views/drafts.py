@@ -29,7 +29,7 @@ _NOT_KEPT = ("seen_version", "evidence")
 @with_case
 def save_draft(request: HttpRequest, case: Case, stage: str) -> HttpResponse:
     """Nothing is decided and nothing checked; only who may decide the stage keeps a draft of it."""
-    step = stage_or_404(stage)
+    step = stage_or_404(case, stage)
     refusals = policy.refusals(request.user, case, step, decisions_of(case))
     if refusals:
         raise refusals[0]
