@@ -330,7 +330,7 @@ ADDRESSES: dict[str, Row] = {
     "workflows:open-other": Row(
         "post",
         R.TOWNSHIP_CLERK,
-        (LOGIN, 422, 403, 422, 403),
+        (LOGIN, 403, 403, 422, 403),
         lambda world: {"kind": "rollback", "subject": world.story.case.home.no, "reason": "回头看发现疑点。"},
     ),
     "workflows:roster": Row("get", MEMBER, SEES),

@@ -5,15 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from approvals.errors import Refusal
+from approvals.errors import ActInvalid, Refusal
 from approvals.models import Case, Decision
+from approvals.programmes import programme_for
 from approvals.stages import PATHS, CaseKind, StageCode
+from approvals.subjects import facts_on_file
 from audit import clock
 from registry import indicators, listings
 from registry.indicators import Report
-from registry.models import IndicatorSource, ListingKind, PlaceStanding
+from registry.models import Household, IndicatorSource, ListingKind, PlaceStanding
 from registry.roles import Role
 from registry.services import SYSTEM
+from tests.conftest import As
 from tests.factories import Cast
 from tests.programme_variants import load_variant
 from tests.story import Story
@@ -80,3 +83,43 @@ def test_a_village_never_becomes_poor_again(village_case: Story) -> None:
             user=village_case.cast[Role.COUNTY_OFFICE],
         )
     assert Case.objects.count() == 1
+
+
+def test_a_village_s_pages_open_for_whoever_decides_and_for_nobody_else(village_case: Story, as_: As) -> None:
+    """Over HTTP, signatures and all; a stranger sees nothing, an insider without the duty is told which one is missing."""
+    case = village_case.case
+    page = f"/cases/{case.case_no}/"
+    assert as_(village_case.cast.twins[Role.TOWNSHIP_VERIFIER]).get(page).status_code == 404
+    clerk = as_(village_case.cast[Role.VILLAGE_CLERK])
+    assert clerk.get(page).status_code == 200 and "宝城村" in clerk.get(page).content.decode()
+    form = village_case.form(S.VILLAGE_ASSESSMENT)
+    assert clerk.post(village_case.url(S.VILLAGE_ASSESSMENT), form).status_code == 403
+    head = as_(village_case.cast[Role.VILLAGE_COMMITTEE])
+    assert head.get(village_case.url(S.VILLAGE_ASSESSMENT)).status_code == 200
+    assert head.post(village_case.url(S.VILLAGE_ASSESSMENT), form | {"opinion": ""}).status_code == 422
+    assert head.post(village_case.url(S.VILLAGE_ASSESSMENT), form).status_code == 302
+    assert head.get("/sheets/").status_code == 200
+    sheet = case.sheet_items.get().sheet
+    assert head.get(f"/sheets/{sheet.pk}/").status_code == 200
+    assert head.get("/queue/").status_code == 200 and head.get("/cases/").status_code == 200
+
+
+def test_a_place_s_case_knows_only_its_own_stages(village_case: Story, as_: As) -> None:
+    browser = as_(village_case.cast[Role.VILLAGE_COMMITTEE])
+    assert browser.get(village_case.url(S.HOME_CHECK)).status_code == 404
+
+
+def test_poor_persons_are_counted_until_their_exit_is_marked(village_case: Story, household: Household) -> None:
+    """V-1: a household still in verification counts as poor, over the population that the programme names."""
+    facts = facts_on_file(village_case.case, programme_for(village_case.case))
+    members = household.members.filter(left_on=None).count()
+    assert facts.to_json()["values"]["poverty_incidence"] == {"numerator": members, "denominator": 1200}
+    Household.objects.filter(pk=household.pk).update(standing="exited")
+    facts = facts_on_file(village_case.case, programme_for(village_case.case))
+    assert facts.to_json()["values"]["poverty_incidence"]["numerator"] == 0
+
+
+def test_a_share_above_a_hundred_is_refused(village_case: Story) -> None:
+    measured = village_case.act(S.VILLAGE_ASSESSMENT).measured | {"water_supply__numerator": 301}
+    with pytest.raises(ActInvalid, match="100"):
+        village_case.decide(measured=measured)
