@@ -27,7 +27,7 @@ class Point:
         return asdict(self)
 
 
-def points_for(names: Sequence[str], village: Division, further: Sequence[str] = ()) -> list[Point]:
+def points_for(names: Sequence[str], village: int, further: Sequence[str] = ()) -> list[Point]:
     """The points of one list; a place named twice hangs once."""
     found: dict[str, tuple[PointKind, str]] = {}
     for name in names:
@@ -46,7 +46,7 @@ def _kind_of(name: str) -> PointKind:
     return PointKind.VILLAGE if name in _VILLAGE else PointKind.OTHER
 
 
-def hamlets_of(village: Division) -> list[str]:
+def hamlets_of(village: int) -> list[str]:
     """Every natural village in which a registered household lives, and those the table of divisions knows."""
     lived_in = Household.objects.filter(village=village).exclude(hamlet="").order_by()
     known = Division.objects.filter(parent=village, level=Level.HAMLET, effective_until=None)

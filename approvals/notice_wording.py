@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from registry.places import plain_name
+from registry.places import name_at
 from registry.programme_schema import Programme
+from registry.roles import Level
 
-from approvals.models import Roster
+from approvals.models import Case
 from approvals.notice_lines import Line
 from approvals.stages import NoticeKind
 
@@ -19,11 +20,11 @@ _TEXTS: dict[str, str] = {
 }
 
 
-def list_text(kind: str, programme: Programme, roster: Roster, lines: Sequence[Line]) -> str:
+def list_text(kind: str, programme: Programme, case: Case, lines: Sequence[Line]) -> str:
     return _TEXTS[kind].format(
-        village=plain_name(roster.village.name),
+        village=name_at(case.village_path, Level.VILLAGE),
         households=len(lines),
         persons=sum(line.population for line in lines),
-        year=roster.year,
+        year=case.year,
         exit=programme.wording.household_exit,
     )

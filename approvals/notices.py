@@ -105,17 +105,18 @@ def open_list(
     at: datetime,
     replaces: NoticeList | None = None,
 ) -> NoticeList:
-    """Insert the list with its posting points; `case` is any of its households."""
+    """Insert the list with its posting points; `case` is any of its households, and says where they live today: the
+    roster keeps the village under which they were nominated."""
     kind = stage.posts
     assert kind is not None
     rule = programme.notice(kind)
     starts_on, ends_on = notice_period(posted_on, rule)
-    roster = Roster.objects.select_for_update(of=("self",)).select_related("village").get(pk=case.roster_id)
+    roster = Roster.objects.select_for_update().get(pk=case.roster_id)
     number = _next_number(roster, kind)
     posted = NoticeList.objects.create(
         no=f"GS{roster.year}-{roster.pk}-{_KIND_NO[kind]}-{number}",
         roster=roster,
-        village_path=roster.village_path,
+        village_path=case.village_path,
         act_division_id=acting_division_id(case, stage),
         kind=kind,
         number=number,
@@ -126,7 +127,7 @@ def open_list(
         calendar=rule.calendar,
         extends=rule.extend_when_holiday,
         calendar_version=calendar_version(),
-        text=list_text(kind, programme, roster, lines),
+        text=list_text(kind, programme, case, lines),
         households=len(lines),
         persons=sum(line.population for line in lines),
         sheet_id=sheet_id,
@@ -137,7 +138,7 @@ def open_list(
         unit=posting.unit,
         posted_at=at,
     )
-    points = points_for(rule.points, roster.village, further_points)
+    points = points_for(rule.points, case.village_id, further_points)
     insert_all([NoticePoint(list=posted, **point.row()) for point in points])
     _state_posting(posted, posting, len(points), at)
     return posted

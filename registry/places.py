@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from django.db.models import Q
+
 from registry.models.divisions import Division
 from registry.roles import Level
 
@@ -29,6 +31,19 @@ def forget_places() -> None:
 def place_at(path: str, level: int) -> int | None:
     """Own key of the place of that level on the path; None where the level is missing (Qianjiang has no prefecture)."""
     return next((key for found, key, _ in _places_by_level(path) if found == level), None)
+
+
+def follower_of(key: int) -> int:
+    """Own key of the place that stands in this one's stead today; itself while it stands. A query per step (D-46)."""
+    found: int | None = key
+    while found is not None:
+        key, found = found, Division.objects.filter(pk=found).values_list("successor", flat=True).first()
+    return key
+
+
+def is_or_followed(field: str, key: int) -> Q:
+    """Rows written about the place, or about one that it followed: those keep the old place's key."""
+    return Q(**{field: key}) | Q(**{f"{field}__successor": key}) | Q(**{f"{field}__successor__successor": key})
 
 
 def name_at(path: str, level: int) -> str:
