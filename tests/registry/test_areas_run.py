@@ -117,6 +117,12 @@ def test_the_workbook_handed_back_names_the_row(check_only: Run) -> None:
     assert rows[1][1:5] == ["220122100220", "村", "2", "饮水应达标户数"]
 
 
+def test_a_column_that_is_no_indicator_is_flagged(check_only: Run) -> None:
+    run = check_only(村=[village_row(序号=1, 幸福指数=5)])
+    noted = run.problems.filter(code="column_ignored").values_list("severity", "column")
+    assert set(noted) == {("accepted", "序号"), ("flagged", "幸福指数")}
+
+
 def test_an_annex_lists_its_villages(commit: Run, places: Places) -> None:
     run = commit(附件=[annex_row(), annex_row(序号=2, 贫困村名称="前塘家村")])
     assert run.subjects_created == 2
