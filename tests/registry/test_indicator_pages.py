@@ -165,6 +165,15 @@ def test_listed_places_beside_what_the_programme_counts(cast: Cast, places: Plac
     assert "名录〔2014〕1号" in own
 
 
+def test_a_list_longer_than_the_programme_counts_says_so(cast: Cast, places: Places, programme: None, as_: As) -> None:
+    for number in range(9):
+        village = factories.division(f"村{number}", Level.VILLAGE, places.township, code=f"22012210030{number}")
+        listed(village, planned_year=2019)
+    page = as_(cast[Role.COUNTY_OFFICE]).get(reverse("registry:listing-list"))
+    assert [(each.missing, each.surplus) for each in page.context["targets"]] == [(124, 0), (14, 0), (0, 1)]
+    assert "1 more than counted" in page.content.decode()
+
+
 def test_targets_of_every_programme_are_counted_by_their_kind(cast: Cast, places: Places, as_: As) -> None:
     qingdao = factories.division("青岛市", Level.PREFECTURE, places.province, code="3702")
     load_programme(path=PROGRAMMES_DIR / "qingdao_2018.toml", by=SYSTEM, at=clock.now())
