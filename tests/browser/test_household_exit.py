@@ -158,7 +158,6 @@ def sign_everybody(page: Page, sheet: Sheet) -> None:
 
 def sign(page: Page, sheet: Sheet, seat: Seat) -> None:
     if seat.is_on_paper:
-        head = sheet.items.select_related("case__household")[0].case.household.head_name
         fill(page, "name", paper_name(sheet, seat))
         fill(page, "ink_0", "fingerprint")
         upload(page.locator("[name='ink_2']"), FINGERPRINT_PNG, "ink.png")
