@@ -28,11 +28,11 @@ class Point:
         return asdict(self)
 
 
-def points_for(names: Sequence[str], village: Division, further: Sequence[str] = ()) -> list[Point]:
+def points_for(names: Sequence[str], village: int, further: Sequence[str] = (, *, of_villages: bool = False)) -> list[Point]:
     """The points of one list; a place named twice hangs once."""
     found: dict[str, tuple[PointKind, str]] = {}
     for name in names:
-        if name in _VILLAGE and village.level == Level.TOWNSHIP:
+        if name in _VILLAGE and of_villages:
             found |= {f"{plain_name(one)}公示栏": (PointKind.VILLAGE, "") for one in _villages_of(village)}
         elif name in _EVERY_HAMLET:
             hamlets = hamlets_of(village)
@@ -43,7 +43,7 @@ def points_for(names: Sequence[str], village: Division, further: Sequence[str] =
     return [Point(no, kind, name, hamlet) for no, (name, (kind, hamlet)) in enumerate(found.items(), 1)]
 
 
-def _villages_of(township: Division) -> list[str]:
+def _villages_of(township: int) -> list[str]:
     """A village's exit hangs in the whole township (domain.md §2.3 V-5)."""
     rows = Division.objects.filter(parent=township, level=Level.VILLAGE, effective_until=None)
     return list(rows.order_by("path").values_list("name", flat=True))
@@ -55,7 +55,7 @@ def _kind_of(name: str) -> PointKind:
     return PointKind.VILLAGE if name in _VILLAGE else PointKind.OTHER
 
 
-def hamlets_of(village: Division) -> list[str]:
+def hamlets_of(village: int) -> list[str]:
     """Every natural village in which a registered household lives, and those the table of divisions knows."""
     lived_in = Household.objects.filter(village=village).exclude(hamlet="").order_by()
     known = Division.objects.filter(parent=village, level=Level.HAMLET, effective_until=None)

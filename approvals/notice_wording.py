@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from registry.places import plain_name
+from registry.places import name_at, plain_name
 from registry.programme_schema import Programme
+from registry.roles import Level
 
-from approvals.models import Roster
+from approvals.models import Case
 from approvals.notice_lines import Line
-from approvals.stages import NoticeKind
+from approvals.stages import CaseKind, NoticeKind
 from approvals.words import ACTS, word_of
 
 _TEXTS: dict[str, str] = {
@@ -34,12 +35,21 @@ _TEXTS: dict[str, str] = {
 }
 
 
-def list_text(kind: str, programme: Programme, roster: Roster, lines: Sequence[Line]) -> str:
+def _place_of(case: Case) -> str:
+    """Whose list it is: a village's; of villages their township's; of a town or a county its own."""
+    if CaseKind(case.kind).is_of_household:
+        return name_at(case.village_path, Level.VILLAGE)
+    if case.kind == CaseKind.VILLAGE_EXIT:
+        return name_at(case.village_path, Level.TOWNSHIP)
+    return plain_name(case.village.name)
+
+
+def list_text(kind: str, programme: Programme, case: Case, lines: Sequence[Line]) -> str:
     return _TEXTS[kind].format(
-        village=plain_name(roster.village.name),
+        village=_place_of(case),
         households=len(lines),
         persons=sum(line.population for line in lines),
-        year=roster.year,
-        exit=word_of(roster.kind, programme),
-        act=ACTS.get(roster.kind, ""),
+        year=case.year,
+        exit=word_of(case.kind, programme),
+        act=ACTS.get(case.kind, ""),
     )

@@ -12,9 +12,11 @@ from audit import clock, log
 from audit.log import Actor
 from audit.statements import insert_all
 from django.db.models import Max
-from registry.models import Posting
+from registry.models import Division, Posting
+from registry.places import place_at
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
+from registry.roles import Level
 from registry.services import actor_of
 
 from approvals import events
@@ -35,7 +37,7 @@ from approvals.notice_points import points_for
 from approvals.notice_wording import list_text
 from approvals.routes import acting_division_id
 from approvals.selectors import notice_of
-from approvals.stages import STAGE_OF, NoticeKind, Stage
+from approvals.stages import STAGE_OF, CaseKind, NoticeKind, Stage
 
 _KIND_NO = {kind: str(number) for number, kind in enumerate(NoticeKind, 1)}
 
@@ -105,17 +107,19 @@ def open_list(
     at: datetime,
     replaces: NoticeList | None = None,
 ) -> NoticeList:
-    """Insert the list with its posting points; `case` is any of its households."""
+    """Insert the list with its posting points; `case` is any of its households, and says where they live today: the
+    roster keeps the village under which they were nominated."""
+    place, path = _list_place(case)
     kind = stage.posts
     assert kind is not None
     rule = programme.notice(kind)
     starts_on, ends_on = notice_period(posted_on, rule)
-    roster = Roster.objects.select_for_update(of=("self",)).select_related("village").get(pk=case.roster_id)
+    roster = Roster.objects.select_for_update().get(pk=case.roster_id)
     number = _next_number(roster, kind)
     posted = NoticeList.objects.create(
         no=f"GS{roster.year}-{roster.pk}-{_KIND_NO[kind]}-{number}",
         roster=roster,
-        village_path=roster.village_path,
+        village_path=path,
         act_division_id=acting_division_id(case, stage),
         kind=kind,
         number=number,
@@ -126,7 +130,7 @@ def open_list(
         calendar=rule.calendar,
         extends=rule.extend_when_holiday,
         calendar_version=calendar_version(),
-        text=list_text(kind, programme, roster, lines),
+        text=list_text(kind, programme, case, lines),
         households=len(lines),
         persons=sum(line.population for line in lines),
         sheet_id=sheet_id,
@@ -137,10 +141,19 @@ def open_list(
         unit=posting.unit,
         posted_at=at,
     )
-    points = points_for(rule.points, roster.village, further_points)
+    points = points_for(rule.points, place, further_points, of_villages=case.kind == CaseKind.VILLAGE_EXIT)
     insert_all([NoticePoint(list=posted, **point.row()) for point in points])
     _state_posting(posted, posting, len(points), at)
     return posted
+
+
+def _list_place(case: Case) -> tuple[int, str]:
+    """Where the list hangs, key and path: a village's exit in its whole township (domain.md §2.3 V-5), everything else at home."""
+    township = place_at(case.village_path, Level.TOWNSHIP) if case.kind == CaseKind.VILLAGE_EXIT else None
+    if township is None:
+        return case.village_id, case.village_path
+    segment = Division.segment(township)
+    return township, case.village_path[: case.village_path.index(segment) + len(segment)]
 
 
 def _next_number(roster: Roster, kind: str) -> int:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from registry.access import Holder, sees, under
 from registry.encryption import blind_index
 from registry.models import Division, Helper, Household, Member, Posting
-from registry.places import place_at
+from registry.places import follower_of, place_at
 from registry.roles import Level
 
 from approvals.errors import InvalidAct, ObjectionsOpen
@@ -152,7 +152,7 @@ def took_part(case: Case | None, *, besides: Sequence[str] = ()) -> set[int]:
 
 def names_near(household: Household | None, village_id: int) -> set[str]:
     """Kin, helpers, and whoever holds a post in the village."""
-    posted = Posting.objects.filter(division=village_id, until=None)
+    posted = Posting.objects.filter(division=follower_of(village_id), until=None)
     names = set(posted.values_list("official__name", flat=True))
     if household is not None:
         names |= set(Member.objects.filter(household=household).values_list("name", flat=True))

@@ -5,7 +5,7 @@ Called inside the flow's transaction by workflows.objection_services alone, with
 
 from datetime import datetime
 
-from registry.places import name_at
+from registry.places import follower_of, is_or_followed, name_at
 from registry.roles import Level
 
 from approvals import objection_events as events
@@ -43,7 +43,7 @@ def case_in(objection: Objection, case_no: str) -> Case | None:
     """The open case that the handler names for the objection; raises CaseNotHere."""
     if not case_no:
         return None
-    rows = Case.objects.filter(village=objection.village_id, case_no=case_no, closed_at=None)
+    rows = Case.objects.filter(village=follower_of(objection.village_id), case_no=case_no, closed_at=None)
     found = rows.select_related("household").first()
     if found is None:
         raise CaseNotHere(field="case_no", village=name_at(objection.village_path, Level.VILLAGE))
@@ -94,7 +94,8 @@ def merge(objection: Objection, *, into_no: str, opinion: str, doer: Doer, at: d
 
 def _earlier(objection: Objection, into_no: str) -> Objection:
     """Locked without waiting: two that are merged into each other at once must not wait in a circle."""
-    rows = Objection.objects.filter(village=objection.village_id, state__in=OPEN_STATES, level=objection.level)
+    here = is_or_followed("village", follower_of(objection.village_id))
+    rows = Objection.objects.filter(here, state__in=OPEN_STATES, level=objection.level)
     key = next((row.pk for row in rows.exclude(pk=objection.pk) if row.no == into_no), None)
     if key is None:
         raise ObjectionNotHere(field="into_no", no=into_no)

@@ -1,4 +1,4 @@
-"""The worker and its clock. A task carries a row id only; the rows are swept every minute, so a lost message loses nothing."""
+"""The worker and its clock. A task carries a row id only; the rows are swept, so a lost message loses nothing."""
 
 import os
 
@@ -13,4 +13,5 @@ app.conf.beat_schedule = {
     "fire-due-timers": {"task": "workflows.tasks.sweep_timers", "schedule": 60.0},
     "render-pending-papers": {"task": "documents.tasks.sweep_pending", "schedule": 60.0},
     "run-pending-imports": {"task": "registry.tasks.sweep_imports", "schedule": 60.0},
+    "escalate-overdue-rectification": {"task": "inspection.tasks.sweep_overdue", "schedule": 3600.0},
 }

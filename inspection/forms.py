@@ -193,7 +193,7 @@ class VisitForm(StepForm):
 class OutcomeForm(LedgerForm):
     """Who was held to account, and how."""
 
-    kind = forms.ChoiceField(label=_("outcome"), choices=AccountabilityKind.choices)
+    kind = forms.ChoiceField(label=_("outcome of accountability"), choices=AccountabilityKind.choices)
     whom = forms.CharField(label=_("person or unit"), min_length=2, max_length=120)
     decided_by = forms.CharField(label=_("decided by"), min_length=2, max_length=120)
     decided_on = _day(_("decided on"))

@@ -221,23 +221,37 @@ def escalate_overdue(*, limit: int = 100) -> int:
     told = LedgerStep.objects.filter(
         item=OuterRef("pk"), code=C.ESCALATED, due_on=OuterRef("due_on"), came_from=OuterRef("state")
     )
-    with _one_act() as at:
-        rows = LedgerItem.objects.filter(~Exists(told), due_on__lt=clock.today(), supervisor__level__gt=Level.PROVINCE)
-        keys = rows.exclude(state__in=CLOSED_STATES).order_by("due_on", "pk").values_list("pk", flat=True)
-        return sum(_escalate(lock(key), at) for key in keys[:limit])
+    rows = LedgerItem.objects.filter(~Exists(told), due_on__lt=clock.today(), supervisor__level__gt=Level.PROVINCE)
+    keys = rows.exclude(state__in=CLOSED_STATES).order_by("due_on", "pk").values_list("pk", flat=True)
+    done = 0
+    for key in list(keys):
+        done += _escalate(key)
+        if done == limit:
+            break
+    return done
 
 
-def _escalate(item: LedgerItem, at: datetime) -> bool:
+def _escalate(pk: int) -> bool:
+    """One transaction each: an item above which nobody supervises stays where it is and stops no other."""
     try:
-        changed = raise_supervisor(item)
-    except NoSupervisorAbove:
+        with _one_act() as at:
+            item = lock(pk)
+            if _was_told(item):  # by another sweeper, or it has moved on
+                return False
+            changed = raise_supervisor(item)
+            item.version += 1
+            step = _write(item, C.ESCALATED, item.state, item.state, doer=None, entry=Entry(), at=at)
+            _state(item, step, None, (), at)
+            item.save(update_fields=["version", *changed])
+    except (NoSupervisorAbove, ItemBusy):
         return False
-    item.version += 1
-    entry = Entry()
-    step = _write(item, C.ESCALATED, item.state, item.state, doer=None, entry=entry, at=at)
-    _state(item, step, None, (), at)
-    item.save(update_fields=["version", *changed])
     return True
+
+
+def _was_told(item: LedgerItem) -> bool:
+    if item.due_on is None or item.due_on >= clock.today() or item.state in CLOSED_STATES:
+        return True
+    return item.steps.filter(code=C.ESCALATED, due_on=item.due_on, came_from=item.state).exists()
 
 
 @contextmanager

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from audit import clock
 from inspection import policy
 from inspection.models import LedgerFile, LedgerItem, LedgerStep
 from inspection.papers import subject_of
 from inspection.terms import urgency
-from inspection.transitions import LedgerStatus, Transition, next_acts
+from inspection.transitions import CLOSED_STATES, LedgerStatus, Transition, next_acts
 from registry.access import Holder
 from registry.places import full_name, plain_name
 from registry.programme_schema import LedgerTerms
@@ -28,6 +29,7 @@ _TEXTS = ("measures", "lessons")
 def item_row(item: LedgerItem, terms: LedgerTerms | None = None) -> dict[str, Any]:
     """A line of the ledger. Yellow from 80 % of the time, red after it."""
     late = urgency(item, terms or LedgerTerms(), clock.today())
+    is_closed = item.state in CLOSED_STATES  # what it waits for is its follow-up
     return {
         "no": item.no,
         "url": reverse("inspection:item", args=[item.pk]),
@@ -39,11 +41,13 @@ def item_row(item: LedgerItem, terms: LedgerTerms | None = None) -> dict[str, An
         "status": item.status.label,
         "chip": _CHIPS[item.status],
         "state": item.get_state_display(),
+        "waits": _("follow-up") if is_closed else item.get_state_display(),
         "round": item.round,
         "due_on": item.due_on,
         "days_left": late.days_left,
-        "is_overdue": late.is_overdue,
-        "is_soon": late.is_soon,
+        "is_closed": is_closed,
+        "is_overdue": late.is_overdue and not is_closed,
+        "is_soon": late.is_overdue if is_closed else late.is_soon,
     }
 
 

@@ -119,7 +119,8 @@ def _page(
 
 def _form_values(item: LedgerItem, act: str, wrong: tuple[str, LedgerForm] | None) -> dict[str, Any]:
     form = wrong[1] if wrong and wrong[0] == act else form_of(act, item)
-    return {"slug": act, "title": BY_ACT[act].title, "z": BY_ACT[act].z, "form": form}
+    row = BY_ACT[act]
+    return {"slug": act, "title": row.title, "z": row.z, "is_aside": not row.z, "form": form}
 
 
 def _outcome_form(wrong: tuple[str, LedgerForm] | None) -> LedgerForm:

@@ -18,6 +18,7 @@ from audit import clock
 from audit.statements import Read
 from registry.models.divisions import Division
 from registry.models.officials import Delegation, DivisionGroupGrant, DivisionUserGrant, Posting, User
+from registry.places import follower_of
 from registry.roles import DUTIES_OF, Duty, Role
 
 Holder = User | AnonymousUser
@@ -110,11 +111,19 @@ def acting_posting(user: Holder, duty: str, division_id: int, on: date, *, role:
 
     Both must stand: the posting, and guardian's grant that it projects. `role` asks for a seat's own post. Who holds
     none himself may stand in for an open post that has it: then `posting.delegation` is set and `posting.official` is
-    the delegate. Inside an act's transaction the rows are locked (FOR SHARE): whoever relieves waits, or is waited for.
+    the delegate. Of a place that has ended, its successor's officials act (D-46): lists, letters and draws keep the old
+    place for ever, its posts do not. Inside an act's transaction the rows are locked (FOR SHARE): whoever relieves waits, or is waited for.
     """
     if not user.is_authenticated or not user.is_active:
         return None
     roles = (str(role),) if role else tuple(map(str, roles_with(duty)))
+    found = _posting_at(user, duty, roles, division_id, on)
+    if found is None and (follows := follower_of(division_id)) != division_id:
+        found = _posting_at(user, duty, roles, follows, on)
+    return found
+
+
+def _posting_at(user: User, duty: str, roles: tuple[str, ...], division_id: int, on: date) -> Posting | None:
     own = _own_postings(str(duty), roles, _locks()).first(official=user.pk, division=division_id, on=on)
     if own is not None:
         return own
@@ -194,7 +203,17 @@ def stand_ins(user: Holder, on: date) -> list[Posting]:
 
 
 def holders(duty: str, division_id: int) -> list[Posting]:
-    """Open postings of active officials who hold the duty there today, with the official; then those who stand in."""
+    """Open postings of active officials who hold the duty there today, with the official; then those who stand in.
+
+    Of a place that has ended, those of its successor.
+    """
+    found = _holders_at(duty, division_id)
+    if not found and (follows := follower_of(division_id)) != division_id:
+        found = _holders_at(duty, follows)
+    return found
+
+
+def _holders_at(duty: str, division_id: int) -> list[Posting]:
     today = clock.today()
     roles = roles_with(duty)
     rows = Posting.objects.filter(

@@ -27,6 +27,24 @@ OFFICE = ""  # no sector's: the poverty alleviation office's own
 ROADS, WATER, POWER, NETS, BROADCAST = "交通部门", "水利部门", "电力部门", "通信部门", "广电部门"
 FARMING, HEALTH, CULTURE, HOUSING = "农业部门", "卫计部门", "文化部门", "住建部门"
 PARTY, STATISTICS, FINANCE, CIVIL = "组织部门", "统计部门", "财政部门", "民政部门"
+# Other names of the same sector: of other places, and after the reform of 2018 (responsibility follows the function, D-46).
+_ALSO_CALLED: Mapping[str, str] = MappingProxyType(
+    {
+        "住房部门": HOUSING,
+        "住房和城乡建设部门": HOUSING,
+        "卫生部门": HEALTH,
+        "卫健部门": HEALTH,
+        "卫生健康部门": HEALTH,
+        "农业农村部门": FARMING,
+        "交通运输部门": ROADS,
+        "水务部门": WATER,
+        "供电部门": POWER,
+        "通信管理部门": NETS,
+        "工信部门": NETS,
+        "文广部门": CULTURE,
+        "文化旅游部门": CULTURE,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -223,7 +241,22 @@ def indicators_of_department(subject: str, department: str) -> Mapping[str, Indi
     found = indicators_for(subject)
     if not department:
         return found
-    return MappingProxyType({code: entry for code, entry in found.items() if entry.department == department})
+    sector = sector_named(department)
+    return MappingProxyType({code: entry for code, entry in found.items() if entry.department == sector})
+
+
+def sector_named(department: str) -> str:
+    return _ALSO_CALLED.get(department, department)
+
+
+def sectors_of(rules: Iterable[Rule]) -> Mapping[str, tuple[Rule, ...]]:
+    """Which department answers for which of a programme's rules (V-3); under OFFICE those that no sector answers for."""
+    found: dict[str, tuple[Rule, ...]] = {}
+    for rule in rules:
+        indicator = indicator_of_rule(rule)
+        if indicator is not None:
+            found[indicator.department] = (*found.get(indicator.department, ()), rule)
+    return MappingProxyType(found)
 
 
 def indicator_of_rule(rule: Rule) -> Indicator | None:

@@ -11,6 +11,7 @@ from registry.indicator_values import Value, problem_of
 from registry.indicator_vocabulary import indicators_for, indicators_of_department
 from registry.listing_events import INDICATORS_REPORTED
 from registry.models import Division, ImportRun, IndicatorReport, IndicatorSource, IndicatorSubject, Posting
+from registry.places import once_called
 from registry.roles import Level
 
 # Whose value is taken where one is wanted: the sector answers for its own indicator (domain.md §2.3 V-3).
@@ -79,18 +80,19 @@ class OfPlace(OfSubject):
 def indicators_of(
     divisions: Iterable[Division | int], year: int, *, until: datetime | None = None
 ) -> dict[int, OfPlace]:
-    """Everything reported for that year about the places, by division key; every place has its entry. One query.
+    """Everything reported for that year about the places, by division key; every place has its entry. Two queries.
 
-    `until`: as it was known at that moment.
+    What was reported under a place's earlier name counts on. `until`: as it was known at that moment.
     """
     keys = [each if isinstance(each, int) else each.pk for each in divisions]
     found = {key: OfPlace() for key in keys}
-    rows = IndicatorReport.objects.filter(division__in=keys, year=year)
+    now = {key: key for key in keys} | once_called(keys)
+    rows = IndicatorReport.objects.filter(division__in=now, year=year)
     if until is not None:
         rows = rows.filter(at__lte=until)
     columns = ("division", "hamlet", "source", "department", "pk", "at", "values")
     for key, hamlet, source, department, report, at, values in rows.order_by("pk").values_list(*columns).iterator():
-        place = found[key]
+        place = found[now[key]]
         of = place.hamlets.setdefault(hamlet, OfSubject()) if hamlet else place
         for code, value in canonical.parse(values.encode()).items():
             of.values.setdefault(code, {})[source, department] = Stated(code, value, source, department, report, at)
@@ -144,13 +146,14 @@ def require_sound(report: Report) -> None:
 def latest_of(
     divisions: Collection[int], years: Collection[int], source: str, department: str
 ) -> dict[tuple[int, str, int], dict[str, Value]]:
-    """{(division, hamlet, year): {code: newest value}} of one source, to see what a new report would change. One query."""
+    """{(division, hamlet, year): {code: newest value}} of one source, to see what a new report would change. Two queries."""
+    now = {key: key for key in divisions} | once_called(divisions)
     rows = IndicatorReport.objects.filter(
-        division__in=divisions, year__in=years, source=source, department=department
+        division__in=now, year__in=years, source=source, department=department
     ).order_by("pk")
     found: dict[tuple[int, str, int], dict[str, Value]] = {}
     for division, hamlet, year, values in rows.values_list("division", "hamlet", "year", "values"):
-        found.setdefault((division, hamlet, year), {}).update(canonical.parse(values.encode()))
+        found.setdefault((now[division], hamlet, year), {}).update(canonical.parse(values.encode()))
     return found
 
 

@@ -11,7 +11,13 @@ from audit.canonical import JSON
 from audit.log import Actor
 from registry import access
 from registry.errors import AlreadyListed, ListingEnded, StandingRefused, WrongLevelForListing
-from registry.listing_events import LISTING_ENDED, LISTING_ENTERED, LISTING_PLANNED, PLACE_STANDING_CHANGED
+from registry.listing_events import (
+    LISTING_ENDED,
+    LISTING_ENTERED,
+    LISTING_FOLLOWED,
+    LISTING_PLANNED,
+    PLACE_STANDING_CHANGED,
+)
 from registry.models import Division, Listing, ListingKind, ListingStanding, PlaceStanding
 from registry.roles import Level
 
@@ -111,6 +117,23 @@ def end_listing(*, listing: Listing, on: date, reason: str, by: Actor, at: datet
     locked.save(update_fields=["ended_on", "ended_reason"])
     listing.ended_on, listing.ended_reason = on, reason
     _log(LISTING_ENDED, locked, {"ended_on": on.isoformat(), "reason": reason}, by, at)
+
+
+def follow_listings(*, division: Division, successor: Division, on: date, paper: str, by: Actor, at: datetime) -> None:
+    """What lists the place lists the one that follows it, with its history; which stands on that list already keeps its own.
+
+    Inside the succession's transaction, after the place has named its successor.
+    """
+    followed = Listing.objects.select_for_update().filter(division=division, ended_on=None).order_by("pk")
+    taken = {kind for _place, kind in open_listings([successor.pk])}
+    for listing in followed:
+        if listing.kind in taken:
+            reason = f"并入{successor.name}（{paper}）"[:120]
+            end_listing(listing=listing, on=max(on, listing.listed_on), reason=reason, by=by, at=at)
+            continue
+        statement = {"successor": str(successor.pk), "successor_name": successor.name, "on": on.isoformat()}
+        _log(LISTING_FOLLOWED, listing, {**statement, "paper": paper}, by, at)
+        Listing.objects.filter(pk=listing.pk).update(division=successor, division_path=successor.path)
 
 
 def open_listings(divisions: Iterable[int]) -> dict[tuple[int, str], Listing]:

@@ -1,7 +1,11 @@
 """Where a village lies: the places above it by level, and the words for them on papers."""
 
 import re
+from collections import Counter
+from collections.abc import Collection
 from functools import lru_cache
+
+from django.db.models import F, Q
 
 from registry.models.divisions import Division
 from registry.roles import Level
@@ -29,6 +33,35 @@ def forget_places() -> None:
 def place_at(path: str, level: int) -> int | None:
     """Own key of the place of that level on the path; None where the level is missing (Qianjiang has no prefecture)."""
     return next((key for found, key, _ in _places_by_level(path) if found == level), None)
+
+
+def follower_of(key: int) -> int:
+    """Own key of the place that stands in this one's stead today; itself while it stands. A query per step (D-46)."""
+    found: int | None = key
+    while found is not None:
+        key, found = found, Division.objects.filter(pk=found).values_list("successor", flat=True).first()
+    return key
+
+
+def is_or_followed(field: str, key: int) -> Q:
+    """Rows written about the place, or about one that it followed: those keep the old place's key."""
+    return Q(**{field: key}) | Q(**{f"{field}__successor": key}) | Q(**{f"{field}__successor__successor": key})
+
+
+def once_called(keys: Collection[int]) -> dict[int, int]:
+    """{key of an earlier row of the same place: its key now}: what was renamed, or came below another township.
+
+    Of merged places neither went on alone: what was reported about each stays its own. A query per reform in a row.
+    """
+    found: dict[int, int] = {}
+    now = {key: key for key in keys}
+    while now:
+        rows = Division.objects.filter(successor__in=now, effective_until=F("successor__effective_from"))
+        before = {key: follows for key, follows in rows.values_list("pk", "successor") if follows is not None}
+        alone = Counter(before.values())
+        now = {key: now[follows] for key, follows in before.items() if alone[follows] == 1}
+        found |= now
+    return found
 
 
 def name_at(path: str, level: int) -> str:

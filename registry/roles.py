@@ -204,7 +204,8 @@ LEVEL_OF: dict[Role, Level | None] = {
     Role.SYSTEM_ADMINISTRATOR: None,
 }
 
-# Administrators hold no business post (S9); whoever supervises or audits signs nothing he supervises.
+# Administrators hold no business post (S9); whoever supervises or audits signs nothing he supervises: the ledger of
+# problems is his own work (§2.7), and there somebody else accepts.
 _WATCHERS = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR})
 INCOMPATIBLE: dict[Role, frozenset[Role]] = {
     role: (frozenset(Role) - {role}) if role in _WATCHERS else _WATCHERS for role in Role

@@ -481,6 +481,7 @@ ADDRESSES: dict[str, Row] = {
     "registry:listing-list": Row("get", MEMBER, ANY_OFFICIAL),
     "registry:listing": Row("get", MEMBER, SEES),
     "registry:indicator-list": Row("get", OFFICE, ANY_OFFICIAL),
+    "registry:indicator-workbook": Row("get", OFFICE, (LOGIN, 403, 403, 200, 403)),
     "registry:indicators": Row("get", OFFICE, SEES),
     "registry:indicator-report": Row("post", OFFICE, (LOGIN, 404, 403, 302, 404), lambda world: {"households": "160"}),
     "registry:import-list": Row("get", OFFICE, (LOGIN, 403, 403, 200, 403)),

@@ -22,7 +22,7 @@ from tests.conftest import As
 from tests.story import Story
 from tests.test_permission_matrix import insiders, relieved_twin, rolled_back, stand_in, strangers
 from tests.written import nothing_written
-from workflows.demo_signing import ink_of, sign_seat
+from workflows.demo_signing import ink_of, paper_name, sign_seat
 
 S, R = StageCode, Role
 
@@ -54,8 +54,9 @@ def test_every_jointly_signed_stage_has_its_row(story: Story) -> None:
 def form_of(sheet: Sheet, seat: Seat) -> dict[str, Any]:
     form: dict[str, Any] = {"shown_digest": sheet.shown_digest, "agrees": "yes", "opinion": "同意。", "ink_0": "typed"}
     if seat.is_on_paper:
-        picture = SimpleUploadedFile("ink.png", files.read(ink_of("冯福")), "image/png")
-        form |= {"name": "冯福", "ink_0": "fingerprint", "ink_2": picture}
+        name = paper_name(sheet, seat)
+        picture = SimpleUploadedFile("ink.png", files.read(ink_of(name)), "image/png")
+        form |= {"name": name, "ink_0": "fingerprint", "ink_2": picture}
     return form
 
 

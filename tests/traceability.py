@@ -85,6 +85,11 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "approvals/test_sampling::test_only_the_drawn_are_measured_the_others_wait_for_them",
         "approvals/test_sampling::test_over_the_limit_nobody_unseen_passes_and_the_list_goes_back_in_one_act",
     ),
+    "C-34": (
+        "inspection/test_ledger::test_the_straight_way_ends_closed_with_two_signatures",
+        "inspection/test_ledger_pages::test_who_was_held_to_account_is_recorded_and_stays",
+        "inspection/test_ledger_separation::test_nothing_of_the_ledger_is_deleted_or_rewritten",
+    ),
     "C-38": ("approvals/test_criteria::test_only_houses_of_grade_a_or_b_are_safe",),
     "C-44": ("approvals/test_gates::test_a_household_without_a_helper_does_not_pass",),
     "C-50": ("documents/test_golden_text::test_paper_says_its_sentences_in_order",),
@@ -268,12 +273,16 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "registry/test_succession::test_a_merged_village_hands_its_open_cases_to_the_other",
         "registry/test_succession::test_a_reformed_unit_leaves_signed_history_alone",
     ),
+    "D-53": (
+        "inspection/test_ledger_pages::test_a_campaign_gathers_what_is_open_and_counts_it",
+        "inspection/test_ledger::test_the_ledger_below_the_county_is_the_counties_to_assign",
+        "inspection/test_ledger::test_a_relapse_opens_a_new_round_and_keeps_the_old",
+    ),
 }
 
 _VILLAGE = "a village's own exit or indicator: VillageExitFlow, issue 4"
 _COUNTY = "a county's or town's own exit or indicator: CountyExitFlow, issue 4"
 _AFTER = "after or beside the exit: rollback, return to poverty, disqualification, enrolment, monitoring; issue 4"
-_LEDGER = "problem ledger and rectification: issue 4"
 _REPORTS = "reports, deadlines and meetings of places, not of a household: issues 4 and 5"
 
 ELSEWHERE: dict[str, str] = {
@@ -284,7 +293,6 @@ ELSEWHERE: dict[str, str] = {
     "C-27": _AFTER,
     "C-28": _AFTER,
     "C-32": _AFTER,
-    "C-34": _LEDGER,
     "C-41": _VILLAGE,
     "C-45": _REPORTS,
     "C-67": _VILLAGE,
@@ -326,5 +334,4 @@ ELSEWHERE: dict[str, str] = {
     "D-36": _VILLAGE,
     "D-41": _REPORTS,
     "D-43": _REPORTS,
-    "D-53": _LEDGER,
 }

@@ -30,7 +30,7 @@ from approvals.suspicions import settle
 from audit import clock, files
 from registry.access import holders
 from registry.models import Division, Posting, User
-from registry.places import place_at, plain_name
+from registry.places import follower_of, place_at, plain_name
 from registry.programme_store import programme_of
 from registry.roles import Duty, Role
 from registry.services import SYSTEM, appoint
@@ -124,7 +124,7 @@ def sign(request: ComparisonRequest) -> None:
 
 def officer_of(request: ComparisonRequest, seat: str) -> User:
     rows = Posting.objects.filter(
-        division=request.batch.county_id,
+        division=follower_of(request.batch.county_id),
         department=request.department,
         role=comparison_replies.ROLE_OF[seat],
         until=None,

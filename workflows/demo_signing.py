@@ -12,10 +12,11 @@ from approvals.signing import Signature
 from approvals.stages import STAGE_OF
 from audit import files
 from registry.models import Posting, User
+from registry.reading import helpers_of
 from registry.roles import DUTIES_OF, Role
 from workflows import signing
 
-PAPER_NAMES = {"户主": "", "帮扶责任人": "冯福"}
+HELPER = "帮扶责任人"
 
 
 def sign_all(sheet: Sheet, *, but_leader: bool = False) -> None:
@@ -33,10 +34,17 @@ def sign_seat(sheet: Sheet, seat: Seat) -> SignOff:
     """The first holder of the post who has not signed this sheet signs the seat."""
     signature = Signature(sheet.shown_digest, "同意。")
     if seat.is_on_paper:
-        name = PAPER_NAMES.get(seat.post) or sheet.items.select_related("case__household")[0].case.subject_name
+        name = paper_name(sheet, seat)
         ink = ink_of(name)
         signature = Signature(sheet.shown_digest, "同意。", method=SignMethod.FINGERPRINT, ink=ink, name=name)
     return signing.sign(user=signer_of(sheet, seat), sheet_id=sheet.pk, seat_no=seat.no, signature=signature)
+
+
+def paper_name(sheet: Sheet, seat: Seat) -> str:
+    """Who signs the seat on paper: the household's helper on file, else its head."""
+    household = sheet.items.select_related("case__household")[0].case.home
+    helper = next(iter(helpers_of(household)), None)
+    return helper.name if seat.post == HELPER and helper else household.head_name
 
 
 def signer_of(sheet: Sheet, seat: Seat) -> User:

@@ -10,14 +10,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from approvals.models import Case, Sheet
-from approvals.models.sheets import SheetState
+from approvals.models import OPEN_STATES, Case, Objection, Sheet, SheetSeat, SheetState, Suspicion
 from registry import managing, services, succession
 from registry.models import Division, Posting, User
 from registry.roles import DUTIES_OF, Role
 from registry.services import actor_of
 from registry.succession import Pair, Reform
 from workflows.models import CaseTask
+from workflows.objection_models import ObjectionTask
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Moved:
     cases: int = 0
     tasks: int = 0
     sheets: int = 0
+    objections: int = 0
 
 
 @transaction.atomic
@@ -93,20 +94,42 @@ def _reform(user: User, division: Division, on: date, paper: str, at: datetime) 
 
 
 def _lock_work(division: Division) -> None:
-    """Every open case below the place, in the order in which a decision locks it: whoever decides now ends first."""
-    rows = CaseTask.objects.filter(case__village_path__under=division.path, finished=None).order_by("pk")
+    """Every open case and objection below the place, in the order in which an act locks them: whoever decides now ends first."""
+    cases = CaseTask.objects.filter(case__village_path__under=division.path, finished=None).order_by("pk")
+    objections = ObjectionTask.objects.filter(objection__village_path__under=division.path, finished=None)
     if connection.features.has_select_for_update:
-        list(rows.select_related("process", "case").select_for_update(of=("self", "process", "case")))
+        list(cases.select_related("process", "case").select_for_update(of=("self", "process", "case")))
+        list(objections.order_by("pk").select_related("objection").select_for_update(of=("self", "objection")))
 
 
 def _move_work(pairs: Sequence[Pair]) -> Moved:
-    """Place by place: a handful of statements each, whatever waits there. Inner places first, paths are cut exactly."""
-    cases = tasks = sheets = 0
+    """Place by place: a handful of statements each, whatever waits there. Inner places first, paths are cut exactly.
+
+    What is written once (lists, letters, draws) keeps the old place; registry.access finds its successor's officials.
+    """
+    cases = tasks = sheets = objections = 0
     for old, new in reversed(pairs):
         here = Case.objects.filter(village=old, closed_at=None)
         CaseTask.objects.filter(case__in=here, finished=None).update(division_path=new.path)
         cases += here.update(village=new, village_path=new.path)
         tasks += CaseTask.objects.filter(act_division=old, finished=None).update(act_division=new)
         waiting = Sheet.objects.filter(act_division=old, state=SheetState.OPEN)
+        SheetSeat.objects.filter(sheet__in=waiting, act_division=old).update(act_division=new)
         sheets += waiting.update(act_division=new, division_path=new.path)
-    return Moved(len(pairs), cases, tasks, sheets)
+        objections += _move_objections(old, new)
+        _move_suspicions(old, new)
+    return Moved(len(pairs), cases, tasks, sheets, objections)
+
+
+def _move_objections(old: Division, new: Division) -> int:
+    """The village that was named stays (what was objected to never changes); where it lies, and who handles it, go over."""
+    ObjectionTask.objects.filter(act_division=old, finished=None).update(act_division=new)
+    standing = Objection.objects.filter(state__in=OPEN_STATES)
+    standing.filter(village_path=old.path).update(village_path=new.path)
+    return standing.filter(act_division=old).update(act_division=new, division_path=new.path)
+
+
+def _move_suspicions(old: Division, new: Division) -> None:
+    standing = Suspicion.objects.filter(state="", is_withdrawn=False)
+    standing.filter(village_path=old.path).update(village_path=new.path)
+    standing.filter(township=old).update(township=new)

@@ -20,6 +20,7 @@ from approvals.stages import StageCode
 from audit import clock
 from registry.access import Holder, places_of, posts_of
 from registry.models import Posting, ProgrammeVersion
+from registry.places import is_or_followed
 from registry.programme_store import programme_of
 from registry.roles import Duty
 from workflows.batch_models import Selection
@@ -49,7 +50,8 @@ def letters_waiting_for(user: Holder) -> QuerySet[ComparisonRequest]:
     mine = Q(pk__in=[])
     for posting in posts_of(user):
         if posting.department and posting.role in ROLE_OF.values():
-            mine |= Q(batch__county=posting.division_id, department=posting.department) & _turn_of(posting)
+            here = is_or_followed("batch__county", posting.division_id)
+            mine |= here & Q(department=posting.department) & _turn_of(posting)
     replies = DepartmentReply.objects.filter(request=OuterRef("pk"))
     return ComparisonRequest.objects.annotate(
         is_answered=Exists(replies),

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             name='HeldToAccount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reminded', 'reminded in a talk'), ('talk', 'admonitory talk'), ('bulletin', 'criticised in a bulletin'), ('recalled', 'recalled from the post'), ('accountable', 'held accountable'), ('prosecuted', 'passed to discipline inspection'), ('commended', 'commended')], max_length=20, verbose_name='outcome')),
+                ('kind', models.CharField(choices=[('reminded', 'reminded in a talk'), ('talk', 'admonitory talk'), ('bulletin', 'criticised in a bulletin'), ('recalled', 'recalled from the post'), ('accountable', 'held accountable'), ('prosecuted', 'passed to discipline inspection'), ('commended', 'commended')], max_length=20, verbose_name='outcome of accountability')),
                 ('whom', models.CharField(max_length=120, verbose_name='person or unit')),
                 ('decided_by', models.CharField(max_length=120, verbose_name='decided by')),
                 ('decided_on', models.DateField(verbose_name='decided on')),

@@ -206,7 +206,7 @@ class HeldToAccount(models.Model):
     """What followed for whom from a problem, on which paper. Insert-only."""
 
     item = models.ForeignKey(LedgerItem, models.PROTECT, related_name="outcomes")
-    kind = models.CharField(_("outcome"), max_length=20, choices=AccountabilityKind.choices)
+    kind = models.CharField(_("outcome of accountability"), max_length=20, choices=AccountabilityKind.choices)
     whom = models.CharField(_("person or unit"), max_length=120)
     decided_by = models.CharField(_("decided by"), max_length=120)
     decided_on = models.DateField(_("decided on"))

@@ -102,4 +102,5 @@ FORM = Form(
     missed=(),
     key=key_of,
     most_rows=300,
+    flags_unknown=True,
 )

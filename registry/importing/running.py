@@ -198,8 +198,9 @@ class _Worker:
             findings.rows.append(Finding(Severity.ACCEPTED, "sheet_ignored", sheet, None, "", "", {}))
         for layout in workbook.layouts:
             for title in layout.ignored:
+                severity = Severity.FLAGGED if self.matter.form.doubts(title) else Severity.ACCEPTED
                 findings.rows.append(
-                    Finding(Severity.ACCEPTED, "column_ignored", layout.sheet, layout.header_row, title, "", {})
+                    Finding(severity, "column_ignored", layout.sheet, layout.header_row, title, "", {})
                 )
         for kind in self.matter.form.missed:
             if kind not in workbook.kinds:

@@ -82,7 +82,12 @@ class Form:
     key: Callable[[Sequence[Cell]], Cell]
     most_rows: int  # of one subject
     persons: str = ""  # the kind of sheet whose rows are persons
+    flags_unknown: bool = False  # a column that is not known may be a value lost
     numbers: tuple[str, str] = ("", "")  # kind and field of identity numbers, which stand in one subject only
+
+    def doubts(self, title: str) -> bool:
+        """Whether a column left out deserves a look."""
+        return self.flags_unknown and _plain(title) not in _HARMLESS
 
     @cached_property
     def by_kind(self) -> dict[str, Sheet]:
@@ -94,6 +99,7 @@ def columns(**titles: str) -> tuple[Column, ...]:
     return tuple(Column(name, tuple(words.split())) for name, words in titles.items())
 
 
+_HARMLESS = frozenset({"序号", "编号", "备注", "说明"})
 _IN_BRACKETS = re.compile(r"[(\[【（]([^)\]】）]*)[)\]】）]")
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,14 +14,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit import clock
 from registry import access
 from registry.errors import DutyMissing, RegistryRefusal
+from registry.importing.blank import blank
+from registry.importing.villages import places_under
 from registry.indicator_forms import FIRST_YEAR, IndicatorForm, PlaceFilter
 from registry.indicator_values import shown
 from registry.indicator_vocabulary import indicators_for, indicators_of_department
 from registry.indicators import OfPlace, OfSubject, Stated, indicators_of
-from registry.models import Division, IndicatorSubject, Posting
+from registry.models import Division, IndicatorReport, IndicatorSubject, Posting
 from registry.reporting import SUBJECT_AT, may_read, own_values, report, reporting_posting, reporting_posts, sector_of
 from registry.roles import Duty, Level
 from registry.views.pages import keyset_page, login_required, user_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -40,7 +45,14 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     level, year = Level(int(chosen.get("level") or Level.VILLAGE)), chosen.get("year") or clock.today().year
     page = keyset_page(request, rows.filter(level=level).select_related("parent"), ("path",))
     _count_stated(page.rows, year, _sector(posts), level)
-    context = {"page": page, "filters": filters, "place": place, "year": year, "sector": _sector(posts)}
+    context = {
+        "page": page,
+        "filters": filters,
+        "place": place,
+        "year": year,
+        "sector": _sector(posts),
+        "may_report": bool(posts),
+    }
     return render(request, "registry/indicator_list.html", context)
 
 
@@ -56,6 +68,26 @@ def _count_stated(places: list[Any], year: int, sector: str, level: int) -> None
         place.stated = sum(code in asked for code in found[place.pk].values)
         place.asked = len(asked)
         place.hamlets_stated = len(found[place.pk].hamlets)
+
+
+@require_safe
+@login_required
+def indicator_workbook(request: HttpRequest) -> HttpResponseBase:
+    """The empty workbook of the reader's first post: its places, its sector's columns."""
+    posts = reporting_posts(user_of(request))
+    if not posts:
+        raise PermissionDenied(_("This page needs the duty “%(duty)s”.") % {"duty": Duty.REPORT_INDICATORS.label})
+    filters = PlaceFilter(request.GET)
+    filters.is_valid()
+    year = filters.cleaned_data.get("year") or clock.today().year
+    places = places_under(posts[0].division.path, list(SUBJECT_AT))
+    codes = {place.id: code for code, place in places.items()}
+    stated = IndicatorReport.objects.filter(division__in=codes, subject=IndicatorSubject.HAMLET).order_by()
+    hamlets = sorted((codes[key], name) for key, name in stated.values_list("division", "hamlet").distinct())
+    file = blank(
+        [(codes[place.id], place) for place in set(places.values())], hamlets, department=sector_of(posts[0]), year=year
+    )
+    return FileResponse(file, as_attachment=True, filename=f"{_('indicators')}-{year}.xlsx", content_type=XLSX)
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,10 @@ class Counted:
     def missing(self) -> int:
         return max(0, self.wanted - self.named)
 
+    @property
+    def surplus(self) -> int:
+        return max(0, self.named - self.wanted)
+
 
 def _targets(request: HttpRequest, place: Division | None) -> list[Counted]:
     """A list that a source counts but does not name stays short by so many, and the page says so."""

@@ -47,7 +47,7 @@ from workflows.demo_cast import PASSWORD, make_cast, username_of
 from workflows.demo_field import picture
 from workflows.demo_history import townships_of
 from workflows.demo_notices import prove_running
-from workflows.demo_signing import PAPER_NAMES, signer_of
+from workflows.demo_signing import paper_name, signer_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NO = "2201221002200001"
@@ -158,8 +158,7 @@ def sign_everybody(page: Page, sheet: Sheet) -> None:
 
 def sign(page: Page, sheet: Sheet, seat: Seat) -> None:
     if seat.is_on_paper:
-        head = sheet.items.select_related("case__household")[0].case.household.head_name
-        fill(page, "name", PAPER_NAMES.get(seat.post) or head)
+        fill(page, "name", paper_name(sheet, seat))
         fill(page, "ink_0", "fingerprint")
         upload(page.locator("[name='ink_2']"), FINGERPRINT_PNG, "ink.png")
     fill(page, "opinion", "同意。")

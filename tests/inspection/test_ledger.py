@@ -150,6 +150,14 @@ def test_the_clock_passes_what_is_overdue_to_the_office_above_once(problem: Prob
     assert codes(problem)[-2:] == ["escalated", "urged"]
 
 
+def test_an_item_above_which_nobody_supervises_stays_and_stops_no_other(cast: Cast, programme: None, at: At) -> None:
+    by_city, by_county = Problem.found(cast, by=cast[R.CITY_VERIFIER]), Problem.found(cast)
+    with at("2017-04-01"):
+        assert ledger.escalate_overdue(limit=1) == 1
+    assert by_city.item.supervisor == cast.places.city == by_county.item.supervisor
+    assert codes(by_city) == ["registered"]
+
+
 def test_a_door_for_others_writes_in_their_transaction(cast: Cast) -> None:
     found = Problem.found(cast, source="objection", source_no="YY2017-000001", files=(shot("source"),))
     assert LedgerItem.objects.get(pk=found.pk).source_no == "YY2017-000001"

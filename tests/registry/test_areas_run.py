@@ -5,17 +5,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 from python_calamine import load_workbook
 
 from audit import clock
 from audit.models import Event
+from registry.divisions_loading import load_divisions
 from registry.importing.errors import MayNotImport, OwnImport
 from registry.importing.handback import handback
 from registry.importing.running import work
 from registry.importing.services import approve, upload
 from registry.indicators import indicators_of
-from registry.models import ImportRun, IndicatorReport, Listing, User
+from registry.models import Division, ImportRun, IndicatorReport, Listing, User
 from registry.roles import Role
+from tests.conftest import At
 from tests.factories import Cast, Places, official
 from tests.registry import workbooks as w
 from tests.registry.test_areas_check import annex_row, hamlet_row, village_row
@@ -113,6 +117,12 @@ def test_the_workbook_handed_back_names_the_row(check_only: Run) -> None:
     assert rows[1][1:5] == ["220122100220", "村", "2", "饮水应达标户数"]
 
 
+def test_a_column_that_is_no_indicator_is_flagged(check_only: Run) -> None:
+    run = check_only(村=[village_row(序号=1, 幸福指数=5)])
+    noted = run.problems.filter(code="column_ignored").values_list("severity", "column")
+    assert set(noted) == {("accepted", "序号"), ("flagged", "幸福指数")}
+
+
 def test_an_annex_lists_its_villages(commit: Run, places: Places) -> None:
     run = commit(附件=[annex_row(), annex_row(序号=2, 贫困村名称="前塘家村")])
     assert run.subjects_created == 2
@@ -165,3 +175,26 @@ def test_nobody_uploads_another_s_word(check_only: Run, by: Role, meant: dict[st
 def test_a_workbook_of_something_else_fails_with_a_sentence(check_only: Run) -> None:
     run = check_only(表一=[{"a": 1}])
     assert run.status == "failed"
+
+
+def test_the_demonstration_s_workbook(db: None, at: At, capsys: pytest.CaptureFixture[str]) -> None:
+    """Twelve villages: one is refused with its rows, one flagged; eleven are listed. It is made up, and says so."""
+    load_divisions(settings.BASE_DIR / "data" / "divisions.csv")
+    with at("2017-11-06"):
+        call_command(
+            "import_register",
+            settings.BASE_DIR / "data" / "indicators_nongan_2017.xlsx",
+            division="220122",
+            kind="areas",
+            commit=True,
+        )
+    run = ImportRun.objects.get()
+    assert (run.subjects_read, run.subjects_created, run.subjects_refused, run.subjects_flagged) == (13, 12, 1, 1)
+    refused = run.problems.filter(severity="refused").values_list("code", "column")
+    assert set(refused) == {("part_above_whole", "饮水安全户数"), ("denominator_missing", "应通电户数")}
+    flagged = run.problems.filter(severity="flagged").values_list("code", flat=True)
+    assert set(flagged) == {"hamlets_differ", "share_differs", "denominator_differs"}
+    assert Listing.objects.count() == 11
+    place = Division.objects.get(codes__code="220122100220")
+    found = indicators_of([place], 2017)[place.pk]
+    assert len(found.hamlets) == found.value("hamlets")

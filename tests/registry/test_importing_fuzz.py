@@ -9,17 +9,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audit import clock
-from registry.importing import values
+from audit import canonical, clock
+from registry.importing import area_checking, area_columns, values
+from registry.importing.area_drafts import AreaGround
 from registry.importing.checking import Ground, check
 from registry.importing.columns import FIELDS, FORM, SheetKind
 from registry.importing.guarding import WorkbookRefused
 from registry.importing.messages import sentence
-from registry.importing.placing import KnownPlace
+from registry.importing.placing import Gazetteer, KnownPlace
 from registry.importing.reading import Group, Layout, SheetRow, StagedWorkbook
 from registry.importing.running import work
 from registry.importing.services import approve, upload
 from registry.importing.sheets import Place
+from registry.indicator_values import problem_of
+from registry.indicator_vocabulary import indicators_for
 from registry.models import Household, ImportStatus, Member
 from registry.roles import Role
 from tests.factories import Cast
@@ -110,6 +113,45 @@ def test_any_cells_are_judged_and_every_judgement_can_be_said(group: Group) -> N
         assert len(row.value) <= 120
         row.value.encode()
         assert "\x00" not in row.value
+
+
+AREA = AreaGround(
+    date(2017, 3, 1),
+    Gazetteer({"220122100220": KnownPlace(1, "00000001/", "宝城村委会", "农安镇", "农安县")}, frozenset()),
+    2016,
+    "office",
+    "",
+    "名录",
+)
+
+
+@st.composite
+def area_groups(draw: st.DrawFn) -> Group:
+    """Rows of the sheets that a place may stand on; its own names are right as often as not."""
+    group = Group(draw(st.one_of(st.just("220122100220"), st.text(max_size=20))))
+    for sheet in area_columns.FORM.sheets:
+        places = {name: Place(i, name, 1) for i, name in enumerate(sheet.fields)}
+        for row_no in range(2, 2 + draw(st.integers(0, 2))):
+            filled = draw(st.lists(st.sampled_from(sheet.fields), max_size=12, unique=True))
+            cells = {name: values.storable(draw(CELLS)) if name in filled else None for name in sheet.fields}
+            if draw(st.booleans()):
+                cells |= {"code": "220122100220", "village": "宝城村", "year": 2016.0}
+            group.rows[sheet.kind].append(SheetRow(Layout(sheet.kind, sheet.kind, 1, places, ()), row_no, cells))
+    return group
+
+
+@given(area_groups())
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_any_cells_of_places_are_judged_and_only_possible_values_are_kept(group: Group) -> None:
+    draft, findings = area_checking.check(group, AREA)
+    assert (draft is None) == findings.is_refused
+    for row in findings.rows:
+        assert sentence(row.code, row.params)
+        row.value.encode()
+    for report in draft.reports if draft else []:
+        known = indicators_for(report.subject)
+        assert all(not problem_of(known[code], value) for code, value in report.values.items())
+        canonical.encode(report.values)
 
 
 @given(CELLS)

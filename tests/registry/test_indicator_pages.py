@@ -1,5 +1,6 @@
 """Pages of indicators and listed places: who may state what, errors beside the field, sources beside each other."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -8,9 +9,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
+from python_calamine import load_workbook
 
 from audit import clock
+from registry.importing.area_checking import check
+from registry.importing.area_columns import FORM
+from registry.importing.area_drafts import AreaGround
+from registry.importing.placing import Gazetteer
+from registry.importing.reading import StagedWorkbook
 from registry.importing.running import work
+from registry.importing.villages import places_under
 from registry.indicator_values import pair
 from registry.indicator_vocabulary import indicators_for
 from registry.indicators import indicators_of
@@ -157,6 +165,15 @@ def test_listed_places_beside_what_the_programme_counts(cast: Cast, places: Plac
     assert "名录〔2014〕1号" in own
 
 
+def test_a_list_longer_than_the_programme_counts_says_so(cast: Cast, places: Places, programme: None, as_: As) -> None:
+    for number in range(9):
+        village = factories.division(f"村{number}", Level.VILLAGE, places.township, code=f"22012210030{number}")
+        listed(village, planned_year=2019)
+    page = as_(cast[Role.COUNTY_OFFICE]).get(reverse("registry:listing-list"))
+    assert [(each.missing, each.surplus) for each in page.context["targets"]] == [(124, 0), (14, 0), (0, 1)]
+    assert "1 more than counted" in page.content.decode()
+
+
 def test_targets_of_every_programme_are_counted_by_their_kind(cast: Cast, places: Places, as_: As) -> None:
     qingdao = factories.division("青岛市", Level.PREFECTURE, places.province, code="3702")
     load_programme(path=PROGRAMMES_DIR / "qingdao_2018.toml", by=SYSTEM, at=clock.now())
@@ -241,3 +258,44 @@ def test_a_year_to_come_is_refused_beside_its_field(cast: Cast, as_: As) -> None
 def test_households_are_imported_by_the_office_alone(cast: Cast, as_: As) -> None:
     assert send(as_, cast, Role.DEPARTMENT_OFFICER, kind="households").status_code == 422
     assert not ImportRun.objects.exists()
+
+
+def test_the_empty_workbook_comes_back_filled_in(cast: Cast, places: Places, as_: As) -> None:
+    """Its own columns only, its places with their codes; what is typed in is read without a word."""
+    officer = as_(cast[Role.DEPARTMENT_OFFICER])
+    answer = officer.get(reverse("registry:indicator-workbook"), {"year": 2016})
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    rows = load_workbook(BytesIO(content)).get_sheet_by_name("村").to_python()
+    assert rows[0] == ["行政区划代码", "县(市、区)", "乡(镇)", "行政村", "年度", "住房安全户数", "住房应达标户数"]
+    assert rows[1] == ["220122100220", "农安县", "农安镇", "宝城村", "2016", "", ""]
+    filled = [dict(zip(rows[0], [*row[:5], 29, 30], strict=True)) for row in rows[1:]]
+    ground = AreaGround(
+        clock.today(),
+        Gazetteer(places_under(places.county.path, [3, 4, 5]), frozenset()),
+        None,
+        "department",
+        "住建部门",
+        "指标",
+    )
+    with StagedWorkbook(BytesIO(w.workbook({"村": filled})), FORM) as staged:
+        results = [check(group, ground) for group in staged.groups()]
+    assert len(results) == 3
+    assert [row.code for _draft, findings in results for row in findings.rows] == []
+
+
+def test_every_column_of_the_office_s_empty_workbook_is_known(cast: Cast, places: Places, as_: As) -> None:
+    as_(cast[Role.VILLAGE_CLERK]).post(form_of(places.village) + "?hamlet=", {"hamlet": "东屯", "households": "25"})
+    answer = as_(cast[Role.COUNTY_OFFICE]).get(reverse("registry:indicator-workbook"))
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    with StagedWorkbook(BytesIO(content), FORM) as staged:
+        assert [layout.kind for layout in staged.layouts] == ["hamlets", "villages", "towns", "counties"]
+        assert [layout.ignored for layout in staged.layouts] == [(), (), (), ()]
+        widths = {
+            name: layout.places[name].scale for layout in staged.layouts[:1] for name in ("road_width", "road_length")
+        }
+        assert widths == {"road_width": 100, "road_length": 1}
+        assert next(staged.groups()).no == "220122100220"
+
+
+def test_only_who_reports_gets_an_empty_workbook(cast: Cast, as_: As) -> None:
+    assert as_(cast[Role.SUPERVISOR]).get(reverse("registry:indicator-workbook")).status_code == 403

@@ -11,11 +11,21 @@ from audit import clock
 from audit.models import Event
 from registry.errors import IndicatorsInvalid, NotYourIndicators
 from registry.indicator_values import comparable, pair, problem_of, shown
-from registry.indicator_vocabulary import INDICATORS, average_of, indicator_of_rule, indicators_for
+from registry.indicator_vocabulary import (
+    INDICATORS,
+    OFFICE,
+    average_of,
+    indicator_of_rule,
+    indicators_for,
+    indicators_of_department,
+    sectors_of,
+)
 from registry.indicators import Report, indicators_of, latest_of, record
 from registry.models import Division, IndicatorReport
 from registry.programme_choices import AREA_MEASURES
 from registry.programmes import PROGRAMMES_DIR, read_programme
+from registry.reporting import SOURCE_OF
+from registry.roles import DUTIES_OF, Duty
 from registry.services import SYSTEM
 from tests.factories import Places
 
@@ -51,6 +61,24 @@ def test_every_rule_of_an_area_is_answered_by_an_indicator_of_its_kind(path: Any
             assert average_of(indicator) in indicators_for(rule.subject), rule.code
         if rule.unit.startswith("%"):
             assert indicator.unit == "%", rule.code
+
+
+def test_a_sector_keeps_its_indicators_under_its_other_names() -> None:
+    assert list(indicators_of_department("village", "住房部门")) == ["housing_solved"]
+    assert indicators_of_department("village", "卫健部门") == indicators_of_department("village", "卫计部门")
+    assert not indicators_of_department("village", "公安部门")
+
+
+def test_every_role_that_reports_has_its_source() -> None:
+    assert set(SOURCE_OF) == {role for role, duties in DUTIES_OF.items() if Duty.REPORT_INDICATORS in duties}
+
+
+def test_which_department_answers_for_which_rule() -> None:
+    rules = read_programme(PROGRAMMES_DIR / "guiping_2016.toml").criteria_of("village")
+    sectors = sectors_of(rules)
+    assert [rule.code for rule in sectors["交通部门"]] == ["GP-V6", "GP-V6-1", "GP-V6-2", "GP-V6-3"]
+    assert [rule.code for rule in sectors[OFFICE]] == ["GP-V1"]
+    assert sum(map(len, sectors.values())) == len(rules)
 
 
 @pytest.mark.parametrize(
@@ -123,10 +151,10 @@ def test_natural_villages_stand_under_their_village(places: Places) -> None:
 
 
 @pytest.mark.usefixtures("spring")
-def test_reading_many_places_is_one_query(places: Places, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_reading_many_places_is_two_queries(places: Places, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for village in (places.village, places.sister_village, places.far_village):
         say(village, {"households": 300})
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = indicators_of([places.village, places.sister_village, places.far_village.pk], 2017)
     assert [of.value("households") for of in found.values()] == [300, 300, 300]
 

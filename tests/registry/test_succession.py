@@ -59,7 +59,8 @@ def test_a_merged_village_hands_its_open_cases_to_the_other(story: Story, admin:
     assert (kept.unit, kept.post, kept.posting_id) == (before.unit, before.post, before.posting_id)
     # The officials go over with their posts, and the work goes on.
     assert acting_posting(clerk, Duty.ACCEPT_APPLICATION, places.sister_village.pk, clock.today())
-    assert acting_posting(clerk, Duty.ACCEPT_APPLICATION, places.village.pk, clock.today()) is None
+    acting = acting_posting(clerk, Duty.ACCEPT_APPLICATION, places.village.pk, clock.today())
+    assert acting is not None and acting.division_id == places.sister_village.pk  # of the old place he has no post left
     services.decide(user=clerk, case_no=story.case_no, stage=S.APPLICATION, act=story.act(S.APPLICATION))
 
 

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from approvals import policy
 from approvals.errors import ActedAtAnotherLevel, Recused
 from approvals.models import Decision, ItemResult, Sheet, SheetState, SignOff
 from approvals.objection_selectors import took_part
 from approvals.seats import seats_on
+from approvals.selectors import decisions_of
 from approvals.signing import Signature
 from approvals.signing_errors import NameOnSheet, NotItsHelper, NotOfTheHousehold, SignsTwice
 from approvals.stages import StageCode
@@ -197,12 +199,22 @@ def test_what_a_stand_in_decided_keeps_his_principal_from_another_level(story: S
         sign(sheet, 3, User.objects.get(pk=principal.pk))
 
 
-def test_a_principal_whose_stand_in_signed_took_part_in_the_case(story: Story, sheet: Sheet) -> None:
-    principal = story.cast[R.TOWNSHIP_SECRETARY]
-    delegate = stand_in(posting_of(principal))
-    sign(sheet, 1, story.cast[R.TOWNSHIP_DEPUTY])
-    sign(sheet, 3, delegate)
-    assert {principal.pk, delegate.pk} <= took_part(story.case)
+def acted(story: Story) -> set[tuple[int | None, str]]:
+    case = story.case
+    return {(act.official_id, act.stage) for act in policy.acts_of(case, decisions_of(case))}
+
+
+def test_what_a_stand_in_decided_or_signed_counts_for_both(story: Story) -> None:
+    clerk, deputy = story.cast[R.VILLAGE_CLERK], story.cast[R.TOWNSHIP_DEPUTY]
+    in_village = stand_in(posting_of(clerk))
+    story.until(S.APPLICATION).decide(S.APPLICATION, user=in_village)
+    assert {(clerk.pk, S.APPLICATION), (in_village.pk, S.APPLICATION)} <= acted(story)
+    sheet = story.until(S.TOWNSHIP_REVIEW).propose()
+    in_township = stand_in(posting_of(deputy), "乔木")
+    sign(sheet, 1, in_township)
+    sign(sheet, 3, story.cast[R.TOWNSHIP_SECRETARY])
+    assert {(deputy.pk, S.TOWNSHIP_REVIEW), (in_township.pk, S.TOWNSHIP_REVIEW)} <= acted(story)
+    assert {deputy.pk, in_township.pk} <= took_part(story.case)
 
 
 def test_a_leader_appointed_after_the_act_may_sign_it(story: Story, sheet: Sheet) -> None:

@@ -18,7 +18,7 @@ from approvals.models import ComparisonBatch, ComparisonRequest, Suspicion
 from audit import clock
 from registry.access import can_see, places_of, sees, under
 from registry.models import Division, ProgrammeVersion
-from registry.places import full_name, plain_name
+from registry.places import follower_of, full_name, plain_name
 from registry.programme_store import programme_of
 from registry.roles import Duty
 from workflows.comparison_forms import StatedForm
@@ -184,7 +184,7 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     requests = ComparisonRequest.objects.filter(batch=batch).order_by("pk")
     replies = last_replies(requests)
     hits = _hits(batch)
-    may_remind = batch.county_id in places_of(request.user, Duty.COMPARE_DATA)
+    may_remind = follower_of(batch.county_id) in places_of(request.user, Duty.COMPARE_DATA)
     context = {
         "batch": batch,
         "county_name": plain_name(batch.county.name),

@@ -30,6 +30,7 @@ from registry.importing import uploads
 from registry.importing.guarding import WorkbookRefused
 from registry.importing.messages import sentence
 from registry.models import User
+from registry.places import is_or_followed
 from workflows.comparison_forms import SMALL, AnswerForm, DepartmentSignForm, ExportForm, WorkbookForm
 from workflows.http import official, refused
 from workflows.presenting import days
@@ -46,7 +47,7 @@ def requests_for(user: Holder) -> QuerySet[ComparisonRequest]:
     mine = Q(pk__in=[])
     for posting in [*open_postings(user), *stand_ins(user, clock.today())]:
         if posting.department and posting.role in replies.ROLE_OF.values():
-            mine |= Q(batch__county=posting.division_id, department=posting.department)
+            mine |= is_or_followed("batch__county", posting.division_id) & Q(department=posting.department)
     return ComparisonRequest.objects.filter(mine).select_related("batch__county")
 
 

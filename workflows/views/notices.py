@@ -20,7 +20,8 @@ from approvals.notices import paper_of
 from audit import clock, files
 from documents.handing_out import hand_out
 from registry.access import Holder, sees, under
-from registry.places import full_name, plain_name
+from registry.places import full_name, name_at
+from registry.roles import Level
 from workflows import notice_acts
 from workflows.http import STATUS, official, refused
 from workflows.notice_forms import BreakForm, PointPhotoForm
@@ -86,7 +87,7 @@ def _page(
     points = point_rows(posted, view.points, last_day)
     context = {
         "notice": posted,
-        "village_name": plain_name(posted.roster.village.name),
+        "village_name": name_at(posted.village_path, Level.VILLAGE),
         "place": full_name(posted.village_path),
         "last_day": last_day,
         "calendar": calendar_words(posted.calendar_version),

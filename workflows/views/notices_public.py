@@ -11,7 +11,7 @@ from django.urls import reverse
 from approvals.models import NoticeChange, NoticeList
 from audit import clock
 from registry.identity import mask_name
-from registry.places import full_name, name_at, plain_name
+from registry.places import full_name, name_at
 from registry.programme_store import programme_of
 from registry.roles import Level
 from workflows.notice_rows import ListView
@@ -68,7 +68,7 @@ def public_notice(request: HttpRequest, no: str) -> HttpResponse:
     ]
     context = {
         "notice": posted,
-        "village_name": plain_name(posted.roster.village.name),
+        "village_name": name_at(posted.village_path, Level.VILLAGE),
         "place": full_name(posted.village_path),
         "last_day": max(notice.ends_on for notice in lines),
         "rows": rows,

@@ -16,7 +16,7 @@ from approvals.objection_selectors import appeal_until, by_receipt
 from approvals.stages import NoticeKind
 from audit import clock
 from registry.models import Division
-from registry.places import full_name
+from registry.places import follower_of, full_name
 from registry.programme_store import in_force, programme_of
 from registry.roles import Level
 from workflows import objection_services as services
@@ -60,10 +60,10 @@ def _posted(number: str) -> tuple[Division | None, str]:
     whoever knows one would read from the answer where the case stands."""
     if not number.isprintable():
         return None, ""
-    posted = NoticeList.objects.select_related("roster__village").filter(no=number).first()
+    posted = NoticeList.objects.select_related("roster").filter(no=number).first()
     if posted is None:
         return None, ""
-    return posted.roster.village, _AGAINST[NoticeKind(posted.kind)].value
+    return Division.objects.get(pk=follower_of(posted.roster.village_id)), _AGAINST[NoticeKind(posted.kind)].value
 
 
 def villages_named(text: str, within: str = "") -> list[Division]:

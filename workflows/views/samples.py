@@ -27,7 +27,7 @@ from audit import clock
 from registry.access import can_see, places_of, sees, under
 from registry.models import Division, ProgrammeVersion
 from registry.parameters import programme_on
-from registry.places import full_name
+from registry.places import follower_of, full_name
 from registry.programme_store import programme_of
 from registry.roles import Duty, Level
 from workflows import sampling
@@ -189,7 +189,7 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     stage: Stage = STAGE_OF[draw.stage]
     is_over = rule.is_over_limit(progress.wrong, progress.drawn)
     counting = programme_on(draw.programme, draw.year, clock.today())
-    may_return = draw.division_id in places_of(request.user, stage.duty)
+    may_return = follower_of(draw.division_id) in places_of(request.user, stage.duty)
     context = {
         "draw": draw,
         "stage_title": title_of(counting, stage.code),

@@ -17,7 +17,7 @@ from approvals.errors import Refusal
 from approvals.models import Case, Clearing, ComparisonBatch, Settlement, Suspicion
 from audit import clock
 from registry.access import Holder, can_see, places_of, sees, under
-from registry.places import full_name
+from registry.places import follower_of, full_name
 from registry.roles import Duty
 from workflows.comparison_forms import ClearingForm
 from workflows.http import official, refused
@@ -137,7 +137,7 @@ def _settle(request: HttpRequest, row: Suspicion) -> HttpResponse:
 
 def _page(request: HttpRequest, row: Suspicion, *, form: ClearingForm | None = None, status: int = 200) -> HttpResponse:
     clearings = list(row.clearings.select_related("evidence").order_by("-no"))
-    may_settle = row.township_id in places_of(request.user, Duty.CLEAR_SUSPICION)
+    may_settle = follower_of(row.township_id) in places_of(request.user, Duty.CLEAR_SUSPICION)
     is_closed = row.is_withdrawn or row.case.closed_at is not None
     context = {
         "suspicion": row,
