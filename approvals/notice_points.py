@@ -28,7 +28,9 @@ class Point:
         return asdict(self)
 
 
-def points_for(names: Sequence[str], village: int, further: Sequence[str] = (, *, of_villages: bool = False)) -> list[Point]:
+def points_for(
+    names: Sequence[str], village: int, further: Sequence[str] = (), *, of_villages: bool = False
+) -> list[Point]:
     """The points of one list; a place named twice hangs once."""
     found: dict[str, tuple[PointKind, str]] = {}
     for name in names:
