@@ -18,7 +18,7 @@ from approvals.routes import route_of
 from approvals.seats import seats_of, seats_on
 from approvals.selectors import decisions_of, notice_of, standing_decisions
 from approvals.signing import Signature
-from approvals.stages import STAGE_OF, STAGES, Outcome, ReasonCode, StageCode
+from approvals.stages import STAGE_OF, Outcome, ReasonCode, StageCode
 from audit import clock
 from registry.models import Standing, User
 from registry.programme_store import programme_of
@@ -27,7 +27,6 @@ from workflows import sheet_acts, signing
 from workflows.demo_signing import sign_seat
 
 S = StageCode
-ORDER_OF_EXIT = tuple(stage.code for stage in STAGES)
 walk = settings(
     max_examples=15,
     derandomize=True,
@@ -57,10 +56,10 @@ def go_on(story: Story, draw: Draw) -> None:
 def meddle(story: Story, draw: Draw) -> None:
     """Somebody decides something, somewhere, on some day."""
     outcome = draw(st.sampled_from([Outcome.APPROVED, Outcome.APPROVED, Outcome.RETURNED, Outcome.REJECTED]))
-    stage = draw(st.sampled_from([story.case.stage, *ORDER_OF_EXIT]))
+    stage = draw(st.sampled_from([story.case.stage, *S]))
     changes: dict[str, object] = {"acted_on": clock.today() + timedelta(days=draw(st.integers(-30, 2)))}
     if outcome == Outcome.RETURNED:
-        back = draw(st.sampled_from(STAGE_OF[stage].returns_to or ORDER_OF_EXIT))
+        back = draw(st.sampled_from(STAGE_OF[stage].returns_to or tuple(S)))
         changes |= {"return_to": back, "reason_code": draw(st.sampled_from(ReasonCode.values)), "opinion": "退回。"}
     if outcome == Outcome.REJECTED and draw(st.integers(0, 3)):
         return  # a rejection ends the walk; let few do so
