@@ -91,3 +91,14 @@ def _signer(label: str, name: str, unit: str, post: str, on: str, opinion: str) 
     return SignerPart(
         label=label, name=name, unit=unit, post=post, signed_on=on, method="系统签字", ink="", opinion=opinion
     )
+
+
+def campaign_of(count: int) -> LedgerPart:
+    """The batch of a campaign: it runs over the page, and some of its lines are long."""
+    long = "桂平市木圭镇大塘村民族团结社区第十二村民小组（东风水库）饮水、住房两项问题未整改到位，"
+    lines = [
+        LedgerLine(**{**(_CLOSED if no % 3 == 0 else _PLANNED), "item_no": f"ZG2017-{no:06d}", "problem": problem})
+        for no, problem in enumerate([_FOUND["problem"], long * 4] * (count // 2), 1)
+    ]
+    part = _part(_FOUND)
+    return LedgerPart(**{**part, "title": "2017年“问题整改落实季”行动", "lines": lines, "requirement": ""})

@@ -4,6 +4,7 @@ from typing import cast
 
 from documents.kinds import KINDS, Content, HouseholdPart, IncomePart, ProgrammeWords, RosterLine
 from documents.parts import LinePart
+from documents.sample_ledger import campaign_of
 from documents.sample_lists import keep_ink, lists
 from documents.sample_values import HOUSEHOLD, INCOME
 from documents.samples import criteria, line, member, notice, roster, sample
@@ -29,6 +30,7 @@ def gallery() -> dict[str, Content]:
     papers |= {f"{code}_rows": _rows(code) for code in ("H07", "H09", "H13")}
     papers |= {f"{code}_words": sample(code, programme=LIAONING) for code in ("H06", "H12", "H15")}
     papers["H06_proxy"] = _proxy()
+    papers["Z01_list"] = sample("Z01", ledger=campaign_of(24))
     keep_ink()
     return papers | lists()
 

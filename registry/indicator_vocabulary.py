@@ -202,7 +202,7 @@ _SERVICES = (
     _flag("culture_centre", "有综合性文化服务中心", _("culture centre"), (V, T), CULTURE, "文化室 综合文化服务中心"),
     _flag("clinic", "村卫生室达标", _("clinic"), (V, T), HEALTH, "卫生室 村卫生室 有卫生室"),
     _pair("insurance_joined", "参加基本医疗保险率", _("medical insurance"), (V, T, K), "参保人数", "应参保人数", department=HEALTH,
-        wholes=("poor_persons", "persons"), aliases="新农合参合率 参合率"),
+        wholes=("poor_persons", "persons", "poor_households"), aliases="新农合参合率 参合率"),
     _pair("housing_solved", "住房安全率", _("safe housing"), (V, H, T, K), "住房安全户数", "住房应达标户数", department=HOUSING,
         wholes=_POOR + _HOUSEHOLDS, aliases="住房安全贫困户比率"),
     _pair("collective_care", "特困人员集中供养率", _("collective care of the dependent"), (T, K), "集中供养人数", "生活不能自理特困人员数",

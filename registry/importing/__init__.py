@@ -1,5 +1,6 @@
-"""The register workbook on its way into the register.
+"""Workbooks on their way into the registry: the register of households, and indicators and lists of places.
 
-uploads → guarding → reading → checking → writing, driven by running; handback gives the office its workbook of faults.
-Checking decides alone: it knows rows and what the register holds, and writes nothing.
+uploads → guarding → reading → checking → planning → writing, driven by running; handback gives the office its workbook
+of faults. What differs between kinds of workbook is a Matter (matters.py): households.py and areas.py. Checking decides
+alone: it knows rows and what stands around them, and writes nothing.
 """

@@ -1,4 +1,4 @@
-"""What was found in the rows of one household, in words that do not carry personal numbers."""
+"""What was found in the rows of one household or place, in words that do not carry personal numbers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from registry.importing import values
 from registry.importing.reading import SheetRow
 from registry.models import Severity
 
-MAX_PER_HOUSEHOLD = 60
+MAX_PER_SUBJECT = 60
 _MASKS: dict[str, Callable[[str], str]] = {"id_no": mask_id_no, "phone": mask_phone}
 
 
@@ -26,7 +26,7 @@ class Finding:
 
 @dataclass
 class Findings:
-    """Refused: nothing of the household is written. Flagged: written, and a person must look. Accepted: noted."""
+    """Refused: nothing of the household or place is written. Flagged: written, and a person must look. Accepted: noted."""
 
     rows: list[Finding] = field(default_factory=list)
 
@@ -50,7 +50,7 @@ class Findings:
     def _add(
         self, severity: Severity, row: SheetRow | None, name: str, code: str, params: dict[str, str | int]
     ) -> None:
-        if len(self.rows) >= MAX_PER_HOUSEHOLD and not (severity == Severity.REFUSED and not self.is_refused):
+        if len(self.rows) >= MAX_PER_SUBJECT and not (severity == Severity.REFUSED and not self.is_refused):
             return
         sheet, row_no = (row.layout.sheet, row.row_no) if row else ("", None)
         self.rows.append(

@@ -25,6 +25,7 @@ HARD_CASES += [
     "H14_list",
     "P02_list",
     "H02_lines",
+    "Z01_list",
 ]
 PAGES = {"H01": 1, "H02": 1, "H03": 2, "H05": 1, "H06": 1, "H08": 1, "H09": 3, "H10": 2, "H11": 1, "H14": 1, "H15": 2}
 WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')

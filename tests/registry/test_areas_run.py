@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from python_calamine import load_workbook
 
 from audit import clock
@@ -198,3 +199,11 @@ def test_the_demonstration_s_workbook(db: None, at: At, capsys: pytest.CaptureFi
     place = Division.objects.get(codes__code="220122100220")
     found = indicators_of([place], 2017)[place.pk]
     assert len(found.hamlets) == found.value("hamlets")
+
+
+@pytest.mark.parametrize("options", [{"source": "department"}, {"department": "住建部门", "source": "office"}])
+def test_the_command_line_names_a_department_with_its_word(places: Places, options: dict[str, str]) -> None:
+    file = settings.BASE_DIR / "data" / "indicators_nongan_2017.xlsx"
+    with pytest.raises(CommandError, match="department"):
+        call_command("import_register", file, division="220122", kind="areas", **options)
+    assert not ImportRun.objects.exists()
