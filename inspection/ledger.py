@@ -210,10 +210,11 @@ def _subject(item: LedgerItem) -> dict[str, str]:
 
 
 def lock(pk: int) -> LedgerItem:
-    rows = LedgerItem.objects.select_related("supervisor", "found_division", "division", "responsible", "case")
+    """The row alone, then with what it points to: a join under lock would lose a row that changed while one waited."""
     if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    return rows.get(pk=pk)
+        LedgerItem.objects.select_for_update().values_list("pk").get(pk=pk)
+    linked = ("supervisor", "found_division", "division", "responsible__official", "case", "household")
+    return LedgerItem.objects.select_related(*linked).get(pk=pk)
 
 
 def escalate_overdue(*, limit: int = 100) -> int:
