@@ -1,7 +1,8 @@
 """Whatever anybody does in whatever order: no exit without every stage, signature, notice day and settled objection.
 
 A random walk over the real services: mostly what the procedure wants next, in between acts of the wrong people, wrong
-stages, wrong dates, refusals to sign, returns, kinship, lost days. After each step the rules below hold.
+stages, wrong dates, refusals to sign, returns, kinship, lost days; objections, merging, suspicions, a register that lives
+on, stand-ins, reforms of places. After each step the rules below hold.
 """
 
 from collections.abc import Callable
@@ -12,23 +13,41 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from approvals.comparisons import newest_batches, not_covered
 from approvals.errors import Refusal
-from approvals.models import Case, Decision, Sheet, SheetState, SignOff
+from approvals.models import (
+    OPEN_STATES,
+    Case,
+    Decision,
+    Objection,
+    ObjectionOutcome,
+    ObjectionStep,
+    Sheet,
+    SheetState,
+    SignOff,
+    StepCode,
+    Suspicion,
+)
+from approvals.notice_lines import lines_of
 from approvals.routes import route_of
 from approvals.seats import seats_of, seats_on
 from approvals.selectors import decisions_of, notice_of, standing_decisions
 from approvals.signing import Signature
 from approvals.stages import STAGE_OF, Outcome, ReasonCode, StageCode
 from audit import clock
+from registry.errors import RegistryRefusal
 from registry.models import Standing, User
+from registry.places import forget_places
 from registry.programme_store import programme_of
+from tests.acceptance import wandering as others
+from tests.acceptance.wandering import Others
 from tests.story import Story
-from workflows import sheet_acts, signing
+from workflows import demo_comparison, sheet_acts, signing
 from workflows.demo_signing import sign_seat
 
 S = StageCode
 walk = settings(
-    max_examples=15,
+    max_examples=7,
     derandomize=True,
     deadline=None,
     database=None,
@@ -42,8 +61,15 @@ def everybody(story: Story) -> list[User]:
     return [*cast.of.values(), *cast.twins.values(), *(one for team in cast.colleagues.values() for one in team)]
 
 
-def go_on(story: Story, draw: Draw) -> None:
-    """What the procedure wants next: wait for the notice, sign the next seat, or decide."""
+def go_on(story: Story, draw: Draw, about: Others) -> None:
+    """What the procedure wants next: settle what was raised, wait for the notice, sign the next seat, or decide."""
+    dispute = about.open_about(story)
+    if dispute is not None and story.case.held_at is not None:
+        others.handle(dispute)
+        return
+    if Suspicion.objects.filter(case__case_no=story.case_no, state="", is_withdrawn=False).exists():
+        demo_comparison.settle_all(story.case)
+        return
     sheet = Sheet.objects.filter(items__case=story.case, state=SheetState.OPEN).first()
     if sheet is not None:
         signed = set(sheet.sign_offs.values_list("seat", flat=True))
@@ -53,7 +79,7 @@ def go_on(story: Story, draw: Draw) -> None:
     story.propose()
 
 
-def meddle(story: Story, draw: Draw) -> None:
+def meddle(story: Story, draw: Draw, about: Others) -> None:
     """Somebody decides something, somewhere, on some day."""
     outcome = draw(st.sampled_from([Outcome.APPROVED, Outcome.APPROVED, Outcome.RETURNED, Outcome.REJECTED]))
     stage = draw(st.sampled_from([story.case.stage, *S]))
@@ -67,7 +93,7 @@ def meddle(story: Story, draw: Draw) -> None:
     story.propose(stage, user=user, outcome=outcome.value, **changes)
 
 
-def sign_somewhere(story: Story, draw: Draw) -> None:
+def sign_somewhere(story: Story, draw: Draw, about: Others) -> None:
     """Somebody signs, or refuses to sign, some seat."""
     sheet = Sheet.objects.filter(items__case=story.case).order_by("-pk").first()
     if sheet is None or not sheet.seats:
@@ -83,59 +109,80 @@ def sign_somewhere(story: Story, draw: Draw) -> None:
     signing.sign(user=user, sheet_id=sheet.pk, seat_no=seat, signature=signature)
 
 
-def lose_days(story: Story, draw: Draw) -> None:
+def lose_days(story: Story, draw: Draw, about: Others) -> None:
     story.sleep(draw(st.integers(1, 4)))
 
 
-def declare(story: Story, draw: Draw) -> None:
+def declare(story: Story, draw: Draw, about: Others) -> None:
     if draw(st.integers(0, 4)) == 0:
         user = draw(st.sampled_from([*story.cast.twins.values(), *story.cast.colleagues[next(iter(story.cast.of))]]))
         sheet_acts.declare_kinship(user=user, case_no=story.case_no, relation="远房亲属")
 
 
-STEPS = [go_on] * 14 + [meddle, meddle, sign_somewhere, lose_days, declare]
+STEPS = [go_on] * 12 + [meddle, meddle, sign_somewhere, lose_days, declare]
+STEPS += [others.object_to, *[others.look_into] * 3, others.confuse, others.suspect, others.amend, others.lend]
+STEPS += [others.reform]
+REFUSALS = (Refusal, RegistryRefusal, IntegrityError, StopIteration, IndexError)
 
 
 def test_no_sequence_of_acts_reaches_an_exit_with_anything_missing(story: Story) -> None:
     """The walks end where they got to; then the procedure goes on by itself, so that enough of them do reach the exit."""
     ends: list[str] = []
+    about = Others.set_for(story)
 
     @walk
     @given(data=st.data())
     def one(data: st.DataObject) -> None:
         with transaction.atomic():
             start = clock.now()
-            wander(story, data)
+            wander(story, data, about)
             ends.append(story.case.household.standing)
             transaction.set_rollback(True)
             clock._demo_now.set(start)
+            forget_places()
 
     one()
     assert ends.count(Standing.EXITED) >= 3, ends
 
 
-def wander(story: Story, data: st.DataObject) -> None:
-    for _number in range(data.draw(st.sampled_from([10, 40, 70]))):
-        step = data.draw(st.sampled_from(STEPS))
-        with suppress(Refusal, IntegrityError, StopIteration, IndexError), transaction.atomic():
-            step(story, data.draw)
+def wander(story: Story, data: st.DataObject, about: Others) -> None:
+    chance = data.draw(st.randoms(use_true_random=True))  # seeded by the example: varied from the first one on
+    for _number in range(chance.choice([20, 60, 100])):
+        step = chance.choice(STEPS)
+        with suppress(*REFUSALS), transaction.atomic():
+            step(story, data.draw, about)
         must_hold(story.case)
         if story.case.closed_at:
             break
-    finish(story)
+    finish(story, about)
     must_hold(story.case)
 
 
-def finish(story: Story) -> None:
-    """From wherever the walk ended, the procedure's own way to the exit."""
+def finish(story: Story, about: Others) -> None:
+    """From wherever the walk ended, the procedure's own way to the exit; a household that changed is sent back for it."""
+    detours = 3
     for _number in range(150):
-        if story.case.closed_at:
+        if story.case.closed_at or story.case.stage == S.FOLLOW_UP:
             break
         try:
             with transaction.atomic():
-                go_on(story, None)
-        except (Refusal, IntegrityError, StopIteration, IndexError):
-            break
+                go_on(story, None, about)
+        except REFUSALS:
+            detours -= 1
+            if not detours or not clear_the_way(story, about):
+                break
+
+
+def clear_the_way(story: Story, about: Others) -> bool:
+    """What is in the way by itself: an objection nobody has accepted, a household that is not the one compared and posted."""
+    dispute = about.open_about(story)
+    with suppress(*REFUSALS), transaction.atomic():
+        if dispute is not None:
+            others.handle(dispute)
+        else:
+            story.send_back(next(iter(STAGE_OF[story.case.stage].returns_to)), reason="RC16")
+        return True
+    return False
 
 
 def must_hold(case: Case) -> None:
@@ -148,12 +195,16 @@ def must_hold(case: Case) -> None:
         every_stage(case, decisions)
         every_notice_day(case, decisions)
         assert case.held_at is None
+        every_objection(case, decisions)
+        every_member(case)
 
 
 def nobody_at_two_levels(case: Case, decisions: list[Decision]) -> None:
     acts = {(decision.decided_by_id, decision.level) for decision in decisions}
     signed = SignOff.objects.filter(sheet__items__case=case, official__isnull=False)
     acts |= set(signed.values_list("official", "level"))
+    lent = signed.filter(delegation__isnull=False).values_list("delegation__posting__official", "level")
+    acts |= set(lent)  # whom he stood in for has acted too
     people = [official for official, _level in acts]
     assert len(people) == len(set(people)), "one person at two levels"
 
@@ -181,3 +232,28 @@ def every_notice_day(case: Case, decisions: list[Decision]) -> None:
         assert notice is not None
         days = programme_of(case.programme).notice(notice.kind).days
         assert standing[result].acted_on > notice.posted_on + timedelta(days=days), f"{result} came too early"
+
+
+def every_objection(case: Case, decisions: list[Decision]) -> None:
+    """Settled, about the household it named, and if upheld, followed by a return."""
+    named = Objection.objects.filter(notice_no=case.case_no)
+    assert all(one.case_id == case.pk for one in named), "an objection was led to another household"
+    assert not named.filter(state__in=OPEN_STATES).exists(), "an objection is open"
+    rulings = ObjectionStep.objects.filter(objection__case=case, step=StepCode.DECIDE, outcome=ObjectionOutcome.FOUNDED)
+    returned = [decision.decided_at for decision in decisions if decision.outcome == Outcome.RETURNED]
+    for ruling in rulings:
+        assert any(at >= ruling.at for at in returned), "an upheld objection changed nothing"
+
+
+def every_member(case: Case) -> None:
+    """Compared as he is, with nothing reported that was not cleared; and the notices named the household as it is."""
+    newest = newest_batches([case])
+    assert not not_covered([case], newest), "somebody was not compared"
+    reported = Suspicion.objects.filter(case=case, is_withdrawn=False, answer__request__batch=newest[case.pk])
+    assert all(one.state == "cleared" for one in reported), "something reported was not cleared"
+    assert not Suspicion.objects.filter(case=case, state="", is_withdrawn=False).exists()
+    notice = notice_of(case, S.ANNOUNCEMENT_RESULT)
+    assert notice is not None
+    assert (notice.hamlet, notice.head_name, notice.population) == lines_of([case])[0].printed(), (
+        "another was announced"
+    )

@@ -38,7 +38,7 @@ def test_a_drawn_household_waits_at_the_next_stage_for_the_others(drawn: tuple[S
     first, second = drawn
     first.decide()
     assert first.case.stage == S.ANNOUNCEMENT and why_not(first) == [SampleIncomplete]
-    with pytest.raises(ActInvalid, match="抽|sample"):
+    with pytest.raises(ActInvalid):
         first.decide()
     second.decide()
     assert why_not(first) == [] == why_not(second)
