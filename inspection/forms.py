@@ -243,7 +243,9 @@ class LedgerFilter(forms.Form):
     level = forms.TypedChoiceField(
         label=_("ledger of"), required=False, coerce=int, empty_value=None, choices=[_ALL, *Level.choices[:-1]]
     )
+    department = forms.CharField(label=_("department concerned"), required=False, max_length=60)
     unit = forms.CharField(label=_("responsible unit"), required=False, max_length=60)
+    year = forms.IntegerField(label=_("year"), required=False, min_value=2000, max_value=2100)
     campaign = forms.TypedChoiceField(label=_("campaign"), required=False, coerce=int, empty_value=None)
     overdue = forms.BooleanField(label=_("overdue only"), required=False)
 

@@ -34,13 +34,15 @@ def ledger_page(request: HttpRequest, chosen: dict[str, Any], size: int) -> Ledg
 
 
 def filtered(rows: QuerySet[LedgerItem], chosen: dict[str, Any]) -> QuerySet[LedgerItem]:
-    for name in ("source", "category", "level"):
+    for name in ("source", "category", "level", "year"):
         if chosen.get(name):
             rows = rows.filter(**{name: chosen[name]})
     if chosen.get("status"):
         rows = rows.filter(state__in=[state for state, status in STATUS_OF.items() if status == chosen["status"]])
     if chosen.get("unit"):
         rows = rows.filter(responsible_unit__contains=chosen["unit"])
+    if chosen.get("department"):
+        rows = rows.filter(department__contains=chosen["department"])
     if chosen.get("campaign"):
         rows = rows.filter(campaign_entries__campaign=chosen["campaign"])
     if chosen.get("overdue"):

@@ -104,12 +104,13 @@ def test_a_file_is_handed_out_and_the_reading_logged(problem: Problem, as_: As) 
 
 def test_filters_and_pages_of_the_list(cast: Cast, programme: None, as_: As) -> None:
     for number in range(28):
-        Problem.found(cast, category="water" if number % 2 else "housing")
+        Problem.found(cast, category="water" if number % 2 else "housing", department="" if number else "水利部门")
     client = as_(cast[R.COUNTY_OFFICE])
     first = client.get("/ledger/")
     second = client.get("/ledger/" + first.context["next_cursor"])
     assert (len(first.context["rows"]), len(second.context["rows"])) == (25, 3)
     assert len(client.get("/ledger/?category=water").context["rows"]) == 14
+    assert len(client.get("/ledger/?department=水利&year=2017&level=3").context["rows"]) == 1
     assert client.get("/ledger/?status=closed").context["rows"] == []
     assert client.get("/ledger/?overdue=on").context["rows"] == []
 
