@@ -15,7 +15,7 @@ from registry.models import User
 from tests.conftest import As
 from tests.story import Story, role_for
 from workflows.demo_field import picture
-from workflows.demo_signing import PAPER_NAMES, ink_of, signer_of
+from workflows.demo_signing import ink_of, paper_name, signer_of
 
 
 def text_of(response: HttpResponse) -> str:
@@ -62,7 +62,7 @@ def sign_seats(sheet: Sheet, as_: As) -> None:
 def sign(sheet: Sheet, seat: Seat, as_: As, user: User, **changes: Any) -> HttpResponse:
     form: dict[str, Any] = {"shown_digest": sheet.shown_digest, "agrees": "yes", "opinion": "同意。", "ink_0": "typed"}
     if seat.is_on_paper:
-        name = PAPER_NAMES.get(seat.post) or sheet.items.select_related("case__household")[0].case.household.head_name
+        name = paper_name(sheet, seat)
         ink = SimpleUploadedFile("ink.png", files.read(ink_of(name)), "image/png")
         form |= {"name": name, "ink_0": "fingerprint", "ink_2": ink}
     return as_(user).post(f"/sheets/{sheet.pk}/sign/{seat.no}/", form | changes)

@@ -19,7 +19,7 @@ from registry.roles import Level, Role
 from tests.conftest import As, At
 from tests.programme_places import Stage, make
 from tests.story import Story, role_for
-from workflows.demo_signing import PAPER_NAMES, ink_of, signer_of
+from workflows.demo_signing import ink_of, paper_name, signer_of
 
 S = StageCode
 
@@ -68,7 +68,7 @@ class Told:
                 continue
             form: dict[str, Any] = {"shown_digest": sheet.shown_digest, "agrees": "yes", "opinion": "同意。"}
             if seat.is_on_paper:
-                name = PAPER_NAMES.get(seat.post) or self.case.household.head_name
+                name = paper_name(sheet, seat)
                 picture = files.read(ink_of(name))
                 form |= {"name": name, "ink_0": "fingerprint", "ink_2": SimpleUploadedFile("ink.png", picture)}
             else:
