@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -76,18 +76,36 @@ def newest_batches(cases: Iterable[Case]) -> dict[int, int]:
     return found
 
 
+def not_asked_about(cases: Sequence[Case], members: Mapping[int, list[Member]]) -> dict[int, list[str]]:
+    """Case → members whom its newest letter did not ask about; `members` by household, as they stand now. One query."""
+    rows = ComparisonSubject.objects.filter(case__in=[case.pk for case in cases]).order_by()
+    asked = set(rows.values_list("case", "batch", "member", "id_index"))
+    newest: dict[int, int] = {}
+    for case, batch, _member, _number in asked:
+        newest[case] = max(batch, newest.get(case, 0))
+    return _uncovered(cases, newest, {row[1:] for row in asked}, members)
+
+
 def not_covered(
     cases: Sequence[Case], newest: Mapping[int, int], members: Mapping[int, list[Member]] | None = None
 ) -> dict[int, list[str]]:
     """Case → members of the household as it stands now whom its letter did not ask about. Two queries, one where they were read."""
     rows = ComparisonSubject.objects.filter(case__in=[case.pk for case in cases], batch__in=set(newest.values()))
     asked = set(rows.values_list("batch", "member", "id_index"))
+    return _uncovered(cases, newest, asked, members_of(cases) if members is None else members)
+
+
+def _uncovered(
+    cases: Sequence[Case],
+    newest: Mapping[int, int],
+    asked: Set[tuple[int, int, str]],
+    members: Mapping[int, list[Member]],
+) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    present = members_of(cases) if members is None else members
     for case in cases:
         missing = [
             member.name
-            for member in present[case.household_key]
+            for member in members[case.household_key]
             if (newest.get(case.pk), member.pk, member.id_index) not in asked
         ]
         if missing:

@@ -106,12 +106,12 @@ class _OnFile:
         programmes = programmes_for(cases)
         approved = [item.case for item in items if item.act.approves]
         self.notices = concluded_notices(cases, stage.code) if stage.concludes else {}
+        if stage.measures:
+            read_subjects(cases, "members", "conditions", "income")
         self.guarded = guard_refusals(approved, stage) if approved else {}
         self.posted: dict[int, set[str]] = {}
         # a verifying level brings its own values; where it samples, for the drawn households alone
         self.unseen = outside_sample(cases, stage) if stage.measures else set()
-        if stage.measures:
-            read_subjects(cases, "members", "conditions", "income")
         if stage.code == StageCode.YEAR_PLAN:
             read_gates(households_of(approved), programmes.values())
         if approved and any("verifiers" in item.act.particulars for item in items):

@@ -7,9 +7,10 @@ a household that is no longer the one compared and posted passes no further; it 
 from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, Q
+from registry.reading import members_of, read_for
 
 from approvals.comparison_errors import MembersNotCompared
-from approvals.comparisons import members_of, newest_batches, not_covered
+from approvals.comparisons import not_asked_about
 from approvals.errors import InvalidAct
 from approvals.models import Case, Decision, Notice
 from approvals.notice_ends import moved
@@ -22,8 +23,9 @@ from approvals.stages import STAGES, Outcome, Stage, StageCode
 def register_changed(cases: Sequence[Case], stage: Stage) -> dict[int, list[InvalidAct]]:
     """Guard: every member who lives there was asked about, and the last concluded notice says what the register says."""
     compared = [case for case in cases if programme_at_hand(case).holds(StageCode.COMPARISON)]
-    members = members_of(cases)
-    strangers = not_covered(compared, newest_batches(compared), members) if compared else {}
+    read_for([case.home for case in cases], "members")
+    members = {case.household_key: members_of(case.home) for case in cases}
+    strangers = not_asked_about(compared, members) if compared else {}
     posted = last_concluded(cases)
     found: dict[int, list[InvalidAct]] = {}
     for case in cases:

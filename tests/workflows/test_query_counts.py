@@ -40,8 +40,9 @@ def test_a_decision_keeps_to_its_round_trips(story: Story, stage: S) -> None:
     assert len(found) <= BAR + BESIDE.get(stage, 0), "\n".join(sql[:160] for sql in found)
 
 
-# The last signature of a joint stage records, advances, issues the papers and closes the sheet. Upper bounds: lower them, never raise.
-LAST_SIGNATURE = {S.HOME_CHECK: 31, S.TOWNSHIP_REVIEW: 25, S.COUNTY_REVIEW: 30}
+# The last signature of a joint stage records, advances, issues the papers and closes the sheet. Upper bounds: lower them, never raise
+# without a new rule that must read: one compares what was signed with the register, at the county what was compared and posted, too.
+LAST_SIGNATURE = {S.HOME_CHECK: 31, S.TOWNSHIP_REVIEW: 26, S.COUNTY_REVIEW: 33}
 LIST = 40  # of any length up to a chunk, from laying it out to its last paper
 
 
