@@ -12,7 +12,7 @@ from django.core.checks import CheckMessage, Error, Warning
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 
-from documents.kinds import BY_LEVEL, KINDS, Kind
+from documents.kinds import BY_LEVEL, BY_STAGE, KINDS, Kind
 from documents.rendering.page import template_of
 from registry.programme_schema import Units
 
@@ -38,7 +38,7 @@ def _problems_of(kind: Kind) -> Iterator[CheckMessage]:
         get_template(template_of(kind.code))
     except (TemplateDoesNotExist, TemplateSyntaxError) as error:
         yield Error(f"The paper {kind.code} {kind.title} has no usable template: {error}", id="documents.E001")
-    if kind.body not in {BY_LEVEL, *(field.name for field in dataclasses.fields(Units))}:
+    if kind.body not in {BY_LEVEL, BY_STAGE, *(field.name for field in dataclasses.fields(Units))}:
         yield Error(f"The paper {kind.code} is issued by {kind.body!r}, which no programme knows.", id="documents.E002")
     if [other.code for other in KINDS.values() if other.word == kind.word] != [kind.code]:
         yield Error(

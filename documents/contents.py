@@ -11,7 +11,6 @@ from approvals import comparisons, sampling
 from approvals.exit_classes import class_of
 from approvals.facts import present_members
 from approvals.models import Case, Decision
-from approvals.particulars import INPUTS
 from approvals.programmes import programme_for
 from approvals.services import Recorded
 from approvals.stages import STAGE_OF, StageCode
@@ -29,9 +28,11 @@ from documents.kinds import (
     SamplePart,
     SignerPart,
 )
-from documents.labels import LABELS, written
-from documents.parts import LinePart
+from documents.labels import lines_of
+from documents.parts import GroundPart
 from documents.signers import deciders
+from documents.steps import steps_of
+from documents.titles import title_of
 from registry.models import Household
 from registry.places import full_name, name_at
 from registry.programme_schema import Programme
@@ -53,32 +54,46 @@ def build(
     numbered: Numbered,
     basis: list[str],
     signatures: list[SignerPart],
+    ground: GroundPart | None = None,
 ) -> Content:
-    """The frozen content of one household's paper."""
+    """The frozen content of the paper of one household, or of one place."""
     decision = recorded.decision
     case = decision.case
     programme = programme_for(case)
-    assessment = fact_parts.assessment_of(decision, decisions)
-    people = present_members(case.home)
-    chosen = class_of(programme, [*decisions, decision])
     filled: dict[str, Any] = {
         "round": case.round,
         "carried_from": decision.round if decision.round != case.round else 0,
         "case_no": case.case_no,
         "addressee": _addressee(kind, case, programme),
-        "household": fact_parts.household_part(case.home, people),
-        "members": [fact_parts.member_part(member, case.year) for member in people],
-        "income": fact_parts.income_part(assessment, programme),
-        "criteria": fact_parts.criteria_parts(assessment, programme, decisions),
         "particulars": lines_of(decision),
         "opinion": as_printed(decision.opinion, programme, case, STAGE_OF[decision.stage], of_list=False),
         "signers": signatures or deciders(decision, decisions),
         "is_joint": bool(signatures),
-        "roster": _alone(case.home, len(people)),
         "notice": notice_part(recorded, programme),
-        "replies": _replies(decision, programme),
         "basis": basis,
         "audit_line": f"{case.case_no} {case.audit_seq} {case.audit_digest}",
+        "steps": steps_of(decision, decisions) if kind.gathers else [],
+        "ground": ground,
+    }
+    filled |= _of_household(kind, decision, decisions, programme)
+    head = heading(kind, issuer, programme, numbered, path=case.village_path, issued_on=decision.acted_on)
+    return Content(**{**head, "year": case.year, "title": title_of(kind, case), **filled})  # type: ignore[typeddict-item]
+
+
+def _of_household(
+    kind: Kind, decision: Decision, decisions: Sequence[Decision], programme: Programme
+) -> dict[str, Any]:
+    case = decision.case
+    assessment = fact_parts.assessment_of(decision, decisions)
+    people = present_members(case.home)
+    chosen = class_of(programme, [*decisions, decision])
+    filled: dict[str, Any] = {
+        "household": fact_parts.household_part(case.home, people),
+        "members": [fact_parts.member_part(member, case.year) for member in people],
+        "income": fact_parts.income_part(assessment, programme),
+        "criteria": fact_parts.criteria_parts(assessment, programme, decisions),
+        "roster": _alone(case.home, len(people)),
+        "replies": _replies(decision, programme),
         "effective_on": _effective_on(decision, decisions),
         "exit_class": chosen.title if chosen else "",
         "exit_note": chosen.note if chosen else "",
@@ -86,8 +101,7 @@ def build(
     }
     if kind.code == "H02" and filled["income"]:
         filled["income"]["lines"] = fact_parts.income_lines(decision, case.home, case.year)
-    head = heading(kind, issuer, programme, numbered, path=case.village_path, issued_on=decision.acted_on)
-    return Content(**{**head, "year": case.year, **filled})  # type: ignore[typeddict-item]
+    return filled
 
 
 def heading(
@@ -139,6 +153,9 @@ def heading(
         objection=None,
         plan=None,
         ledger=None,
+        steps=[],
+        ground=None,
+        place=None,
     )
 
 
@@ -148,17 +165,6 @@ def _addressee(kind: Kind, case: Case, programme: Programme) -> str:
     if kind.code == "H09":
         return programme.units.of("village_committee", name_at(case.village_path, Level.VILLAGE))
     return ""
-
-
-def lines_of(decision: Decision, *, per_case: bool | None = None) -> list[LinePart]:
-    """The labelled particulars of an act: all, only the household's own, or only what a list act has in common."""
-    return [
-        LinePart(label=LABELS[item.name], value=written(item, decision.particulars[item.name]))
-        for item in INPUTS[StageCode(decision.stage)]
-        if per_case in (None, item.per_case)
-        and item.name in LABELS
-        and decision.particulars.get(item.name) not in (None, "", [])
-    ]
 
 
 def _alone(household: Household, population: int) -> RosterPart:

@@ -5,14 +5,15 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from approvals.models import Decision
-from approvals.stages import ORDER, Outcome
+from approvals.models import Case, Decision
+from approvals.stages import ORDER, CaseKind, Outcome, StageCode
 from audit import log
 from documents import events
 from documents.models import LineChange, OfficialDocument, PaperLine, PaperStatus, StatusChange
 from registry.models import Posting
 from registry.services import actor_of
 
+CERTIFICATE = "H15"
 Ended = tuple[Decision, Sequence[Decision]]  # what ended the papers, and what had been decided before it
 
 
@@ -37,7 +38,27 @@ def revoke(decisions: Iterable[Decision], at: datetime) -> None:
     _end(papers, PaperLine.objects.filter(case__in=causes), causes, PaperStatus.REVOKED, at, by="case_id")
 
 
+def revoke_certificates(decisions: Iterable[Decision], at: datetime) -> None:
+    """A rollback that is confirmed takes back the certificate of the exit that was false; number and bytes stay (domain.md §2.6)."""
+    by_household = {
+        decision.case.household_key: decision
+        for decision in decisions
+        if decision.stage == StageCode.ROLLBACK_CONFIRMATION and decision.outcome == Outcome.APPROVED
+    }
+    if not by_household:
+        return
+    exits = Case.objects.filter(household__in=by_household, kind=CaseKind.EXIT, outcome=Outcome.APPROVED)
+    causes = {
+        case: (by_household[household], "经核查原脱贫认定不实，已脱贫回退，证书收回作废")
+        for case, household in exits.values_list("pk", "household")
+    }
+    papers = OfficialDocument.objects.filter(case__in=causes, kind=CERTIFICATE)
+    _end(papers, PaperLine.objects.none(), causes, PaperStatus.REVOKED, at, by="case_id")
+
+
 def _why(decision: Decision) -> str:
+    if decision.case.kind != CaseKind.EXIT:
+        return "申报方撤回，本案终结" if decision.outcome == Outcome.WITHDRAWN else "未予批准，本案终结"
     return "农户撤回，本案终结" if decision.outcome == Outcome.WITHDRAWN else "不予退出，本案终结"
 
 

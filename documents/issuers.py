@@ -1,8 +1,8 @@
 """Which unit issues a paper, in whose series, under which number."""
 
-from approvals.models import Case
+from approvals.models import Decision
 from approvals.stages import StageCode
-from documents.kinds import BY_LEVEL, Kind
+from documents.kinds import BY_LEVEL, BY_STAGE, Kind
 from registry.places import name_at, place_at
 from registry.programme_schema import Programme
 from registry.roles import Level
@@ -22,6 +22,12 @@ UNIT_OF_LEVEL = {
     Level.PREFECTURE: "upper_office",
     Level.PROVINCE: "upper_office",
 }
+GROUP_OF_LEVEL = UNIT_OF_LEVEL | {
+    Level.COUNTY: "county_group",
+    Level.PREFECTURE: "upper_group",
+    Level.PROVINCE: "upper_group",
+}
+_BY_WHOM = {BY_LEVEL: UNIT_OF_LEVEL, BY_STAGE: GROUP_OF_LEVEL}
 
 
 class Issuer:
@@ -29,8 +35,9 @@ class Issuer:
 
     def __init__(self, kind: Kind, path: str, programme: Programme, level: int | None = None) -> None:
         self.kind, self.path = kind, path
-        self.level = level if kind.body == BY_LEVEL and level is not None else level_of(kind, programme)
-        self.body = UNIT_OF_LEVEL[Level(self.level)] if kind.body == BY_LEVEL else kind.body
+        units = _BY_WHOM.get(kind.body)
+        self.level = level if units and level is not None else level_of(kind, programme)
+        self.body = units[Level(self.level)] if units else kind.body
         self.place = place_at(path, self.level)
         self.name = name_at(path, self.level)
         self.unit = programme.units.of(self.body, self.name)
@@ -50,5 +57,6 @@ def level_of(kind: Kind, programme: Programme) -> int:
     return _LEVEL_OF.get(kind.body) or Level[programme.stage(StageCode.CITY_VERIFICATION).level.upper()]
 
 
-def issuer_of(kind: Kind, case: Case, programme: Programme) -> Issuer:
-    return Issuer(kind, case.village_path, programme)
+def issuer_of(kind: Kind, decision: Decision, programme: Programme) -> Issuer:
+    level = Level[programme.stage(decision.stage).level.upper()]
+    return Issuer(kind, decision.case.village_path, programme, level)

@@ -15,10 +15,12 @@ from approvals.stages import StageCode
 from approvals.subjects import read_subjects
 from audit.statements import execute_in_turn, insertion, mark_stored
 from documents import contents, frozen, lists
+from documents.grounds import GROUNDED, grounds_of
 from documents.issuers import Issuer, issuer_of
 from documents.kinds import KINDS, Content, Kind, SignerPart
 from documents.models import OfficialDocument, PaperJob, PaperLine
 from documents.numbering import next_serial, next_serials
+from documents.parts import GroundPart
 from documents.sources import basis_of, basis_of_all
 from registry.programme_schema import Programme
 
@@ -103,7 +105,7 @@ def _list_content(
     signatures: list[SignerPart],
 ) -> tuple[Content, Issuer, int]:
     decision = rows[0].decision
-    issuer = issuer_of(kind, decision.case, programme_for(decision.case))
+    issuer = issuer_of(kind, decision, programme_for(decision.case))
     serial = next_serial(issuer.series, decision.acted_on.year)
     content = lists.build_list(
         kind,
@@ -134,17 +136,22 @@ def issue_each(
         series: iter(next_serials(series, year, sum(issuer.series == series for issuer in issuers)))
         for series in sorted({issuer.series for issuer in issuers})
     }
+    before = [one.before if decisions is None else decisions.get(one.decision.case_id, ()) for one in recorded]
+    grounds = _grounds(kind, recorded, before)
     papers = []
-    for one, issuer in zip(recorded, issuers, strict=True):
-        case = one.decision.case
+    for one, issuer, earlier in zip(recorded, issuers, before, strict=True):
+        case = one.decision.case_id
         serial = next(serials[issuer.series])
-        earlier = one.before if decisions is None else decisions.get(case.pk, ())
-        papers.append(_own(kind, one, earlier, issuer, serial, basis[case.pk], signatures, at))
+        papers.append(_own(kind, one, earlier, issuer, serial, basis[case], signatures, at, grounds.get(case)))
     return papers
 
 
+def _grounds(kind: Kind, recorded: Sequence[Recorded], before: Sequence[Sequence[Decision]]) -> dict[int, GroundPart]:
+    return grounds_of([one.decision for one in recorded], before) if kind.code in GROUNDED else {}
+
+
 def _issuer(kind: Kind, one: Recorded) -> Issuer:
-    return issuer_of(kind, one.decision.case, programme_for(one.decision.case))
+    return issuer_of(kind, one.decision, programme_for(one.decision.case))
 
 
 def issue(
@@ -153,7 +160,8 @@ def issue(
     issuer = _issuer(kind, recorded)
     serial = next_serial(issuer.series, recorded.decision.acted_on.year)
     basis = basis_of(recorded.decision.case_id)
-    return _own(kind, recorded, decisions, issuer, serial, basis, signatures, at)
+    ground = _grounds(kind, [recorded], [decisions]).get(recorded.decision.case_id)
+    return _own(kind, recorded, decisions, issuer, serial, basis, signatures, at, ground)
 
 
 def _own(
@@ -165,11 +173,12 @@ def _own(
     basis: list[str],
     signatures: list[SignerPart],
     at: datetime,
+    ground: GroundPart | None,
 ) -> OfficialDocument:
     decision = recorded.decision
     numbered = contents.Numbered(issuer.number(decision.acted_on.year, serial), new_token())
     content = contents.build(
-        kind, recorded, decisions, issuer=issuer, numbered=numbered, basis=basis, signatures=signatures
+        kind, recorded, decisions, issuer=issuer, numbered=numbered, basis=basis, signatures=signatures, ground=ground
     )
     paper = document(kind, content, issuer, serial, at, path=decision.case.village_path)
     paper.case, paper.decision, paper.round = decision.case, decision, decision.case.round

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 from documents.ledger_parts import LedgerPart
-from documents.parts import LinePart, ObjectionPart, PlanPart
+from documents.parts import GroundPart, LinePart, ObjectionPart, PlacePart, PlanPart, StepPart
 
 Layout = Literal["form", "notice", "official", "certificate", "poster"]
 # A list act gives each household its own paper, each village a list, or the whole act one list.
 Scope = Literal["household", "village", "act"]
 BY_LEVEL = "by_level"  # issued by whichever level's unit acts: objections go where the thing complained of came from
+BY_STAGE = "by_stage"  # issued by the level that holds the stage: a village's check is another level's than a town's
 
 
 class ProgrammeWords(TypedDict):
@@ -218,6 +219,9 @@ class Content(TypedDict):
     objection: ObjectionPart | None
     plan: PlanPart | None
     ledger: LedgerPart | None
+    steps: list[StepPart]  # what the levels before found, on forms that gather it
+    ground: GroundPart | None  # R01, R02
+    place: PlacePart | None  # V and K papers
 
 
 @dataclass(frozen=True)
@@ -232,6 +236,7 @@ class Kind:
     copies: tuple[str, ...]
     scope: Scope = "household"
     is_public: bool = False  # posted: no reasons, no notes
+    gathers: bool = False  # tells what the levels before decided
 
 
 _THREE = ("村存档一份", "乡镇存档一份", "县扶贫办存档一份")
@@ -278,5 +283,7 @@ KINDS: dict[str, Kind] = {
         Kind("Z03", "问题整改完成报告", "form", BY_LEVEL, "改报", _LEDGER),
         Kind("Z04", "问题整改销号单", "form", BY_LEVEL, "改销", _LEDGER),
         Kind("P02", "预脱贫名单", "form", "township_government", "预脱贫", _THREE, "act"),
+        Kind("R01", "脱贫回退认定审批表", "form", BY_STAGE, "回退审", _THREE, gathers=True),
+        Kind("R02", "返贫人口纳入审批表", "form", BY_STAGE, "动态审", _THREE, gathers=True),
     )
 }

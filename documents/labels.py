@@ -3,7 +3,10 @@
 from datetime import date
 from typing import Any
 
-from approvals.particulars import Input
+from approvals.models import Decision
+from approvals.particulars import INPUTS, Input
+from approvals.stages import StageCode
+from documents.parts import LinePart
 
 CATEGORIES = {
     "resident_leaders": "驻村领导",
@@ -70,6 +73,17 @@ LABELS = {
     "effective_on": "标注生效日期",
     "checked_against": "复核依据",
     "risk": "返贫风险",
+    "led_by": "带队领导",
+    "cause": "原因",
+    "told_on": "告知日期",
+    "reply": "农户申辩意见",
+    "helper": "帮扶责任人",
+    "body": "评估机构",
+    "paper": "报告文号",
+    "incidence_hundredths": "综合贫困发生率",
+    "wrong_exit_hundredths": "错退率",
+    "missed_hundredths": "漏评率",
+    "approval_hundredths": "群众认可度",
 }
 METHODS = {"typed": "系统签字", "drawn": "屏幕手写", "ink": "手写签字", "fingerprint": "按手印", "signature": "签字"}
 _CHOICES = METHODS | {
@@ -98,6 +112,8 @@ def written(item: Input, value: Any) -> str:
         return _CHOICES.get(value, value)
     if item.kind == "ink":
         return METHODS.get(value["method"], value["method"])
+    if item.name.endswith("_hundredths"):
+        return f"{value / 100:.2f}%"
     if item.name.split("_")[0] in _COUNTED:
         return f"{value}人"
     return f"{value}件" if item.name == "objections" else str(value)
@@ -114,3 +130,14 @@ def _flag(item: Input, value: bool) -> str:
 def chinese_date(value: str) -> str:
     day = date.fromisoformat(value)
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def lines_of(decision: Decision, *, per_case: bool | None = None) -> list[LinePart]:
+    """The labelled particulars of an act: all, only the household's own, or only what a list act has in common."""
+    return [
+        LinePart(label=LABELS[item.name], value=written(item, decision.particulars[item.name]))
+        for item in INPUTS[StageCode(decision.stage)]
+        if per_case in (None, item.per_case)
+        and item.name in LABELS
+        and decision.particulars.get(item.name) not in (None, "", [])
+    ]

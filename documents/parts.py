@@ -10,6 +10,42 @@ class LinePart(TypedDict):
     value: str
 
 
+class StepPart(TypedDict):
+    """What an earlier level decided, as the paper of a later one tells it."""
+
+    title: str  # the place's own word for the stage
+    unit: str
+    post: str
+    name: str
+    on: str
+    opinion: str
+    found: list[LinePart]
+
+
+class GroundPart(TypedDict):
+    """On what a way back rests (domain.md §2.6), and what came before it."""
+
+    nature: str  # 脱贫回退, 返贫人口纳入 …
+    is_leaving: bool  # struck off: nobody is taken in
+    clue: str
+    cause: str
+    exit_year: int | None
+    certificate_no: str  # the certificate of that exit, "" where none was issued
+    responsible: list[str]  # who signed the exit: listed without being asked (C-73)
+
+
+class PlacePart(TypedDict):
+    """A village, town or county on its own paper."""
+
+    name: str
+    noun: str  # 贫困村, 经济薄弱镇 …
+    word: str  # the programme's word for what it does: 出列, 摘帽
+    designation: str
+    source: str  # the paper that lists it
+    planned_year: int | None
+    figures: list[LinePart]
+
+
 class ObjectionPart(TypedDict, total=False):
     """An objection on paper. The objector's identity is no field of it: it never lies in a paper (domain.md §6-6)."""
 

@@ -1,6 +1,6 @@
 """An invented village and its household: what the samples of all papers have in common."""
 
-from documents.kinds import BY_LEVEL, HouseholdPart, IncomePart, SamplePart
+from documents.kinds import BY_LEVEL, BY_STAGE, HouseholdPart, IncomePart, SamplePart
 
 TOKEN = "MFRGGZDFMZTWQ2LKNNWG23TPOA"
 PLACES = {
@@ -8,6 +8,7 @@ PLACES = {
     "township_government": "农安镇",
     "upper_group": "长春市",
     BY_LEVEL: "农安镇",
+    BY_STAGE: "农安县",
 }
 DATES = {
     "H01": "2017-03-06",
@@ -36,6 +37,8 @@ DATES = {
     "Z03": "2017-06-02",
     "Z04": "2017-06-15",
     "P02": "2017-02-27",
+    "R01": "2018-04-20",
+    "R02": "2018-09-14",
 }
 OPINIONS = {
     "H01": "材料齐全，同意受理，按程序组织入户核实。",
@@ -56,6 +59,8 @@ OPINIONS = {
     "H16": "公告期满无异议，信息一致，同意标注。",
     "P01": "按照上级下达任务，结合各村实际安排。",
     "P02": "同意列入2017年度减贫计划。",
+    "R01": "经审定，该户原脱贫认定不实，按脱贫回退处理。",
+    "R02": "经审定，同意该户返贫人口纳入。",
 }
 HOUSEHOLD = HouseholdPart(
     no="2201221002200017",
@@ -116,6 +121,7 @@ SIGNERS = {
     "county_group": ("农安县脱贫攻坚领导小组", "组长", "尚文博"),
     "upper_group": ("长春市脱贫攻坚领导小组", "检验组组长", "齐向东"),
     BY_LEVEL: ("农安镇人民政府", "副镇长", "葛长河"),
+    BY_STAGE: ("农安县脱贫攻坚领导小组", "组长", "尚文博"),
 }
 LABELS = {
     "H01": "受理人",
@@ -127,6 +133,8 @@ LABELS = {
     "H08": "查验人",
     "H11": "复查人",
     "H14": "检验人",
+    "R01": "审定人",
+    "R02": "审定人",
     "O01": "登记人",
     "O02": "受理人",
     "O03": "调查组组长",
@@ -167,7 +175,10 @@ PARTICULARS: dict[str, dict[str, str]] = {
     "H14": {"是否抽中": "是", "抽样批次": "CC-2017-02", "查验（核实）人员": "齐向东、鲍静"},
     "H15": {"复核依据": "公告期满无异议，县级审定批复已下达"},
     "H16": {"复核依据": "公告期满无异议，县级审定批复已下达"},
+    "R01": {"会议日期": "2018年4月20日", "会议地点": "县政府第二会议室"},
+    "R02": {"会议日期": "2018年9月14日", "会议地点": "县政府第二会议室"},
 }
+UNMET = {"R01": {5: "否"}, "R02": {0: "2410.00元"}}  # by line of CRITERIA: why the household is where it is
 COMPARED = ("H08", "H09", "H10", "H11", "H12", "H13", "H14", "H15", "H16")
 REPLIES = {
     "住建部门": "商品房登记",

@@ -4,6 +4,7 @@ from typing import cast
 
 from documents.kinds import KINDS, Content, HouseholdPart, IncomePart, ProgrammeWords, RosterLine
 from documents.parts import LinePart
+from documents.sample_grounds import LEAVING
 from documents.sample_ledger import campaign_of
 from documents.sample_lists import keep_ink, lists
 from documents.sample_values import HOUSEHOLD, INCOME
@@ -30,6 +31,9 @@ def gallery() -> dict[str, Content]:
     papers |= {f"{code}_rows": _rows(code) for code in ("H07", "H09", "H13")}
     papers |= {f"{code}_words": sample(code, programme=LIAONING) for code in ("H06", "H12", "H15")}
     papers["H06_proxy"] = _proxy()
+    papers["R02_leaving"] = sample(
+        "R02", title="建档立卡对象清退审批表", ground=LEAVING, steps=[], opinion="经审定，同意清退。"
+    )
     papers["Z01_list"] = sample("Z01", ledger=campaign_of(24))
     keep_ink()
     return papers | lists()

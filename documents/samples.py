@@ -15,6 +15,7 @@ from documents.kinds import (
     SignerPart,
 )
 from documents.parts import LinePart
+from documents.sample_grounds import GROUNDS, STEPS
 from documents.sample_ledger import LEDGER, ledger_signers
 from documents.sample_objections import OBJECTIONS, PLAN
 from documents.sample_values import (
@@ -33,18 +34,19 @@ from documents.sample_values import (
     SAMPLE,
     SIGNERS,
     TOKEN,
+    UNMET,
 )
 
 
 def sample(code: str, **changed: Any) -> Content:
     """A full sample of the kind; `changed` replaces whole parts of it."""
-    kind = KINDS[code]
+    kind, is_household = KINDS[code], code[0] in "HR"
     content = Content(
         kind=code,
         title=kind.title,
         document_no=number(code),
         issued_on=DATES[code],
-        year=2017,
+        year=int(DATES[code][:4]),
         round=1,
         carried_from=0,
         case_no="T2017-220122-000017",
@@ -63,15 +65,15 @@ def sample(code: str, **changed: Any) -> Content:
             "standard": "两不愁、三保障",
             "exit": "脱贫退出",
         },
-        household=HOUSEHOLD if code.startswith("H") else None,
-        members=[member(*row) for row in MEMBERS] if code.startswith("H") else [],
-        income=None if code == "H01" or not code.startswith("H") else INCOME,
-        criteria=criteria(is_measured=code != "H01", is_compared=code in COMPARED) if code.startswith("H") else [],
+        household=HOUSEHOLD if is_household else None,
+        members=[member(*row) for row in MEMBERS] if is_household else [],
+        income=None if code == "H01" or not is_household else INCOME,
+        criteria=_criteria_of(code) if is_household else [],
         particulars=[LinePart(label=label, value=value) for label, value in PARTICULARS.get(code, {}).items()],
         opinion=OPINIONS.get(code, ""),
         signers=_signers(code),
         is_joint=code in LEDGER,
-        roster=roster([_ROW], is_list=False) if code.startswith("H") or code == "P02" else None,
+        roster=roster([_ROW], is_list=False) if is_household or code == "P02" else None,
         notice=_notice(code),
         phones=phones(),
         replies=_replies() if code == "H10" else [],
@@ -84,17 +86,27 @@ def sample(code: str, **changed: Any) -> Content:
         objection=OBJECTIONS.get(code),
         plan=PLAN if code == "P01" else None,
         ledger=LEDGER.get(code),
+        steps=STEPS.get(code, []),
+        ground=GROUNDS.get(code),
+        place=None,
     )
     return Content(**{**content, **changed})  # type: ignore[typeddict-item]
 
 
 def number(code: str) -> str:
     kind = KINDS[code]
-    return f"{PLACES.get(kind.body, '农安县')}{kind.word}〔2017〕17号"
+    return f"{PLACES.get(kind.body, '农安县')}{kind.word}〔{DATES[code][:4]}〕17号"
 
 
 def member(name: str, relation: str, id_masked: str, age: int | None, health: str, labour: str) -> MemberPart:
     return MemberPart(name=name, relation=relation, id_masked=id_masked, age=age, health=health, labour=labour)
+
+
+def _criteria_of(code: str) -> list[CriterionPart]:
+    rows = criteria(is_measured=code != "H01", is_compared=code in COMPARED)
+    for at, value in UNMET.get(code, {}).items():
+        rows[at]["value"], rows[at]["met"] = value, False
+    return rows
 
 
 def criteria(*, is_measured: bool = True, is_compared: bool = True) -> list[CriterionPart]:

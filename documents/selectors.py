@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.models import Case
+from documents.ending import CERTIFICATE
 from documents.models import OfficialDocument, PaperLine, PaperStatus
 from documents.revoking import may_ask
 from registry.access import Holder, can_see
+from registry.models import Standing, StandingChange
 
 _LINKS = ("job", "rendered", "status_change")
 
@@ -17,6 +19,14 @@ _LINKS = ("job", "rendered", "status_change")
 def status_of(paper: OfficialDocument) -> str:
     change = getattr(paper, "status_change", None)
     return change.status if change else PaperStatus.VALID
+
+
+def later_standing(paper: OfficialDocument) -> StandingChange | None:
+    """The household fell back after this certificate: it stays a true record of its year, and no longer says how things stand."""
+    if paper.kind != CERTIFICATE or paper.case is None:
+        return None
+    changes = StandingChange.objects.filter(household=paper.case.household_id, standing=Standing.RETURNED)
+    return changes.filter(recorded_at__gte=paper.created_at).order_by("pk").first()
 
 
 def document_rows(case: Case, user: Holder | None = None) -> list[dict[str, Any]]:

@@ -48,6 +48,7 @@ def request_for(recorded: Recorded, *, decisions: Sequence[Decision], at: dateti
     if decision.outcome != Outcome.APPROVED:
         ending.revoke([decision], at)
         return []
+    ending.revoke_certificates([decision], at)
     kinds = kinds_of(decision)
     if not kinds:
         return []
@@ -99,6 +100,7 @@ def request_for_each(
         ending.revoke([one.decision for rows in by_outcome.values() for one in rows], at)
     if not approved:
         return []
+    ending.revoke_certificates([one.decision for one in approved], at)
     kinds = [kind for kind in kinds_of(approved[0].decision) if sheet is None or kind.scope == "household"]
     signatures = signatures_of(sheet.pk) if sheet is not None and kinds else []
     papers = [paper for kind in kinds for paper in store_all(issue_each(kind, approved, decisions, signatures, at), at)]

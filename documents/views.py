@@ -16,7 +16,7 @@ from audit import clock
 from documents import events, rendering, services
 from documents.handing_out import hand_out, log_reading, pdf_response
 from documents.models import OfficialDocument, PaperStatus
-from documents.selectors import status_of
+from documents.selectors import later_standing, status_of
 from registry.access import can_see
 from registry.identity import mask_name
 
@@ -96,6 +96,7 @@ def _public(paper: OfficialDocument) -> dict[str, Any]:
         "dropped": _left(paper) if paper.sheet_id else [],
         "issued_on": paper.issued_on,
         "issuer": paper.issuer,
+        "later_standing": later_standing(paper),
         "revoked_on": change.changed_at if change and change.status == PaperStatus.REVOKED else None,
         "reason": change.reason if change else "",
         "is_demo": content.get("is_demo", False),
@@ -103,7 +104,9 @@ def _public(paper: OfficialDocument) -> dict[str, Any]:
 
 
 def _masked(paper: OfficialDocument) -> str:
-    return mask_name(paper.case.subject_name) if paper.case else ""
+    """Of a household's paper alone: a village is named as it is."""
+    household = paper.case.household if paper.case else None
+    return mask_name(household.head_name) if household else ""
 
 
 def _left(paper: OfficialDocument) -> list[dict[str, Any]]:

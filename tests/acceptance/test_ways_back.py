@@ -1,9 +1,14 @@
 """Four words never mixed: 脱贫回退, 返贫, 清退, 自然减少. Each has its own way, its own standing and its own statistics (domain.md §2.6)."""
 
+import json
+
 import pytest
+from django.test import Client
 
 from approvals.errors import ActInvalid, CannotOpen, GateClosed, NotEntitled, SignedTheExit
 from approvals.stages import PATHS, CaseKind, StageCode
+from documents.models import OfficialDocument
+from documents.selectors import status_of
 from registry.models import Household, Standing, User
 from registry.roles import Role
 from tests.factories import official
@@ -105,3 +110,41 @@ def test_a_stranger_opens_nothing(exited: Story) -> None:
             reason="举报。",
             user=exited.cast.twins[Role.TOWNSHIP_CLERK],
         )
+
+
+def test_a_rollback_s_paper_names_the_exit_and_takes_its_certificate_back(exited: Story, client: Client) -> None:
+    certificate = OfficialDocument.objects.get(kind="H15")
+    rollback = opened(exited, CaseKind.ROLLBACK, "回头看发现住房为危房。")
+    walk(rollback)
+    paper = OfficialDocument.objects.get(kind="R01", case=rollback.case)
+    said = json.loads(paper.content)
+    assert paper.title == "脱贫回退认定审批表" and said["ground"]["certificate_no"] == certificate.document_no
+    assert said["ground"]["clue"] == "回头看发现住房为危房。" and said["ground"]["exit_year"] == 2017
+    signer = exited.case.decisions.get(stage=S.COUNTY_APPROVAL).name
+    assert any(signer in line for line in said["ground"]["responsible"])
+    assert [step["title"] for step in said["steps"]] == ["领导带队入户核查", "县级核查"]
+    certificate = OfficialDocument.objects.get(kind="H15")
+    assert status_of(certificate) == "revoked" and "脱贫回退" in certificate.status_change.reason
+    page = client.get(f"/V/{certificate.check_token}").content.decode()
+    assert certificate.document_no in page and "脱贫回退" in page
+
+
+def test_a_return_leaves_the_certificate_as_history_and_the_check_says_what_followed(
+    exited: Story, client: Client
+) -> None:
+    certificate = OfficialDocument.objects.get(kind="H15")
+    address = f"/V/{certificate.check_token}"
+    before = client.get(address).content.decode()
+    walk(opened(exited, CaseKind.RETURN, "户主因病返贫。"))
+    assert status_of(OfficialDocument.objects.get(kind="H15")) == "valid"
+    page = client.get(address).content.decode()
+    assert "document-later" in page and "document-later" not in before
+    paper = OfficialDocument.objects.get(kind="R02")
+    assert paper.title == "返贫人口纳入审批表" and json.loads(paper.content)["ground"]["responsible"] == []
+
+
+def test_striking_off_has_a_paper_under_its_own_title(story: Story) -> None:
+    story.decide(outcome="rejected", opinion="不列入本年度计划。")
+    walk(opened(story, CaseKind.DISQUALIFICATION, "比对发现名下有商品房。"))
+    paper = OfficialDocument.objects.get(kind="R02")
+    assert paper.title == "建档立卡对象清退审批表" and json.loads(paper.content)["ground"]["is_leaving"]
