@@ -30,6 +30,7 @@ from documents.kinds import (
 )
 from documents.labels import lines_of
 from documents.parts import GroundPart
+from documents.place_parts import fields_of_place
 from documents.signers import deciders
 from documents.steps import steps_of
 from documents.titles import title_of
@@ -75,9 +76,13 @@ def build(
         "steps": steps_of(decision, decisions) if kind.gathers else [],
         "ground": ground,
     }
-    filled |= _of_household(kind, decision, decisions, programme)
+    filled |= (
+        _of_household(kind, decision, decisions, programme)
+        if case.household_id
+        else fields_of_place(decision, decisions, programme)
+    )
     head = heading(kind, issuer, programme, numbered, path=case.village_path, issued_on=decision.acted_on)
-    return Content(**{**head, "year": case.year, "title": title_of(kind, case), **filled})  # type: ignore[typeddict-item]
+    return Content(**{**head, "year": case.year, "title": title_of(kind, case, programme), **filled})  # type: ignore[typeddict-item]
 
 
 def _of_household(

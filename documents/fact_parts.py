@@ -58,7 +58,12 @@ def assessment_of(decision: Decision, decisions: Sequence[Decision]) -> Assessme
     return own[-1].assessment if own else None
 
 
-def _lower(assessment: Assessment | None, decisions: Sequence[Decision]) -> dict[str, Any]:
+def values_of(assessment: Assessment | None) -> dict[str, Any]:
+    """What was on file of a place when it was judged, by indicator."""
+    return dict(json.loads(assessment.facts)["values"]) if assessment else {}
+
+
+def lower_results(assessment: Assessment | None, decisions: Sequence[Decision]) -> dict[str, Any]:
     """Results of the level below the assessing one, by criterion."""
     if assessment is None:
         return {}
@@ -124,7 +129,7 @@ def criteria_parts(
     assessment: Assessment | None, programme: Programme, decisions: Sequence[Decision]
 ) -> list[CriterionPart]:
     results = {result["code"]: result for result in assessment.results} if assessment else {}
-    lower = _lower(assessment, decisions)
+    lower = lower_results(assessment, decisions)
     return [
         _criterion(number, rule, results.get(rule.code), lower.get(rule.code))
         for number, rule in enumerate(programme.criteria_of("household"), 1)
@@ -136,7 +141,7 @@ def _criterion(number: int, rule: Any, result: dict[str, Any] | None, lower: dic
     return CriterionPart(
         no=number,
         title=rule.title,
-        standard=_standard(rule),
+        standard=standard_of(rule),
         value=value,
         met=result["met"] if result else None,
         effect=rule.effect,
@@ -146,7 +151,7 @@ def _criterion(number: int, rule: Any, result: dict[str, Any] | None, lower: dic
     )
 
 
-def _standard(rule: Any) -> str:
+def standard_of(rule: Any) -> str:
     if rule.operator == "is_true":
         return "据实记录，综合考虑" if rule.effect == "review" else "达标"
     if rule.threshold is None:

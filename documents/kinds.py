@@ -241,6 +241,8 @@ class Kind:
 
 _THREE = ("村存档一份", "乡镇存档一份", "县扶贫办存档一份")
 
+_PLACE = ("本级存档一份", "县扶贫办存档一份", "市扶贫办存档一份")
+
 _OBJECTION = ("办理单位存档一份", "随卷一份")
 
 _LEDGER = ("督查单位存档一份", "责任单位存档一份", "发现单位存档一份")
@@ -283,6 +285,12 @@ KINDS: dict[str, Kind] = {
         Kind("Z03", "问题整改完成报告", "form", BY_LEVEL, "改报", _LEDGER),
         Kind("Z04", "问题整改销号单", "form", BY_LEVEL, "改销", _LEDGER),
         Kind("P02", "预脱贫名单", "form", "township_government", "预脱贫", _THREE, "act"),
+        Kind("V01", "贫困村退出申请书", "form", BY_STAGE, "退出申", _PLACE),
+        Kind("V02", "贫困村退出认定表", "form", BY_STAGE, "退出认", _PLACE, gathers=True),
+        Kind("V04", "贫困村退出公示", "notice", BY_STAGE, "退公示", _PLACE, is_public=True),
+        Kind("V05", "贫困村退出复查报告", "form", BY_STAGE, "退复查", _PLACE, gathers=True),
+        Kind("V06", "贫困村退出检验认定书", "form", BY_STAGE, "退检验", _PLACE, gathers=True),
+        Kind("V07", "贫困村退出公告", "notice", BY_STAGE, "退公告", _PLACE, is_public=True),
         Kind("R01", "脱贫回退认定审批表", "form", BY_STAGE, "回退审", _THREE, gathers=True),
         Kind("R02", "返贫人口纳入审批表", "form", BY_STAGE, "动态审", _THREE, gathers=True),
     )

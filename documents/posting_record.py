@@ -11,19 +11,26 @@ from approvals.stages import RESULT_OF, NoticeKind, Outcome
 from audit import clock
 from documents.models import OfficialDocument
 
-_KIND = {"H07": NoticeKind.FIRST, "H09": NoticeKind.SECOND, "H13": NoticeKind.ANNOUNCEMENT}
+# By which notices a paper is posted; a place's paper is one form for villages and towns.
+_KINDS: dict[str, tuple[NoticeKind, ...]] = {
+    "H07": (NoticeKind.FIRST,),
+    "H09": (NoticeKind.SECOND,),
+    "H13": (NoticeKind.ANNOUNCEMENT,),
+    "V04": (NoticeKind.VILLAGE, NoticeKind.TOWN),
+    "V07": (NoticeKind.VILLAGE_ANNOUNCEMENT, NoticeKind.TOWN_ANNOUNCEMENT),
+}
 
 
 def posting_record(paper: OfficialDocument) -> dict[str, Any] | None:
     """Points with their photos, and the result as far as it stands; None for papers that are not posted. Four queries."""
-    kind = _KIND.get(paper.kind)
+    kinds = _KINDS.get(paper.kind, ())
     cases = [paper.case_id] if paper.case_id else list(paper.lines.values_list("case", flat=True))
-    if kind is None or not cases:
+    if not kinds or not cases:
         return None
-    posted = NoticeList.objects.filter(kind=kind, notices__case__in=cases[:1]).order_by("-pk").first()
+    posted = NoticeList.objects.filter(kind__in=kinds, notices__case__in=cases[:1]).order_by("-pk").first()
     if posted is None:
         return None
-    return {"no": posted.no, "points": _points(posted), **_result(kind, cases)}
+    return {"no": posted.no, "points": _points(posted), **_result(NoticeKind(posted.kind), cases)}
 
 
 def _points(posted: NoticeList) -> list[dict[str, str]]:

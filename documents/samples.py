@@ -18,6 +18,7 @@ from documents.parts import LinePart
 from documents.sample_grounds import GROUNDS, STEPS
 from documents.sample_ledger import LEDGER, ledger_signers
 from documents.sample_objections import OBJECTIONS, PLAN
+from documents.sample_places import BODIES, INDICATORS, PLACE
 from documents.sample_values import (
     COMPARED,
     CRITERIA,
@@ -53,7 +54,7 @@ def sample(code: str, **changed: Any) -> Content:
         division_full="吉林省长春市农安县农安镇宝城村",
         village_name="宝城村",
         county_name="农安县",
-        issuer=SIGNERS[kind.body][0],
+        issuer=SIGNERS[BODIES.get(code, kind.body)][0],
         addressee={"H09": "宝城村村民委员会", "H12": "农安镇人民政府"}.get(code, ""),
         copies=list(kind.copies),
         check_token=TOKEN,
@@ -68,7 +69,7 @@ def sample(code: str, **changed: Any) -> Content:
         household=HOUSEHOLD if is_household else None,
         members=[member(*row) for row in MEMBERS] if is_household else [],
         income=None if code == "H01" or not is_household else INCOME,
-        criteria=_criteria_of(code) if is_household else [],
+        criteria=_criteria_of(code) if is_household else INDICATORS if code[0] == "V" else [],
         particulars=[LinePart(label=label, value=value) for label, value in PARTICULARS.get(code, {}).items()],
         opinion=OPINIONS.get(code, ""),
         signers=_signers(code),
@@ -88,14 +89,14 @@ def sample(code: str, **changed: Any) -> Content:
         ledger=LEDGER.get(code),
         steps=STEPS.get(code, []),
         ground=GROUNDS.get(code),
-        place=None,
+        place=PLACE if code[0] == "V" else None,
     )
     return Content(**{**content, **changed})  # type: ignore[typeddict-item]
 
 
 def number(code: str) -> str:
     kind = KINDS[code]
-    return f"{PLACES.get(kind.body, '农安县')}{kind.word}〔{DATES[code][:4]}〕17号"
+    return f"{PLACES.get(BODIES.get(code, kind.body), '农安县')}{kind.word}〔{DATES[code][:4]}〕17号"
 
 
 def member(name: str, relation: str, id_masked: str, age: int | None, health: str, labour: str) -> MemberPart:
@@ -165,6 +166,8 @@ def _notice(code: str) -> NoticePart | None:
     return {
         "H07": notice(starts_on="2017-03-29", ends_on="2017-04-04"),
         "H09": notice(),
+        "V04": notice(starts_on="2017-10-19", ends_on="2017-10-25"),
+        "V07": notice(starts_on="2017-11-29", ends_on="2017-12-03", days=5),
         "H13": notice(starts_on="2017-06-24", ends_on="2017-06-28", days=5),
     }.get(code)
 
@@ -180,7 +183,7 @@ def signer(
 def _signers(code: str) -> list[SignerPart]:
     if code in LEDGER:
         return ledger_signers(code)
-    unit, post, name = SIGNERS[KINDS[code].body]
+    unit, post, name = SIGNERS[BODIES.get(code, KINDS[code].body)]
     if code not in {"H15", "H16"}:
         return [signer(LABELS.get(code, "签发人"), name, unit, post, DATES[code])]
     return [

@@ -5,7 +5,10 @@ from types import MappingProxyType
 
 from approvals.models import Case
 from approvals.stages import CaseKind
+from approvals.words import word_of
 from documents.kinds import Kind
+from documents.place_parts import NOUNS
+from registry.programme_schema import Programme
 
 _TITLES: Mapping[tuple[str, str], str] = MappingProxyType(
     {
@@ -15,5 +18,21 @@ _TITLES: Mapping[tuple[str, str], str] = MappingProxyType(
 )
 
 
-def title_of(kind: Kind, case: Case) -> str:
+_OF_PLACE: Mapping[str, str] = MappingProxyType(
+    {
+        "V01": "{noun}{word}申请书",
+        "V02": "{noun}{word}认定表",
+        "V04": "{noun}{word}公示",
+        "V05": "{noun}{word}复查报告",
+        "V06": "{noun}{word}检验认定书",
+        "V07": "{noun}{word}公告",
+    }
+)
+
+
+def title_of(kind: Kind, case: Case, programme: Programme) -> str:
+    """A place's paper has the place's own word: 贫困村出列申请书, 经济薄弱镇摘帽公告."""
+    if case.household_id is None and kind.code in _OF_PLACE:
+        word = word_of(case.kind, programme).removesuffix("达标")
+        return _OF_PLACE[kind.code].format(noun=NOUNS[case.kind], word=word)
     return _TITLES.get((kind.code, case.kind), kind.title)

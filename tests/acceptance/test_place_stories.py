@@ -1,5 +1,6 @@
 """Villages leave like households do: every level looks, the township reads the notice, two persons file it; and only out (domain.md §2.3)."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from approvals.programmes import programme_for
 from approvals.stages import PATHS, CaseKind, StageCode
 from approvals.subjects import facts_on_file
 from audit import clock
+from documents.models import OfficialDocument
+from documents.posting_record import posting_record
 from registry import indicators, listings
 from registry.indicators import Report
 from registry.models import Household, IndicatorSource, ListingKind, PlaceStanding
@@ -71,6 +74,28 @@ def test_a_village_leaves_through_every_stage_and_is_filed(village_case: Story) 
     listing = case.village.listings.get()
     assert listing.standing == PlaceStanding.EXITED
     assert Decision.objects.filter(case=case).count() == len(PATHS[CaseKind.VILLAGE_EXIT])
+
+
+def test_every_stage_issues_the_village_s_papers_under_the_place_s_own_word(village_case: Story) -> None:
+    walk(village_case)
+    papers = list(OfficialDocument.objects.filter(case=village_case.case).order_by("pk"))
+    assert [(paper.kind, paper.title) for paper in papers] == [
+        ("V01", "贫困村出列申请书"),
+        ("V02", "贫困村出列认定表"),
+        ("V05", "贫困村出列复查报告"),
+        ("V04", "贫困村出列公示"),
+        ("V06", "贫困村出列检验认定书"),
+        ("V07", "贫困村出列公告"),
+    ]
+    said = {paper.kind: json.loads(paper.content) for paper in papers}
+    assert said["V02"]["place"]["name"] == "宝城村" and said["V02"]["place"]["designation"] == "省定贫困村"
+    assert "300/300（100.00%）" in [line["value"] for line in said["V02"]["criteria"]]
+    assert said["V06"]["steps"][0]["title"] == "村级自评"
+    assert said["V04"]["notice"]["days"] == 7 and said["V07"]["issuer"].startswith("长春市")
+    assert said["V01"]["issuer"] == "宝城村村民委员会" and said["V04"]["issuer"] == "农安镇人民政府"
+    hung = posting_record(papers[3])
+    assert hung is not None and [point["name"] for point in hung["points"]] == said["V04"]["notice"]["places"]
+    assert hung["objections"] == 0
 
 
 def test_a_village_never_becomes_poor_again(village_case: Story) -> None:

@@ -1,0 +1,107 @@
+"""The parts of a place's paper: how it is listed, its figures, its indicators as judged (domain.md §2.3)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from approvals.models import Assessment, Case, Decision
+from approvals.outcomes import LISTED_AS
+from approvals.stages import CaseKind
+from approvals.subjects import subject_of
+from approvals.words import word_of
+from documents import fact_parts
+from documents.kinds import CriterionPart
+from documents.parts import LinePart, PlacePart
+from registry.indicator_vocabulary import Indicator, indicator_of_rule, indicators_for
+from registry.models import Listing
+from registry.programme_schema import Programme, Rule
+
+NOUNS: dict[str, str] = {
+    CaseKind.VILLAGE_EXIT: "贫困村",
+    CaseKind.TOWN_EXIT: "经济薄弱镇",
+    CaseKind.COUNTY_EXIT: "贫困县",
+    CaseKind.CONSOLIDATION: "贫（弱）村",
+}
+_FIGURES = (
+    "hamlets",
+    "villages",
+    "households",
+    "persons",
+    "poor_households",
+    "poor_persons",
+    "poverty_incidence",
+    "income_growth",
+    "collective_income",
+    "fiscal_resources",
+)
+
+
+def fields_of_place(decision: Decision, decisions: Sequence[Decision], programme: Programme) -> dict[str, Any]:
+    assessment = fact_parts.assessment_of(decision, decisions)
+    values = fact_parts.values_of(assessment)
+    return {
+        "place": _place(decision.case, programme, values),
+        "criteria": _criteria(decision.case, assessment, programme, decisions),
+    }
+
+
+def _place(case: Case, programme: Programme, values: Mapping[str, Any]) -> PlacePart:
+    listing = Listing.objects.filter(division=case.village_id, kind=LISTED_AS[case.kind], ended_on=None).first()
+    known = indicators_for(subject_of(case))
+    return PlacePart(
+        name=case.village.name,
+        noun=NOUNS[case.kind],
+        word=word_of(case.kind, programme),
+        designation=listing.designation if listing else "",
+        source=listing.source if listing else "",
+        planned_year=listing.planned_year if listing else None,
+        figures=[
+            LinePart(label=known[code].title, value=written(known[code], values[code]))
+            for code in _FIGURES
+            if code in known and values.get(code) is not None
+        ],
+    )
+
+
+def written(indicator: Indicator, value: Any) -> str:
+    """A share with its two numbers: whoever reads it can count again."""
+    if isinstance(value, Mapping):
+        value = f"{value['numerator']}/{value['denominator']}"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, str) and "/" in value:
+        part, whole = (int(number) for number in value.split("/"))
+        return f"{part}/{whole}（{100 * part / whole:.2f}%）" if whole else value
+    if indicator.kind == "fen":
+        return f"{value / 100:.2f}元"
+    return f"{value / indicator.scale:g}{indicator.unit}"
+
+
+def _criteria(
+    case: Case, assessment: Assessment | None, programme: Programme, decisions: Sequence[Decision]
+) -> list[CriterionPart]:
+    results = {result["code"]: result for result in assessment.results} if assessment else {}
+    lower = fact_parts.lower_results(assessment, decisions)
+    rules = programme.criteria_of(subject_of(case))
+    return [_criterion(no, rule, results.get(rule.code), lower.get(rule.code)) for no, rule in enumerate(rules, 1)]
+
+
+def _criterion(no: int, rule: Rule, result: Mapping[str, Any] | None, lower: Mapping[str, Any] | None) -> CriterionPart:
+    value, below = _value(rule, result), _value(rule, lower)
+    return CriterionPart(
+        no=no,
+        title=rule.title,
+        standard=fact_parts.standard_of(rule),
+        value=value,
+        met=result["met"] if result else None,
+        effect=rule.effect,
+        clause=rule.clause,
+        lower=below,
+        differs=bool(value and below and value != below),
+    )
+
+
+def _value(rule: Rule, result: Mapping[str, Any] | None) -> str:
+    indicator = indicator_of_rule(rule)
+    if indicator is None or result is None or result["value"] is None:
+        return ""
+    return written(indicator, result["value"])
