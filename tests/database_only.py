@@ -8,10 +8,9 @@ import pytest
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 ASKED_OF_BOTH = (
-    "tests/acceptance/test_comparison_stories.py",
-    "tests/acceptance/test_household_stories.py",
-    "tests/acceptance/test_objection_stories.py",
+    "tests/acceptance/test_place_stories.py",
     "tests/acceptance/test_village_story.py",
+    "tests/acceptance/test_ways_back.py",
     "tests/approvals/",
     "tests/audit/",
     "tests/inspection/",
