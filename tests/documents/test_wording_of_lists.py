@@ -4,9 +4,11 @@ import json
 
 import pytest
 
-from approvals.stages import STAGE_OF, StageCode
+from approvals.models import Case
+from approvals.stages import PATHS, STAGE_OF, CaseKind, StageCode
 from approvals.wording import as_printed, sentence
 from documents.models import OfficialDocument
+from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 from registry.roles import Role
 from tests.conftest import As
@@ -16,9 +18,15 @@ from tests.story import Story
 S = StageCode
 
 
-@pytest.mark.parametrize("stage", S)
-def test_no_stage_s_list_sentence_speaks_of_one_household(story: Story, stage: S) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in CaseKind if kind.is_of_household])
+def test_no_stage_s_list_sentence_speaks_of_one_household(story: Story, kind: CaseKind) -> None:
     programme, case = programme_of(story.case.programme), story.case
+    case.kind = kind
+    for stage in (stage.code for stage in PATHS[kind]):
+        _speaks_of_all(programme, case, stage)
+
+
+def _speaks_of_all(programme: Programme, case: Case, stage: str) -> None:
     one = sentence(programme, case, STAGE_OF[stage], "approved")
     many = sentence(programme, case, STAGE_OF[stage], "approved", of_list=True)
     assert "该户" not in many and ("名单所列各户" in many) == ("该户" in one)
