@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from audit.protection import Refuse
+from audit.protection import AppendOnly, Refuse
 
 _UNDECIDED = (
     "EXISTS (SELECT 1 FROM approvals_sampleunit v WHERE v.draw_id = u.draw_id AND v.is_sampled"
@@ -81,5 +81,8 @@ class Migration(migrations.Migration):
             when="NEW.outcome = 'approved' AND NEW.assessment_id IS NULL"
             f" AND (NEW.stage = 'city_verification' OR (NEW.stage IN ('township_self_check', 'county_review') AND {_UNIT})))"
             f" AND NOT {_MAY_PASS_UNSEEN}",
+        ),
+        AppendOnly(
+            "approvals_sampleunit", [["id"], ["draw_id", "case_id"], ["draw_id", "place"], ["case_id", "round", "stage"]]
         ),
     ]
