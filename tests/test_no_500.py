@@ -20,6 +20,7 @@ from approvals.models import Case, Decision, Sheet
 from approvals.stages import STAGE_OF, STAGES, StageCode
 from registry.programme_store import programme_of
 from registry.roles import Role
+from tests import brief
 from tests.conftest import As
 from tests.story import Story, role_for
 from tests.written import everything
@@ -116,7 +117,7 @@ def fields_at(story: Story, stage: str) -> list[str]:
     return [*programme.fields, "csrfmiddlewaretoken", "nobody-asked-for-this"]
 
 
-@pytest.mark.parametrize("stage", [stage.code for stage in STAGES])
+@pytest.mark.parametrize("stage", brief.rows([stage.code for stage in STAGES]))
 def test_no_value_breaks_a_decision(story: Story, as_: As, stage: S) -> None:
     story.until(stage)
     client, good, before = as_(story.cast[role_for(stage)]), story.form(stage), everything()

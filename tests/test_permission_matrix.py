@@ -28,7 +28,7 @@ from registry.errors import WrongLevel
 from registry.models import Delegation, Division, ImportRun, ImportStatus, ParameterChange, User
 from registry.roles import DUTIES_OF, LEVEL_OF, Duty, Level, Role
 from registry.services import SYSTEM, relieve
-from tests import factories
+from tests import brief, factories
 from tests.comparison_rows import drawn, letter
 from tests.conftest import As
 from tests.factories import Cast, division, official
@@ -145,7 +145,7 @@ def relieved_twin(holder: User) -> User:
     return former
 
 
-@pytest.mark.parametrize("stage", [stage.code for stage in STAGES])
+@pytest.mark.parametrize("stage", brief.rows([stage.code for stage in STAGES]))
 def test_role_place_stage_and_act(story: Story, as_: As, stage: S) -> None:
     story.until(stage)
     assert story.case.stage == stage

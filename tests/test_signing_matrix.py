@@ -18,6 +18,7 @@ from audit import files
 from registry.models import User
 from registry.programme_store import programme_of
 from registry.roles import Role
+from tests import brief
 from tests.conftest import As
 from tests.story import Story
 from tests.test_permission_matrix import insiders, relieved_twin, rolled_back, stand_in, strangers
@@ -80,7 +81,7 @@ def expected_of(sheet: Sheet, seat: Seat, story: Story, proposer: User) -> dict[
     return table
 
 
-@pytest.mark.parametrize("stage", SEATS)
+@pytest.mark.parametrize("stage", brief.rows(list(SEATS)))
 def test_seat_role_and_place(story: Story, as_: As, stage: S) -> None:
     story.until(stage)
     sheet = story.propose(stage)
