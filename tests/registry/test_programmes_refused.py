@@ -180,6 +180,7 @@ HARMLESS = {
     "signers",
     "targets",
     "gates",
+    "procedures",
 }  # may be empty or any text
 
 
