@@ -28,7 +28,7 @@ def refused(story: Story, as_: As) -> Refused:
             response = client.post(story.url(stage), form)
         page = unescape(response.content.decode())
         assert response.status_code == status
-        assert text in page
+        assert text in page, [line for line in page.splitlines() if "already" in line]
         return response
 
     return post

@@ -33,7 +33,7 @@ from approvals.routes import route_of
 from approvals.seats import seats_of, seats_on
 from approvals.selectors import decisions_of, notice_of, standing_decisions
 from approvals.signing import Signature
-from approvals.stages import STAGE_OF, Outcome, ReasonCode, StageCode
+from approvals.stages import STAGE_OF, STAGES, Outcome, ReasonCode, StageCode
 from audit import clock
 from registry.errors import RegistryRefusal
 from registry.models import Standing, User
@@ -46,6 +46,7 @@ from workflows import demo_comparison, sheet_acts, signing
 from workflows.demo_signing import sign_seat
 
 S = StageCode
+ITS_STAGES = tuple(stage.code for stage in STAGES)
 walk = settings(
     max_examples=7,
     derandomize=True,
@@ -82,10 +83,10 @@ def go_on(story: Story, draw: Draw, about: Others) -> None:
 def meddle(story: Story, draw: Draw, about: Others) -> None:
     """Somebody decides something, somewhere, on some day."""
     outcome = draw(st.sampled_from([Outcome.APPROVED, Outcome.APPROVED, Outcome.RETURNED, Outcome.REJECTED]))
-    stage = draw(st.sampled_from([story.case.stage, *S]))
+    stage = draw(st.sampled_from([story.case.stage, *ITS_STAGES]))
     changes: dict[str, object] = {"acted_on": clock.today() + timedelta(days=draw(st.integers(-30, 2)))}
     if outcome == Outcome.RETURNED:
-        back = draw(st.sampled_from(STAGE_OF[stage].returns_to or tuple(S)))
+        back = draw(st.sampled_from(STAGE_OF[stage].returns_to or ITS_STAGES))
         changes |= {"return_to": back, "reason_code": draw(st.sampled_from(ReasonCode.values)), "opinion": "退回。"}
     if outcome == Outcome.REJECTED and draw(st.integers(0, 3)):
         return  # a rejection ends the walk; let few do so

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from approvals.models import Case, Decision, Sheet
 from approvals.particulars import per_case
 from approvals.services import Recorded
-from approvals.stages import Outcome, StageCode
+from approvals.stages import STAGES, Outcome, StageCode
 from audit import canonical, clock
 from audit.models import Event
 from documents import frozen, lists, services
@@ -70,11 +70,18 @@ def at_the_notice(three: Sequence[Story]) -> Sheet:
     return together(three, S.FIRST_NOTICE)
 
 
+def how_far(case: Case) -> int:
+    """Whoever was drawn into the sample is ahead of the rest for a while."""
+    codes = [stage.code for stage in STAGES]
+    return len(codes) if case.closed_at else codes.index(case.stage)
+
+
 def test_a_village_that_goes_the_whole_way_together_has_one_paper_for_each_list(three: list[Story]) -> None:
     for _step in range(30):
-        if three[0].case.closed_at:
+        furthest_behind = min((each.case for each in three), key=how_far)
+        if furthest_behind.closed_at:
             break
-        together(three, three[0].case.stage)
+        together([each for each in three if each.case.stage == furthest_behind.stage], furthest_behind.stage)
     papers = OfficialDocument.objects.filter(sheet__isnull=False)
 
     assert {each.case.outcome for each in three} == {Outcome.APPROVED}
