@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0012_duties_of_places_and_ways_back'),
+        ('registry', '0014_what_a_change_counts_as'),
     ]
 
     operations = [

@@ -198,7 +198,8 @@ def recheck_export(request: HttpRequest, pk: int) -> HttpResponse:
     )
     taken_by = f"{user_of(request).name} {clock.now().astimezone(clock.LOCAL_ZONE):%Y-%m-%d %H:%M}"
     headers = {"Content-Disposition": f'attachment; filename="recheck-{campaign.pk}.xlsx"'}
-    return HttpResponse(workbook_of(campaign, taken_by=taken_by).read(), content_type=XLSX, headers=headers)
+    with workbook_of(campaign, taken_by=taken_by) as file:
+        return HttpResponse(file.read(), content_type=XLSX, headers=headers)
 
 
 @require_http_methods(GET_OR_POST)
