@@ -9,7 +9,8 @@ from registry.models import PlaceStanding
 from registry.places import plain_name
 
 from approvals.acts import Submission
-from approvals.errors import InvalidAct, YearLocked
+from approvals.errors import InvalidAct
+from approvals.figure_errors import YearLocked
 from approvals.models import Case, Decision, YearLock
 from approvals.stages import CaseKind, Outcome, Stage, StageCode
 

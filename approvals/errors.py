@@ -282,27 +282,3 @@ class PartsExceedPlan(InvalidAct):
 
 class PlanMissingAbove(InvalidAct):
     text = _("%(place)s has no plan yet; the level above is set first")
-
-
-class YearNotOver(Refusal):
-    kind = "conflict"
-    text = _("%(year)s is not over yet; its figures are locked when it is")
-
-
-class YearLockedAlready(Refusal):
-    kind = "conflict"
-    text = _("The figures of %(year)s are locked already, for %(place)s")
-
-
-class ProposedItHimself(Refusal):
-    kind = "forbidden"
-    text = _("You proposed these figures yourself; somebody else locks them")
-
-
-class FiguresChanged(Refusal):
-    kind = "conflict"
-    text = _("The figures have changed since they were proposed; let them be proposed again")
-
-
-class YearLocked(InvalidAct):
-    text = _("The figures of %(year)s are locked for %(place)s; nothing is dated into that year any more")

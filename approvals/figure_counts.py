@@ -98,18 +98,20 @@ def _cases(path: str, year: int) -> Told:
 
 def restatements_of(path: str, year: int) -> list[Restatement]:
     """Exits with effect in the year that a rollback has taken back since, oldest first. One query."""
-    later = StandingChange.objects.filter(household=OuterRef("household"), pk__gt=OuterRef("pk")).exclude(movement="")
-    later = later.order_by("pk")
-    exits = StandingChange.objects.filter(
-        movement=Movement.EXIT, effective_on__range=_span(year), household__village_path__under=path
-    ).annotate(
-        next=Subquery(later.values("movement")[:1]),
-        rollback_no=Subquery(later.values("case_no")[:1]),
-        rolled_back_on=Subquery(later.values("effective_on")[:1]),
+    before = StandingChange.objects.filter(household=OuterRef("household"), pk__lt=OuterRef("pk")).exclude(movement="")
+    before = before.order_by("-pk")
+    rows = StandingChange.objects.filter(movement=Movement.ROLLBACK, household__village_path__under=path).annotate(
+        undone=Subquery(before.values("movement")[:1]),
+        exit_no=Subquery(before.values("case_no")[:1]),
+        exited_on=Subquery(before.values("effective_on")[:1]),
+        exited=Subquery(before.values("persons")[:1]),
     )
-    rows = exits.filter(next=Movement.ROLLBACK).order_by("rolled_back_on", "pk")
-    columns = ("rollback_no", "household__village_path", "case_no", "effective_on", "rolled_back_on", "persons")
-    return [Restatement(*row[:5], row[5] or 0) for row in rows.values_list(*columns)]
+    rows = rows.filter(undone=Movement.EXIT, exited_on__range=_span(year)).order_by("effective_on", "pk")
+    columns = ("case_no", "household__village_path", "exit_no", "exited_on", "effective_on", "exited")
+    return [
+        Restatement(no, village, exit_no, first, last, persons or 0)
+        for no, village, exit_no, first, last, persons in rows.values_list(*columns)
+    ]
 
 
 def _movements(place: Division, year: int) -> Told:

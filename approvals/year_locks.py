@@ -19,8 +19,9 @@ from registry.roles import Duty
 from registry.services import actor_of, name_of_actor
 
 from approvals import events
-from approvals.errors import FiguresChanged, NotEntitled, ProposedItHimself, YearLockedAlready, YearNotOver
+from approvals.errors import NotEntitled
 from approvals.figure_counts import Restatement, restatements_of
+from approvals.figure_errors import FiguresChanged, ProposedItHimself, YearLockedAlready, YearNotOver
 from approvals.figures import Figures, figures_of, from_json, to_json
 from approvals.models import YearFigures, YearLock
 from approvals.policy import people_of
