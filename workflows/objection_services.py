@@ -66,8 +66,11 @@ def _turn(user: User, pk: int, step: StepCode) -> Iterator[_Turn]:
 
 
 def _lock(pk: int, step: StepCode | None = None) -> ObjectionTask | None:
-    """The waiting task of the step, of whichever waits where none is named."""
-    rows = ObjectionTask.objects.select_related("process", "objection__act_division")
+    """The waiting task of the step, of whichever waits where none is named.
+
+    Joined are only rows that are locked too: one whose place changed while one waited would be lost (advancing.lock_tasks).
+    """
+    rows = ObjectionTask.objects.select_related("process", "objection")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self", "process", "objection"))
     rows = rows.filter(objection=pk, flow_task_type="HUMAN", finished=None)
@@ -80,8 +83,7 @@ def _lock(pk: int, step: StepCode | None = None) -> ObjectionTask | None:
 def _lock_case(objection: Objection) -> Case | None:
     if objection.case_id is None:
         return None
-    rows = Case.objects.select_related("household", "programme", "village")
-    case = rows.select_for_update(of=("self",)).get(pk=objection.case_id)
+    case = Case.objects.select_for_update().get(pk=objection.case_id)
     objection.case = case
     return case
 

@@ -131,7 +131,9 @@ def test_above_the_limit_the_list_goes_back_to_whoever_measured_before(stories: 
     cases = sampling.waiting_of(draw)
     user = stories[0].cast[role_for(stage)]
     title = {S.HOME_CHECK: "入户核实", S.TOWNSHIP_SELF_CHECK: "乡自查"}[back]
-    assert title in as_(user).get(f"/samples/{draw.pk}/return/", headers={"accept-language": "zh-hans"}).content.decode()
+    assert (
+        title in as_(user).get(f"/samples/{draw.pk}/return/", headers={"accept-language": "zh-hans"}).content.decode()
+    )
     sampling.return_list(
         user=user,
         draw=draw,

@@ -467,7 +467,14 @@ def test_a_sample_can_be_drawn_again_from_what_its_paper_says() -> None:
     paper = sample("H14")["sample"]
 
     assert paper is not None
-    for value in (paper["draw_no"], paper["seed"], paper["frame_digest"], f"{paper['frame_size']}户", "42户", "抽取10%"):
+    for value in (
+        paper["draw_no"],
+        paper["seed"],
+        paper["frame_digest"],
+        f"{paper['frame_size']}户",
+        "42户",
+        "抽取10%",
+    ):
         assert value in words_of("H14")
 
 
