@@ -15,10 +15,11 @@ from registry.indicator_values import Value
 from registry.indicators import indicators_of
 from registry.models import Household, Standing
 from registry.programme_schema import Programme
+from registry.standings import NOT_REGISTERED
 
 INCIDENCE = "poverty_incidence"
 # Who no longer counts as poor: an exit that is approved and marked, or whoever is no longer on the register at all.
-_NOT_POOR = (Standing.EXITED, Standing.DISQUALIFIED, Standing.DEREGISTERED_NATURALLY)
+_NOT_POOR = (Standing.EXITED, *NOT_REGISTERED)
 
 
 @dataclass(frozen=True)

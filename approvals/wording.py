@@ -1,7 +1,6 @@
 """The sentences that papers print, in official Chinese; the words for the act, the stages and the bodies come from the programme."""
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from registry.places import name_at
 from registry.programme_schema import Programme
 from registry.roles import Level
@@ -49,9 +48,8 @@ def has_sentence(stage: str) -> bool:
 
 
 def title_of(programme: Programme, stage: str) -> str | Promise:
-    """The place's own word for the stage (乡自查, 区镇处自查, 市复查), else ours; a page in English says ours in English."""
-    own = programme.stage(stage).title if (get_language() or "zh").startswith("zh") else ""
-    return own or STAGE_OF[stage].title
+    """The place's own word for the stage (乡自查, 区镇处自查, 市复查), else ours; an English page says the place's word too."""
+    return programme.stage(stage).title or STAGE_OF[stage].title
 
 
 _MANY = "名单所列各"

@@ -8,11 +8,34 @@ from audit import log
 from audit.log import Actor
 from audit.statements import Keys, Read, insert_all, update_all
 from registry import events
-from registry.models import Household, Standing, StandingChange
+from registry.models import Household, Movement, Standing, StandingChange
+from registry.reading import members_of, read_for
 
 _CHANGES = Read(
     lambda households: StandingChange.objects.filter(household__in=households).order_by("id"), households=Keys
 )
+
+# On the register and poor. Whoever has applied only, or was struck off, is not on it; whoever has exited is not poor.
+POOR: frozenset[str] = frozenset({Standing.NOT_EXITED, Standing.PLANNED, Standing.ROLLED_BACK, Standing.RETURNED})
+NOT_REGISTERED: frozenset[str] = frozenset({Standing.APPLIED, Standing.DISQUALIFIED, Standing.DEREGISTERED_NATURALLY})
+_COUNTS_AS: dict[str, Movement] = {
+    Standing.EXITED: Movement.EXIT,
+    Standing.ROLLED_BACK: Movement.ROLLBACK,
+    Standing.RETURNED: Movement.RETURN,
+    Standing.DISQUALIFIED: Movement.DISQUALIFICATION,
+    Standing.DEREGISTERED_NATURALLY: Movement.NATURAL_DECREASE,
+}
+
+
+def movement_of(before: str, after: str) -> str:
+    """What a change counts as: "" for a plan, and for a plan taken back, which puts the household where it stood."""
+    if after == Standing.NOT_EXITED:
+        return Movement.ENROLMENT if before in NOT_REGISTERED else ""
+    if before == Standing.PLANNED and after in {Standing.ROLLED_BACK, Standing.RETURNED}:
+        return ""
+    if before == Standing.APPLIED and after != Standing.NOT_EXITED:
+        return ""
+    return _COUNTS_AS.get(after, "")
 
 
 @dataclass(frozen=True)
@@ -41,20 +64,24 @@ def change_standings(changes: Sequence[Change], *, at: datetime) -> None:
     if not changes:
         return
     before = {change.household.pk: change.household.standing for change in changes}
-    insert_all([_row(change, at) for change in changes])
+    counted = {change.household.pk: movement_of(change.household.standing, change.standing) for change in changes}
+    read_for([change.household for change in changes if counted[change.household.pk]], "members")
+    insert_all([_row(change, counted[change.household.pk], at) for change in changes])
     for change in changes:
         change.household.standing, change.household.standing_since = change.standing, change.effective_on
     update_all([change.household for change in changes], ["standing", "standing_since"])
     log.append_many([_draft(change, before[change.household.pk], at) for change in changes])
 
 
-def _row(change: Change, at: datetime) -> StandingChange:
+def _row(change: Change, movement: str, at: datetime) -> StandingChange:
     return StandingChange(
         household=change.household,
         standing=change.standing,
         effective_on=change.effective_on,
         recorded_at=at,
         case_no=change.case_no,
+        movement=movement,
+        persons=len(members_of(change.household)) if movement else None,
     )
 
 

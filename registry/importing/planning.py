@@ -11,9 +11,8 @@ from registry.encryption import blind_index
 from registry.importing import snapshots
 from registry.importing.drafts import HouseholdDraft
 from registry.importing.findings import Findings
-from registry.models import Household, Member, Standing
-
-_STILL_POOR = frozenset({Standing.NOT_EXITED, Standing.PLANNED, Standing.ROLLED_BACK, Standing.RETURNED})
+from registry.models import Household, Member
+from registry.standings import POOR
 
 
 class Act(StrEnum):
@@ -71,7 +70,7 @@ def _decide(each: Plan, household: Household | None, place: str) -> None:
     each.changes = snapshots.differences(snapshots.of_household(household, each.draft), snapshots.of_draft(each.draft))
     if not each.changes:
         each.act = Act.NOTHING
-    elif household.standing not in _STILL_POOR:
+    elif household.standing not in POOR:
         each.findings.refuse(row, "no", "no_longer_poor")
     else:
         each.act = Act.AMEND

@@ -11,6 +11,7 @@ from registry.models.divisions import Division
 class Standing(models.TextChoices):
     """Where a household stands towards the register; every change is a StandingChange with its effective date."""
 
+    APPLIED = "applied", _("applied for entry")  # not on the register yet, and counted nowhere
     NOT_EXITED = "not_exited", _("not exited")
     PLANNED = "planned", _("planned for this year")
     EXITED = "exited", _("exited")
@@ -18,6 +19,17 @@ class Standing(models.TextChoices):
     RETURNED = "returned", _("returned to poverty")
     DISQUALIFIED = "disqualified", _("disqualified")
     DEREGISTERED_NATURALLY = "deregistered_naturally", _("deregistered naturally")
+
+
+class Movement(models.TextChoices):
+    """What a change of standing counts as. The four words 脱贫回退, 返贫, 清退 and 自然减少 are never one number (domain.md §2.6)."""
+
+    EXIT = "exit", _("poverty exits")
+    ROLLBACK = "rollback", _("rollbacks of false exits")
+    RETURN = "return", _("returns to poverty")
+    DISQUALIFICATION = "disqualification", _("disqualifications")
+    NATURAL_DECREASE = "natural_decrease", _("natural decrease")
+    ENROLMENT = "enrolment", _("new enrolments")
 
 
 class IncomeCategory(models.TextChoices):
@@ -92,6 +104,7 @@ class Member(models.Model):
     has_pension_insurance = models.BooleanField(_("pension insurance"), null=True, blank=True)
     months_worked = models.PositiveSmallIntegerField(_("months worked away"), null=True, blank=True)
     relation = models.CharField(_("relation to the head"), max_length=40)
+    joined_on = models.DateField(_("joined"), null=True, blank=True)  # null: since the household was entered
     left_on = models.DateField(_("left"), null=True, blank=True)
     left_reason = models.CharField(_("reason for leaving"), max_length=100, blank=True)
 
@@ -188,16 +201,29 @@ class Helper(models.Model):
 
 
 class StandingChange(models.Model):
-    """Insert-only: what the household's standing became, from when, by which case. Household.standing is its latest."""
+    """Insert-only: what the household's standing became, from when, by which case. Household.standing is its latest.
+
+    `movement` says what it counts as, "" for what counts nowhere; `persons` how many lived there then: later births and
+    deaths change no figure. Null: recorded before Heyan kept the number.
+    """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="standing_changes")
     standing = models.CharField(_("standing"), max_length=30, choices=Standing.choices)
     effective_on = models.DateField(_("effective from"))
     recorded_at = models.DateTimeField(_("recorded"))
     case_no = models.CharField(_("case no."), max_length=40, blank=True)
+    movement = models.CharField(_("counts as"), max_length=20, choices=Movement.choices, blank=True)
+    persons = models.PositiveSmallIntegerField(_("persons"), null=True, blank=True)
 
     class Meta:
         ordering = ["household", "id"]
+        indexes = [
+            models.Index(
+                fields=["movement", "effective_on"],
+                condition=~models.Q(movement=""),
+                name="movements_by_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.effective_on} {self.standing}"

@@ -56,7 +56,7 @@ def test_a_stranger_learns_no_more_from_a_wrong_form_than_from_a_right_one(story
 
 def test_the_county_cannot_act_before_its_turn(story: Story, refused: Refused) -> None:
     story.until(S.TOWNSHIP_SELF_CHECK)
-    text = "county review is not open: the case is at township self-check"
+    text = "县复查 is not open: the case is at 乡自查"
     refused(story.cast[Role.COUNTY_VERIFIER], S.COUNTY_REVIEW, 409, text)
 
 
@@ -76,7 +76,7 @@ def test_one_person_never_acts_at_two_levels(story: Story, refused: Refused) -> 
     story.until(S.TOWNSHIP_REVIEW)
     clerk = story.cast[Role.VILLAGE_CLERK]  # accepted the application in the village
     also(clerk, Role.TOWNSHIP_HEAD, story.cast.places.township)
-    text = "You already acted on this case at another level (application)"
+    text = "You already acted on this case at another level (农户申请)"
     refused(clerk, S.TOWNSHIP_REVIEW, 403, text)
 
 
@@ -85,14 +85,14 @@ def test_leaving_the_lower_post_does_not_help(story: Story, refused: Refused) ->
     verifier = story.cast[Role.TOWNSHIP_VERIFIER]
     relieve(posting=posting_of(verifier), until=clock.today(), paper="免字1号", by=SYSTEM, at=clock.now())
     also(verifier, Role.COUNTY_VERIFIER, story.cast.places.county)
-    refused(verifier, S.COUNTY_REVIEW, 403, "You already acted on this case at another level (township self-check)")
+    refused(verifier, S.COUNTY_REVIEW, 403, "You already acted on this case at another level (乡自查)")
 
 
 def test_nobody_confirms_what_he_entered_himself(story: Story, refused: Refused) -> None:
     story.until(S.DEREGISTRATION_CONFIRMATION)
     clerk = story.cast[Role.TOWNSHIP_CLERK]
     also(clerk, Role.TOWNSHIP_DEPUTY, story.cast.places.township)
-    text = "You already decided deregistration of this case; this stage must be decided by another person"
+    text = "You already decided 系统标注 of this case; this stage must be decided by another person"
     refused(clerk, S.DEREGISTRATION_CONFIRMATION, 403, text)
 
 
@@ -135,7 +135,7 @@ def test_a_page_that_went_stale_decides_nothing(story: Story, as_: As, refused: 
 def test_whoever_comes_late_learns_who_decided(story: Story, refused: Refused) -> None:
     deputy = story.cast[Role.TOWNSHIP_DEPUTY]
     story.decide(S.YEAR_PLAN)
-    text = f"annual plan was already decided by {deputy.name} (农安镇办) at 2017-03-01 09:00"
+    text = f"年度计划 was already decided by {deputy.name} (农安镇办) at 2017-03-01 09:00"
     refused(deputy, S.YEAR_PLAN, 409, text)
 
 
@@ -255,7 +255,7 @@ def test_whoever_comes_after_a_return_learns_who_returned(story: Story, refused:
     story.until(S.TOWNSHIP_REVIEW)
     story.send_back(S.HOME_CHECK)
     head = story.cast[Role.TOWNSHIP_HEAD]
-    refused(head, S.TOWNSHIP_REVIEW, 409, f"township review was already decided by {head.name}")
+    refused(head, S.TOWNSHIP_REVIEW, 409, f"乡镇审核 was already decided by {head.name}")
 
 
 @pytest.mark.parametrize(

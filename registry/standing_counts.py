@@ -1,0 +1,91 @@
+"""How many left the register, came back or were struck off: six numbers that are never added up (domain.md §2.6).
+
+`counts_by_part(place, 2017)` answers `{path of a part directly below the place: {Movement: Count(households, persons)}}`,
+parts without any movement left out; `counts_by_year(place, [2016, 2017])` answers `{year: {Movement: Count}}`, every year
+named. Both make two queries, however large the place and however many the years, and every inner dict holds every
+Movement: EXIT 脱贫退出, ROLLBACK 脱贫回退, RETURN 返贫, DISQUALIFICATION 清退, NATURAL_DECREASE 自然减少, ENROLMENT 新识别.
+
+A change counts in the year of its effective date, with the persons who lived there when it was recorded. `known_until`
+leaves out what was recorded after that moment: the rows only grow, so a locked year gives the same figures for ever.
+A rollback counts in its own year; what it takes from the year of the exit is told by `false_exits_by_year`.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count as RowCount
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, ExtractYear, Left
+
+from registry.models import Division, Member, Movement, StandingChange
+
+
+@dataclass(frozen=True)
+class Count:
+    households: int = 0
+    persons: int = 0
+
+
+Counts = dict[Movement, Count]
+
+
+def counts_by_part(place: Division, year: int, *, known_until: datetime | None = None) -> dict[str, Counts]:
+    """Of each division directly below the place, by its path; a village stands for itself."""
+    length = len(place.path) + len(Division.segment(0))
+    rows = _changes(place, [year], known_until).annotate(key=Left("household__village_path", length))
+    return _counted(rows)
+
+
+def counts_by_year(
+    place: Division, years: Collection[int], *, known_until: datetime | None = None
+) -> dict[int, Counts]:
+    rows = _changes(place, years, known_until).annotate(key=ExtractYear("effective_on"))
+    return {year: _none() for year in years} | _counted(rows)
+
+
+def false_exits_by_year(
+    place: Division, years: Collection[int], *, known_until: datetime | None = None
+) -> dict[int, Count]:
+    """Of each year's exits those that were rolled back later: the year restated is its exits less these (C-27). One query."""
+    exits = _changes(place, years, known_until).filter(movement=Movement.EXIT)
+    later = StandingChange.objects.filter(household=OuterRef("household"), pk__gt=OuterRef("pk")).exclude(movement="")
+    if known_until is not None:
+        later = later.filter(recorded_at__lte=known_until)
+    followed = exits.annotate(next=Subquery(later.order_by("pk").values("movement")[:1]))
+    rows = followed.filter(next=Movement.ROLLBACK).annotate(key=ExtractYear("effective_on"))
+    found = {year: counts[Movement.EXIT] for year, counts in _counted(rows).items()}
+    return {year: found.get(year, Count()) for year in years}
+
+
+def _none() -> Counts:
+    return dict.fromkeys(Movement, Count())
+
+
+def _changes(place: Division, years: Collection[int], known_until: datetime | None) -> QuerySet[StandingChange, Any]:
+    rows = StandingChange.objects.filter(household__village_path__under=place.path).exclude(movement="")
+    rows = rows.filter(effective_on__range=_span(years)) if years else rows.none()
+    if len(years) > 1:
+        rows = rows.filter(effective_on__year__in=list(years))
+    return rows if known_until is None else rows.filter(recorded_at__lte=known_until)
+
+
+def _span(years: Collection[int]) -> tuple[date, date]:
+    return date(min(years), 1, 1), date(max(years), 12, 31)
+
+
+def _present() -> Any:
+    """Where the number was not kept: whoever lived there on that day, as far as the register tells."""
+    there = Q(left_on=None) | Q(left_on__gt=OuterRef("effective_on"))
+    members = Member.objects.filter(there, household=OuterRef("household")).order_by().values("household")
+    return Subquery(members.annotate(number=RowCount("pk")).values("number"))
+
+
+def _counted(rows: QuerySet[StandingChange, Any]) -> dict[Any, Counts]:
+    found: dict[Any, Counts] = {}
+    numbers = rows.annotate(living=Coalesce(F("persons"), _present(), 0)).order_by().values("key", "movement")
+    for row in numbers.annotate(households=RowCount("pk"), whole=Sum("living")):
+        counts = found.setdefault(row["key"], _none())
+        counts[Movement(row["movement"])] = Count(row["households"], row["whole"] or 0)
+    return found
