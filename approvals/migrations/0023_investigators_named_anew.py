@@ -8,7 +8,7 @@ from audit.protection import AppendOnly, Refuse
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0018_cases_of_places_and_ways_back")]
+    dependencies = [("approvals", "0022_year_locks")]
 
     operations = [
         migrations.CreateModel(
