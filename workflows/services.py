@@ -66,7 +66,7 @@ def open_found_case(
     *, kind: CaseKind, household: Household, year: int, reason: str, posting: Posting, at: datetime
 ) -> Case:
     """The same on what somebody found who was sent to look (a re-check); whoever calls asked whether he was."""
-    locked = Household.objects.select_for_update().select_related("village").get(pk=household.pk)
+    locked = Household.objects.select_for_update().get(pk=household.pk)  # alone: its village may have changed
     case = opening_others.open_register_case(
         kind=kind, household=locked, year=year, posting=posting, reason=reason, at=at
     )
