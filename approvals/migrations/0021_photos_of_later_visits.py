@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0022_year_locks'),
+        ('approvals', '0023_investigators_named_anew'),
         ('registry', '0015_duties_after_the_exit'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
