@@ -111,7 +111,10 @@ class PlaceStory:
         """The waiting stage in the browser, and all its signatures."""
         self.wait()
         stage = self.case.stage
-        answer = self.as_(self.actor(stage)).post(self.story.url(stage), self.story.form(stage, **changes))
+        client, form = self.as_(self.actor(stage)), self.story.form(stage, **changes)
+        for page in (f"/cases/{self.story.case_no}/", self.story.url(stage)):
+            assert client.get(page).status_code == 200, page
+        answer = client.post(self.story.url(stage), form)
         assert answer.status_code == 302, (stage, answer.context and answer.context["form"].errors)
         sheet = self.case.sheet_items.filter(sheet__state="open").first()
         if sheet is not None:
