@@ -8,6 +8,7 @@ from typing import Any
 from approvals.models import Case
 from approvals.programmes import programme_for
 from approvals.routes import acting_level
+from approvals.sectors import CERTIFIED_AT
 from approvals.selectors import notice_of
 from approvals.stages import STAGE_OF, CaseKind
 from audit import clock
@@ -18,6 +19,7 @@ from registry.programme_loading import load_programme
 from registry.programmes import PROGRAMMES_DIR
 from registry.roles import DUTIES_OF, LEVEL_OF, Level, Role
 from registry.services import SYSTEM
+from tests import sectors
 from tests.acceptance.hands import sign_seats
 from tests.conftest import As
 from tests.factories import official
@@ -99,7 +101,9 @@ class PlaceStory:
         return found.order_by("pk").first() or official(held[0], at, f"{held[0]}-{level}", f"新任{level}", since=POSTED)
 
     def wait(self) -> None:
-        """Until the notice has run its days; whoever posted it brings the photos."""
+        """Until the notice has run its days and whoever posted it brought the photos; until the departments have certified."""
+        if self.case.stage in CERTIFIED_AT:
+            sectors.certify_all(self.case)
         if not STAGE_OF[self.case.stage].concludes:
             return
         self.actor(self.case.stage)

@@ -53,6 +53,7 @@ from approvals.models.objections import InvestigationNote, Investigator, Objecti
 from approvals.models.plans import AnnualPlan
 from approvals.models.rounds import Carry
 from approvals.models.samples import SampleDraw, SampleReturn, SampleUnit
+from approvals.models.sectors import SectorCertificate, SectorSignature
 from approvals.models.sheets import ItemResult, Recusal, Sheet, SheetItem, SheetSeat, SheetState, SignMethod, SignOff
 
 __all__ = [
@@ -113,6 +114,8 @@ __all__ = [
     "SampleDraw",
     "SampleReturn",
     "SampleUnit",
+    "SectorCertificate",
+    "SectorSignature",
     "Settlement",
     "Sheet",
     "SheetItem",
