@@ -59,7 +59,7 @@ def open_register_case(*, kind: CaseKind, household: Household, year: int, reaso
     at = clock.now()
     with transaction.atomic():
         posting = opening_others.opener(user, kind, household.village_path)
-        locked = Household.objects.select_for_update().select_related("village").get(pk=household.pk)
+        locked = Household.objects.select_for_update().get(pk=household.pk)  # alone: its village may have changed
         case = opening_others.open_register_case(
             kind=kind, household=locked, year=year, posting=posting, reason=reason, at=at
         )

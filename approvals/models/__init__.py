@@ -42,6 +42,7 @@ from approvals.models.objection_words import (
     STEP_OUTCOMES,
     Against,
     Channel,
+    DropOut,
     ObjectionKind,
     ObjectionOutcome,
     ObjectionState,
@@ -49,12 +50,20 @@ from approvals.models.objection_words import (
     PersonAsked,
     StepCode,
 )
-from approvals.models.objections import InvestigationNote, Investigator, Objection, ObjectionStep, Objector
+from approvals.models.objections import (
+    InvestigationNote,
+    Investigator,
+    InvestigatorRelease,
+    Objection,
+    ObjectionStep,
+    Objector,
+)
 from approvals.models.plans import AnnualPlan
 from approvals.models.rounds import Carry
 from approvals.models.samples import SampleDraw, SampleReturn, SampleUnit
 from approvals.models.sectors import SectorCertificate, SectorSignature
 from approvals.models.sheets import ItemResult, Recusal, Sheet, SheetItem, SheetSeat, SheetState, SignMethod, SignOff
+from approvals.models.year_locks import YearFigures, YearLock
 
 __all__ = [
     "HOLDING_STATES",
@@ -80,12 +89,14 @@ __all__ = [
     "DepartmentReply",
     "DepartmentSeat",
     "DepartmentSignature",
+    "DropOut",
     "Evidence",
     "FieldPhoto",
     "FieldRemark",
     "FlagKind",
     "InvestigationNote",
     "Investigator",
+    "InvestigatorRelease",
     "ItemResult",
     "Meeting",
     "Moment",
@@ -126,4 +137,6 @@ __all__ = [
     "StepCode",
     "Suspicion",
     "TimeSource",
+    "YearFigures",
+    "YearLock",
 ]
