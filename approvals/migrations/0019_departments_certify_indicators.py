@@ -17,8 +17,8 @@ _APPROVED = "NEW.outcome = 'approved' AND NEW.stage IN ('village_sectors', 'town
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0018_cases_of_places_and_ways_back"),
-        ("registry", "0014_what_a_change_counts_as"),
+        ("approvals", "0023_investigators_named_anew"),
+        ("registry", "0016_duties_of_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
