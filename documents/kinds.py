@@ -9,6 +9,7 @@ from typing import Literal, TypedDict
 
 from documents.ledger_parts import LedgerPart
 from documents.parts import GroundPart, LinePart, ObjectionPart, PlacePart, PlanPart, StepPart
+from documents.report_parts import ReportPart
 
 Layout = Literal["form", "notice", "official", "certificate", "poster"]
 # A list act gives each household its own paper, each village a list, or the whole act one list.
@@ -222,6 +223,7 @@ class Content(TypedDict):
     steps: list[StepPart]  # what the levels before found, on forms that gather it
     ground: GroundPart | None  # R01, R02
     place: PlacePart | None  # V and K papers
+    report: ReportPart | None  # S papers
 
 
 @dataclass(frozen=True)
@@ -244,6 +246,8 @@ _THREE = ("村存档一份", "乡镇存档一份", "县扶贫办存档一份")
 _PLACE = ("本级存档一份", "县扶贫办存档一份", "市扶贫办存档一份")
 
 _OBJECTION = ("办理单位存档一份", "随卷一份")
+
+_REPORT = ("本级存档一份", "报上一级一份", "所辖各单位各一份")
 
 _LEDGER = ("督查单位存档一份", "责任单位存档一份", "发现单位存档一份")
 
@@ -284,6 +288,10 @@ KINDS: dict[str, Kind] = {
         Kind("Z02", "问题整改方案", "form", BY_LEVEL, "改案", _LEDGER),
         Kind("Z03", "问题整改完成报告", "form", BY_LEVEL, "改报", _LEDGER),
         Kind("Z04", "问题整改销号单", "form", BY_LEVEL, "改销", _LEDGER),
+        Kind("S01", "脱贫攻坚工作周调度表", "form", BY_LEVEL, "周调", _REPORT),
+        Kind("S02", "脱贫攻坚工作月通报", "form", BY_LEVEL, "月通", _REPORT),
+        Kind("S03", "季度专题研究脱贫攻坚工作核查表", "form", BY_LEVEL, "季核", _REPORT),
+        Kind("S04", "脱贫攻坚年度报告", "form", BY_LEVEL, "年报", _REPORT),
         Kind("P02", "预脱贫名单", "form", "township_government", "预脱贫", _THREE, "act"),
         Kind("V01", "贫困村退出申请书", "form", BY_STAGE, "退出申", _PLACE),
         Kind("V02", "贫困村退出认定表", "form", BY_STAGE, "退出认", _PLACE, gathers=True),

@@ -90,6 +90,7 @@ def sample(code: str, **changed: Any) -> Content:
         steps=STEPS.get(code, []),
         ground=GROUNDS.get(code),
         place=PLACE if code[0] == "V" else None,
+        report=REPORTS.get(code),
     )
     return Content(**{**content, **changed})  # type: ignore[typeddict-item]
 
