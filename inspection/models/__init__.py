@@ -9,6 +9,7 @@ from inspection.models.ledger import (
     LedgerStep,
     Source,
 )
+from inspection.models.reports import Report, ReportIssue, ReportKind, StudyMeeting
 
 __all__ = [
     "AccountabilityKind",
@@ -20,5 +21,9 @@ __all__ = [
     "LedgerFile",
     "LedgerItem",
     "LedgerStep",
+    "Report",
+    "ReportIssue",
+    "ReportKind",
     "Source",
+    "StudyMeeting",
 ]
