@@ -6,13 +6,14 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from approvals.models import Case
-from inspection.models import Campaign, LedgerFile, LedgerItem, LedgerStep
+from inspection.models import Campaign, CampaignKind, LedgerFile, LedgerItem, LedgerStep
 from inspection.transitions import CLOSED_STATES, FINDER, SUPERVISOR, TRANSITIONS, UNIT, LedgerState, StepCode
 from registry.access import Holder, duties, sees, under
-from registry.models import Division
+from registry.models import Division, Household
 from registry.places import place_at
 from registry.roles import Level
 
+MOST_ABOUT_ONE = 20
 _LEVELS_UP = (Level.COUNTY, Level.PREFECTURE, Level.PROVINCE)
 _COLUMN = {SUPERVISOR: "supervisor", UNIT: "responsible_division", FINDER: "found_division"}
 _RECTIFIED = (StepCode.PLANNED, StepCode.WORK_DONE, StepCode.SELF_ACCEPTED, StepCode.SELF_RETURNED)
@@ -107,14 +108,22 @@ def ledger_of_case(case: Case) -> QuerySet[LedgerItem]:
     return LedgerItem.objects.filter(case=case).order_by("pk")
 
 
+def items_about(user: Holder, *, household: Household | None, village: Division) -> list[LedgerItem]:
+    """The newest about one household, or about a place itself, as far as the reader may see them."""
+    rows = items_visible_to(user).select_related("division")
+    rows = rows.filter(household=household) if household else rows.filter(division=village, household=None)
+    return list(rows.order_by("-pk")[:MOST_ABOUT_ONE])
+
+
 def open_items_of(division: Division) -> QuerySet[LedgerItem]:
     """What is not yet put right in a place and below it."""
     rows = LedgerItem.objects.filter(division_path__under=division.path)
     return rows.exclude(state__in=CLOSED_STATES).order_by("pk")
 
 
-def campaigns_visible_to(user: Holder) -> QuerySet[Campaign]:
+def campaigns_visible_to(user: Holder, kind: str = CampaignKind.RECTIFICATION) -> QuerySet[Campaign]:
     """Those of his places, and of the places above them: who takes part reads what it is about."""
     above = {int(part) for path in sees(user) for part in path.split("/") if part}
-    below = under(Campaign.objects.all(), sees(user), "division_path").values("pk")
-    return Campaign.objects.filter(Q(pk__in=below) | Q(division__in=above))
+    rows = Campaign.objects.filter(kind=kind)
+    below = under(rows, sees(user), "division_path").values("pk")
+    return rows.filter(Q(pk__in=below) | Q(division__in=above))
