@@ -282,3 +282,9 @@ class PartsExceedPlan(InvalidAct):
 
 class PlanMissingAbove(InvalidAct):
     text = _("%(place)s has no plan yet; the level above is set first")
+
+
+class HouseholdGone(InvalidAct):
+    text = _(
+        "Nobody lives in the household any more: it was closed as a natural decrease, and its case is not approved"
+    )
