@@ -41,3 +41,5 @@ NOTICE_INTERRUPTED = log.register(
     "notice:break:recorded", personal={"reason"}, label=_("list taken down for some days")
 )
 NOTICE_MOVED = log.register("case:notice:moved", label=_("last day of the notice moved"))
+FIGURES_PROPOSED = log.register("figures:year:proposed", label=_("figures of a year proposed for locking"))
+YEAR_LOCKED = log.register("figures:year:locked", label=_("figures of a year locked"))

@@ -15,6 +15,7 @@ from registry.services import actor_of, name_of_actor
 from approvals import acts
 from approvals.acts import Submission
 from approvals.criteria import CriterionResult, failed, unknown
+from approvals.dating import LockedYears
 from approvals.errors import (
     ActInvalid,
     GateClosed,
@@ -105,6 +106,7 @@ class _OnFile:
         cases = [item.case for item in items]
         programmes = programmes_for(cases)
         approved = [item.case for item in items if item.act.approves]
+        self.locked = LockedYears(cases)
         self.notices = concluded_notices(cases, stage.code) if stage.concludes else {}
         if stage.measures:
             read_subjects(cases, "members", "conditions", "income")
@@ -141,6 +143,8 @@ def _examine(item: Item, stage: Stage, on_file: _OnFile) -> Draft | Refusal:
     found += wrong
     recorder = item.authority.official.name
     found += acts.history_refusals(stage, act, values, item.decisions, head=case.subject_name, recorder=recorder)
+    if not wrong:
+        found += on_file.locked.refusals(case, stage, act, values, item.decisions)
     facts: Facts | None = None
     results: list[CriterionResult] = []
     if act.approves:

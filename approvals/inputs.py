@@ -32,6 +32,7 @@ class Input:
     required: bool = True
     choices: tuple[tuple[str, str | Promise], ...] = ()
     minimum: int = 0
+    maximum: int = MAX_COUNT
     per_case: bool = False
     part: str = ""
 
@@ -61,7 +62,7 @@ def _check_text(item: Input, value: Any) -> str | Promise:
 
 
 def _check_number(item: Input, value: Any) -> str | Promise:
-    if type(value) is not int or not item.minimum <= value <= MAX_COUNT:
+    if type(value) is not int or not item.minimum <= value <= item.maximum:
         return _("not a whole number in the possible range")
     return ""
 

@@ -11,6 +11,7 @@ from registry.parameters import programme_on
 from registry.places import full_name, name_at
 from registry.programme_schema import Programme
 from registry.programme_store import in_force
+from registry.reading import members_of
 from registry.roles import Duty, Level
 from registry.services import actor_of
 
@@ -136,6 +137,7 @@ def insert(
         roster=roster,
         programme=version,
         year=year,
+        persons=len(members_of(subject.household)) if subject.household else None,
         stage=route_of(programme, subject.kind)[0].code,
         opened_at=at,
         opened_by_id=posting.official_id,

@@ -29,16 +29,6 @@ _EFFECTIVE = (Input("effective_on", _("effective from"), "date"),)
 _CHECKED = (Input("checked_against", _("checked against"), "text"),)
 _TEAM = (_VISITED, _FINDING, _NO_INTEREST)
 _PAPER = Input("paper", _("number of the report"), "text")
-# Four rates of the evaluation, in persons and households as they were counted (domain.md §2.8); a hundredth of a per cent.
-_RATES = tuple(
-    Input(name, label, "number")
-    for name, label in (
-        ("incidence_hundredths", _("composite incidence (hundredths of a per cent)")),
-        ("wrong_exit_hundredths", _("wrong-exit rate (hundredths of a per cent)")),
-        ("missed_hundredths", _("missed rate (hundredths of a per cent)")),
-        ("approval_hundredths", _("public approval (hundredths of a per cent)")),
-    )
-)
 
 OTHER_INPUTS: Mapping[str, tuple[Input, ...]] = {
     S.VILLAGE_ASSESSMENT: (*_VOTE, _FINDING),
@@ -56,7 +46,7 @@ OTHER_INPUTS: Mapping[str, tuple[Input, ...]] = {
     S.COUNTY_APPLICATION: (*_MEETING, _FINDING),
     S.COUNTY_INITIAL_REVIEW: (*_MEETING, _FINDING, _NO_INTEREST),
     S.COUNTY_PROVINCIAL_CHECK: _TEAM,
-    S.COUNTY_EVALUATION: (Input("body", _("evaluating body"), "text"), _PAPER, *_RATES),
+    S.COUNTY_EVALUATION: (Input("body", _("evaluating body"), "text"), _PAPER),
     S.COUNTY_NOTICE: (_FURTHER_POINTS,),
     S.COUNTY_NOTICE_RESULT: (),
     S.COUNTY_DECISION: (*_MEETING, _NO_INTEREST),

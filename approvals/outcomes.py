@@ -11,18 +11,11 @@ from registry.models import Listing, ListingKind, PlaceStanding, Standing
 from registry.standings import Change, change_standings, standings_before
 
 from approvals.acts import Submission
+from approvals.dating import ENTERED_BY, PLACE_DONE, effective_on, falls
 from approvals.examining import Draft
 from approvals.models import Case, Decision
 from approvals.stages import CaseKind, Outcome, Stage, StageCode
 
-S = StageCode
-# Which stage's decision says from when, for each stage that confirms it.
-_ENTERED_BY: dict[str, StageCode] = {
-    S.DEREGISTRATION_CONFIRMATION: S.DEREGISTRATION,
-    S.ROLLBACK_CONFIRMATION: S.ROLLBACK_MARKING,
-    S.ENTRY_CONFIRMATION: S.ENTRY_MARKING,
-    S.VILLAGE_FILING_CONFIRMATION: S.VILLAGE_FILING,
-}
 _CONFIRMED: dict[str, str] = {
     CaseKind.EXIT: Standing.EXITED,
     CaseKind.ROLLBACK: Standing.ROLLED_BACK,
@@ -36,16 +29,6 @@ LISTED_AS: dict[str, ListingKind] = {
     CaseKind.TOWN_EXIT: ListingKind.TOWN,
     CaseKind.COUNTY_EXIT: ListingKind.COUNTY,
 }
-_PLACE_DONE: dict[str, str] = {
-    S.VILLAGE_FILING_CONFIRMATION: PlaceStanding.EXITED,
-    S.TOWN_ANNOUNCEMENT_RESULT: PlaceStanding.EXITED,
-    S.COUNTY_ANNOUNCEMENT_RESULT: PlaceStanding.EXITED,
-    S.CONSOLIDATION_PROVINCIAL: PlaceStanding.CONSOLIDATED,
-}
-
-
-def falls(outcome: str) -> bool:
-    return outcome in {Outcome.REJECTED, Outcome.WITHDRAWN}
 
 
 def apply_outcomes(drafts: Sequence[Draft], stage: Stage, at: datetime) -> None:
@@ -76,28 +59,23 @@ def standing_after(
         return before[case.household_key], act.acted_on
     if act.approves and stage.code == StageCode.YEAR_PLAN:
         return Standing.PLANNED, act.acted_on
-    if act.approves and stage.code in _ENTERED_BY:
-        return _CONFIRMED[case.kind], _effective_on(stage, decisions)
+    if act.approves and stage.code in ENTERED_BY:
+        return _CONFIRMED[case.kind], effective_on(stage, decisions)
     return "", None
-
-
-def _effective_on(stage: Stage, decisions: Sequence[Decision]) -> date:
-    entered = [decision for decision in decisions if decision.stage == _ENTERED_BY[stage.code]]
-    return date.fromisoformat(entered[-1].particulars["effective_on"])
 
 
 def _of_place(draft: Draft, stage: Stage, at: datetime) -> None:
     act, case = draft.act, draft.case
-    standing = _PLACE_DONE.get(stage.code, "") if act.approves else ""
+    standing = PLACE_DONE.get(stage.code, "") if act.approves else ""
     if case.kind == CaseKind.CONSOLIDATION and act.outcome == Outcome.REJECTED:
         standing = PlaceStanding.NEEDS_RECTIFICATION
     if not standing:
         return
-    confirmed = stage.code in _ENTERED_BY
+    confirmed = stage.code in ENTERED_BY
     change_listing_standing(
         listing=Listing.objects.get(division=case.village, kind=LISTED_AS[case.kind], ended_on=None),
         standing=standing,
-        effective_on=_effective_on(stage, draft.item.decisions) if confirmed else act.acted_on,
+        effective_on=effective_on(stage, draft.item.decisions) if confirmed else act.acted_on,
         case_no=case.case_no,
         by=draft.item.authority.actor,
         at=at,

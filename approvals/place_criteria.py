@@ -9,14 +9,18 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from registry.indicator_values import LARGEST, comparable
 from registry.indicator_values import Value as Reported
-from registry.indicator_values import comparable
-from registry.indicator_vocabulary import Indicator, average_of, indicator_of_rule
+from registry.indicator_vocabulary import Indicator, average_of, indicator_of_rule, indicators_for
+from registry.programme_paths import EVALUATED
 from registry.programme_schema import Programme, Rule
 
 from approvals.criteria import CriterionResult, Value
 from approvals.inputs import Input
-from approvals.place_facts import INCIDENCE, PlaceFacts
+from approvals.place_facts import INCIDENCE, RURAL, PlaceFacts
+from approvals.stages import StageCode
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
@@ -67,30 +71,53 @@ def _limit(rule: Rule, indicator: Indicator, facts: PlaceFacts) -> Fraction | No
     return None if average is None else Fraction(comparable(indicator, average))
 
 
-def assess_place(programme: Programme, facts: PlaceFacts) -> list[CriterionResult]:
-    return [judge_place(rule, facts) for rule in programme.criteria_of(facts.subject)]
+def rules_at(programme: Programme, subject: str, stage: str) -> tuple[Rule, ...]:
+    """The evaluation judges the four rates and nothing else; before it the register's own incidence alone is known (§2.8)."""
+    rules = programme.criteria_of(subject)
+    if stage == StageCode.COUNTY_EVALUATION:
+        return tuple(rule for rule in rules if rule.measure in EVALUATED)
+    return tuple(rule for rule in rules if rule.measure not in EVALUATED or rule.measure == INCIDENCE)
 
 
-def place_inputs(programme: Programme, subject: str) -> tuple[Input, ...]:
+def assess_place(programme: Programme, facts: PlaceFacts, stage: str) -> list[CriterionResult]:
+    return [judge_place(rule, facts) for rule in rules_at(programme, facts.subject, stage)]
+
+
+def place_inputs(programme: Programme, subject: str, stage: str) -> tuple[Input, ...]:
     """What a level measures itself, one input for a number or a yes, two for a share; the incidence computes itself."""
     found: dict[str, Input] = {}
-    for rule in programme.criteria_of(subject):
+    for rule in rules_at(programme, subject, stage):
         indicator = indicator_of_rule(rule)
-        if indicator is None or indicator.code == INCIDENCE:
+        if indicator is None:
             continue
-        for item in _inputs_of(indicator):
+        if indicator.code == INCIDENCE:
+            indicator = indicators_for(subject)[RURAL] if stage == StageCode.COUNTY_EVALUATION else None
+        for item in _inputs_of(indicator) if indicator else ():
             found.setdefault(item.name, item)
     return tuple(found.values())
 
 
 def _inputs_of(indicator: Indicator) -> tuple[Input, ...]:
+    most = LARGEST.get(indicator.kind, 0)
     if indicator.kind == "percent_pair":
         return (
-            Input(indicator.code + NUMERATOR, indicator.numerator, "number"),
-            Input(indicator.code + DENOMINATOR, indicator.denominator, "number", minimum=1),
+            Input(indicator.code + NUMERATOR, indicator.numerator, "number", maximum=most),
+            Input(indicator.code + DENOMINATOR, indicator.denominator, "number", minimum=1, maximum=most),
         )
     kind = {"flag": "flag", "fen": "fen"}.get(indicator.kind, "number")
-    return (Input(indicator.code, indicator.label, kind),)
+    least = -most if indicator.is_signed else 0
+    return (Input(indicator.code, _label(indicator), kind, minimum=least, maximum=most),)
+
+
+def _label(indicator: Indicator) -> str | Promise:
+    """A number that is kept in parts of its unit says so: nobody types 13.5 where 1350 is meant."""
+    if indicator.scale == 1:
+        return indicator.label
+    return _("%(label)s (in 1/%(scale)s %(unit)s)") % {
+        "label": indicator.label,
+        "scale": indicator.scale,
+        "unit": indicator.unit,
+    }
 
 
 def folded(values: Mapping[str, Any]) -> dict[str, Any]:

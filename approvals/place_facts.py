@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from audit import canonical
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from registry.access import under
 from registry.indicator_values import Value
 from registry.indicators import indicators_of
@@ -18,6 +18,7 @@ from registry.programme_schema import Programme
 from registry.standings import NOT_REGISTERED
 
 INCIDENCE = "poverty_incidence"
+RURAL = "rural_persons"  # 乡村总人口, over which the composite incidence is taken (domain.md §2.8)
 # Who no longer counts as poor: an exit that is approved and marked, or whoever is no longer on the register at all.
 _NOT_POOR = (Standing.EXITED, *NOT_REGISTERED)
 
@@ -69,6 +70,30 @@ def remaining_persons(paths: Iterable[str]) -> dict[str, int]:
 
 
 def _remaining(path: str) -> int:
-    rows = under(Household.objects.exclude(standing__in=_NOT_POOR), [path], "village_path")
-    found = rows.aggregate(persons=Count("members", filter=Q(members__left_on=None)))
+    return _persons(Household.objects.exclude(standing__in=_NOT_POOR), path)
+
+
+def _persons(rows: QuerySet[Household], path: str) -> int:
+    found = under(rows, [path], "village_path").aggregate(persons=Count("members", filter=Q(members__left_on=None)))
     return found["persons"] or 0
+
+
+def with_composite(facts: PlaceFacts, path: str) -> PlaceFacts:
+    """The composite incidence in place of the register's: (remaining + wrongly exited + missed persons) ÷ rural population.
+
+    The samples' rates are taken of their strata, the persons that have exited and those outside the register (domain.md
+    §2.8); persons that they find are whole, so the estimate is rounded up. Left open where a part of it is not known.
+    """
+    wrong, missed = facts.values.get("wrong_exit_rate"), facts.values.get("missed_rate")
+    rural = facts.values.get(RURAL)
+    values = {name: value for name, value in facts.values.items() if name != INCIDENCE}
+    if isinstance(wrong, Mapping) and isinstance(missed, Mapping) and isinstance(rural, int) and rural > 0:
+        remaining, exited = _remaining(path), _persons(Household.objects.filter(standing=Standing.EXITED), path)
+        outside = max(rural - remaining - exited, 0)
+        poor = remaining + _estimated(wrong, exited) + _estimated(missed, outside)
+        values[INCIDENCE] = {"numerator": poor, "denominator": rural}
+    return replace(facts, values=values)
+
+
+def _estimated(rate: Mapping[str, int], stratum: int) -> int:
+    return -(-rate["numerator"] * stratum // rate["denominator"])

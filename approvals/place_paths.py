@@ -110,6 +110,7 @@ COUNTY_EXIT: tuple[Stage, ...] = (
         Duty.RECORD_EVALUATION,
         returns_to=(S.COUNTY_APPLICATION,),
         differs_from=(S.COUNTY_PROVINCIAL_CHECK,),
+        measures=True,
     ),
     Stage(
         S.COUNTY_NOTICE,

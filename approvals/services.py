@@ -19,6 +19,7 @@ from approvals import recording
 from approvals.acts import Submission
 from approvals.errors import Refusal
 from approvals.examining import Authority, Draft, Item, authority_of, prepare
+from approvals.facts import HouseholdFacts
 from approvals.kept import keep
 from approvals.models import Assessment, Case, Decision, Notice, Sheet
 from approvals.notices import post
@@ -27,7 +28,7 @@ from approvals.programmes import programmes_for
 from approvals.recording import Written
 from approvals.stages import Outcome, Stage
 
-_MOVED = ("version", "moved_at", "round", "stage", "closed_at", "outcome", "audit_seq", "audit_digest")
+_MOVED = ("version", "moved_at", "round", "stage", "closed_at", "outcome", "persons", "audit_seq", "audit_digest")
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def write(drafts: Sequence[Draft], at: datetime, *, later: list[Stored] | None =
     keep(written, stage, at)
     notices = _post(written, stage, at)
     recording.state_all(written, at)
+    _count(written, notices)
     _move(drafts, at, later)
     apply_outcomes(drafts, stage, at)
     return [Recorded(one.decision, notices.get(one.decision.pk), one.draft.item.decisions) for one in written]
@@ -185,6 +187,14 @@ def _post(written: Sequence[Written], stage: Stage, at: datetime) -> Mapping[int
     for decisions in alike.values():
         notices |= post(decisions, stage, programmes[decisions[0].case_id], at)
     return notices
+
+
+def _count(written: Sequence[Written], notices: Mapping[int, Notice]) -> None:
+    """The persons of the household as this act measured or posted them (§2.0-8): statistics never ask who lives there today."""
+    for one in written:
+        notice, facts = notices.get(one.decision.pk), one.draft.facts
+        found = notice.population if notice else facts.population if isinstance(facts, HouseholdFacts) else None
+        one.draft.case.persons = found or one.draft.case.persons
 
 
 def _move(drafts: Sequence[Draft], at: datetime, later: list[Stored] | None) -> None:

@@ -15,8 +15,8 @@ from approvals.inputs import Input, checked
 from approvals.models import Case
 from approvals.particulars import MEASURED
 from approvals.place_criteria import assess_place, folded, impossible_shares, place_inputs, unfolded
-from approvals.place_facts import PlaceFacts, facts_of_places
-from approvals.stages import CaseKind
+from approvals.place_facts import PlaceFacts, facts_of_places, with_composite
+from approvals.stages import CaseKind, StageCode
 
 Facts = HouseholdFacts | PlaceFacts
 SUBJECT_OF: dict[str, str] = {
@@ -51,9 +51,9 @@ def near_names(case: Case) -> set[str]:
 
 
 def inputs_of(case: Case, programme: Programme) -> tuple[Input, ...]:
-    """What a level measures of the subject."""
+    """What the waiting level measures of the subject."""
     if case.household is None:
-        return place_inputs(programme, subject_of(case))
+        return place_inputs(programme, subject_of(case), case.stage)
     return tuple(MEASURED[name] for name in needed_fields(programme))
 
 
@@ -83,7 +83,9 @@ def measure(
         return facts, assess(programme, facts), wrong
     wrong += [_impossible(inputs, name) for name in impossible_shares(values)]
     facts = facts.measured(folded(own))
-    return facts, assess_place(programme, facts), wrong
+    if case.stage == StageCode.COUNTY_EVALUATION:
+        facts = with_composite(facts, case.village_path)
+    return facts, assess_place(programme, facts, case.stage), wrong
 
 
 def _impossible(inputs: Sequence[Input], name: str) -> InvalidAct:

@@ -157,6 +157,8 @@ def standard_of(rule: Any) -> str:
     if rule.threshold is None:
         return "来源未给出"
     words = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "==": ""}
+    if isinstance(rule.threshold, str):  # 全省平均水平
+        return f"{words[rule.operator]}{rule.threshold}"
     limit = f"{rule.threshold / 100:g}" if rule.measure == "income_above_line" else rule.threshold
     return f"{words[rule.operator]}{limit}{rule.unit}"
 

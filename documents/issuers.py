@@ -14,6 +14,8 @@ _LEVEL_OF = {
     "county_government": Level.COUNTY,
     "county_office": Level.COUNTY,
     "county_group": Level.COUNTY,
+    "province_office": Level.PROVINCE,
+    "province_government": Level.PROVINCE,
 }
 UNIT_OF_LEVEL = {
     Level.VILLAGE: "village_committee",

@@ -4,17 +4,14 @@
 use is left out by its template, not by its content. Names on papers are full; identity numbers are always masked.
 """
 
-from dataclasses import dataclass
-from typing import Literal, TypedDict
+from typing import TypedDict
 
+from documents.kind_rules import BY_LEVEL, BY_STAGE, Kind, Layout, Scope
 from documents.ledger_parts import LedgerPart
 from documents.parts import GroundPart, LinePart, ObjectionPart, PlacePart, PlanPart, StepPart
+from documents.place_kinds import PLACE_KINDS
 
-Layout = Literal["form", "notice", "official", "certificate", "poster"]
-# A list act gives each household its own paper, each village a list, or the whole act one list.
-Scope = Literal["household", "village", "act"]
-BY_LEVEL = "by_level"  # issued by whichever level's unit acts: objections go where the thing complained of came from
-BY_STAGE = "by_stage"  # issued by the level that holds the stage: a village's check is another level's than a town's
+__all__ = ["BY_LEVEL", "BY_STAGE", "KINDS", "Content", "Kind", "Layout", "Scope"]
 
 
 class ProgrammeWords(TypedDict):
@@ -224,24 +221,7 @@ class Content(TypedDict):
     place: PlacePart | None  # V and K papers
 
 
-@dataclass(frozen=True)
-class Kind:
-    """`body` is the unit of the programme that issues it, `word` the word in its document number."""
-
-    code: str
-    title: str
-    layout: Layout
-    body: str
-    word: str
-    copies: tuple[str, ...]
-    scope: Scope = "household"
-    is_public: bool = False  # posted: no reasons, no notes
-    gathers: bool = False  # tells what the levels before decided
-
-
 _THREE = ("村存档一份", "乡镇存档一份", "县扶贫办存档一份")
-
-_PLACE = ("本级存档一份", "县扶贫办存档一份", "市扶贫办存档一份")
 
 _OBJECTION = ("办理单位存档一份", "随卷一份")
 
@@ -285,13 +265,8 @@ KINDS: dict[str, Kind] = {
         Kind("Z03", "问题整改完成报告", "form", BY_LEVEL, "改报", _LEDGER),
         Kind("Z04", "问题整改销号单", "form", BY_LEVEL, "改销", _LEDGER),
         Kind("P02", "预脱贫名单", "form", "township_government", "预脱贫", _THREE, "act"),
-        Kind("V01", "贫困村退出申请书", "form", BY_STAGE, "退出申", _PLACE),
-        Kind("V02", "贫困村退出认定表", "form", BY_STAGE, "退出认", _PLACE, gathers=True),
-        Kind("V04", "贫困村退出公示", "notice", BY_STAGE, "退公示", _PLACE, is_public=True),
-        Kind("V05", "贫困村退出复查报告", "form", BY_STAGE, "退复查", _PLACE, gathers=True),
-        Kind("V06", "贫困村退出检验认定书", "form", BY_STAGE, "退检验", _PLACE, gathers=True),
-        Kind("V07", "贫困村退出公告", "notice", BY_STAGE, "退公告", _PLACE, is_public=True),
         Kind("R01", "脱贫回退认定审批表", "form", BY_STAGE, "回退审", _THREE, gathers=True),
         Kind("R02", "返贫人口纳入审批表", "form", BY_STAGE, "动态审", _THREE, gathers=True),
+        *PLACE_KINDS,
     )
 }

@@ -80,10 +80,6 @@ LABELS = {
     "helper": "帮扶责任人",
     "body": "评估机构",
     "paper": "报告文号",
-    "incidence_hundredths": "综合贫困发生率",
-    "wrong_exit_hundredths": "错退率",
-    "missed_hundredths": "漏评率",
-    "approval_hundredths": "群众认可度",
 }
 METHODS = {"typed": "系统签字", "drawn": "屏幕手写", "ink": "手写签字", "fingerprint": "按手印", "signature": "签字"}
 _CHOICES = METHODS | {
@@ -112,8 +108,6 @@ def written(item: Input, value: Any) -> str:
         return _CHOICES.get(value, value)
     if item.kind == "ink":
         return METHODS.get(value["method"], value["method"])
-    if item.name.endswith("_hundredths"):
-        return f"{value / 100:.2f}%"
     if item.name.split("_")[0] in _COUNTED:
         return f"{value}人"
     return f"{value}件" if item.name == "objections" else str(value)

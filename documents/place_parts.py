@@ -5,7 +5,7 @@ from typing import Any
 
 from approvals.models import Assessment, Case, Decision
 from approvals.outcomes import LISTED_AS
-from approvals.stages import CaseKind
+from approvals.stages import ORDER, CaseKind
 from approvals.subjects import subject_of
 from approvals.words import word_of
 from documents import fact_parts
@@ -36,11 +36,15 @@ _FIGURES = (
 
 
 def fields_of_place(decision: Decision, decisions: Sequence[Decision], programme: Programme) -> dict[str, Any]:
-    assessment = fact_parts.assessment_of(decision, decisions)
-    values = fact_parts.values_of(assessment)
+    judged = [
+        one.assessment
+        for one in (*decisions, decision)
+        if one.assessment is not None and ORDER[one.stage] <= ORDER[decision.stage]
+    ]
+    values = fact_parts.values_of(judged[-1] if judged else None)
     return {
         "place": _place(decision.case, programme, values),
-        "criteria": _criteria(decision.case, assessment, programme, decisions),
+        "criteria": _criteria(decision.case, judged, programme),
     }
 
 
@@ -76,11 +80,17 @@ def written(indicator: Indicator, value: Any) -> str:
     return f"{value / indicator.scale:g}{indicator.unit}"
 
 
-def _criteria(
-    case: Case, assessment: Assessment | None, programme: Programme, decisions: Sequence[Decision]
-) -> list[CriterionPart]:
-    results = {result["code"]: result for result in assessment.results} if assessment else {}
-    lower = fact_parts.lower_results(assessment, decisions)
+def _criteria(case: Case, judged: Sequence[Assessment], programme: Programme) -> list[CriterionPart]:
+    """Each criterion as it was judged last, beside what the level below that one found; the evaluation judges its rates alone."""
+    results: dict[str, Any] = {}
+    lower: dict[str, Any] = {}
+    stages: dict[str, str] = {}
+    for assessment in judged:
+        for result in assessment.results:
+            code = result["code"]
+            if code in results and ORDER[stages[code]] < ORDER[assessment.stage]:
+                lower[code] = results[code]
+            results[code], stages[code] = result, assessment.stage
     rules = programme.criteria_of(subject_of(case))
     return [_criterion(no, rule, results.get(rule.code), lower.get(rule.code)) for no, rule in enumerate(rules, 1)]
 

@@ -18,6 +18,8 @@ _KINDS: dict[str, tuple[NoticeKind, ...]] = {
     "H13": (NoticeKind.ANNOUNCEMENT,),
     "V04": (NoticeKind.VILLAGE, NoticeKind.TOWN),
     "V07": (NoticeKind.VILLAGE_ANNOUNCEMENT, NoticeKind.TOWN_ANNOUNCEMENT),
+    "K05": (NoticeKind.COUNTY,),
+    "K06": (NoticeKind.COUNTY_ANNOUNCEMENT,),
 }
 
 

@@ -1,8 +1,15 @@
-"""An invented poor village on its own papers."""
+"""An invented poor village and an invented poor county on their own papers."""
 
-from documents.kinds import CriterionPart
-from documents.parts import LinePart, PlacePart
+from documents.kinds import CriterionPart, ProgrammeWords
+from documents.parts import LinePart, PlacePart, StepPart
+from documents.sample_grounds import step
 
+LIAONING: ProgrammeWords = {
+    "title": "辽宁省深度贫困地区2018—2020年脱贫核验",
+    "source_title": "辽宁省深度贫困地区脱贫攻坚行动方案",
+    "standard": "两不愁、三保障",
+    "exit": "脱贫",
+}
 # Who issues it where the village leaves: the kind itself leaves it to the level of the stage.
 BODIES = {
     "V01": "village_committee",
@@ -11,6 +18,10 @@ BODIES = {
     "V05": "county_group",
     "V06": "upper_group",
     "V07": "upper_group",
+    "K01": "county_group",
+    "K02": "province_group",
+    "K03": "upper_group",
+    "K04": "province_group",
 }
 PLACE = PlacePart(
     name="宝城村",
@@ -36,17 +47,74 @@ _RULES = (
     ("安全饮水率", "不低于98%", "411/412（99.76%）", True, "veto", "C-40"),
     ("有村级集体经济项目", "达标", "否", False, "reference", "C-74"),
 )
-INDICATORS = [
-    CriterionPart(
-        no=no,
-        title=title,
-        standard=standard,
-        value=value,
-        met=met,
-        effect=effect,
-        clause=clause,
-        lower="",
-        differs=False,
-    )
-    for no, (title, standard, value, met, effect, clause) in enumerate(_RULES, 1)
-]
+_RATES = (
+    ("农村居民人均可支配收入增幅", "超过全省平均水平", "9.1%", True, "veto", "L-06"),
+    ("贫困村宽带网络覆盖", "不低于90%(贫困村)", "87/92（94.57%）", True, "veto", "L-12"),
+    ("综合贫困发生率", "低于2%", "2714/301450（0.90%）", True, "veto", "N-EV"),
+    ("脱贫人口错退率", "不超过2%(人口)", "5/1120（0.45%）", True, "veto", "N-EV"),
+    ("贫困人口漏评率", "不超过2%(人口)", "3/640（0.47%）", True, "veto", "N-EV"),
+    ("群众认可度", "不低于90%(户)", "1432/1480（96.76%）", True, "veto", "N-EV"),
+)
+
+
+def _indicators(rules: tuple[tuple[str, str, str, bool, str, str], ...]) -> list[CriterionPart]:
+    return [
+        CriterionPart(
+            no=no,
+            title=title,
+            standard=standard,
+            value=value,
+            met=met,
+            effect=effect,
+            clause=clause,
+            lower="",
+            differs=False,
+        )
+        for no, (title, standard, value, met, effect, clause) in enumerate(rules, 1)
+    ]
+
+
+INDICATORS = _indicators(_RULES)
+_RATED = _indicators(_RATES)
+_UNRATED = [CriterionPart(**{**row, "value": "", "met": None}) if row["clause"] == "N-EV" else row for row in _RATED]
+COUNTY = PlacePart(
+    name="彰武县",
+    noun="贫困县",
+    word="脱贫摘帽",
+    designation="省级贫困县（深度贫困县）",
+    source="辽委办发〔2017〕61号",
+    planned_year=2019,
+    figures=[
+        LinePart(label="行政村数", value="184个"),
+        LinePart(label="贫困村数", value="92个"),
+        LinePart(label="总户数", value="104832户"),
+        LinePart(label="建档立卡户数", value="9147户"),
+    ],
+)
+_GROUP = "彰武县脱贫攻坚领导小组"
+_FIRST = step(
+    "县级自评申请", _GROUP, "组长", "尚文博", "2019-12-06", "经县级自评，该县达到2019年度脱贫摘帽标准，申请脱贫摘帽。"
+)
+_SECOND = step("市级初审", "阜新市扶贫开发领导小组", "组长", "齐向东", "2019-12-20", "经审查，申请材料齐全、情况属实。")
+_THIRD = step(
+    "省级核查", "辽宁省扶贫开发领导小组", "核查组组长", "乔伯年", "2020-01-14", "经逐项核验，该县各项指标达标。"
+)
+_FOURTH = step(
+    "第三方专项评估检查", "辽宁省扶贫开发领导小组办公室", "处长", "程远", "2020-02-10", "四项指标均符合规定。"
+)
+COUNTY_STEPS: dict[str, list[StepPart]] = {
+    "K02": [_FIRST, _SECOND, _THIRD, _FOURTH],
+    "K03": [_FIRST],
+    "K04": [_FIRST, _SECOND, _THIRD],
+}
+
+
+def place_of(code: str) -> PlacePart | None:
+    return {"V": PLACE, "K": COUNTY}.get(code[0])
+
+
+def indicators_of(code: str) -> list[CriterionPart]:
+    """Before the evaluation nobody gives the four rates."""
+    if code in {"K01", "K03"}:
+        return _UNRATED
+    return {"V": INDICATORS, "K": _RATED}.get(code[0], [])

@@ -2,22 +2,17 @@
 
 from typing import cast
 
-from documents.kinds import KINDS, Content, HouseholdPart, IncomePart, ProgrammeWords, RosterLine
+from documents.kinds import KINDS, Content, HouseholdPart, IncomePart, RosterLine
 from documents.parts import LinePart
 from documents.sample_grounds import LEAVING
 from documents.sample_ledger import campaign_of
 from documents.sample_lists import keep_ink, lists
+from documents.sample_places import LIAONING
 from documents.sample_values import HOUSEHOLD, INCOME
 from documents.samples import criteria, line, member, notice, roster, sample
 
 LONG_NAME = "阿卜杜热合曼·麦麦提明·吐尔逊江"
 _HEADS = "姜福田 白桂兰 丛喜才 耿大勇 毕国栋 景云飞 戚丽华 鲍静 欧阳春生 路晓燕".split()
-LIAONING: ProgrammeWords = {
-    "title": "辽宁省深度贫困地区2018—2020年脱贫核验",
-    "source_title": "辽宁省深度贫困地区脱贫攻坚行动方案",
-    "standard": "两不愁、三保障",
-    "exit": "脱贫",
-}
 LONG_DIVISION = "广西壮族自治区贵港市桂平市木圭镇大塘村民族团结社区"
 
 

@@ -9,6 +9,7 @@ from documents.kinds import (
     MemberPart,
     NoticePart,
     PhonePart,
+    ProgrammeWords,
     ReplyPart,
     RosterLine,
     RosterPart,
@@ -18,7 +19,7 @@ from documents.parts import LinePart
 from documents.sample_grounds import GROUNDS, STEPS
 from documents.sample_ledger import LEDGER, ledger_signers
 from documents.sample_objections import OBJECTIONS, PLAN
-from documents.sample_places import BODIES, INDICATORS, PLACE
+from documents.sample_places import BODIES, COUNTY_STEPS, LIAONING, indicators_of, place_of
 from documents.sample_values import (
     COMPARED,
     CRITERIA,
@@ -38,6 +39,13 @@ from documents.sample_values import (
     UNMET,
 )
 
+_CHANGCHUN = ProgrammeWords(
+    title="长春市2017年脱贫攻坚退出核验",
+    source_title="关于进一步推进脱贫攻坚工作的意见",
+    standard="两不愁、三保障",
+    exit="脱贫退出",
+)
+
 
 def sample(code: str, **changed: Any) -> Content:
     """A full sample of the kind; `changed` replaces whole parts of it."""
@@ -51,7 +59,7 @@ def sample(code: str, **changed: Any) -> Content:
         round=1,
         carried_from=0,
         case_no="T2017-220122-000017",
-        division_full="吉林省长春市农安县农安镇宝城村",
+        division_full="辽宁省阜新市彰武县" if code[0] == "K" else "吉林省长春市农安县农安镇宝城村",
         village_name="宝城村",
         county_name="农安县",
         issuer=SIGNERS[BODIES.get(code, kind.body)][0],
@@ -60,16 +68,11 @@ def sample(code: str, **changed: Any) -> Content:
         check_token=TOKEN,
         check_url=f"https://heyan.example/V/{TOKEN}",
         is_demo=True,
-        programme={
-            "title": "长春市2017年脱贫攻坚退出核验",
-            "source_title": "关于进一步推进脱贫攻坚工作的意见",
-            "standard": "两不愁、三保障",
-            "exit": "脱贫退出",
-        },
+        programme=LIAONING if code[0] == "K" else _CHANGCHUN,
         household=HOUSEHOLD if is_household else None,
         members=[member(*row) for row in MEMBERS] if is_household else [],
         income=None if code == "H01" or not is_household else INCOME,
-        criteria=_criteria_of(code) if is_household else INDICATORS if code[0] == "V" else [],
+        criteria=_criteria_of(code) if is_household else indicators_of(code),
         particulars=[LinePart(label=label, value=value) for label, value in PARTICULARS.get(code, {}).items()],
         opinion=OPINIONS.get(code, ""),
         signers=_signers(code),
@@ -87,9 +90,9 @@ def sample(code: str, **changed: Any) -> Content:
         objection=OBJECTIONS.get(code),
         plan=PLAN if code == "P01" else None,
         ledger=LEDGER.get(code),
-        steps=STEPS.get(code, []),
+        steps=STEPS.get(code) or COUNTY_STEPS.get(code, []),
         ground=GROUNDS.get(code),
-        place=PLACE if code[0] == "V" else None,
+        place=place_of(code),
     )
     return Content(**{**content, **changed})  # type: ignore[typeddict-item]
 
@@ -167,6 +170,8 @@ def _notice(code: str) -> NoticePart | None:
         "H07": notice(starts_on="2017-03-29", ends_on="2017-04-04"),
         "H09": notice(),
         "V04": notice(starts_on="2017-10-19", ends_on="2017-10-25"),
+        "K05": notice(starts_on="2020-02-13", ends_on="2020-02-19"),
+        "K06": notice(starts_on="2020-02-29", ends_on="2020-03-04", days=5),
         "V07": notice(starts_on="2017-11-29", ends_on="2017-12-03", days=5),
         "H13": notice(starts_on="2017-06-24", ends_on="2017-06-28", days=5),
     }.get(code)

@@ -26,6 +26,12 @@ _OF_PLACE: Mapping[str, str] = MappingProxyType(
         "V05": "{noun}{word}复查报告",
         "V06": "{noun}{word}检验认定书",
         "V07": "{noun}{word}公告",
+        "K01": "{noun}{word}申请（附自评报告）",
+        "K02": "{noun}{word}认定表",
+        "K03": "{noun}{word}市级初审报告",
+        "K04": "{noun}{word}专项评估检查报告",
+        "K05": "拟{word}{noun}公示",
+        "K06": "批准{noun}{word}公告",
     }
 )
 

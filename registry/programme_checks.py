@@ -13,6 +13,7 @@ from registry.programme_choices import (
     HouseholdNotice,
     HouseholdStage,
 )
+from registry.programme_paths import EVALUATED
 from registry.programme_schema import Programme
 
 COUNTED = ("persons", "households", "villages", "towns", "counties")
@@ -141,6 +142,15 @@ def _criteria(programme: Programme) -> Iterator[Problem]:
             yield Problem(f"{key}.threshold", rule.clause, f"{rule.threshold!r} is not a whole number")
     if not any(rule.subject == "household" and rule.effect == "veto" for rule in programme.criteria):
         yield Problem("criteria", "", "no household criterion can stop an exit")
+
+
+def _rates(programme: Programme) -> Iterator[Problem]:
+    """No county leaves without the four rates, each with a limit and a veto (domain.md §2.8)."""
+    if programme.procedure("county_exit") is None:
+        return
+    vetoes = {rule.measure for rule in programme.criteria_of("county") if rule.effect == "veto"}
+    for measure in sorted(EVALUATED - vetoes):
+        yield Problem("criteria", "", f"a county exits here, but no veto criterion of a county measures {measure}")
 
 
 def _notices(programme: Programme) -> Iterator[Problem]:
@@ -277,6 +287,7 @@ _CHECKS = (
     ({"route", "wording"} | _TOP, _route),
     ({"route", "coverage", "exit_classes"} | _TOP, _samples),
     ({"criteria"} | _TOP, _criteria),
+    ({"criteria", "procedures"} | _TOP, _rates),
     ({"notices"} | _TOP, _notices),
     ({"signers", "appraisal"} | _TOP, _signers),
     ({"objections", "ledger", "comparison", "route", "stage_working_days"} | _TOP, _terms),

@@ -19,6 +19,9 @@ from registry.programme_choices import (
     StageCode,
 )
 
+# The four rates that an evaluation brings and that let no county leave that fails one of them (domain.md §2.8, N-K1 … N-K4).
+EVALUATED = frozenset({"poverty_incidence", "wrong_exit_rate", "missed_rate", "public_approval"})
+
 
 @dataclass(frozen=True)
 class RouteStage:

@@ -106,6 +106,8 @@ class Units:
     county_group: str = "{name}扶贫开发领导小组"
     upper_office: str = "{name}扶贫开发办公室"
     upper_group: str = "{name}扶贫开发领导小组"
+    province_office: str = "{name}扶贫开发领导小组办公室"
+    province_government: str = "{name}人民政府"
 
     def of(self, body: str, place: str) -> str:
         name = place

@@ -70,6 +70,8 @@ class Duty(models.TextChoices):
     CONFIRM_RECTIFICATION = "confirm_rectification", _("confirm the unit's rectification as its head")
     ACCEPT_RECTIFICATION = "accept_rectification", _("accept rectification for the level that found the problem")
     CLOSE_RECTIFICATION = "close_rectification", _("close items of the rectification ledger")
+    PREPARE_REPORTS = "prepare_reports", _("prepare reports and propose a year's figures for locking")
+    ISSUE_REPORTS = "issue_reports", _("issue reports and lock a year's figures")
     MANAGE_POSTINGS = "manage_postings", _("appoint and relieve officials")
 
 
@@ -137,6 +139,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.OPEN_REGISTER_CASE,
         Duty.RECORD_NATURAL_CHANGE,
         Duty.CONFIRM_NATURAL_CHANGE,
+        Duty.PREPARE_REPORTS,
     },
     Role.TOWNSHIP_VERIFIER: _SIGNER | _FINDER | {Duty.CHECK_EXIT, Duty.INVESTIGATE_OBJECTION},
     Role.TOWNSHIP_TEAM_LEADER: _SIGNER | _FINDER | {Duty.DRAW_SAMPLE, Duty.INVESTIGATE_OBJECTION},
@@ -149,7 +152,13 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.CONFIRM_NATURAL_CHANGE,
     },
     Role.TOWNSHIP_HEAD: _SIGNER
-    | {Duty.REVIEW_IN_TOWNSHIP, Duty.DECIDE_OBJECTION, Duty.CONFIRM_RECTIFICATION, Duty.ASSESS_PLACE},
+    | {
+        Duty.REVIEW_IN_TOWNSHIP,
+        Duty.DECIDE_OBJECTION,
+        Duty.CONFIRM_RECTIFICATION,
+        Duty.ASSESS_PLACE,
+        Duty.ISSUE_REPORTS,
+    },
     Role.TOWNSHIP_SECRETARY: _SIGNER,
     Role.COUNTY_OFFICE: _BUSINESS
     | {
@@ -163,10 +172,12 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.REPORT_INDICATORS,
         Duty.OPEN_LEDGER_ITEM,
         Duty.RECTIFY,
+        Duty.PREPARE_REPORTS,
     },
     Role.COUNTY_VERIFIER: _SIGNER | _FINDER | {Duty.REVIEW_EXIT, Duty.INVESTIGATE_OBJECTION},
     Role.COUNTY_TEAM_LEADER: _SIGNER | _FINDER | {Duty.DRAW_SAMPLE, Duty.INVESTIGATE_OBJECTION},
-    Role.COUNTY_DEPUTY_LEADER: _SIGNER | {Duty.APPROVE_EXIT, Duty.DECIDE_OBJECTION, Duty.CONFIRM_RECTIFICATION},
+    Role.COUNTY_DEPUTY_LEADER: _SIGNER
+    | {Duty.APPROVE_EXIT, Duty.DECIDE_OBJECTION, Duty.CONFIRM_RECTIFICATION, Duty.ISSUE_REPORTS},
     Role.COUNTY_LEADER: _SIGNER | {Duty.ASSESS_PLACE, Duty.CONFIRM_FILING},
     Role.DEPARTMENT_OFFICER: frozenset({Duty.REPLY_COMPARISON, Duty.REPORT_INDICATORS, Duty.RECTIFY}),
     Role.DEPARTMENT_HEAD: frozenset({Duty.REPLY_COMPARISON, Duty.REPORT_INDICATORS, Duty.CONFIRM_RECTIFICATION}),
@@ -174,11 +185,18 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
     Role.CITY_TEAM_LEADER: _SIGNER
     | _FINDER
     | {Duty.DRAW_SAMPLE, Duty.SET_TARGETS, Duty.HANDLE_OBJECTION, Duty.DECIDE_OBJECTION},
-    Role.UPPER_OFFICE: _BUSINESS | {Duty.OPEN_PLACE_CASE, Duty.ANNOUNCE_PLACE_EXIT, Duty.RECORD_EVALUATION},
-    Role.UPPER_LEADER: _SIGNER | {Duty.APPROVE_PLACE_EXIT},
+    Role.UPPER_OFFICE: _BUSINESS
+    | {Duty.OPEN_PLACE_CASE, Duty.ANNOUNCE_PLACE_EXIT, Duty.RECORD_EVALUATION, Duty.PREPARE_REPORTS},
+    Role.UPPER_LEADER: _SIGNER | {Duty.APPROVE_PLACE_EXIT, Duty.ISSUE_REPORTS},
     Role.HOTLINE_OFFICER: frozenset({Duty.REGISTER_OBJECTION, Duty.OPEN_LEDGER_ITEM}),
     Role.SUPERVISOR: frozenset(
-        {Duty.VIEW_CASES, Duty.OPEN_LEDGER_ITEM, Duty.ASSIGN_RECTIFICATION, Duty.CLOSE_RECTIFICATION}
+        {
+            Duty.VIEW_CASES,
+            Duty.OPEN_LEDGER_ITEM,
+            Duty.ASSIGN_RECTIFICATION,
+            Duty.CLOSE_RECTIFICATION,
+            Duty.PREPARE_REPORTS,
+        }
     ),
     Role.AUDITOR: frozenset({Duty.VIEW_CASES, Duty.OPEN_LEDGER_ITEM}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({Duty.MANAGE_POSTINGS, Duty.SET_PARAMETERS}),

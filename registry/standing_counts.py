@@ -41,6 +41,11 @@ def counts_by_part(place: Division, year: int, *, known_until: datetime | None =
     return _with_members(counts, _members(place, [year], known_until).annotate(key=key))
 
 
+def counts_by_village(place: Division, year: int, *, known_until: datetime | None = None) -> dict[str, Counts]:
+    """Of every village of the place, by its path; those without any movement are left out. One query."""
+    return _counted(_changes(place, [year], known_until).annotate(key=F("household__village_path")))
+
+
 def counts_by_year(
     place: Division, years: Collection[int], *, known_until: datetime | None = None
 ) -> dict[int, Counts]:

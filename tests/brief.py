@@ -1,11 +1,38 @@
-"""CI has a quarter of an hour: with HEYAN_TEST_BRIEF the big matrices ask every fifth row; `./test` asks them all."""
+"""CI has a quarter of an hour: with HEYAN_TEST_BRIEF the big tables are asked in samples; `./test` asks them whole.
+
+A table is a test with many parameters that needs the database, or a loop over `rows()`. Which rows: every n-th, beginning
+at the table's own turn, so that over all tables every kind of value is asked somewhere.
+"""
 
 import os
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TypeVar
 
+import pytest
+
 T = TypeVar("T")
+IS_BRIEF = bool(os.environ.get("HEYAN_TEST_BRIEF"))
+STEP = 5
+FEW = 5  # a table of so few rows is asked whole
+DATABASE_FIXTURES = {"db", "transactional_db"}
 
 
-def rows(everything: Sequence[T]) -> list[T]:
-    return list(everything)[:: 5 if os.environ.get("HEYAN_TEST_BRIEF") else 1]
+def rows(everything: Sequence[T], turn: int = 0) -> list[T]:
+    return list(everything)[turn % STEP :: STEP] if IS_BRIEF else list(everything)
+
+
+def table_of(item: pytest.Item) -> str:
+    return item.nodeid.split("[", maxsplit=1)[0]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not IS_BRIEF:
+        return
+    tables: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db"):
+            tables[table_of(item)].append(item)
+    left = {item for table in tables.values() if len(table) > FEW for number, item in enumerate(table) if number % 3}
+    config.hook.pytest_deselected(items=list(left))
+    items[:] = [item for item in items if item not in left]

@@ -16,6 +16,7 @@ from registry.programmes import PROGRAMMES_DIR
 from registry.services import SYSTEM
 from tests import factories
 from tests.append_only import flushable  # noqa: F401 - an autouse fixture
+from tests.brief import pytest_collection_modifyitems  # noqa: F401 - a hook of pytest's
 from tests.factories import Cast, Places
 from tests.migrated import django_db_modify_db_settings  # noqa: F401 - a fixture of pytest-django's
 from tests.story import Story

@@ -16,3 +16,5 @@ from config.settings import *  # noqa: E402, F403
 HEYAN_DEMO = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - whitenoise warns about a missing one, and warnings are errors
+# Every test client sets up the middleware anew; looking static files up when asked spares each of them a walk over all.
+WHITENOISE_AUTOREFRESH = True

@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from registry.models import User
+from tests import brief
 from tests.conftest import As
 from tests.test_no_500 import FORM, NASTY, body
 from tests.test_permission_matrix import ADDRESSES, World, world
@@ -122,11 +123,11 @@ def hostile(world: World, as_: As) -> Iterator[Hostile]:
 
 
 def test_no_value_in_any_address_breaks_a_page(world: World, hostile: Hostile) -> None:
-    for name, row in ADDRESSES.items():
+    for turn, (name, row) in enumerate(ADDRESSES.items()):
         arguments = world.arguments(name)
         client = hostile.client(name) if arguments else None
         for place, good in enumerate(arguments):
-            for value in NUMBERS if isinstance(good, int) else TEXTS:
+            for value in brief.rows(NUMBERS if isinstance(good, int) else TEXTS, turn + place):
                 changed = [*arguments[:place], value, *arguments[place + 1 :]]
                 try:
                     url = reverse(name, args=changed)
@@ -137,10 +138,10 @@ def test_no_value_in_any_address_breaks_a_page(world: World, hostile: Hostile) -
 
 
 def test_no_query_of_any_page_breaks_it(world: World, hostile: Hostile) -> None:
-    for name, row in ADDRESSES.items():
+    for turn, (name, row) in enumerate(ADDRESSES.items()):
         if row.method == "get":
             client, url = hostile.client(name), world.address(name)
-            for value in NASTY:
+            for value in brief.rows(NASTY, turn):
                 query = body(dict.fromkeys(QUERIES, value)).decode()
                 hostile.visit(f"{name}?{value[:20]!r}", client, "get", f"{url}?{query}")
 
@@ -169,15 +170,15 @@ def takes_a_form(name: str) -> bool:
 @pytest.mark.parametrize("part", range(3))
 def test_no_value_in_any_form_breaks_it(world: World, hostile: Hostile, part: int) -> None:
     names = [name for name in ADDRESSES if takes_a_form(name) or name == "registry:import-list"]
-    for name in names[part::3]:
+    for turn, name in enumerate(names[part::3]):
         client, url = hostile.client(name), world.address(name)
         good = {field: value for field, value in fields_of(world, client, name).items() if not hasattr(value, "read")}
         good = {field: "" if value is None else value for field, value in good.items()}
-        for value in SEVERE:
+        for value in brief.rows(SEVERE, turn):
             every = body(dict.fromkeys(good, value))
             hostile.visit(f"{name} all={value[:12]!r}", client, "post", url, every, content_type=FORM)
-        for field in list(good)[:16]:
-            for value in SEVERE[:5]:
+        for place, field in enumerate(list(good)[:16]):
+            for value in brief.rows(SEVERE[:5], turn + place):
                 changed = body(good | {field: value})
                 hostile.visit(f"{name} {field}={value[:12]!r}", client, "post", url, changed, content_type=FORM)
 

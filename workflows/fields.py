@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.particulars import MAX_COUNT, MAX_TEXT, Input
+from approvals.particulars import MAX_TEXT, Input
 from audit import files
 from workflows.evidence import InkField
 from workflows.income_forms import IncomeField, income_posted
@@ -35,7 +35,7 @@ def field_for(item: Input) -> forms.Field:
     if item.kind == "names":
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=4000, **common)
     if item.kind == "number":
-        return forms.IntegerField(min_value=0, max_value=MAX_COUNT, **common)
+        return forms.IntegerField(min_value=min(item.minimum, 0), max_value=item.maximum, **common)
     if item.kind == "fen":
         return forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, **common)
     if item.kind == "date":

@@ -54,6 +54,7 @@ from approvals.models.plans import AnnualPlan
 from approvals.models.rounds import Carry
 from approvals.models.samples import SampleDraw, SampleReturn, SampleUnit
 from approvals.models.sheets import ItemResult, Recusal, Sheet, SheetItem, SheetSeat, SheetState, SignMethod, SignOff
+from approvals.models.year_locks import YearFigures, YearLock
 
 __all__ = [
     "HOLDING_STATES",
@@ -123,4 +124,6 @@ __all__ = [
     "StepCode",
     "Suspicion",
     "TimeSource",
+    "YearFigures",
+    "YearLock",
 ]

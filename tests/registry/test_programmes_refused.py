@@ -213,3 +213,9 @@ def test_a_stage_takes_at_least_a_day(tree):
         "changchun_2017.toml: route[year_plan].limit_working_days (clause DP): -1 is no term",
         "changchun_2017.toml: stage_working_days (clause DP): 0 is no term",
     ]
+
+
+def test_no_county_exits_without_a_veto_of_each_of_the_four_rates() -> None:
+    tree = copy.deepcopy(GUIPING)
+    tree["criteria"] = [row for row in tree["criteria"] if row["measure"] != "missed_rate"]
+    assert any("no veto criterion of a county measures missed_rate" in line for line in complaints(tree))

@@ -1,0 +1,25 @@
+"""What is known of a kind of paper before any is written: its form, who issues it, how many households it speaks of."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Layout = Literal["form", "notice", "official", "certificate", "poster"]
+# A list act gives each household its own paper, each village a list, or the whole act one list.
+Scope = Literal["household", "village", "act"]
+BY_LEVEL = "by_level"  # issued by whichever level's unit acts: objections go where the thing complained of came from
+BY_STAGE = "by_stage"  # issued by the level that holds the stage: a village's check is another level's than a town's
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`body` is the unit of the programme that issues it, `word` the word in its document number."""
+
+    code: str
+    title: str
+    layout: Layout
+    body: str
+    word: str
+    copies: tuple[str, ...]
+    scope: Scope = "household"
+    is_public: bool = False  # posted: no reasons, no notes
+    gathers: bool = False  # tells what the levels before decided
