@@ -1,12 +1,10 @@
-"""Objections O-3 and O-4 (domain.md §2.5): who enquires, whom they asked, what they found."""
+"""Objections O-4 (domain.md §2.5): whom the investigators asked, what they found."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from audit import clock, log
 from django.utils.translation import gettext_lazy as _
 from registry.encryption import blind_index
-from registry.models import Posting
 from registry.services import actor_of
 
 from approvals import objection_events as events
@@ -22,40 +20,16 @@ from approvals.models import (
     PersonAsked,
     StepCode,
 )
-from approvals.objection_errors import InvestigatorsTooFew, NeighboursTooFew, PersonAskedTwice, TimeExtended
-from approvals.objection_selectors import impartial
+from approvals.objection_errors import InvestigatorsGone, NeighboursTooFew, PersonAskedTwice, TimeExtended
+from approvals.objection_naming import LEAST, first_naming
+from approvals.objection_team import remaining
 from approvals.objection_terms import terms_of
 from approvals.objections import Doer, move, take
 
 
-def assign(
-    objection: Objection, *, investigators: Sequence[Posting], opinion: str, doer: Doer, at: datetime
-) -> ObjectionStep:
-    """O-3: at least two, none of whom signed in the case or is near to the household. Raises InvestigatorsTooFew."""
-    named = impartial(objection, investigators)
-    if len(named) < 2 or len(named) != len({posting.official_id for posting in investigators}):
-        raise InvestigatorsTooFew(field="investigators", place=objection.act_division.name)
-    names = [posting.official.name for posting in named]
-    step = take(
-        objection, StepCode.ASSIGN, "assigned", doer=doer, at=at, opinion=opinion, particulars={"investigators": names}
-    )
-    for posting in named:
-        Investigator.objects.create(
-            objection=objection,
-            official_id=posting.official_id,
-            posting=posting,
-            name=posting.official.name,
-            post=posting.post,
-            unit=posting.unit,
-            named_at=at,
-        )
-    move(objection, ObjectionState.INVESTIGATING, StepCode.INVESTIGATE)
-    return step
-
-
 def extend(objection: Objection, *, opinion: str, doer: Doer, at: datetime) -> ObjectionStep:
     """O-4: once, to the programme's longer term from the naming. Raises TimeExtended."""
-    named = objection.steps.filter(step=StepCode.ASSIGN).first()
+    named = first_naming(objection)
     if named is None or objection.steps.filter(step=StepCode.INVESTIGATE, outcome="extended").exists():
         raise TimeExtended()
     step = take(objection, StepCode.INVESTIGATE, "extended", doer=doer, at=at, opinion=opinion)
@@ -111,11 +85,13 @@ def note(
 
 
 def report(objection: Objection, *, opinion: str, doer: Doer, at: datetime) -> ObjectionStep:
-    """O-4: the finding, after the neighbours were asked. Raises NeighboursTooFew."""
+    """O-4: the finding of two, after the neighbours were asked. Raises NeighboursTooFew, InvestigatorsGone."""
     count = objection.notes.filter(person=PersonAsked.NEIGHBOUR).count()
     least = terms_of(objection).neighbours
     if count < least:
         raise NeighboursTooFew(count=count, least=least)
+    if len(remaining(objection)) < LEAST:
+        raise InvestigatorsGone()
     step = take(objection, StepCode.INVESTIGATE, "reported", doer=doer, at=at, opinion=opinion)
     move(objection, ObjectionState.REPORTED, StepCode.DECIDE)
     return step

@@ -71,6 +71,18 @@ class InvestigatorsTooFew(InvalidAct):
     text = _("Name at least two different investigators who hold the duty in %(place)s")
 
 
+class InvestigatorsRemain(Refusal):
+    kind = "conflict"
+    text = _(
+        "Those named still investigate: %(names)s. Others are named when fewer than two are left, because they were "
+        "relieved, declared kinship or took part in the case, or lent their post to somebody while they are away"
+    )
+
+
+class InvestigatorsGone(InvalidAct):
+    text = _("Fewer than two of the investigators are left; others are named in their place before the report")
+
+
 class NeighboursTooFew(InvalidAct):
     text = _("At least %(least)s neighbours must be asked and sign their note; there are %(count)s")
 

@@ -64,6 +64,7 @@ _PERSONS = {
     PersonAsked.OFFICIAL: "干部或帮扶人",
     PersonAsked.DEPARTMENT: "部门数据",
 }
+REPLACED = "（已更换）"
 _EFFECTS = {
     "": "维持原公示，恢复公示期。",
     "returned": "该户退回前序环节重新核定。",
@@ -124,13 +125,21 @@ def _report(objection: Objection, steps: list[ObjectionStep]) -> dict[str, Any]:
     step = _step(steps, StepCode.INVESTIGATE, "reported")
     notes = objection.notes.order_by("pk")
     return {
-        "investigators": [f"{one.unit} {one.name}" for one in objection.investigators.order_by("pk")],
+        "investigators": _investigators(objection),
         "visits": [
             {"label": f"{_PERSONS[PersonAsked(note.person)]}（{_chinese(note.asked_on)}）", "value": note.said}
             for note in notes.exclude(person=PersonAsked.OBJECTOR)
         ],
         "findings": step.opinion if step else "",
     }
+
+
+def _investigators(objection: Objection) -> list[str]:
+    """Those who reported, and whoever recorded what was said before he was replaced."""
+    asked = set(objection.notes.values_list("investigator", flat=True))
+    rows = objection.investigators.select_related("release").order_by("pk")
+    named = [(one, hasattr(one, "release")) for one in rows]
+    return [f"{one.unit} {one.name}{REPLACED if gone else ''}" for one, gone in named if not gone or one.pk in asked]
 
 
 def _ruling(objection: Objection, steps: list[ObjectionStep]) -> dict[str, Any]:

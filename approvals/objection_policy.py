@@ -38,6 +38,7 @@ from approvals.objection_errors import (
     UnsealReasonShort,
 )
 from approvals.objection_selectors import impartial, names_near, next_level, objection_of, people_at, took_part
+from approvals.objection_team import dropped_out, investigates, investigators_now, possible_investigators
 from approvals.objections import Doer
 from approvals.policy import standing_in
 from approvals.stages import StageCode
@@ -83,7 +84,7 @@ def examine(user: Holder, objection: Objection, step: StepCode) -> Ruling:
     if objection.state != STATE_AT[step]:
         found.append(ObjectionMoved(state=objection.get_state_display()))
     if doer is not None and not found:
-        found += _separation(user, objection, step, doer)
+        found += separation(user, objection, step, doer)
     return Ruling(doer, tuple(found))
 
 
@@ -113,15 +114,14 @@ def registrar(user: Holder, village_path: str) -> Doer:
     return doer
 
 
-def _separation(user: Holder, objection: Objection, step: StepCode, doer: Doer) -> list[Refusal]:
+def separation(user: Holder, objection: Objection, step: StepCode, doer: Doer) -> list[Refusal]:
     """Investigating and deciding are for people who signed nothing in the case and are near to nobody (S3, S4)."""
-    named = set(objection.investigators.values_list("official", flat=True))
     people = people_at(doer.posting)
-    if step == StepCode.INVESTIGATE:
-        return [] if user.pk in named else [NotInvestigator()]
-    if step == StepCode.DECIDE:
-        if named & set(people):
-            return [InvestigatorDecides()]
+    if step == StepCode.INVESTIGATE and not investigates(user, objection):
+        return [NotInvestigator()]
+    if step == StepCode.DECIDE and set(objection.investigators.values_list("official", flat=True)) & set(people):
+        return [InvestigatorDecides()]  # even one who was released since
+    if step in {StepCode.INVESTIGATE, StepCode.DECIDE}:
         return [TookPart(official=doer.name)] if _is_involved(objection, people) else []
     return [HandlerTookPart(official=doer.name)] if _is_involved(objection, people, besides=_JUDGES_NOBODY) else []
 
@@ -160,20 +160,18 @@ def refuse_unworkable(objection: Objection) -> None:
 
 def investigator_of(user: Holder, objection: Objection) -> Investigator:
     """Raises NotInvestigator."""
-    found = objection.investigators.filter(official=user.pk).first()
+    found = investigators_now(objection).filter(official=user.pk).first()
     if found is None:
         raise NotInvestigator()
     return found
 
 
-def possible_investigators(objection: Objection) -> list[Posting]:
-    return impartial(objection, holders(Duty.INVESTIGATE_OBJECTION, objection.act_division_id))
-
-
 def eligible(objection: Objection, step: StepCode) -> Sequence[Posting]:
     """Who may take the step: the other direction of examine()."""
     if step == StepCode.INVESTIGATE:
-        return [named.posting for named in objection.investigators.select_related("posting__official")]
+        gone = dropped_out(objection)
+        now = investigators_now(objection).exclude(official__in=gone)
+        return [named.posting for named in now.select_related("posting__official")]
     candidates = holders(DUTY_OF[step], objection.act_division_id)
     if step != StepCode.DECIDE:
         return impartial(objection, candidates, besides=_JUDGES_NOBODY)
@@ -188,7 +186,7 @@ def reads_statement(user: Holder, objection: Objection) -> bool:
     place = objection.act_division_id
     if any(has_duty(user, duty, place) for duty in _WORK_ON_IT):
         return True
-    return user.is_authenticated and objection.investigators.filter(official=user.pk).exists()
+    return investigates(user, objection)
 
 
 def reads_note(user: Holder, objection: Objection, note: InvestigationNote) -> bool:
@@ -203,8 +201,7 @@ def reads_note(user: Holder, objection: Objection, note: InvestigationNote) -> b
 def require_note(user: Holder, objection: Objection, note: InvestigationNote) -> None:
     """The photographed sheet itself: for investigators, handler and decider. Raises NotEntitled, and what unsealing raises."""
     place = objection.act_division_id
-    is_investigator = user.is_authenticated and objection.investigators.filter(official=user.pk).exists()
-    if not is_investigator and not any(has_duty(user, duty, place) for duty in _WORK_ON_IT):
+    if not investigates(user, objection) and not any(has_duty(user, duty, place) for duty in _WORK_ON_IT):
         raise NotEntitled(duty=Duty.HANDLE_OBJECTION.label, place=name_of(objection.village_path, place))
     if not reads_note(user, objection, note):
         unsealer(user, objection)
@@ -237,7 +234,7 @@ def unsealer(user: Holder, objection: Objection) -> Doer:
     if objection.is_anonymous:
         raise ObjectionAnonymous()
     place = objection.act_division_id
-    if objection.investigators.filter(official=user.pk).exists():
+    if investigates(user, objection):
         doer = doer_at(user, Duty.INVESTIGATE_OBJECTION, place)
     elif objection.level < objection.complained_level:
         doer = doer_at(user, Duty.HANDLE_OBJECTION, place)

@@ -35,7 +35,7 @@ def objections_visible_to(user: Holder) -> QuerySet[Objection]:
     if not user.is_authenticated:
         return Objection.objects.none()
     handled = under(Objection.objects.all(), sees(user), "division_path").values("pk")
-    own = Q(registered_by__official=user.pk) | Q(investigators__official=user.pk)
+    own = Q(registered_by__official=user.pk) | Q(investigators__official=user.pk, investigators__release=None)
     return Objection.objects.filter(Q(pk__in=handled) | Q(pk__in=Objection.objects.filter(own).values("pk")))
 
 
@@ -56,7 +56,7 @@ def sees_all_of(user: Holder, objection: Objection) -> bool:
     """Whether he belongs to those who handle it; who merely registered it sees that it is under way."""
     if any(objection.division_path.startswith(place) for place in sees(user)):
         return True
-    return user.is_authenticated and objection.investigators.filter(official=user.pk).exists()
+    return user.is_authenticated and objection.investigators.filter(official=user.pk, release=None).exists()
 
 
 def plain_receipt(text: str) -> str:

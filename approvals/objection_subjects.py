@@ -99,7 +99,7 @@ def _earlier(objection: Objection, into_no: str) -> Objection:
     key = next((row.pk for row in rows.exclude(pk=objection.pk) if row.no == into_no), None)
     if key is None:
         raise ObjectionNotHere(field="into_no", no=into_no)
-    locked = Objection.objects.select_related("case", "household").select_for_update(of=("self",), nowait=True)
+    locked = Objection.objects.select_for_update(nowait=True)  # alone: the case it names may change at this moment
     found = locked.filter(pk=key, state__in=OPEN_STATES).first()
     if found is None:
         raise ObjectionNotHere(field="into_no", no=into_no)

@@ -44,7 +44,15 @@ from approvals.objection_selectors import (
 )
 from approvals.objection_terms import days_for
 
-_LOGGED = ("into", "from", "to", "no_household", "waiting")  # of a step's particulars, stated in the log
+_LOGGED = (
+    "into",
+    "from",
+    "to",
+    "no_household",
+    "waiting",
+    "named",
+    "released",
+)  # of a step's particulars, stated in the log
 PUBLIC = Actor(id="public:objector", name="群众", role="public", post="", unit="", division="")
 
 
@@ -207,12 +215,15 @@ def refuse(objection: Objection, *, opinion: str, doer: Doer, at: datetime) -> O
 def refer(objection: Objection, *, waiting: StepCode, opinion: str, doer: Doer, at: datetime) -> ObjectionStep:
     """Passed to the next level, where nobody of this one may judge; the same step waits there. Raises NoHigherLevel.
 
-    What was done stays done: whom the objection holds stays held, a report is decided on above.
+    What was done stays done: whom the objection holds stays held, a report is decided on above. Of an investigation that
+    lost its investigators, others are named above.
     """
     above = next_level(objection.village_path, objection.level)
     if above is None:
         raise NoHigherLevel()
     level, place = above
+    if waiting == StepCode.INVESTIGATE:
+        objection.state, waiting = ObjectionState.ACCEPTED, StepCode.ASSIGN
     particulars = {"waiting": waiting.value}
     step = take(objection, StepCode.ACCEPT, "referred", doer=doer, at=at, opinion=opinion, particulars=particulars)
     changes = {"level": level, "act_division_id": place, "division_path": path_of(place)}
@@ -220,5 +231,5 @@ def refer(objection: Objection, *, waiting: StepCode, opinion: str, doer: Doer, 
         setattr(objection, name, value)
     objection.version += 1
     objection.due_on = _due(objection, waiting)
-    objection.save(update_fields=["version", "due_on", "level", "act_division", "division_path"])
+    objection.save(update_fields=["state", "version", "due_on", "level", "act_division", "division_path"])
     return step

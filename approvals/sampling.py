@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
 from audit import clock
 from django.db.models import Count, F, OuterRef, Subquery
+from registry.programme_samples import SampleRule
 
 from approvals.comparison_errors import NotDrawnYet, SampleIncomplete, SampleOverLimit, SampleUndecided
 from approvals.drawing import rule_from
@@ -15,7 +16,7 @@ from approvals.models import Case, Decision, SampleDraw, SampleUnit
 from approvals.programmes import programmes_for
 from approvals.stages import Outcome, Stage, StageCode
 
-SAMPLED = (StageCode.TOWNSHIP_SELF_CHECK, StageCode.COUNTY_REVIEW, StageCode.CITY_VERIFICATION)
+SAMPLED = (StageCode.TOWNSHIP_SELF_CHECK, StageCode.COUNTY_REVIEW, StageCode.CITY_VERIFICATION)  # may be drawn
 
 
 @dataclass(frozen=True)
@@ -116,18 +117,17 @@ def _refusal(made: SampleDraw, progress: Progress, *, drawn: bool = False) -> In
     return (SampleIncomplete if drawn else SampleUndecided)(no=made.no, open=progress.open)
 
 
-def paper_content(case: Case) -> dict[str, Any]:
-    """What H14 says about the draw of the household; {} where the level looks at all."""
-    unit = units_of([case], StageCode.CITY_VERIFICATION).get(case.pk)
-    if unit is None:
-        return {}
-    made = unit.draw
-    return {
-        "draw_no": made.no,
-        "drawn_on": made.drawn_at.astimezone(clock.LOCAL_ZONE).date().isoformat(),
-        "frame_digest": made.frame_digest,
-        "frame_size": made.frame_size,
-        "seed": made.seed,
-        "sample_size": made.sample_size,
-        "is_sampled": unit.is_sampled,
-    }
+def unit_of(case: Case, stage: str) -> SampleUnit | None:
+    """The line of the household in the stage's draw, with the draw; None where the programme has the level look at all."""
+    if stage not in SAMPLED or programmes_for([case])[case.pk].sample_rule(stage) is None:
+        return None
+    return units_of([case], stage).get(case.pk)
+
+
+def drawn_on(made: SampleDraw) -> date:
+    return made.drawn_at.astimezone(clock.LOCAL_ZONE).date()
+
+
+def rule_of(made: SampleDraw) -> SampleRule:
+    """As it counted when the list was drawn."""
+    return rule_from(made.rule)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from approvals import comparisons, sampling
+from approvals import comparisons
 from approvals.exit_classes import class_of
 from approvals.facts import present_members
 from approvals.models import Case, Decision
@@ -16,6 +16,7 @@ from approvals.services import Recorded
 from approvals.stages import STAGE_OF, StageCode
 from approvals.wording import as_printed
 from documents import fact_parts
+from documents.draws import sample_part
 from documents.issuers import Issuer
 from documents.kinds import (
     Content,
@@ -25,7 +26,6 @@ from documents.kinds import (
     ReplyPart,
     RosterLine,
     RosterPart,
-    SamplePart,
     SignerPart,
 )
 from documents.labels import lines_of
@@ -226,11 +226,3 @@ def _effective_on(decision: Decision, decisions: Sequence[Decision]) -> str:
         return ""
     entered = [earlier for earlier in [*decisions, decision] if earlier.stage == StageCode.DEREGISTRATION]
     return str(entered[-1].particulars.get("effective_on", "")) if entered else ""
-
-
-def sample_part(decision: Decision) -> SamplePart | None:
-    """How the sample was drawn: whoever doubts it draws again from the seed and the list's digest (C-33)."""
-    if decision.stage != StageCode.CITY_VERIFICATION:
-        return None
-    drawn = sampling.paper_content(decision.case)
-    return SamplePart(**{name: drawn[name] for name in SamplePart.__annotations__}) if drawn else None  # type: ignore[typeddict-item]

@@ -166,7 +166,7 @@ class ReplyPart(TypedDict):
 
 
 class SamplePart(TypedDict):
-    """市级抽查: how it was drawn, so that whoever doubts it can draw again."""
+    """抽查: how it was drawn, so that whoever doubts it can draw again."""
 
     draw_no: str
     drawn_on: str
@@ -174,6 +174,8 @@ class SamplePart(TypedDict):
     frame_digest: str
     frame_size: int
     sample_size: int
+    is_sampled: bool  # the household of the paper; on lists the first one
+    rule: str  # how many of how many, as it counted when it was drawn
 
 
 class Content(TypedDict):

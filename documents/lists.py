@@ -14,7 +14,8 @@ from approvals.programmes import programme_for
 from approvals.services import Recorded
 from approvals.stages import STAGE_OF
 from approvals.wording import as_printed
-from documents.contents import Numbered, heading, notice_part, sample_part
+from documents.contents import Numbered, heading, notice_part
+from documents.draws import sample_part
 from documents.issuers import Issuer
 from documents.kinds import Content, DroppedLine, Kind, PlaceSum, RosterLine, RosterPart, SignerPart
 from documents.labels import lines_of

@@ -183,7 +183,19 @@ SAMPLE = SamplePart(
     seed="7f3c91d2a64be805",
     frame_digest="9b1f4c7a" * 8,
     frame_size=412,
-    sample_size=21,
+    sample_size=42,
+    is_sampled=True,
+    rule="按名单计算：抽取10%（不足1户的按1户计）；错误率超过2%的，整批退回。",
+)
+SAMPLE_BELOW = SamplePart(
+    draw_no="吉林省长春市农安县农安镇抽〔2017〕第1号",
+    drawn_on="2017-04-10",
+    seed="7f3c91d2a64be8057f3c91d2a64be805",
+    frame_digest="9b1f4c7a" * 8,
+    frame_size=118,
+    sample_size=20,
+    is_sampled=True,
+    rule="按村计算：20户及以下全部抽取，21至100户抽取20户，100户以上抽取30户；错误率超过2%的，整批退回。",
 )
 PARTICULARS: dict[str, dict[str, str]] = {
     "H01": {"申请日期": "2017年3月6日", "申请理由": "发展庭院经济并外出务工，收入稳定", "自报人均纯收入": "5500.00元"},

@@ -8,7 +8,7 @@ from documents.sample_grounds import LEAVING
 from documents.sample_ledger import campaign_of
 from documents.sample_lists import keep_ink, lists
 from documents.sample_places import LIAONING
-from documents.sample_values import HOUSEHOLD, INCOME
+from documents.sample_values import HOUSEHOLD, INCOME, SAMPLE_BELOW
 from documents.samples import criteria, line, member, notice, roster, sample
 
 LONG_NAME = "阿卜杜热合曼·麦麦提明·吐尔逊江"
@@ -25,6 +25,7 @@ def gallery() -> dict[str, Content]:
     papers |= {f"{code}_differs": _differs(code) for code in ("H08", "H11", "H14")}
     papers |= {f"{code}_rows": _rows(code) for code in ("H07", "H09", "H13")}
     papers |= {f"{code}_words": sample(code, programme=LIAONING) for code in ("H06", "H12", "H15")}
+    papers |= {f"{code}_drawn": sample(code, sample=SAMPLE_BELOW) for code in ("H08", "H11")}
     papers["H06_proxy"] = _proxy()
     papers["R02_leaving"] = sample(
         "R02", title="建档立卡对象清退审批表", ground=LEAVING, steps=[], opinion="经审定，同意清退。"

@@ -32,8 +32,15 @@ def lock_task(case_no: str, stage: str) -> CaseTask:
 
 
 def lock_tasks(case_nos: Sequence[str], stage: str) -> list[CaseTask]:
-    """Those of the cases that wait at the stage, locked in one statement in the order of their keys: no two acts wait in a circle."""
+    """Those of the cases that wait at the stage, locked in one statement in the order of their keys: no two acts wait in a circle.
+
+    PostgreSQL loses a joined row where the key to it changed while one waited (a village that was renamed): asked again, it is there.
+    """
     tasks = _WAITING.all(case_nos=list(case_nos), stage=stage)
+    missing = set(case_nos) - {task.case.case_no for task in tasks}
+    if missing and connection.features.has_select_for_update:
+        again = _WAITING.all(case_nos=sorted(missing), stage=stage)
+        tasks = sorted([*tasks, *again], key=lambda task: task.case_id)
     for task in tasks:
         task.process.case = task.case
     return tasks

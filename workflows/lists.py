@@ -234,7 +234,8 @@ def _work_off(sheet_id: int) -> bool:
     """One chunk, in one transaction; False when nothing is left."""
     at = clock.now()
     with collecting_later(), transaction.atomic():
-        sheet = Sheet.objects.select_for_update().select_related("programme", "posting", "opened_by").get(pk=sheet_id)
+        rows = Sheet.objects.select_related("programme", "posting", "opened_by")
+        sheet = rows.select_for_update(of=("self",)).get(pk=sheet_id)
         if sheet.state != SheetState.OPEN or SheetSeat.objects.filter(sheet=sheet, is_waiting=True).exists():
             return False
         if sheet.seats:

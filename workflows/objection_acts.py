@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from approvals import objection_policy
+from approvals import objection_naming, objection_policy
 from approvals.acts import EvidenceFile
 from approvals.errors import Refusal
 from approvals.models import Notice, Objection, StepCode
 from approvals.objection_rulings import Reply
 from approvals.objection_selectors import next_level
+from approvals.objection_team import possible_investigators, remaining
 from audit import clock, files
 from documents.receiving import Upload
 from registry.access import Holder
@@ -36,19 +37,19 @@ Perform = Callable[[User, Objection, Any], object]
 
 @dataclass(frozen=True)
 class PageAct:
-    """`code`: the step it belongs to; None: passing up, possible at several."""
+    """`code`: the step it belongs to, or the question whether the user may, of an act that belongs to several."""
 
-    code: StepCode | None
+    code: StepCode | Callable[[Holder, Objection], object]
     title: str | Promise
     button: str | Promise
     perform: Perform
 
     def require(self, user: Holder, objection: Objection) -> None:
         """Raises what stands in the way."""
-        if self.code is None:
-            objection_policy.may_refer(user, objection)
-        else:
+        if isinstance(self.code, StepCode):
             objection_policy.require(user, objection, self.code)
+        else:
+            self.code(user, objection)
 
 
 def _intake(user: User, objection: Objection, form: IntakeForm) -> object:
@@ -74,6 +75,13 @@ def _refer(user: User, objection: Objection, form: ReferForm) -> object:
 def _assign(user: User, objection: Objection, form: AssignForm) -> object:
     values = form.cleaned_data
     return services.assign(user=user, pk=objection.pk, opinion=values["opinion"], investigators=values["investigators"])
+
+
+def _assign_again(user: User, objection: Objection, form: AssignForm) -> object:
+    values = form.cleaned_data
+    return services.assign_again(
+        user=user, pk=objection.pk, opinion=values["opinion"], investigators=values["investigators"]
+    )
 
 
 def _kept(upload: Upload, title: str) -> EvidenceFile:
@@ -117,12 +125,15 @@ ACTS: dict[str, PageAct] = {
     "accept": PageAct(StepCode.ACCEPT, _("Accept or not"), _("Record"), _intake),
     "correct": PageAct(StepCode.ACCEPT, _("Another household is concerned"), _("Record"), _correct),
     "assign": PageAct(StepCode.ASSIGN, _("Name investigators"), _("Name them"), _assign),
+    "assign-again": PageAct(
+        objection_naming.may_name_again, _("Name investigators anew"), _("Name them"), _assign_again
+    ),
     "note": PageAct(StepCode.INVESTIGATE, _("Add a signed note"), _("Add the note"), _note),
     "report": PageAct(StepCode.INVESTIGATE, _("Submit the report"), _("Submit the report"), _report),
     "extend": PageAct(StepCode.INVESTIGATE, _("Extend the time once"), _("Extend"), _extend),
     "decide": PageAct(StepCode.DECIDE, _("Decide"), _("Record the decision"), _decide),
     "reply": PageAct(StepCode.REPLY, _("Reply and publish"), _("Record the reply"), _reply),
-    "refer": PageAct(None, _("Pass to the next level"), _("Pass it up"), _refer),
+    "refer": PageAct(objection_naming.may_refer, _("Pass to the next level"), _("Pass it up"), _refer),
 }
 
 
@@ -153,8 +164,9 @@ def form_of(slug: str, objection: Objection, data: Any = None, uploads: Any = No
     if slug == "accept":
         case_no = objection.case.case_no if objection.case else ""
         return IntakeForm(**common | {"initial": {"case_no": case_no, "outcome": "accepted"}})
-    if slug == "assign":
-        return AssignForm(**common, possible=objection_policy.possible_investigators(objection))
+    if slug in {"assign", "assign-again"}:
+        form = AssignForm(**common, possible=possible_investigators(objection))
+        return form if slug == "assign" else form.beside(remaining(objection))
     if slug == "note":
         return NoteForm(**common | {"initial": {"asked_on": clock.today()}})
     if slug == "decide":

@@ -25,7 +25,9 @@ from workflows.nodes import DutyNode
 
 def lock_waiting(objection: Objection) -> CaseTask | None:
     """What the objection's case waits for, an official or the end of a notice; None: no case, or it is closed."""
-    rows = CaseTask.objects.select_related("process", "case__household", "case__programme", "case__village")
+    rows = CaseTask.objects.select_related(
+        "process", "case"
+    )  # no row is joined that may be another by the time of the lock
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self", "process", "case"))
     if objection.case is not None:

@@ -11,6 +11,7 @@ from approvals.models import (
     Against,
     Case,
     Channel,
+    Investigator,
     ObjectionKind,
     ObjectionOutcome,
     ObjectionState,
@@ -153,6 +154,14 @@ class AssignForm(ObjectionForm):
         field = self.fields["investigators"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = [(one.official_id, f"{one.official.name}（{one.unit}{one.post}）") for one in possible]
+
+    def beside(self, remaining: list[Investigator]) -> "AssignForm":
+        """Named anew: who is left of the first ones goes on, the others are replaced."""
+        field = self.fields["investigators"]
+        field.label = _("investigators (at least two with those who are left)")
+        names = "、".join(one.name for one in remaining)
+        field.help_text = _("Left of those named so far: %(names)s") % {"names": names or _("nobody")}
+        return self
 
 
 class NoteForm(ObjectionForm):

@@ -1,14 +1,17 @@
 """What the pages of officials show of an objection: plain values for templates. Who objected is not among them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
 
-from approvals import objection_policy
+from approvals import objection_policy, objection_team
 from approvals.models import InvestigationNote, Objection, ObjectionState, StepCode
+from approvals.objection_naming import LEAST
 from approvals.objection_selectors import appeal_until
 from audit import clock
 from registry.access import Holder
+from registry.models import Posting
 from registry.places import full_name, plain_name
 from workflows.objection_models import ObjectionTask
 from workflows.presenting import days
@@ -85,10 +88,24 @@ def _inner(user: Holder, objection: Objection) -> dict[str, Any]:
     reads = objection_policy.reads_statement(user, objection)
     return {
         "statement": objection.statement if reads else "",
-        "investigators": list(objection.investigators.order_by("pk")),
+        "investigators": list(objection.investigators.select_related("release").order_by("pk")),
+        "dropped_out": _dropped_out(objection),
         "notes": [_note(user, note, objection) for note in notes] if reads else [],
         "why_not": _why_not(user, objection),
     }
+
+
+def _dropped_out(objection: Objection) -> dict[str, Any] | None:
+    """Too few are left to investigate: who is gone and why, and who names others."""
+    if objection.state != ObjectionState.INVESTIGATING or len(objection_team.remaining(objection)) >= LEAST:
+        return None
+    names = dict(objection_team.investigators_now(objection).values_list("official", "name"))
+    gone = [{"name": names[key], "cause": cause.label} for key, cause in objection_team.dropped_out(objection).items()]
+    return {"gone": gone, "who_can": _people(objection_policy.eligible(objection, StepCode.ASSIGN))}
+
+
+def _people(postings: Sequence[Posting]) -> list[str]:
+    return [f"{posting.official.name}（{posting.unit}{posting.post}）" for posting in postings]
 
 
 def _note(user: Holder, note: InvestigationNote, objection: Objection) -> dict[str, Any]:
@@ -110,8 +127,5 @@ def _why_not(user: Holder, objection: Objection) -> dict[str, Any] | None:
     refusals = objection_policy.examine(user, objection, step).refusals
     if not refusals:
         return None
-    who = [
-        f"{posting.official.name}（{posting.unit}{posting.post}）"
-        for posting in objection_policy.eligible(objection, step)
-    ]
+    who = _people(objection_policy.eligible(objection, step))
     return {"step": step.label, "text": str(refusals[0]), "who_can": who, "today": clock.today()}

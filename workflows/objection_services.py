@@ -10,7 +10,15 @@ from datetime import date, datetime
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from approvals import objection_enquiries, objection_policy, objection_rulings, objection_subjects, objections
+from approvals import (
+    objection_enquiries,
+    objection_naming,
+    objection_policy,
+    objection_rulings,
+    objection_subjects,
+    objection_team,
+    objections,
+)
 from approvals.acts import EvidenceFile
 from approvals.errors import CaseBusy
 from approvals.models import Case, InvestigationNote, Objection, ObjectionStep, Objector, StepCode
@@ -66,8 +74,11 @@ def _turn(user: User, pk: int, step: StepCode) -> Iterator[_Turn]:
 
 
 def _lock(pk: int, step: StepCode | None = None) -> ObjectionTask | None:
-    """The waiting task of the step, of whichever waits where none is named."""
-    rows = ObjectionTask.objects.select_related("process", "objection__act_division")
+    """The waiting task of the step, of whichever waits where none is named.
+
+    Joined are only rows that are locked too: one whose place changed while one waited would be lost (advancing.lock_tasks).
+    """
+    rows = ObjectionTask.objects.select_related("process", "objection")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self", "process", "objection"))
     rows = rows.filter(objection=pk, flow_task_type="HUMAN", finished=None)
@@ -80,8 +91,7 @@ def _lock(pk: int, step: StepCode | None = None) -> ObjectionTask | None:
 def _lock_case(objection: Objection) -> Case | None:
     if objection.case_id is None:
         return None
-    rows = Case.objects.select_related("household", "programme", "village")
-    case = rows.select_for_update(of=("self",)).get(pk=objection.case_id)
+    case = Case.objects.select_for_update().get(pk=objection.case_id)
     objection.case = case
     return case
 
@@ -144,7 +154,7 @@ def refer(*, user: User, pk: int, opinion: str) -> ObjectionStep:
     with _one_act() as at:
         task = _lock(pk)
         objection = task.objection if task else Objection.objects.get(pk=pk)
-        doer = objection_policy.may_refer(user, objection)
+        doer = objection_naming.may_refer(user, objection)
         if task is None:
             raise ObjectionMoved(state=objection.get_state_display())
         step = objections.refer(objection, waiting=StepCode(task.step), opinion=opinion, doer=doer, at=at)
@@ -169,15 +179,28 @@ def merge(*, user: User, pk: int, opinion: str, into_no: str) -> ObjectionStep:
 def assign(*, user: User, pk: int, opinion: str, investigators: Sequence[int]) -> ObjectionStep:
     """O-3: `investigators` are keys of officials who hold the duty there. Raises InvestigatorsTooFew."""
     with _turn(user, pk, StepCode.ASSIGN) as turn:
-        possible = objection_policy.possible_investigators(turn.objection)
-        chosen = [posting for posting in possible if posting.official_id in set(investigators)]
-        if len(chosen) != len(set(investigators)):
-            raise InvestigatorsTooFew(field="investigators", place=turn.objection.act_division.name)
-        step = objection_enquiries.assign(
-            turn.objection, investigators=chosen, opinion=opinion, doer=turn.doer, at=turn.at
-        )
+        step = _name(turn, opinion, investigators)
         _advance(turn)
     return step
+
+
+def assign_again(*, user: User, pk: int, opinion: str, investigators: Sequence[int]) -> ObjectionStep:
+    """O-3 while O-4 waits: others take over from those who dropped out. Raises InvestigatorsRemain, InvestigatorsTooFew."""
+    with _one_act() as at:
+        task = _lock(pk, StepCode.INVESTIGATE)
+        objection = task.objection if task else Objection.objects.get(pk=pk)
+        doer = objection_naming.may_name_again(user, objection)
+        if task is None:
+            raise ObjectionMoved(state=objection.get_state_display())
+        return _name(_Turn(task, doer, user, at), opinion, investigators)
+
+
+def _name(turn: _Turn, opinion: str, investigators: Sequence[int]) -> ObjectionStep:
+    possible = objection_team.possible_investigators(turn.objection)
+    chosen = [posting for posting in possible if posting.official_id in set(investigators)]
+    if len(chosen) != len(set(investigators)):
+        raise InvestigatorsTooFew(field="investigators", place=turn.objection.act_division.name)
+    return objection_naming.assign(turn.objection, investigators=chosen, opinion=opinion, doer=turn.doer, at=turn.at)
 
 
 def extend(*, user: User, pk: int, opinion: str) -> ObjectionStep:

@@ -102,7 +102,7 @@ def _sign_seat(
     user: User, sheet_id: int, seat_no: int, signature: Signature, at: datetime, *, careful: bool
 ) -> SignOff:
     with transaction.atomic():
-        sheet = Sheet.objects.select_for_update().select_related("programme").get(pk=sheet_id)
+        sheet = Sheet.objects.select_for_update(of=("self",)).select_related("programme").get(pk=sheet_id)
         signed = signed_on(sheet)
         seat = next((seat for seat in seats_on(sheet) if seat.no == seat_no), None)
         if seat is None:

@@ -42,6 +42,7 @@ from approvals.models.objection_words import (
     STEP_OUTCOMES,
     Against,
     Channel,
+    DropOut,
     ObjectionKind,
     ObjectionOutcome,
     ObjectionState,
@@ -49,7 +50,14 @@ from approvals.models.objection_words import (
     PersonAsked,
     StepCode,
 )
-from approvals.models.objections import InvestigationNote, Investigator, Objection, ObjectionStep, Objector
+from approvals.models.objections import (
+    InvestigationNote,
+    Investigator,
+    InvestigatorRelease,
+    Objection,
+    ObjectionStep,
+    Objector,
+)
 from approvals.models.plans import AnnualPlan
 from approvals.models.rounds import Carry
 from approvals.models.samples import SampleDraw, SampleReturn, SampleUnit
@@ -80,12 +88,14 @@ __all__ = [
     "DepartmentReply",
     "DepartmentSeat",
     "DepartmentSignature",
+    "DropOut",
     "Evidence",
     "FieldPhoto",
     "FieldRemark",
     "FlagKind",
     "InvestigationNote",
     "Investigator",
+    "InvestigatorRelease",
     "ItemResult",
     "Meeting",
     "Moment",

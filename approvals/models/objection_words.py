@@ -99,6 +99,14 @@ class StepCode(models.TextChoices):
     APPEAL = "O-8", _("appeal")
 
 
+class DropOut(models.TextChoices):
+    """Why one who was named investigates no longer."""
+
+    RELIEVED = "relieved", _("holds the duty there no longer")
+    INVOLVED = "involved", _("took part in the case or is near to the household")
+    AWAY = "away", _("is away, his post is lent")
+
+
 class PersonAsked(models.TextChoices):
     NEIGHBOUR = "neighbour", _("neighbour")
     HOUSEHOLD = "household", _("member of the household")
@@ -114,6 +122,7 @@ STEP_OUTCOMES: dict[str, str | Promise] = {
     "not_accepted": _("not accepted"),
     "referred": _("passed to the next level"),
     "assigned": _("investigators named"),
+    "assigned_again": _("investigators named anew"),
     "relinked": _("household concerned corrected"),
     "extended": _("time extended"),
     "reported": _("report submitted"),

@@ -18,6 +18,7 @@ from approvals.models.objection_words import (
     STEP_OUTCOMES,
     Against,
     Channel,
+    DropOut,
     ObjectionKind,
     ObjectionOutcome,
     ObjectionState,
@@ -142,7 +143,7 @@ class ObjectionStep(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["objection", "step", "outcome"],
-                condition=~models.Q(outcome__in=["referred", "relinked"]),
+                condition=~models.Q(outcome__in=["referred", "relinked", "assigned_again"]),
                 name="one_step_of_a_kind_per_objection",
             ),
             models.UniqueConstraint(
@@ -174,6 +175,18 @@ class Investigator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class InvestigatorRelease(models.Model):
+    """He investigates no longer; others were named in the same step. Insert-only."""
+
+    investigator = models.OneToOneField(Investigator, models.PROTECT, related_name="release")
+    cause = models.CharField(_("why"), max_length=20, choices=DropOut.choices)
+    step = models.ForeignKey(ObjectionStep, models.PROTECT, related_name="releases")
+    released_at = models.DateTimeField(_("released at"))
+
+    def __str__(self) -> str:
+        return f"{self.investigator_id}"
 
 
 class InvestigationNote(models.Model):

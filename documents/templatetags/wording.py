@@ -2,6 +2,7 @@
 
 from django import template
 
+from approvals.objection_papers import REPLACED
 from documents.kinds import KINDS, Content, PhonePart, RosterLine, SignerPart
 from documents.labels import CATEGORIES
 
@@ -155,8 +156,9 @@ def has_hits(paper: Content) -> bool:
 
 @register.filter
 def unsigned_investigators(paper: Content) -> list[str]:
-    """Investigators who still sign by hand: all but whoever signs as an official below."""
+    """Investigators who still sign by hand: all but whoever signs as an official below, and whoever was replaced."""
     objection = paper["objection"]
     signed = {signer["name"] for signer in paper["signers"]}
     names = objection.get("investigators", []) if objection else []
+    signed.add(REPLACED)
     return [name for name in names if not any(name.endswith(one) for one in signed)]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from approvals import errors, objection_errors, objection_policy
+from approvals import errors, objection_errors, objection_team
 from approvals.models import Investigator, Objection, ObjectionStep, Objector, StepCode
 from approvals.objection_papers import paper_content
 from approvals.objection_selectors import (
@@ -265,7 +265,7 @@ def test_who_signed_in_the_case_decides_nothing_about_it(notice: Story) -> None:
     """The county leader who approved does not decide on the objection to the announcement."""
     notice.until(S.ANNOUNCEMENT).decide(S.ANNOUNCEMENT)
     dispute = at_the_county(notice).accept()
-    possible = objection_policy.possible_investigators(dispute.objection)
+    possible = objection_team.possible_investigators(dispute.objection)
     assert {posting.official for posting in possible} == set(dispute.team())
     dispute.assign().report()
     with pytest.raises(objection_errors.TookPart):

@@ -10,7 +10,7 @@ from approvals.comparison_errors import AlreadySentBack, ListChanged, SampleWith
 from approvals.drawing import digest_of, drawn, rank_of, rule_from, size_of
 from approvals.errors import ActInvalid, NotEntitled
 from approvals.models import Case, Decision, SampleDraw, SampleReturn, SampleUnit
-from approvals.sampling import outside_sample, paper_content, progress_of, sample_open
+from approvals.sampling import outside_sample, progress_of, sample_open, unit_of
 from approvals.stages import STAGE_OF, Outcome, StageCode
 from audit import clock
 from registry.programme_samples import SampleRule, SampleStep
@@ -101,7 +101,8 @@ def test_a_draw_fixes_the_list_and_publishes_its_seed(waiting: list[Story]) -> N
     again = drawn([(unit.case.case_no, unit.case.village_id) for unit in units], draw.seed, rule_from(draw.rule))
     assert again == {unit.case.case_no for unit in units if unit.is_sampled}
     assert demo.draw_for(waiting[1].case) == draw  # a round of a case is drawn once
-    assert paper_content(waiting[0].case)["seed"] == draw.seed
+    unit = unit_of(waiting[0].case, STAGE.code)
+    assert unit is not None and unit.draw.seed == draw.seed
 
 
 def test_only_the_drawn_are_measured_the_others_wait_for_them(waiting: list[Story]) -> None:

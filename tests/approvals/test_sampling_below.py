@@ -1,5 +1,6 @@
 """Samples of a township and of a county: one identification flow lets townships look at 20 %, counties at 10 % (domain.md §2.2, P:17)."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from approvals.models import Decision, SampleDraw, SampleUnit
 from approvals.photos import evidence_guard
 from approvals.sampling import outside_sample, sample_open
 from approvals.stages import STAGE_OF, Outcome, StageCode
+from documents.models import OfficialDocument
 from registry.models import Household
 from registry.roles import Role
 from tests.conftest import As
@@ -111,6 +113,11 @@ def test_the_level_draws_its_share_and_asks_photos_of_the_drawn_alone(
     for one in drawn:
         assert one.decide().assessment is not None
     assert others[0].decide().assessment is None
+    code = {S.TOWNSHIP_SELF_CHECK: "H08", S.COUNTY_REVIEW: "H11"}[stage]
+    for one in (drawn[0], others[0]):
+        told = json.loads(OfficialDocument.objects.get(case=one.case, kind=code).content)["sample"]
+        assert (told["seed"], told["frame_digest"], told["sample_size"]) == (draw.seed, draw.frame_digest, size)
+        assert told["is_sampled"] is (one in drawn) and f"抽取{20 if size == 2 else 10}%" in told["rule"]
 
 
 @pytest.mark.parametrize("stage", BELOW)
@@ -124,7 +131,9 @@ def test_above_the_limit_the_list_goes_back_to_whoever_measured_before(stories: 
     cases = sampling.waiting_of(draw)
     user = stories[0].cast[role_for(stage)]
     title = {S.HOME_CHECK: "入户核实", S.TOWNSHIP_SELF_CHECK: "乡自查"}[back]
-    assert title in as_(user).get(f"/samples/{draw.pk}/return/").content.decode()
+    assert (
+        title in as_(user).get(f"/samples/{draw.pk}/return/", headers={"accept-language": "zh-hans"}).content.decode()
+    )
     sampling.return_list(
         user=user,
         draw=draw,

@@ -7,10 +7,12 @@ from functools import cache
 import pytest
 
 from documents import rendering
+from documents.draws import rule_words
 from documents.sample_places import LIAONING
 from documents.sample_variants import gallery
 from documents.samples import sample
 from documents.templatetags.paper import cn_date
+from registry.programme_samples import SampleRule, SampleStep
 
 VILLAGE_FORM = ["行政区划：吉林省长春市农安县农安镇宝城村", "户主姓名姜福田户编号2201221002200017"]
 PLACE_FORM = ["行政区划：吉林省长春市农安县农安镇宝城村", "名称宝城村类别省定贫困村", "贫困发生率21/1528（1.37%）"]
@@ -512,8 +514,38 @@ def test_a_sample_can_be_drawn_again_from_what_its_paper_says() -> None:
     paper = sample("H14")["sample"]
 
     assert paper is not None
-    for value in (paper["draw_no"], paper["seed"], paper["frame_digest"], f"{paper['frame_size']}户", "21户"):
+    for value in (
+        paper["draw_no"],
+        paper["seed"],
+        paper["frame_digest"],
+        f"{paper['frame_size']}户",
+        "42户",
+        "抽取10%",
+    ):
         assert value in words_of("H14")
+
+
+@pytest.mark.parametrize("code", ["H08", "H11"])
+def test_a_level_that_samples_prints_its_draw_and_one_that_does_not_prints_none(code: str) -> None:
+    paper = gallery()[f"{code}_drawn"]["sample"]
+
+    assert paper is not None
+    for value in (paper["draw_no"], "是（2017年4月10日抽取）", "118户", "20户", paper["rule"]):
+        assert value in words_of(f"{code}_drawn")
+    for value in (paper["seed"], paper["frame_digest"]):
+        assert value in words_of(f"{code}_drawn")
+    assert "抽样" not in words_of(code)
+
+
+def test_the_rule_of_a_draw_in_words() -> None:
+    steps = (SampleStep(up_to=20), SampleStep(up_to=100, number=20), SampleStep(percent=30))
+    by_village = SampleRule(steps=steps, clause="P:9", per="village", minimum=2, error_limit_percent=5)
+
+    assert rule_words(by_village) == (
+        "按村计算：20户及以下全部抽取，21至100户抽取20户，100户以上抽取30%（不足1户的按1户计），不少于2户；"
+        "错误率超过5%的，整批退回。"
+    )
+    assert rule_words(SampleRule(steps=(SampleStep(number=7),), clause="DP")).startswith("按名单计算：抽取7户；")
 
 
 def test_the_objector_stands_on_the_inner_copy_alone() -> None:

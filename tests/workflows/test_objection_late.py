@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError
 
 from approvals import objection_errors
-from approvals.errors import ActInvalid
+from approvals.errors import ActInvalid, NotEntitled
 from approvals.models import Decision, Objection, ObjectionStep
 from approvals.objection_papers import paper_content
 from approvals.stages import Outcome, ReasonCode, StageCode
@@ -152,5 +152,7 @@ def test_it_is_passed_up_twice_and_every_step_stands_once(dispute: Dispute) -> N
 
 def test_investigators_pass_nothing_up(dispute: Dispute) -> None:
     dispute.assign()
-    with pytest.raises(objection_errors.ObjectionMoved):
+    with pytest.raises(NotEntitled):
         services.refer(user=dispute.team()[0], pk=dispute.pk, opinion="移送上一级。")
+    with pytest.raises(objection_errors.InvestigatorsRemain):
+        dispute.refer()

@@ -32,8 +32,8 @@ class ObjectionFlow(flow.Flow):
     )
     assign = StepNode(StepCode.ASSIGN).Next(this.investigate).Or(referred=this.assign)
 
-    # two investigators who signed nothing
-    investigate = StepNode(StepCode.INVESTIGATE).Next(this.decide)
+    # two investigators who signed nothing; named anew above where nobody is left here
+    investigate = StepNode(StepCode.INVESTIGATE).Next(this.decide).Or(referred=this.assign)
 
     # the leader of that level, who signed nothing either
     decide = StepNode(StepCode.DECIDE).Next(this.reply).Or(referred=this.decide)

@@ -20,8 +20,8 @@ from approvals.drawing import Frame, digest_of, rule_from
 from approvals.errors import Refusal
 from approvals.models import SampleDraw, SampleReturn, SampleUnit
 from approvals.routes import acting_division_id
-from approvals.sampling import Progress, progress_of
-from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
+from approvals.sampling import SAMPLED, Progress, progress_of
+from approvals.stages import STAGE_OF, Outcome, Stage
 from approvals.wording import title_of
 from audit import clock
 from registry.access import can_see, places_of, sees, under
@@ -37,7 +37,6 @@ from workflows.models import OPEN, CaseTask
 from workflows.views.comparisons import key_or_404, newest_page
 
 SHOWN = 200
-SAMPLED_STAGES = (StageCode.CITY_VERIFICATION, StageCode.COUNTY_REVIEW, StageCode.TOWNSHIP_SELF_CHECK)
 
 
 @require_safe
@@ -58,7 +57,7 @@ def sample_list(request: HttpRequest) -> HttpResponse:
 def _groups(request: HttpRequest) -> list[dict[str, Any]]:
     """Lists that could be drawn now, by county, programme and year: where the reader may draw."""
     places = places_of(request.user, Duty.DRAW_SAMPLE)
-    tasks = CaseTask.objects.filter(OPEN, act_division__in=places, stage__in=SAMPLED_STAGES)
+    tasks = CaseTask.objects.filter(OPEN, act_division__in=places, stage__in=SAMPLED)
     drawn = SampleUnit.objects.filter(case=OuterRef("case"), round=OuterRef("case__round"), stage=OuterRef("stage"))
     rows = tasks.filter(~Exists(drawn)).order_by()
     found: dict[tuple[int, int, int, str], dict[str, Any]] = {}
@@ -109,7 +108,7 @@ def sample_new(request: HttpRequest, county: int, programme: int, year: int, sta
     key_or_404(county, programme, year)
     place = Division.objects.filter(pk=county, level__in=(Level.COUNTY, Level.TOWNSHIP)).first()
     version = ProgrammeVersion.objects.filter(pk=programme).first()
-    if place is None or version is None or stage not in SAMPLED_STAGES:
+    if place is None or version is None or stage not in SAMPLED:
         raise Http404
     try:
         frame = drawing.frame_of(place, version, year, STAGE_OF[stage])
