@@ -237,6 +237,8 @@ class World:
             "workflows:department-faults": [self.pk["asked"], "0" * 64],
             "workflows:department-answer": [self.pk["asked"]],
             "workflows:department-sign": [self.pk["asked"]],
+            "workflows:certificate": [case_no, "水利部门"],
+            "workflows:certificate-sign": [case_no, "水利部门"],
             "workflows:suspicion": ["YD2017-999999"],
             "workflows:sample-new": [self.pk["county"], self.pk["programme"], 2017, S.CITY_VERIFICATION],
             "workflows:sample": [self.pk["draw"]],
@@ -414,6 +416,10 @@ ADDRESSES: dict[str, Row] = {
     "workflows:department-sign": Row(
         "post", R.DEPARTMENT_OFFICER, (LOGIN, 404, 403, 302, 404), lambda world: {"seat": "officer", "digest": "1" * 64}
     ),
+    "workflows:certificate-list": Row("get", R.DEPARTMENT_OFFICER, ANY_OFFICIAL),
+    # departments certify places alone: of a household's case there is nothing (a village's: test_sector_stories)
+    "workflows:certificate": Row("get", R.DEPARTMENT_OFFICER, (LOGIN, 404, 404, 404, 404)),
+    "workflows:certificate-sign": Row("post", R.DEPARTMENT_HEAD, (LOGIN, 404, 404, 404, 404)),
     "workflows:suspicion-list": Row("get", R.TOWNSHIP_CLERK, ANY_OFFICIAL),
     "workflows:suspicion": Row("post", R.TOWNSHIP_CLERK, (LOGIN, 404, 403, 422, 404)),
     "workflows:sample-list": Row("get", R.CITY_TEAM_LEADER, ANY_OFFICIAL),
