@@ -23,6 +23,7 @@ from approvals.seats import seats_on
 from approvals.stages import STAGE_OF, STAGES, StageCode
 from audit import clock, files
 from documents import services as papers
+from inspection.reports.preparing import prepare
 from registry import delegations, natural_changes
 from registry.errors import WrongLevel
 from registry.models import Delegation, Division, ImportRun, ImportStatus, NaturalChange, ParameterChange, User
@@ -253,6 +254,11 @@ class World:
             "inspection:item-outcome": [self.pk["city_problem"]],
             "inspection:file": [self.pk["problem"], self.pk["problem_file"]],
             "inspection:campaign": [self.pk["campaign"]],
+            "reports:figures": [self.pk["county"], 2017],
+            "reports:figures-lock": [self.pk["county"], 2016],
+            "reports:report": [self.pk["report"]],
+            "reports:report-issue": [self.pk["report"]],
+            "reports:report-workbook": [self.pk["report"]],
             **{f"workflows:{name}": [self.pk["recheck"]] for name in ("recheck", "recheck-assign", "recheck-export")},
             "workflows:recheck-visit": [self.pk["recheck"], 1],
             "workflows:recheck-photo": [self.pk["recheck"], 1, self.pk["recheck_photo"]],
@@ -457,6 +463,14 @@ ADDRESSES: dict[str, Row] = {
     "inspection:file": Row("get", MEMBER, SEES),
     "inspection:campaign-list": Row("get", MEMBER, ANY_OFFICIAL),
     "inspection:campaign": Row("get", MEMBER, (LOGIN, 200, 200, 200, 404)),  # the county's is its townships' too
+    "reports:report-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "reports:meeting-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "reports:figures-home": Row("get", MEMBER, (LOGIN, 302, 302, 302, 404)),
+    "reports:figures": Row("get", OFFICE, SEES),
+    "reports:figures-lock": Row("post", OFFICE, (LOGIN, 404, 403, 302, 404)),
+    "reports:report": Row("get", OFFICE, SEES),
+    "reports:report-workbook": Row("get", OFFICE, SEES),
+    "reports:report-issue": Row("post", R.COUNTY_DEPUTY_LEADER, (LOGIN, 404, 403, 302, 404)),
     "documents:download": Row("get", MEMBER, SEES),
     "documents:copy": Row("get", MEMBER, SEES),
     "documents:revoke": Row(
@@ -599,6 +613,7 @@ def world(story: Story) -> World:
             "city_problem": Problem.found(story.cast, by=story.cast[R.CITY_VERIFIER]).pk,
             "campaign": problem.gathered().pk,
             "member_change": a_death(story).pk,
+            "report": prepare(user=office, place=county, kind="annual", day=clock.today()).pk,
             "proof": prove_all(posted, story.cast[R.VILLAGE_COMMITTEE], at)[0].pk,
             "parameter": number.pk,
             "county": county.pk,
