@@ -260,6 +260,7 @@ class World:
             "reports:report-issue": [self.pk["report"]],
             "reports:report-workbook": [self.pk["report"]],
             **{f"workflows:{name}": [self.pk["recheck"]] for name in ("recheck", "recheck-assign", "recheck-export")},
+            "workflows:household-after": [self.story.case.home.no],
             "workflows:recheck-visit": [self.pk["recheck"], 1],
             "workflows:recheck-photo": [self.pk["recheck"], 1, self.pk["recheck_photo"]],
             "documents:download": [self.pk["paper"]],
@@ -495,6 +496,7 @@ ADDRESSES: dict[str, Row] = {
     "registry:division": Row("get", MEMBER, SEES),
     "registry:division-children": Row("get", MEMBER, SEES),
     "registry:household-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:household-after": Row("get", MEMBER, SEES),
     "workflows:recheck-list": Row("get", OFFICE, ANY_OFFICIAL),
     "workflows:recheck": Row("get", OFFICE, (LOGIN, 200, 200, 200, 404)),  # the county's is its townships' too
     "workflows:recheck-assign": Row("post", OFFICE, (LOGIN, 403, 403, 302, 404), lambda world: world.visitor()),
