@@ -24,6 +24,7 @@ from approvals.errors import (
     KinMustRecuse,
     OpinionMissing,
     OutcomeNotAllowed,
+    PlaceUnmet,
     PostedOnAnotherDay,
     ReasonMissing,
 )
@@ -215,10 +216,11 @@ def history_refusals(
     return found
 
 
-def criteria_refusals(results: list[CriterionResult]) -> list[InvalidAct]:
+def criteria_refusals(results: list[CriterionResult], *, of_place: bool = False) -> list[InvalidAct]:
     found: list[InvalidAct] = []
     if failed(results):
-        found.append(CriteriaUnmet(criteria=[result.title for result in failed(results)]))
+        unmet = PlaceUnmet if of_place else CriteriaUnmet
+        found.append(unmet(criteria=[result.title for result in failed(results)]))
     if unknown(results):
         found.append(CriteriaUnknown(criteria=[result.title for result in unknown(results)]))
     return found

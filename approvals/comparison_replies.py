@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit import clock, log
+from audit import log
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
-from registry.access import acting_posting
 from registry.models import Posting, User
-from registry.roles import Duty, Role
+from registry.roles import Duty
 from registry.services import actor_of, name_of_actor
 
 from approvals import events
@@ -23,29 +22,22 @@ from approvals.comparison_errors import (
     AnswerWrong,
     NothingCorrected,
     NothingToSign,
-    NotYourDepartment,
-    OfficerSignsFirst,
 )
 from approvals.comparisons import digest_of, standing_answers
+from approvals.department_seats import posting_in, refuse_signature
 from approvals.errors import ActInvalid, InvalidAct
 from approvals.models import (
     ComparisonAnswer,
     ComparisonRequest,
     ComparisonSubject,
     DepartmentReply,
-    DepartmentSeat,
     DepartmentSignature,
     ReplySource,
 )
-from approvals.signing_errors import SeatTaken, SignsTwice
 from approvals.suspicions import raise_suspicions, withdraw_suspicions
 
 LONGEST_CONTENT = 300
 MOST_REFUSALS = 200
-ROLE_OF: dict[str, Role] = {
-    DepartmentSeat.OFFICER: Role.DEPARTMENT_OFFICER,
-    DepartmentSeat.HEAD: Role.DEPARTMENT_HEAD,
-}
 
 
 @dataclass(frozen=True)
@@ -60,12 +52,7 @@ class Line:
 
 def department_posting(user: User, request: ComparisonRequest, seat: str = "") -> Posting:
     """The user's post in the asked department, of the seat if one is named. Raises NotYourDepartment."""
-    roles = [ROLE_OF[seat]] if seat else list(ROLE_OF.values())
-    for role in roles:
-        posting = acting_posting(user, Duty.REPLY_COMPARISON, request.batch.county_id, clock.today(), role=role)
-        if posting is not None and posting.department == request.department:
-            return posting
-    raise NotYourDepartment(role=roles[0].label, department=request.department)
+    return posting_in(user, request.batch.county_id, request.department, Duty.REPLY_COMPARISON, seat)
 
 
 def reply(
@@ -248,21 +235,8 @@ def sign(*, user: User, request: ComparisonRequest, seat: str, seen_digest: str,
             raise NothingToSign()
         if last.answers_digest != seen_digest:
             raise AnswersChanged()
-        _refuse_signature(last, seat, posting)
+        refuse_signature({row.seat: row for row in last.signatures.all()}, seat, posting.official_id)
         return _sign(user, request, last, seat, posting, at)
-
-
-def _refuse_signature(last: DepartmentReply, seat: str, posting: Posting) -> None:
-    """The officer first, then the head, two persons: also where one stands in for the other."""
-    signed = {row.seat: row for row in last.signatures.all()}
-    if seat in signed:
-        day = signed[seat].signed_at.astimezone(clock.LOCAL_ZONE).strftime("%Y-%m-%d %H:%M")
-        raise SeatTaken(post=DepartmentSeat(seat).label, official=signed[seat].name, at=day)
-    own = next((row for row in signed.values() if row.official_id == posting.official_id), None)
-    if own is not None:
-        raise SignsTwice(post=DepartmentSeat(own.seat).label)
-    if seat == DepartmentSeat.HEAD and DepartmentSeat.OFFICER not in signed:
-        raise OfficerSignsFirst()
 
 
 def _sign(

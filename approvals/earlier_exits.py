@@ -1,8 +1,8 @@
 """Who decided or signed the exit that a case looks at again: none of them looks (S4), all of them answer for it (C-73)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from approvals.models import Case, Decision, SignOff
 from approvals.stages import CaseKind, Outcome, Stage
@@ -13,17 +13,32 @@ def exit_signers(cases: Sequence[Case], stage: Stage) -> dict[int, frozenset[int
     if not stage.unlike_exit or not cases:
         return {}
     by_household = {case.household_key: case.pk for case in cases}
-    found: dict[int, set[int]] = {case.pk: set() for case in cases}
-    exits = Case.objects.filter(household__in=by_household, kind=CaseKind.EXIT)
+    found = signers_of_households(by_household)
+    return {by_household[household]: people for household, people in found.items()}
+
+
+def signers_of_households(households: Collection[int]) -> dict[int, frozenset[int]]:
+    """The same by household key, for all that are asked about; empty where no exit ran here."""
+    exits = Case.objects.filter(household__in=households, kind=CaseKind.EXIT)
+    return _signers(households, exits, "household")
+
+
+def signers_of_villages(villages: Collection[int]) -> dict[int, frozenset[int]]:
+    exits = Case.objects.filter(village__in=villages, household=None, kind=CaseKind.VILLAGE_EXIT)
+    return _signers(villages, exits, "village")
+
+
+def _signers(keys: Iterable[int], exits: QuerySet[Case], subject: str) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = {key: set() for key in keys}
     decided = Decision.objects.filter(case__in=exits).values_list(
-        "case__household", "decided_by", "delegation__posting__official"
+        f"case__{subject}", "decided_by", "delegation__posting__official"
     )
     signed = SignOff.objects.filter(sheet__items__case__in=exits, official__isnull=False).values_list(
-        "sheet__items__case__household", "official", "delegation__posting__official"
+        f"sheet__items__case__{subject}", "official", "delegation__posting__official"
     )
-    for household, person, principal in [*decided, *signed.distinct()]:
-        if household in by_household:
-            found[by_household[household]] |= {key for key in (person, principal) if key is not None}
+    for key, person, principal in [*decided, *signed.distinct()]:
+        if key in found:  # a sheet holds other cases, too
+            found[key] |= {one for one in (person, principal) if one is not None}
     return {key: frozenset(people) for key, people in found.items()}
 
 

@@ -282,3 +282,7 @@ class PartsExceedPlan(InvalidAct):
 
 class PlanMissingAbove(InvalidAct):
     text = _("%(place)s has no plan yet; the level above is set first")
+
+
+class PlaceUnmet(InvalidAct):
+    text = _("The place does not meet: %(criteria)s. It can be returned or rejected, not approved")

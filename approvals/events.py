@@ -10,6 +10,8 @@ DECISION_RECORDED = log.register(
 EVIDENCE_RECEIVED = log.register("case:evidence:received", personal={"title"}, label=_("evidence received"))
 EVIDENCE_FETCHED = log.register("case:evidence:fetched", label=_("evidence fetched"))
 TASK_CLAIMED = log.register("case:stage:claimed", label=_("stage taken in hand"))
+SECTOR_CERTIFIED = log.register("case:sector:certified", label=_("department certified its indicators"))
+SECTOR_SIGNED = log.register("case:sector:signed", label=_("head of the department signed"))
 NOTICE_ENDED = log.register("case:notice:ended", label=_("notice ended"))
 SHEET_OPENED = log.register("sheet:sheet:opened", label=_("laid before the signers"))
 SHEET_SIGNED = log.register("sheet:seat:signed", personal={"opinion"}, label=_("signed"))

@@ -160,7 +160,11 @@ def judged(case: Case, results: list[CriterionResult]) -> list[InvalidAct]:
     """An exit needs every veto criterion; whoever finds that an exit was false must name one that is not met."""
     if case.kind in _FINDS_POOR:
         return [] if failed(results) or unknown(results) else [StandardMet()]
-    return [] if case.kind == CaseKind.DISQUALIFICATION else acts.criteria_refusals(results)
+    return (
+        []
+        if case.kind == CaseKind.DISQUALIFICATION
+        else acts.criteria_refusals(results, of_place=case.household_id is None)
+    )
 
 
 def _outcome_refusals(item: Item, stage: Stage, programme: Programme) -> list[InvalidAct]:

@@ -15,9 +15,12 @@ from approvals.plan_progress import plan_refusals
 from approvals.proofs import proof_refusals
 from approvals.register_guards import register_changed
 from approvals.sampling import sample_incomplete, sample_open
-from approvals.stages import Stage, StageCode
+from approvals.sectors import sector_refusals
+from approvals.stages import PATHS, CaseKind, Stage, StageCode
 
 Guard = Callable[[Sequence[Case], Stage], Mapping[int, list[InvalidAct]]]
+# Every notice is proven by photos and ends with no objection open, a place's and a way back's as a household's exit's.
+_OTHERS = {stage.code: stage for kind in CaseKind if kind != CaseKind.EXIT for stage in PATHS[kind]}
 
 GUARDS: dict[str, tuple[Guard, ...]] = {
     StageCode.YEAR_PLAN: (plan_refusals,),
@@ -35,6 +38,9 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     StageCode.ANNOUNCEMENT_RESULT: (proof_refusals, no_open_objection, hits_unsettled),
     StageCode.DEREGISTRATION: (sample_incomplete,),
     StageCode.DEREGISTRATION_CONFIRMATION: (no_open_objection, register_changed),
+    StageCode.VILLAGE_SECTORS: (sector_refusals,),
+    StageCode.TOWN_DISTRICT_REVIEW: (sector_refusals,),
+    **{stage.code: (proof_refusals, no_open_objection) for stage in _OTHERS.values() if stage.concludes},
 }
 
 

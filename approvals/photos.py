@@ -1,27 +1,25 @@
 """Photos from the field: which ones a stage must have, keeping them, and what is odd about them (domain.md §2.2 H-2, §7-11)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from math import cos, hypot, radians
+from typing import Any
 
 from audit import clock, log
 from audit.statements import insert_all
-from django.db.models import Q
-from registry.models import Posting
+from registry.models import Division, Household, Posting
 from registry.programme_schema import Programme
 from registry.services import actor_of
 
 from approvals import events
 from approvals.errors import EvidenceLacking, InvalidAct, PhotoRefused
-from approvals.models import Case, Decision, FieldPhoto, FlagKind, PhotoFlag, PhotoKind, PositionSource, Roster
+from approvals.models import Case, Decision, FieldPhoto, PhotoFlag, PhotoKind, PositionSource, Roster
+from approvals.photo_flags import odd
 from approvals.pictures import Picture
 from approvals.programmes import programmes_for
 from approvals.sampling import outside_sample
 from approvals.stages import Outcome, Stage, StageCode
 
-NEAR_METRES = 15
-_SPAN = 150  # millionths of a degree of latitude: a little more than 15 m
 MEETING_KINDS = (PhotoKind.SIGN_IN, PhotoKind.MEETING)
 VISITS = (StageCode.HOME_CHECK, StageCode.TOWNSHIP_SELF_CHECK, StageCode.COUNTY_REVIEW, StageCode.CITY_VERIFICATION)
 # What the home check must show for each measure that the programme judges.
@@ -35,6 +33,33 @@ _SHOWN_BY: dict[str, PhotoKind] = {
     "basic_medical": PhotoKind.INSURANCE,
 }
 _VOLUNTARY = (PhotoKind.SCHOOL, PhotoKind.VOUCHER, PhotoKind.EXPENDITURE, PhotoKind.OTHER)
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Of whom photos are: a case's, a roster's meeting's, or those of a visit outside any case."""
+
+    roster: Roster | None = None
+    case: Case | None = None
+    village: Division | None = None
+    household: Household | None = None
+    occasion: str = ""  # the stream of the log to which a later visit belongs
+
+    @property
+    def stream(self) -> str:
+        if self.roster is None:
+            return self.occasion
+        return self.case.stream if self.case else f"roster:{self.roster.pk}"
+
+    @property
+    def subject(self) -> dict[str, Any]:
+        if self.case:
+            return {"case": self.case.case_no, "round": self.case.round}
+        if self.roster:
+            return {"roster": str(self.roster.pk)}
+        return {"village": str(self.village.pk) if self.village else ""} | (
+            {"household": self.household.no} if self.household else {}
+        )
 
 
 @dataclass(frozen=True)
@@ -81,17 +106,29 @@ def add(
 
     Raises PhotoRefused for a photo that says neither where it was taken nor why it does not.
     """
-    rows = [_row(file, roster, case, stage, posting, at) for file in received]
+    return _add(Whose(roster, case), stage, received, posting, at)
+
+
+def add_of_later_visit(
+    *, whose: Whose, received: Sequence[PhotoFile], posting: Posting, at: datetime
+) -> list[FieldPhoto]:
+    """Of a visit outside any case, kept and flagged like all others. Raises PhotoRefused."""
+    return _add(replace(whose, roster=None, case=None), StageCode.FOLLOW_UP, received, posting, at)
+
+
+def _add(
+    whose: Whose, stage: StageCode, received: Sequence[PhotoFile], posting: Posting, at: datetime
+) -> list[FieldPhoto]:
+    rows = [_row(file, whose, stage, posting, at) for file in received]
     insert_all(rows)
-    flags = [PhotoFlag(photo=photo, kind=kind, other=other, flagged_at=at) for photo, kind, other in _odd(rows, case)]
+    found = odd(rows, whose.case)
+    flags = [PhotoFlag(photo=photo, kind=kind, other=other, flagged_at=at) for photo, kind, other in found]
     insert_all(flags)
-    _log(rows, flags, roster, case, stage, posting, at)
+    _log(rows, flags, whose, stage, posting, at)
     return rows
 
 
-def _row(
-    file: PhotoFile, roster: Roster, case: Case | None, stage: StageCode, posting: Posting, at: datetime
-) -> FieldPhoto:
+def _row(file: PhotoFile, whose: Whose, stage: StageCode, posting: Posting, at: datetime) -> FieldPhoto:
     position, source = file.picture.position, PositionSource.EXIF
     if position is None:
         position, source = file.position, PositionSource.DEVICE
@@ -99,9 +136,11 @@ def _row(
         raise PhotoRefused(field="no_position", kind=PhotoKind(file.kind).label)
     taken_at = min(file.picture.taken_at or file.device_at or at, at)  # a clock that runs ahead proves nothing
     return FieldPhoto(
-        roster=roster,
-        case=case,
-        round=case.round if case else 1,
+        roster=whose.roster,
+        case=whose.case,
+        village=whose.village,
+        household=whose.household,
+        round=whose.case.round if whose.case else 1,
         stage=stage,
         kind=file.kind,
         sha256=file.sha256,
@@ -122,99 +161,22 @@ def _row(
     )
 
 
-def _odd(rows: Sequence[FieldPhoto], case: Case | None) -> list[tuple[FieldPhoto, FlagKind, FieldPhoto | None]]:
-    """One flag of a kind per photo, naming the earliest photo it clashes with. Three queries whatever the number."""
-    found: list[tuple[FieldPhoto, FlagKind, FieldPhoto | None]] = []
-    keys = [row.pk for row in rows]
-    earlier = FieldPhoto.objects.exclude(pk__in=keys).select_related("case").order_by("pk")
-    same = list(earlier.filter(sha256__in={row.sha256 for row in rows})[:200])
-    looks = {row.picture_hash for row in rows} - {""}
-    alike = list(earlier.filter(picture_hash__in=looks)[:200]) if looks else []
-    near = list(earlier.filter(_window(rows)).exclude(case=case)[:500]) if case and _placed(rows) else []
-    for row in rows:
-        found += [(row, *flag) for flag in _flags_of(row, case, same, alike, near)]
-    return found
-
-
-def _flags_of(
-    row: FieldPhoto,
-    case: Case | None,
-    same: Sequence[FieldPhoto],
-    alike: Sequence[FieldPhoto],
-    near: Sequence[FieldPhoto],
-) -> Iterable[tuple[FlagKind, FieldPhoto | None]]:
-    copies = [photo for photo in same if photo.sha256 == row.sha256]
-    foreign = next((photo for photo in copies if _household(photo) != _household(row)), None)
-    own = next((photo for photo in copies if photo is not foreign and _is_other_act(photo, row)), None)
-    if foreign:
-        yield FlagKind.DUPLICATE, foreign
-    elif own:
-        yield FlagKind.REUSED, own
-    else:
-        lookalike = next(
-            (p for p in alike if p.picture_hash == row.picture_hash and _household(p) != _household(row)), None
-        )
-        if lookalike:
-            yield FlagKind.ALIKE, lookalike
-    neighbour = next((photo for photo in near if metres_between(photo, row) <= NEAR_METRES), None)
-    if neighbour:
-        yield FlagKind.SAME_PLACE, neighbour
-    if case and row.taken_at < case.opened_at and row.taken_on < case.opened_at.astimezone(clock.LOCAL_ZONE).date():
-        yield FlagKind.OLD, None
-
-
-def _household(photo: FieldPhoto) -> tuple[str, int]:
-    return ("household", photo.case.household_key) if photo.case else ("roster", photo.roster_id)
-
-
-def _is_other_act(photo: FieldPhoto, row: FieldPhoto) -> bool:
-    return (photo.stage, photo.round) != (row.stage, row.round)
-
-
-def _placed(rows: Iterable[FieldPhoto]) -> list[FieldPhoto]:
-    return [row for row in rows if row.latitude is not None]
-
-
-def _window(rows: Sequence[FieldPhoto]) -> Q:
-    """Photos of visits on the same day in a strip of latitude around each; the exact distance is reckoned afterwards."""
-    condition = Q()
-    for row in _placed(rows):
-        assert row.latitude is not None and row.longitude is not None
-        reach = round(_SPAN / max(cos(radians(row.latitude / 1_000_000)), 0.01))
-        condition |= Q(
-            taken_on=row.taken_on,
-            latitude__range=(row.latitude - _SPAN, row.latitude + _SPAN),
-            longitude__range=(row.longitude - reach, row.longitude + reach),
-            case__isnull=False,
-        )
-    return condition
-
-
-def metres_between(first: FieldPhoto, second: FieldPhoto) -> float:
-    """Good enough for a few metres; infinite where a position is missing."""
-    if first.latitude is None or second.latitude is None or first.longitude is None or second.longitude is None:
-        return float("inf")
-    north = (first.latitude - second.latitude) * 0.111_32
-    east = (first.longitude - second.longitude) * 0.111_32 * cos(radians(second.latitude / 1_000_000))
-    return hypot(north, east)
-
-
 def _log(
     rows: Sequence[FieldPhoto],
     flags: Sequence[PhotoFlag],
-    roster: Roster,
-    case: Case | None,
+    whose: Whose,
     stage: StageCode,
     posting: Posting,
     at: datetime,
 ) -> None:
     """Hashes in the open, positions sealed: where a household lives is a personal value."""
+    case = whose.case
     event = log.append(
-        stream=case.stream if case else f"roster:{roster.pk}",
+        stream=whose.stream,
         kind=events.PHOTOS_RECEIVED,
         at=at,
         actor=actor_of(posting),
-        subject={"case": case.case_no, "round": case.round} if case else {"roster": str(roster.pk)},
+        subject=whose.subject,
         statement={
             "stage": stage.value,
             "photos": [{"shows": row.kind, "sha256": row.sha256} for row in rows],
@@ -233,7 +195,9 @@ def _log(
 def _named(photo: FieldPhoto | None) -> str:
     if photo is None:
         return ""
-    return photo.case.case_no if photo.case else f"roster:{photo.roster_id}"
+    if photo.case:
+        return photo.case.case_no
+    return f"roster:{photo.roster_id}" if photo.roster_id else f"visit:{photo.pk}"
 
 
 def evidence_guard(cases: Sequence[Case], stage: Stage) -> Mapping[int, list[InvalidAct]]:

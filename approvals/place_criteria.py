@@ -92,9 +92,15 @@ def place_inputs(programme: Programme, subject: str, stage: str) -> tuple[Input,
             continue
         if indicator.code == INCIDENCE:
             indicator = indicators_for(subject)[RURAL] if stage == StageCode.COUNTY_EVALUATION else None
-        for item in _inputs_of(indicator) if indicator else ():
+        for item in inputs_of_rule(rule, indicator) if indicator else ():
             found.setdefault(item.name, item)
     return tuple(found.values())
+
+
+def inputs_of_rule(rule: Rule, indicator: Indicator) -> tuple[Input, ...]:
+    """With the number to beat where the programme names an average instead of a number (全省平均, 所在区(市)平均)."""
+    beside = indicators_for(rule.subject).get(average_of(indicator)) if isinstance(rule.threshold, str) else None
+    return _inputs_of(indicator) + (_inputs_of(beside) if beside else ())
 
 
 def _inputs_of(indicator: Indicator) -> tuple[Input, ...]:

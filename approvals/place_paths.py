@@ -20,7 +20,14 @@ VILLAGE_EXIT: tuple[Stage, ...] = (
         returns_to=(S.VILLAGE_ASSESSMENT,),
         measures=True,
     ),
-    Stage(S.VILLAGE_SECTORS, "V-3", Level.COUNTY, Duty.COMPARE_DATA, returns_to=(S.VILLAGE_ASSESSMENT,)),
+    Stage(
+        S.VILLAGE_SECTORS,
+        "V-3",
+        Level.COUNTY,
+        Duty.COMPARE_DATA,
+        returns_to=(S.VILLAGE_ASSESSMENT,),
+        may_reject=False,
+    ),
     Stage(
         S.VILLAGE_COUNTY_REVIEW,
         "V-4",

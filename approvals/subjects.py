@@ -81,13 +81,13 @@ def measure(
     if isinstance(facts, HouseholdFacts):
         facts = facts.measured(own)
         return facts, assess(programme, facts), wrong
-    wrong += [_impossible(inputs, name) for name in impossible_shares(values)]
+    wrong += [impossible(inputs, name) for name in impossible_shares(values)]
     facts = facts.measured(folded(own))
     if case.stage == StageCode.COUNTY_EVALUATION:
         facts = with_composite(facts, case.village_path)
     return facts, assess_place(programme, facts, case.stage), wrong
 
 
-def _impossible(inputs: Sequence[Input], name: str) -> InvalidAct:
+def impossible(inputs: Sequence[Input], name: str) -> InvalidAct:
     label = next(item.label for item in inputs if item.name == name)
     return InputWrong(field=name, label=label, problem=_("is more than its whole: no share passes 100 %"))

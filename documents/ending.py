@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from approvals.models import Case, Decision
-from approvals.stages import ORDER, CaseKind, Outcome, StageCode
+from approvals.sectors import CERTIFIED_AT
+from approvals.stages import ORDER, PATHS, CaseKind, Outcome, StageCode
 from audit import log
 from documents import events
 from documents.models import LineChange, OfficialDocument, PaperLine, PaperStatus, StatusChange
@@ -14,6 +15,7 @@ from registry.models import Posting
 from registry.services import actor_of
 
 CERTIFICATE = "H15"
+CERTIFIED = "V03"
 Ended = tuple[Decision, Sequence[Decision]]  # what ended the papers, and what had been decided before it
 
 
@@ -24,6 +26,19 @@ def supersede(returned: Sequence[Ended], at: datetime) -> None:
     lines = PaperLine.objects.filter(decision__in=by_void)
     causes = {pk: (decision, f"退回重新核定（第{decision.round}轮）") for pk, decision in by_void.items()}
     _end(papers, lines, causes, PaperStatus.SUPERSEDED, at, by="decision_id")
+    _supersede_certified([decision for decision, _decisions in returned], at)
+
+
+def _supersede_certified(returned: Sequence[Decision], at: datetime) -> None:
+    """What departments certified stands for one round: they certify again when the case is back with them."""
+    causes = {
+        decision.case_id: (decision, f"退回重新核定（第{decision.round}轮）")
+        for decision in returned
+        if _goes_back_to_departments(decision)
+    }
+    if causes:
+        papers = OfficialDocument.objects.filter(case__in=causes, kind=CERTIFIED)
+        _end(papers, PaperLine.objects.none(), causes, PaperStatus.SUPERSEDED, at, by="case_id")
 
 
 def _voided(decision: Decision, decisions: Sequence[Decision]) -> list[Decision]:
@@ -31,10 +46,16 @@ def _voided(decision: Decision, decisions: Sequence[Decision]) -> list[Decision]
     return [earlier for earlier in decisions if ORDER[earlier.stage] >= limit]
 
 
+def _goes_back_to_departments(decision: Decision) -> bool:
+    path = [stage.code for stage in PATHS[CaseKind(decision.case.kind)] if stage.code in CERTIFIED_AT]
+    return any(ORDER[decision.return_to] <= ORDER[code] for code in path)
+
+
 def revoke(decisions: Iterable[Decision], at: datetime) -> None:
     """A household that does not exit after all holds no valid paper of the exit: the public check must say so."""
     causes = {decision.case_id: (decision, _why(decision)) for decision in decisions}
-    papers = OfficialDocument.objects.filter(case__in=causes, decision__isnull=False)  # not what an objection issued
+    own = Q(decision__isnull=False) | Q(kind=CERTIFIED)  # not what an objection issued
+    papers = OfficialDocument.objects.filter(own, case__in=causes)
     _end(papers, PaperLine.objects.filter(case__in=causes), causes, PaperStatus.REVOKED, at, by="case_id")
 
 

@@ -1,6 +1,6 @@
 """The papers of villages, towns and counties (domain.md §2.1 V01–V07, K01–K06). One form may serve several kinds of case (titles)."""
 
-from documents.kind_rules import BY_STAGE, Kind
+from documents.kind_rules import BY_LEVEL, BY_STAGE, Kind
 
 _PLACE = ("本级存档一份", "县扶贫办存档一份", "市扶贫办存档一份")
 _COUNTY = ("县存档一份", "设区市存档一份", "省存档一份")
@@ -8,6 +8,7 @@ _COUNTY = ("县存档一份", "设区市存档一份", "省存档一份")
 PLACE_KINDS: tuple[Kind, ...] = (
     Kind("V01", "贫困村退出申请书", "form", BY_STAGE, "退出申", _PLACE),
     Kind("V02", "贫困村退出认定表", "form", BY_STAGE, "退出认", _PLACE, gathers=True),
+    Kind("V03", "行业部门指标认定意见", "form", BY_LEVEL, "行业认", _PLACE),
     Kind("V04", "贫困村退出公示", "notice", BY_STAGE, "退公示", _PLACE, is_public=True),
     Kind("V05", "贫困村退出复查报告", "form", BY_STAGE, "退复查", _PLACE, gathers=True),
     Kind("V06", "贫困村退出检验认定书", "form", BY_STAGE, "退检验", _PLACE, gathers=True),

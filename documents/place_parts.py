@@ -43,12 +43,12 @@ def fields_of_place(decision: Decision, decisions: Sequence[Decision], programme
     ]
     values = fact_parts.values_of(judged[-1] if judged else None)
     return {
-        "place": _place(decision.case, programme, values),
+        "place": place_part(decision.case, programme, values),
         "criteria": _criteria(decision.case, judged, programme),
     }
 
 
-def _place(case: Case, programme: Programme, values: Mapping[str, Any]) -> PlacePart:
+def place_part(case: Case, programme: Programme, values: Mapping[str, Any]) -> PlacePart:
     listing = Listing.objects.filter(division=case.village_id, kind=LISTED_AS[case.kind], ended_on=None).first()
     known = indicators_for(subject_of(case))
     return PlacePart(

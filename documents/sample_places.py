@@ -1,6 +1,6 @@
 """An invented poor village and an invented poor county on their own papers."""
 
-from documents.kinds import CriterionPart, ProgrammeWords
+from documents.kinds import CriterionPart, ProgrammeWords, SignerPart
 from documents.parts import LinePart, PlacePart, StepPart
 from documents.sample_grounds import step
 
@@ -14,6 +14,7 @@ LIAONING: ProgrammeWords = {
 BODIES = {
     "V01": "village_committee",
     "V02": "township_government",
+    "V03": "county_office",
     "V04": "township_government",
     "V05": "county_group",
     "V06": "upper_group",
@@ -113,8 +114,42 @@ def place_of(code: str) -> PlacePart | None:
     return {"V": PLACE, "K": COUNTY}.get(code[0])
 
 
+SECTOR = [
+    CriterionPart(
+        no=1,
+        title="有村级集体经济项目",
+        standard="达标",
+        value="否",
+        met=False,
+        effect="reference",
+        clause="农业部门2017年村级集体经济台账",
+        lower="光伏项目10月底并网，由县农业局督办",
+        differs=False,
+    ),
+]
+
+
+def department_signers() -> list[SignerPart]:
+    rows = (("经办人", "佟雅茹", "科员", "2017-09-27"), ("部门负责人", "石鹏程", "局长", "2017-09-28"))
+    return [
+        SignerPart(
+            label=label,
+            name=name,
+            unit="农安县农业局",
+            post=post,
+            signed_on=on,
+            method="系统签字",
+            ink="",
+            opinion="同意。",
+        )
+        for label, name, post, on in rows
+    ]
+
+
 def indicators_of(code: str) -> list[CriterionPart]:
     """Before the evaluation nobody gives the four rates."""
+    if code == "V03":
+        return SECTOR
     if code in {"K01", "K03"}:
         return _UNRATED
     return {"V": INDICATORS, "K": _RATED}.get(code[0], [])

@@ -19,7 +19,7 @@ from documents.parts import LinePart
 from documents.sample_grounds import GROUNDS, STEPS
 from documents.sample_ledger import LEDGER, ledger_signers
 from documents.sample_objections import OBJECTIONS, PLAN
-from documents.sample_places import BODIES, COUNTY_STEPS, LIAONING, indicators_of, place_of
+from documents.sample_places import BODIES, COUNTY_STEPS, LIAONING, department_signers, indicators_of, place_of
 from documents.sample_values import (
     COMPARED,
     CRITERIA,
@@ -76,7 +76,7 @@ def sample(code: str, **changed: Any) -> Content:
         particulars=[LinePart(label=label, value=value) for label, value in PARTICULARS.get(code, {}).items()],
         opinion=OPINIONS.get(code, ""),
         signers=_signers(code),
-        is_joint=code in LEDGER,
+        is_joint=code in LEDGER or code == "V03",
         roster=roster([_ROW], is_list=False) if is_household or code == "P02" else None,
         notice=_notice(code),
         phones=phones(),
@@ -188,6 +188,8 @@ def signer(
 def _signers(code: str) -> list[SignerPart]:
     if code in LEDGER:
         return ledger_signers(code)
+    if code == "V03":
+        return department_signers()
     unit, post, name = SIGNERS[BODIES.get(code, KINDS[code].body)]
     if code not in {"H15", "H16"}:
         return [signer(LABELS.get(code, "签发人"), name, unit, post, DATES[code])]

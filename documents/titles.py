@@ -22,6 +22,7 @@ _OF_PLACE: Mapping[str, str] = MappingProxyType(
     {
         "V01": "{noun}{word}申请书",
         "V02": "{noun}{word}认定表",
+        "V03": "{noun}{word}行业部门指标认定意见",
         "V04": "{noun}{word}公示",
         "V05": "{noun}{word}复查报告",
         "V06": "{noun}{word}检验认定书",

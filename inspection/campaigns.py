@@ -2,13 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from approvals.errors import NotEntitled
+from approvals.objections import Doer
 from audit import clock, log
 from inspection import events
 from inspection.errors import CampaignDatesWrong, CampaignEmpty, CampaignExists
@@ -45,8 +46,7 @@ class Call:
 
 def open_campaign(*, user: User, call: Call) -> Campaign:
     """Raises NotEntitled, CampaignDatesWrong, CampaignExists, CampaignEmpty."""
-    if not timedelta(0) < call.ends_on - call.starts_on <= LONGEST:
-        raise CampaignDatesWrong(field="ends_on")
+    refuse_wrong_term(call)
     with transaction.atomic():
         doer = doer_at(user, Duty.ASSIGN_RECTIFICATION, call.division.pk)
         if doer is None:
@@ -55,27 +55,12 @@ def open_campaign(*, user: User, call: Call) -> Campaign:
         if not items:
             raise CampaignEmpty()
         at = clock.now()
-        try:
-            with transaction.atomic():
-                campaign = Campaign.objects.create(
-                    title=call.title.strip(),
-                    year=call.starts_on.year,
-                    division=call.division,
-                    division_path=call.division.path,
-                    starts_on=call.starts_on,
-                    ends_on=call.ends_on,
-                    filters=call.filters,
-                    opened_by=doer.posting,
-                    name=doer.name,
-                    opened_at=at,
-                )
-        except IntegrityError as error:
-            raise CampaignExists(field="title") from error
+        campaign = insert_campaign(call, call.filters, doer, at)
         CampaignItem.objects.bulk_create(
             [CampaignItem(campaign=campaign, item=item) for item in items], batch_size=1000
         )
         log.append(
-            stream=f"campaign:{campaign.pk}",
+            stream=campaign.stream,
             kind=events.CAMPAIGN_OPENED,
             at=at,
             actor=actor_of(doer.posting),
@@ -84,6 +69,45 @@ def open_campaign(*, user: User, call: Call) -> Campaign:
         )
         issue_campaign_ledger(campaign, items[:ON_PAPER], doer, at)
     return campaign
+
+
+class Called(Protocol):
+    """What every campaign is called, where, and when it runs."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def division(self) -> Division: ...
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date: ...
+
+
+def refuse_wrong_term(call: Called) -> None:
+    if not timedelta(0) < call.ends_on - call.starts_on <= LONGEST:
+        raise CampaignDatesWrong(field="ends_on")
+
+
+def insert_campaign(call: Called, filters: dict[str, Any], doer: Doer, at: datetime, **frame: Any) -> Campaign:
+    """Raises CampaignExists."""
+    try:
+        with transaction.atomic():
+            return Campaign.objects.create(
+                title=call.title.strip(),
+                year=call.starts_on.year,
+                division=call.division,
+                division_path=call.division.path,
+                starts_on=call.starts_on,
+                ends_on=call.ends_on,
+                filters=filters,
+                opened_by=doer.posting,
+                name=doer.name,
+                opened_at=at,
+                **frame,
+            )
+    except IntegrityError as error:
+        raise CampaignExists(field="title") from error
 
 
 def gathered(call: Call) -> QuerySet[LedgerItem]:

@@ -110,3 +110,57 @@ class CampaignExists(InvalidAct):
 
 class CampaignEmpty(InvalidAct):
     text = _("No open item of the ledger meets this filter")
+
+
+class NothingToRecheck(InvalidAct):
+    text = _("No exited household and no exited village there meets this filter")
+
+
+class RecheckTooLarge(InvalidAct):
+    text = _("More than %(limit)s households meet this filter; choose fewer places or years")
+
+
+class NotYourVisit(Refusal):
+    text = _("This visit is assigned to %(visitor)s")
+
+
+class NobodyAssigned(Refusal):
+    kind = "conflict"
+    text = _("Nobody is assigned to this visit yet")
+
+
+class VisitRecorded(Refusal):
+    kind = "conflict"
+    text = _("This visit is recorded already: %(result)s")
+
+
+class NobodyMayVisit(InvalidAct):
+    text = _("%(visitor)s may visit none of them: %(reason)s")
+
+
+class VisitorUnknown(InvalidAct):
+    text = _("Choose who visits among those who re-check exits there")
+
+
+class FindingShort(InvalidAct):
+    text = _("Write what was found, in at least five characters")
+
+
+class VisitDayWrong(InvalidAct):
+    text = _("The visit lies between the beginning of the campaign and today")
+
+
+class RevisitDayWrong(InvalidAct):
+    text = _("Whoever is at risk is visited again: name a day after today, within a year")
+
+
+class ResultWrong(InvalidAct):
+    text = _("This result is not possible here")
+
+
+class VisitPhotoMissing(InvalidAct):
+    text = _("A photo of the visit is missing")
+
+
+class NearToIt(Refusal):
+    text = _("You hold or held a post in this village, or belong to or help this household; somebody else visits")

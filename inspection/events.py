@@ -16,5 +16,12 @@ OUTCOME_RECORDED = log.register(
 )
 FILE_FETCHED = log.register("ledger:file:fetched", label=_("file of the ledger fetched"))
 CAMPAIGN_OPENED = log.register("campaign:batch:opened", label=_("rectification campaign opened"))
+RECHECK_OPENED = log.register("recheck:campaign:opened", label=_("re-check of earlier exits opened"))
+RECHECK_ASSIGNED = log.register("recheck:list:assigned", label=_("visits of a re-check assigned"))
+RECHECK_VISITED = log.register(
+    "recheck:visit:recorded", personal={"finding", "name"}, label=_("visit of a re-check recorded")
+)
+RECHECK_EXPORTED = log.register("recheck:list:exported", label=_("list of a re-check exported"))
+RECHECK_PHOTO_FETCHED = log.register("recheck:photo:fetched", label=_("photo of a re-check fetched"))
 
 CLOCK = Actor(id="system:clock", name="系统时钟", role="system", post="", unit="系统", division="")

@@ -29,12 +29,13 @@ from registry.services import actor_of
 C, S = StepCode, LedgerState
 
 
-def open_item(finding: Finding, *, doer: Doer, at: datetime) -> LedgerItem:
+def open_item(finding: Finding, *, doer: Doer, at: datetime, found_at: Division | None = None) -> LedgerItem:
     """Z-1, in the caller's transaction: a false exit, an upheld objection, a failed check become an item. Raises InvalidAct.
 
-    The level that found it is the one at which the doer acts; its supervision office assigns and closes.
+    The level that found it is the one at which the doer acts, or `found_at`: whoever sent him; its supervision office
+    assigns and closes.
     """
-    place = doer.posting.division
+    place = found_at or doer.posting.division
     rules.refuse_incomplete_finding(finding, place)
     supervisor = supervisor_of(place.path, place.level)
     assert supervisor is not None  # every place lies in a county, a prefecture or a province

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from approvals.models import Case
-from inspection.models import Campaign, LedgerFile, LedgerItem, LedgerStep
+from inspection.models import Campaign, CampaignKind, LedgerFile, LedgerItem, LedgerStep
 from inspection.transitions import CLOSED_STATES, FINDER, SUPERVISOR, TRANSITIONS, UNIT, LedgerState, StepCode
 from registry.access import Holder, duties, sees, under
 from registry.models import Division
@@ -113,8 +113,9 @@ def open_items_of(division: Division) -> QuerySet[LedgerItem]:
     return rows.exclude(state__in=CLOSED_STATES).order_by("pk")
 
 
-def campaigns_visible_to(user: Holder) -> QuerySet[Campaign]:
+def campaigns_visible_to(user: Holder, kind: str = CampaignKind.RECTIFICATION) -> QuerySet[Campaign]:
     """Those of his places, and of the places above them: who takes part reads what it is about."""
     above = {int(part) for path in sees(user) for part in path.split("/") if part}
-    below = under(Campaign.objects.all(), sees(user), "division_path").values("pk")
-    return Campaign.objects.filter(Q(pk__in=below) | Q(division__in=above))
+    rows = Campaign.objects.filter(kind=kind)
+    below = under(rows, sees(user), "division_path").values("pk")
+    return rows.filter(Q(pk__in=below) | Q(division__in=above))

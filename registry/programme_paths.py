@@ -82,7 +82,7 @@ def _row(
 _ROWS: tuple[RouteStage, ...] = (
     _row("village_assessment", "village", "村级自评", "V01"),
     _row("village_township_check", "township", "乡自查", "V02", days=15),
-    _row("village_sectors", "county", "行业部门认定", "V03", days=10),
+    _row("village_sectors", "county", "行业部门认定", days=10),  # V03 is each department's own paper
     _row("village_county_review", "county", "县复查", "V05", days=20),
     _row("village_notice", "township", "乡镇内公示", "V04"),
     _row("village_notice_result", "township", "公示结果"),

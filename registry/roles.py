@@ -68,6 +68,8 @@ class Duty(models.TextChoices):
     CONFIRM_RECTIFICATION = "confirm_rectification", _("confirm the unit's rectification as its head")
     ACCEPT_RECTIFICATION = "accept_rectification", _("accept rectification for the level that found the problem")
     CLOSE_RECTIFICATION = "close_rectification", _("close items of the rectification ledger")
+    CALL_RECHECK = "call_recheck", _("open re-checks of earlier exits and say who visits")
+    RECHECK_EXIT = "recheck_exit", _("visit again whose exit is re-checked")
     PREPARE_REPORTS = "prepare_reports", _("prepare reports and propose a year's figures for locking")
     ISSUE_REPORTS = "issue_reports", _("issue reports and lock a year's figures")
     MANAGE_POSTINGS = "manage_postings", _("appoint and relieve officials")
@@ -136,8 +138,8 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.OPEN_REGISTER_CASE,
         Duty.PREPARE_REPORTS,
     },
-    Role.TOWNSHIP_VERIFIER: _SIGNER | _FINDER | {Duty.CHECK_EXIT, Duty.INVESTIGATE_OBJECTION},
-    Role.TOWNSHIP_TEAM_LEADER: _SIGNER | _FINDER | {Duty.DRAW_SAMPLE, Duty.INVESTIGATE_OBJECTION},
+    Role.TOWNSHIP_VERIFIER: _SIGNER | _FINDER | {Duty.CHECK_EXIT, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
+    Role.TOWNSHIP_TEAM_LEADER: _SIGNER | _FINDER | {Duty.DRAW_SAMPLE, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
     Role.TOWNSHIP_DEPUTY: _SIGNER | {Duty.PLAN_EXIT, Duty.CONFIRM_DEREGISTRATION, Duty.HANDLE_OBJECTION, Duty.RECTIFY},
     Role.TOWNSHIP_HEAD: _SIGNER
     | {
@@ -160,21 +162,28 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.REPORT_INDICATORS,
         Duty.OPEN_LEDGER_ITEM,
         Duty.RECTIFY,
+        Duty.CALL_RECHECK,
         Duty.PREPARE_REPORTS,
     },
-    Role.COUNTY_VERIFIER: _SIGNER | _FINDER | {Duty.REVIEW_EXIT, Duty.INVESTIGATE_OBJECTION},
-    Role.COUNTY_TEAM_LEADER: _SIGNER | _FINDER | {Duty.DRAW_SAMPLE, Duty.INVESTIGATE_OBJECTION},
+    Role.COUNTY_VERIFIER: _SIGNER | _FINDER | {Duty.REVIEW_EXIT, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
+    Role.COUNTY_TEAM_LEADER: _SIGNER | _FINDER | {Duty.DRAW_SAMPLE, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
     Role.COUNTY_DEPUTY_LEADER: _SIGNER
     | {Duty.APPROVE_EXIT, Duty.DECIDE_OBJECTION, Duty.CONFIRM_RECTIFICATION, Duty.ISSUE_REPORTS},
     Role.COUNTY_LEADER: _SIGNER | {Duty.ASSESS_PLACE, Duty.CONFIRM_FILING},
     Role.DEPARTMENT_OFFICER: frozenset({Duty.REPLY_COMPARISON, Duty.REPORT_INDICATORS, Duty.RECTIFY}),
     Role.DEPARTMENT_HEAD: frozenset({Duty.REPLY_COMPARISON, Duty.REPORT_INDICATORS, Duty.CONFIRM_RECTIFICATION}),
-    Role.CITY_VERIFIER: _SIGNER | _FINDER | {Duty.VERIFY_EXIT, Duty.INVESTIGATE_OBJECTION},
+    Role.CITY_VERIFIER: _SIGNER | _FINDER | {Duty.VERIFY_EXIT, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
     Role.CITY_TEAM_LEADER: _SIGNER
     | _FINDER
-    | {Duty.DRAW_SAMPLE, Duty.SET_TARGETS, Duty.HANDLE_OBJECTION, Duty.DECIDE_OBJECTION},
+    | {Duty.DRAW_SAMPLE, Duty.SET_TARGETS, Duty.HANDLE_OBJECTION, Duty.DECIDE_OBJECTION, Duty.RECHECK_EXIT},
     Role.UPPER_OFFICE: _BUSINESS
-    | {Duty.OPEN_PLACE_CASE, Duty.ANNOUNCE_PLACE_EXIT, Duty.RECORD_EVALUATION, Duty.PREPARE_REPORTS},
+    | {
+        Duty.OPEN_PLACE_CASE,
+        Duty.ANNOUNCE_PLACE_EXIT,
+        Duty.RECORD_EVALUATION,
+        Duty.PREPARE_REPORTS,
+        Duty.CALL_RECHECK,
+    },
     Role.UPPER_LEADER: _SIGNER | {Duty.APPROVE_PLACE_EXIT, Duty.ISSUE_REPORTS},
     Role.HOTLINE_OFFICER: frozenset({Duty.REGISTER_OBJECTION, Duty.OPEN_LEDGER_ITEM}),
     Role.SUPERVISOR: frozenset(

@@ -8,17 +8,19 @@ import pytest
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 ASKED_OF_BOTH = (
-    "tests/acceptance/test_place_stories.py",
+    "tests/acceptance/test_place_stories.py::test_a_village_leaves",
     "tests/acceptance/test_village_story.py",
-    "tests/acceptance/test_ways_back.py",
+    "tests/acceptance/test_ways_back.py::test_an_exit_that_was_false",
     "tests/approvals/test_constraints.py",
-    "tests/approvals/test_notices.py",
-    "tests/approvals/test_sampling.py",
+    "tests/approvals/test_notices.py::test_a_photo_lies_within",
+    "tests/approvals/test_notices.py::test_an_end_never",
+    "tests/approvals/test_notices.py::test_nothing_of_a_list",
+    "tests/approvals/test_sampling.py::test_the_database",
     "tests/audit/",
     "tests/inspection/test_ledger.py",
     "tests/registry/test_areas_run.py",
     "tests/registry/test_delegation.py",
-    "tests/registry/test_households.py",
+    "tests/registry/test_households.py::test_the_list",
     "tests/registry/test_importing_run.py",
     "tests/registry/test_indicators.py",
     "tests/registry/test_listings.py",
@@ -28,7 +30,7 @@ ASKED_OF_BOTH = (
     "tests/test_migrations.py",
     "tests/workflows/test_bulk.py",
     "tests/workflows/test_path.py",
-    "tests/workflows/test_rounds.py",
+    "tests/workflows/test_rounds.py::test_a_case_that_came_back",
     "tests/workflows/test_signing.py",
 )
 ASKED_ONCE = ("test_the_sample_of_the_repository", "test_the_number_of_statements", "_page")

@@ -8,6 +8,7 @@ from typing import Any
 from approvals.models import Case
 from approvals.programmes import programme_for
 from approvals.routes import acting_level
+from approvals.sectors import CERTIFIED_AT
 from approvals.selectors import notice_of
 from approvals.stages import STAGE_OF, CaseKind
 from audit import clock
@@ -18,6 +19,7 @@ from registry.programme_loading import load_programme
 from registry.programmes import PROGRAMMES_DIR
 from registry.roles import DUTIES_OF, LEVEL_OF, Level, Role
 from registry.services import SYSTEM
+from tests import sectors
 from tests.acceptance.hands import sign_seats
 from tests.conftest import As
 from tests.factories import official
@@ -99,7 +101,9 @@ class PlaceStory:
         return found.order_by("pk").first() or official(held[0], at, f"{held[0]}-{level}", f"新任{level}", since=POSTED)
 
     def wait(self) -> None:
-        """Until the notice has run its days; whoever posted it brings the photos."""
+        """Until the notice has run its days and whoever posted it brought the photos; until the departments have certified."""
+        if self.case.stage in CERTIFIED_AT:
+            sectors.certify_all(self.case)
         if not STAGE_OF[self.case.stage].concludes:
             return
         self.actor(self.case.stage)
@@ -111,7 +115,10 @@ class PlaceStory:
         """The waiting stage in the browser, and all its signatures."""
         self.wait()
         stage = self.case.stage
-        answer = self.as_(self.actor(stage)).post(self.story.url(stage), self.story.form(stage, **changes))
+        client, form = self.as_(self.actor(stage)), self.story.form(stage, **changes)
+        for page in (f"/cases/{self.story.case_no}/", self.story.url(stage)):
+            assert client.get(page).status_code == 200, page
+        answer = client.post(self.story.url(stage), form)
         assert answer.status_code == 302, (stage, answer.context and answer.context["form"].errors)
         sheet = self.case.sheet_items.filter(sheet__state="open").first()
         if sheet is not None:

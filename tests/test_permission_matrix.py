@@ -34,6 +34,7 @@ from tests.conftest import As
 from tests.factories import Cast, division, official
 from tests.ledger_steps import Problem, posted_outcome
 from tests.objection_steps import Dispute
+from tests.recheck_steps import Recheck, exited_household
 from tests.registry.listed import listed
 from tests.story import Story
 from tests.written import nothing_written
@@ -233,6 +234,8 @@ class World:
             "workflows:department-faults": [self.pk["asked"], "0" * 64],
             "workflows:department-answer": [self.pk["asked"]],
             "workflows:department-sign": [self.pk["asked"]],
+            "workflows:certificate": [case_no, "水利部门"],
+            "workflows:certificate-sign": [case_no, "水利部门"],
             "workflows:suspicion": ["YD2017-999999"],
             "workflows:sample-new": [self.pk["county"], self.pk["programme"], 2017, S.CITY_VERIFICATION],
             "workflows:sample": [self.pk["draw"]],
@@ -247,6 +250,9 @@ class World:
             "inspection:item-outcome": [self.pk["city_problem"]],
             "inspection:file": [self.pk["problem"], self.pk["problem_file"]],
             "inspection:campaign": [self.pk["campaign"]],
+            **{f"workflows:{name}": [self.pk["recheck"]] for name in ("recheck", "recheck-assign", "recheck-export")},
+            "workflows:recheck-visit": [self.pk["recheck"], 1],
+            "workflows:recheck-photo": [self.pk["recheck"], 1, self.pk["recheck_photo"]],
             "documents:download": [self.pk["paper"]],
             "documents:copy": [self.pk["paper"]],
             "documents:revoke": [self.pk["paper"]],
@@ -282,6 +288,11 @@ class World:
         """A post in the township, as the administrator's page posts it."""
         place = {"role": R.TOWNSHIP_SECRETARY.value, "place": "220122100", "unit": "农安镇党委", "post": "书记"}
         return place | {"since": clock.today().isoformat(), "paper": "任字〔2017〕7号"}
+
+    def visitor(self) -> dict[str, int]:
+        """Who is sent to a village of the re-check, as the county office's page posts it."""
+        verifier = factories.posting_of(self.story.cast[R.TOWNSHIP_VERIFIER])
+        return {"village": self.story.cast.places.village.pk, "visitor": verifier.pk}
 
     def delegation_form(self) -> dict[str, Any]:
         to, today = self.story.cast[R.TOWNSHIP_DEPUTY].username, clock.today()
@@ -396,6 +407,10 @@ ADDRESSES: dict[str, Row] = {
     "workflows:department-sign": Row(
         "post", R.DEPARTMENT_OFFICER, (LOGIN, 404, 403, 302, 404), lambda world: {"seat": "officer", "digest": "1" * 64}
     ),
+    "workflows:certificate-list": Row("get", R.DEPARTMENT_OFFICER, ANY_OFFICIAL),
+    # departments certify places alone: of a household's case there is nothing (a village's: test_sector_stories)
+    "workflows:certificate": Row("get", R.DEPARTMENT_OFFICER, (LOGIN, 404, 404, 404, 404)),
+    "workflows:certificate-sign": Row("post", R.DEPARTMENT_HEAD, (LOGIN, 404, 404, 404, 404)),
     "workflows:suspicion-list": Row("get", R.TOWNSHIP_CLERK, ANY_OFFICIAL),
     "workflows:suspicion": Row("post", R.TOWNSHIP_CLERK, (LOGIN, 404, 403, 422, 404)),
     "workflows:sample-list": Row("get", R.CITY_TEAM_LEADER, ANY_OFFICIAL),
@@ -457,6 +472,12 @@ ADDRESSES: dict[str, Row] = {
     "registry:division": Row("get", MEMBER, SEES),
     "registry:division-children": Row("get", MEMBER, SEES),
     "registry:household-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:recheck-list": Row("get", OFFICE, ANY_OFFICIAL),
+    "workflows:recheck": Row("get", OFFICE, (LOGIN, 200, 200, 200, 404)),  # the county's is its townships' too
+    "workflows:recheck-assign": Row("post", OFFICE, (LOGIN, 403, 403, 302, 404), lambda world: world.visitor()),
+    "workflows:recheck-export": Row("post", OFFICE, (LOGIN, 403, 403, 200, 404)),
+    "workflows:recheck-visit": Row("post", R.TOWNSHIP_VERIFIER, (LOGIN, 404, 403, 422, 404)),
+    "workflows:recheck-photo": Row("get", R.TOWNSHIP_VERIFIER, SEES),
     "registry:household": Row("get", MEMBER, SEES),
     "registry:household-reveal": Row(
         "post", MEMBER, (LOGIN, 404, 403, 200, 404), lambda world: {"what": "phone", "reason": "电话核实入户情况"}
@@ -557,6 +578,10 @@ def world(story: Story) -> World:
     )
     posted = a_list(story)
     problem = Problem.found(story.cast).until("report")
+    exited_household(story.cast)
+    visitor = story.cast[R.TOWNSHIP_VERIFIER]
+    again = Recheck.opened(story.cast).sent(visitor)
+    visit = again.visit(visitor, result="at_risk", revisit_on=clock.today() + timedelta(days=30))
     return World(
         story,
         {
@@ -582,6 +607,8 @@ def world(story: Story) -> World:
             "objection": Dispute.begin(story).pk,
             "run": run.pk,
             "listing": listed(case.household.village).pk,
+            "recheck": again.campaign.pk,
+            "recheck_photo": visit.photos.get().photo_id,
         },
         paper.check_token,
     )

@@ -11,6 +11,7 @@ from approvals import comparison_letters, comparison_replies, drawing
 from approvals.acts import EvidenceFile
 from approvals.comparison_replies import Line
 from approvals.comparisons import newest_batches, not_covered, outdated, unfinished
+from approvals.department_seats import ROLE_OF
 from approvals.models import (
     Case,
     Clearing,
@@ -126,7 +127,7 @@ def officer_of(request: ComparisonRequest, seat: str) -> User:
     rows = Posting.objects.filter(
         division=follower_of(request.batch.county_id),
         department=request.department,
-        role=comparison_replies.ROLE_OF[seat],
+        role=ROLE_OF[seat],
         until=None,
     )
     return rows.select_related("official").order_by("pk")[0].official

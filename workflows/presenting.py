@@ -1,6 +1,6 @@
 """What the pages show of a case: plain values for templates, nothing decided here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,28 +8,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from approvals import policy
-from approvals.models import Assessment, Case, Decision
+from approvals.models import Case, Decision
 from approvals.programmes import programme_at_hand, programme_for
 from approvals.proofs import proof_refusals
 from approvals.routes import order_of, route_of
 from approvals.selectors import notice_of, standing_decisions
-from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
+from approvals.stages import STAGE_OF, Outcome, Stage
 from approvals.wording import title_of
 from audit import clock
 from audit.selectors import TimelineEntry
 from registry.access import Holder
 from registry.places import full_name, plain_name
-from registry.programme_schema import Programme, Rule
+from registry.programme_schema import Programme
 from workflows.models import CaseTask
 
-_COLUMNS = {
-    StageCode.HOME_CHECK: "village",
-    StageCode.TOWNSHIP_SELF_CHECK: "township",
-    StageCode.COUNTY_REVIEW: "county",
-    StageCode.CITY_VERIFICATION: "city",
-}
 GAP_DAYS = 15
-_SIGNS = {">": ">", ">=": "≥", "<": "<", "<=": "≤", "==": "="}
 
 
 def stage_title(programme: Programme, stage: Stage) -> str | Promise:
@@ -101,77 +94,6 @@ def _path_entry(
     if back is not None:  # sent back from here, and not decided again since
         return entry | {"state": "returned", "name": back.name, "on": back.acted_on}
     return entry | {"state": "ahead"}
-
-
-def criterion_value(result: dict[str, Any]) -> str | None:
-    """A criterion's value in words."""
-    value = result["value"]
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return f"{value / 100:.2f}" if result["measure"] in {"income_above_line", "rigid_expenditure"} else str(value)
-
-
-def threshold(rule: Rule) -> str | None:
-    """The standard in words; None where the source gives no number."""
-    if rule.effect == "review":
-        return _("to be considered")
-    if rule.operator == "is_true":
-        return _("yes")
-    if rule.threshold is None or isinstance(rule.threshold, str):
-        return rule.threshold
-    limit = rule.threshold / 100 if rule.measure == "income_above_line" else rule.threshold
-    return f"{_SIGNS[rule.operator]} {limit:g} {rule.unit}"
-
-
-def criteria_rows(programme: Programme, assessments: Iterable[Assessment]) -> list[dict[str, Any]]:
-    """The sheet with one column a level; the newest round of each level counts."""
-    latest = {_COLUMNS[StageCode(item.stage)]: item for item in sorted(assessments, key=lambda item: item.round)}
-    by_column = {column: {result["code"]: result for result in item.results} for column, item in latest.items()}
-    titles = {column: title_of(programme, code) for code, column in _COLUMNS.items()}
-    rows = []
-    for rule in programme.criteria_of("household"):
-        cells = {column: _cell(by_column.get(column, {}).get(rule.code)) for column in _COLUMNS.values()}
-        first = cells["village"]["value"]
-        for column, title in titles.items():
-            cells[column]["title"] = title  # the place's own word for the check of that level
-        for column in ("township", "county", "city"):
-            value = cells[column]["value"]
-            cells[column]["differs"] = value is not None and first is not None and value != first
-        rows.append(
-            {
-                "code": rule.code,
-                "title": rule.title,
-                "threshold": threshold(rule),
-                "clause": rule.clause,
-                "effect": effect_title(rule.effect),
-                "is_judged": rule.effect != "review",
-                **cells,
-            }
-        )
-    return rows
-
-
-def _cell(result: dict[str, Any] | None) -> dict[str, Any]:
-    if result is None:
-        return {"value": None, "met": None, "differs": False}
-    return {"value": criterion_value(result), "met": result["met"], "differs": False}
-
-
-def effect_title(effect: str) -> str:
-    return {"veto": _("veto"), "reference": _("reference"), "review": _("to be considered")}[effect]
-
-
-def criteria_counts(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
-    counts = {"met": 0, "open": 0, "differs": 0}
-    for row in rows:
-        cells = [row[column] for column in ("city", "county", "township", "village")]
-        newest = next((cell for cell in cells if cell["value"] is not None), None)
-        if row["is_judged"]:
-            counts["met" if newest and newest["met"] else "open"] += 1
-        counts["differs"] += any(cell["differs"] for cell in cells)
-    return counts
 
 
 def decision_rounds(decisions: Sequence[Decision]) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from approvals.seats import signed_jointly
 from approvals.selectors import decisions_of
 from approvals.stages import STAGE_OF, CaseKind, Outcome, Stage
 from audit import clock, log
-from registry.models import Division, Household, User
+from registry.models import Division, Household, Posting, User
 from registry.programme_store import programme_of
 from registry.services import actor_of
 from workflows import signing
@@ -59,11 +59,18 @@ def open_register_case(*, kind: CaseKind, household: Household, year: int, reaso
     at = clock.now()
     with transaction.atomic():
         posting = opening_others.opener(user, kind, household.village_path)
-        locked = Household.objects.select_for_update().get(pk=household.pk)  # alone: its village may have changed
-        case = opening_others.open_register_case(
-            kind=kind, household=locked, year=year, posting=posting, reason=reason, at=at
-        )
-        _start(case)
+        return open_found_case(kind=kind, household=household, year=year, reason=reason, posting=posting, at=at)
+
+
+def open_found_case(
+    *, kind: CaseKind, household: Household, year: int, reason: str, posting: Posting, at: datetime
+) -> Case:
+    """The same on what somebody found who was sent to look (a re-check); whoever calls asked whether he was."""
+    locked = Household.objects.select_for_update().get(pk=household.pk)  # alone: its village may have changed
+    case = opening_others.open_register_case(
+        kind=kind, household=locked, year=year, posting=posting, reason=reason, at=at
+    )
+    _start(case)
     return case
 
 

@@ -1,7 +1,7 @@
 """What a sheet's page shows: the act in words, its seats, its households."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 
 from approvals.models import ItemResult, Sheet, SheetItem, SignOff
 from approvals.particulars import INPUTS, MEASURED, Input
+from approvals.place_criteria import place_inputs
+from approvals.programmes import programme_for
 from approvals.seats import seats_on
 from approvals.stages import STAGE_OF, Outcome
+from approvals.subjects import subject_of
 from registry.places import full_name
 from registry.programme_schema import Programme
 from workflows import survey
-from workflows.presenting import criterion_value, threshold
+from workflows.criteria_table import criterion_value, threshold
 
 _CHIPS = {ItemResult.WAITING: "current", ItemResult.DECIDED: "done", ItemResult.DROPPED: "returned"}
 
@@ -112,17 +115,25 @@ def measured_rows(items: Iterable[SheetItem], programme: Programme) -> list[dict
 
 
 def _values(item: SheetItem) -> list[dict[str, Any]]:
-    known = [(MEASURED[name], value) for name, value in item.measured.items() if name in MEASURED]
+    inputs = _inputs(item)
+    known = [(inputs[name], value) for name, value in item.measured.items() if name in inputs]
     return [{"label": one.label, "value": survey.shown(one, value)} for one, value in known if value is not None]
 
 
+def _inputs(item: SheetItem) -> Mapping[str, Input]:
+    case = item.case
+    if case.household_id is not None:
+        return MEASURED
+    return {one.name: one for one in place_inputs(programme_for(case), subject_of(case), item.sheet.stage)}
+
+
 def _criteria(item: SheetItem, programme: Programme) -> list[dict[str, Any]]:
-    rules = {rule.code: rule for rule in programme.criteria_of("household")}
+    rules = {rule.code: rule for rule in programme.criteria_of(subject_of(item.case))}
     return [
         {
             "title": result["title"],
             "standard": threshold(rules[result["code"]]) if result["code"] in rules else None,
-            "value": criterion_value(result),
+            "value": criterion_value(result, rules.get(result["code"])),
             "met": result["met"],
         }
         for result in item.results

@@ -129,20 +129,25 @@ def attach_remarks(form: DecisionForm, case: Case) -> int:
 
 def photo_rows(photos: Iterable[FieldPhoto], url_of: Any, programme: Programme) -> list[dict[str, Any]]:
     """Photos with their flags, for whoever judges."""
-    return [
-        {
-            "title": photo.get_kind_display(),
-            "stage": title_of(programme, photo.stage),
-            "round": photo.round,
-            "taken_at": photo.taken_at,
-            "place": _place(photo),
-            "by": photo.uploaded_by.name,
-            "digest": photo.sha256,
-            "url": url_of(photo),
-            "flags": [_flag_text(flag) for flag in photo.flags.all()],
-        }
-        for photo in photos
-    ]
+    return [_photo_row(photo, url_of) | {"stage": title_of(programme, photo.stage)} for photo in photos]
+
+
+def _photo_row(photo: FieldPhoto, url_of: Any) -> dict[str, Any]:
+    return {
+        "title": photo.get_kind_display(),
+        "round": photo.round,
+        "taken_at": photo.taken_at,
+        "place": _place(photo),
+        "by": photo.uploaded_by.name,
+        "digest": photo.sha256,
+        "url": url_of(photo),
+        "flags": [_flag_text(flag) for flag in photo.flags.all()],
+    }
+
+
+def later_photo_rows(photos: Iterable[FieldPhoto], url_of: Any) -> list[dict[str, Any]]:
+    """The same of visits outside any case."""
+    return [_photo_row(photo, url_of) | {"stage": photo.get_stage_display()} for photo in photos]
 
 
 def _place(photo: FieldPhoto) -> str:
@@ -152,8 +157,12 @@ def _place(photo: FieldPhoto) -> str:
     return f"{position} ({photo.get_position_source_display()})"
 
 
+def _other_occasion(photo: FieldPhoto) -> str:
+    return _("the meeting of a roster") if photo.roster_id else _("a visit after the exit")
+
+
 def _flag_text(flag: Any) -> str:
     if flag.other is None:
         return str(flag.get_kind_display())
-    other = flag.other.case.case_no if flag.other.case else _("the meeting of a roster")
+    other = flag.other.case.case_no if flag.other.case else _other_occasion(flag.other)
     return f"{flag.get_kind_display()}：{other}"

@@ -34,6 +34,7 @@ urlpatterns = [
     path("plans/", plans.plan_home, name="plan-home"),
     path("plans/<int:division>/<int:year>/", plans.plan_page, name="plan"),
     path("objections/", include("workflows.urls_objections")),
+    path("rechecks/", include("workflows.urls_rechecks")),
     path("", include("workflows.urls_notices")),
     path("", include("workflows.urls_batch")),
     path("", include("workflows.urls_comparisons")),

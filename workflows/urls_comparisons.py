@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.views import comparisons, departments, samples, suspicions
+from workflows.views import certificates, comparisons, departments, samples, suspicions
 
 urlpatterns = [
     path("comparisons/", comparisons.comparison_list, name="comparison-list"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("departments/<int:pk>/faults/<str:ticket>/", departments.department_faults, name="department-faults"),
     path("departments/<int:pk>/answer/", departments.department_answer, name="department-answer"),
     path("departments/<int:pk>/sign/", departments.department_sign, name="department-sign"),
+    path("certificates/", certificates.certificate_list, name="certificate-list"),
+    path("certificates/<str:case_no>/<str:sector>/", certificates.certificate, name="certificate"),
+    path("certificates/<str:case_no>/<str:sector>/sign/", certificates.certificate_sign, name="certificate-sign"),
     path("suspicions/", suspicions.suspicion_list, name="suspicion-list"),
     path("suspicions/<str:no>/", suspicions.suspicion, name="suspicion"),
     path("samples/", samples.sample_list, name="sample-list"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from approvals.comparison_replies import ROLE_OF
+from approvals.department_seats import ROLE_OF
 from approvals.models import (
     ComparisonRequest,
     DepartmentReply,

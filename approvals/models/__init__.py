@@ -61,6 +61,7 @@ from approvals.models.objections import (
 from approvals.models.plans import AnnualPlan
 from approvals.models.rounds import Carry
 from approvals.models.samples import SampleDraw, SampleReturn, SampleUnit
+from approvals.models.sectors import SectorCertificate, SectorSignature
 from approvals.models.sheets import ItemResult, Recusal, Sheet, SheetItem, SheetSeat, SheetState, SignMethod, SignOff
 from approvals.models.year_locks import YearFigures, YearLock
 
@@ -124,6 +125,8 @@ __all__ = [
     "SampleDraw",
     "SampleReturn",
     "SampleUnit",
+    "SectorCertificate",
+    "SectorSignature",
     "Settlement",
     "Sheet",
     "SheetItem",

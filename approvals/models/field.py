@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from registry.models import Posting
+from registry.models import Division, Household, Posting
 
 from approvals.models.cases import Case, Roster
 from approvals.models.decisions import Decision
@@ -38,10 +38,15 @@ class PositionSource(models.TextChoices):
 
 
 class FieldPhoto(models.Model):
-    """A photo with time, place and hash. Of one household's visit, or (no case) of the meeting of a whole roster."""
+    """A photo with time, place and hash. Of one household's visit, or (no case) of the meeting of a whole roster.
 
-    roster = models.ForeignKey(Roster, models.PROTECT, related_name="photos", db_index=False)
+    Of a visit outside any case (a re-check, help after the exit) it names the village instead, and the household.
+    """
+
+    roster = models.ForeignKey(Roster, models.PROTECT, null=True, blank=True, related_name="photos", db_index=False)
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="photos", db_index=False)
+    village = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    household = models.ForeignKey(Household, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     stage = models.CharField(_("stage"), max_length=40, choices=StageCode.choices)
     kind = models.CharField(_("what it shows"), max_length=20, choices=PhotoKind.choices)
@@ -76,6 +81,11 @@ class FieldPhoto(models.Model):
                 condition=models.Q(latitude=None)
                 | models.Q(latitude__range=(-90_000_000, 90_000_000), longitude__range=(-180_000_000, 180_000_000)),
                 name="a_position_lies_on_the_earth",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(roster__isnull=False, village=None, household=None)
+                | models.Q(roster=None, case=None, village__isnull=False),
+                name="a_photo_is_of_a_roster_or_of_a_later_visit",
             ),
         ]
         indexes = [

@@ -1,4 +1,4 @@
-from inspection.models.campaigns import Campaign, CampaignItem
+from inspection.models.campaigns import Campaign, CampaignItem, CampaignKind
 from inspection.models.ledger import (
     AccountabilityKind,
     Category,
@@ -9,16 +9,35 @@ from inspection.models.ledger import (
     LedgerStep,
     Source,
 )
+from inspection.models.rechecks import (
+    OF_HOUSEHOLDS,
+    OF_VILLAGES,
+    WAITING,
+    RecheckFocus,
+    RecheckPhoto,
+    RecheckResult,
+    RecheckSubject,
+    RecheckVisit,
+)
 
 __all__ = [
+    "OF_HOUSEHOLDS",
+    "OF_VILLAGES",
+    "WAITING",
     "AccountabilityKind",
     "Campaign",
     "CampaignItem",
+    "CampaignKind",
     "Category",
     "FileMoment",
     "HeldToAccount",
     "LedgerFile",
     "LedgerItem",
     "LedgerStep",
+    "RecheckFocus",
+    "RecheckPhoto",
+    "RecheckResult",
+    "RecheckSubject",
+    "RecheckVisit",
     "Source",
 ]

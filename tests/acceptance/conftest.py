@@ -1,18 +1,29 @@
 """Acting over HTTP, and being refused there."""
 
 from collections.abc import Callable
+from datetime import date
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 
 from approvals.models import Sheet
-from registry.models import User
+from approvals.stages import CaseKind
+from audit import clock
+from registry import indicators, listings
+from registry.indicators import Report
+from registry.models import IndicatorSource, ListingKind, User
+from registry.roles import Role
+from registry.services import SYSTEM
 from tests.acceptance.hands import sign_seats
 from tests.conftest import As
+from tests.factories import Cast
+from tests.programme_variants import load_variant
 from tests.story import Story
 from tests.written import nothing_written
+from workflows import services
 
 Refused = Callable[..., HttpResponse]
 Accepted = Callable[..., HttpResponse]
@@ -49,3 +60,34 @@ def accepted(story: Story, as_: As) -> Accepted:
         return response
 
     return post
+
+
+WATER = 'measure = "water_supply"\noperator = ">="\n'
+GOOD = {
+    "persons": 1200,
+    "hardened_road": True,
+    "water_supply": {"numerator": 300, "denominator": 300},
+    "collective_economy": True,
+}
+
+
+@pytest.fixture
+def village_case(cast: Cast, tmp_path: Path, spring: None) -> Story:
+    """宝城村 stands on the list, is planned for 2017, and has reported its indicators; the acceptance standard gives its number."""
+    load_variant(
+        tmp_path, (WATER, WATER + "threshold = 98\n"), ('missing = ["criteria.CC-V3.threshold"]', "missing = []")
+    )
+    at, village = clock.now(), cast.places.village
+    entry = listings.Entry(
+        division=village,
+        kind=ListingKind.VILLAGE,
+        designation="省定贫困村",
+        source="吉扶发〔2016〕1号",
+        planned_year=2017,
+        listed_on=date(2016, 1, 1),
+    )
+    listings.enter_listing(entry, by=SYSTEM, at=at)
+    report = Report(division=village, subject="village", year=2017, source=IndicatorSource.OFFICE, values=GOOD)
+    indicators.record([report], reported_by=None, by=SYSTEM, at=at)
+    case = services.open_place_case(kind=CaseKind.VILLAGE_EXIT, place=village, year=2017, user=cast[Role.COUNTY_OFFICE])
+    return Story(cast, case.case_no)

@@ -1,8 +1,6 @@
 """Villages leave like households do: every level looks, the township reads the notice, two persons file it; and only out (domain.md §2.3)."""
 
 import json
-from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -11,50 +9,16 @@ from approvals.models import Case, Decision
 from approvals.programmes import programme_for
 from approvals.stages import PATHS, CaseKind, StageCode
 from approvals.subjects import facts_on_file
-from audit import clock
 from documents.models import OfficialDocument
 from documents.posting_record import posting_record
-from registry import indicators, listings
-from registry.indicators import Report
-from registry.models import Household, IndicatorSource, ListingKind, PlaceStanding
+from registry.models import Household, PlaceStanding
 from registry.roles import Role
-from registry.services import SYSTEM
 from tests.conftest import As
-from tests.factories import Cast
-from tests.programme_variants import load_variant
+from tests.sectors import certify_all
 from tests.story import Story
 from workflows import services
 
 S = StageCode
-WATER = 'measure = "water_supply"\noperator = ">="\n'
-GOOD = {
-    "persons": 1200,
-    "hardened_road": True,
-    "water_supply": {"numerator": 300, "denominator": 300},
-    "collective_economy": True,
-}
-
-
-@pytest.fixture
-def village_case(cast: Cast, tmp_path: Path, spring: None) -> Story:
-    """宝城村 stands on the list, is planned for 2017, and has reported its indicators; the acceptance standard gives its number."""
-    load_variant(
-        tmp_path, (WATER, WATER + "threshold = 98\n"), ('missing = ["criteria.CC-V3.threshold"]', "missing = []")
-    )
-    at, village = clock.now(), cast.places.village
-    entry = listings.Entry(
-        division=village,
-        kind=ListingKind.VILLAGE,
-        designation="省定贫困村",
-        source="吉扶发〔2016〕1号",
-        planned_year=2017,
-        listed_on=date(2016, 1, 1),
-    )
-    listings.enter_listing(entry, by=SYSTEM, at=at)
-    report = Report(division=village, subject="village", year=2017, source=IndicatorSource.OFFICE, values=GOOD)
-    indicators.record([report], reported_by=None, by=SYSTEM, at=at)
-    case = services.open_place_case(kind=CaseKind.VILLAGE_EXIT, place=village, year=2017, user=cast[Role.COUNTY_OFFICE])
-    return Story(cast, case.case_no)
 
 
 def walk(story: Story) -> list[str]:
@@ -62,6 +26,8 @@ def walk(story: Story) -> list[str]:
     seen: list[str] = []
     while story.case.closed_at is None:
         story.wait_for_notice()
+        if story.case.stage == S.VILLAGE_SECTORS:
+            certify_all(story.case)
         seen.append(story.case.stage)
         story.decide()
     return seen
@@ -82,6 +48,9 @@ def test_every_stage_issues_the_village_s_papers_under_the_place_s_own_word(vill
     assert [(paper.kind, paper.title) for paper in papers] == [
         ("V01", "贫困村出列申请书"),
         ("V02", "贫困村出列认定表"),
+        ("V03", "贫困村出列行业部门指标认定意见"),
+        ("V03", "贫困村出列行业部门指标认定意见"),
+        ("V03", "贫困村出列行业部门指标认定意见"),
         ("V05", "贫困村出列复查报告"),
         ("V04", "贫困村出列公示"),
         ("V06", "贫困村出列检验认定书"),
@@ -93,7 +62,7 @@ def test_every_stage_issues_the_village_s_papers_under_the_place_s_own_word(vill
     assert said["V06"]["steps"][0]["title"] == "村级自评"
     assert said["V04"]["notice"]["days"] == 7 and said["V07"]["issuer"].startswith("长春市")
     assert said["V01"]["issuer"] == "宝城村村民委员会" and said["V04"]["issuer"] == "农安镇人民政府"
-    hung = posting_record(papers[3])
+    hung = posting_record(papers[6])
     assert hung is not None and [point["name"] for point in hung["points"]] == said["V04"]["notice"]["places"]
     assert hung["objections"] == 0
 

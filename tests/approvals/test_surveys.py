@@ -12,7 +12,8 @@ from approvals.errors import PhotoRefused
 from approvals.facts import household_facts
 from approvals.models import Assessment, FieldPhoto, FlagKind, PhotoFlag
 from approvals.particulars import MEASURED
-from approvals.photos import PhotoFile, metres_between, required_kinds
+from approvals.photo_flags import metres_between
+from approvals.photos import PhotoFile, required_kinds
 from approvals.pictures import PictureUnreadable, read_picture
 from approvals.programmes import programme_for
 from approvals.stages import STAGE_OF, StageCode

@@ -21,10 +21,7 @@ class VillageExitFlow(CaseFlow, flow.Flow):
         .Closes(this.closed)
     )
     village_sectors = (
-        DutyNode(StageCode.VILLAGE_SECTORS)
-        .Next(this.village_county_review)
-        .Returns(this.village_assessment)
-        .Closes(this.closed)
+        DutyNode(StageCode.VILLAGE_SECTORS).Next(this.village_county_review).Returns(this.village_assessment)
     )
     village_county_review = (
         DutyNode(StageCode.VILLAGE_COUNTY_REVIEW)

@@ -22,7 +22,7 @@ from audit import clock
 from audit.integrity import verify_stream
 from audit.selectors import timeline
 from documents.selectors import document_rows
-from workflows import drafts, field_work, presenting, services
+from workflows import criteria_table, drafts, field_work, presenting, sector_work, services
 from workflows.evidence import evidence_rows
 from workflows.field_forms import PhotoForm
 from workflows.field_page import draft_values, field_context, photo_form_for, photos_of, typed_values
@@ -45,6 +45,7 @@ def case_page(request: HttpRequest, case: Case) -> HttpResponse:
         "can_act": case.closed_at is None and not reasons,
         "decide_url": reverse("workflows:case-decide", args=[case.case_no, case.stage]),
         "comparison": comparison_of(request.user, case),
+        "sectors": sector_work.sector_rows(case, programme_for(case)),
         "decisions": presenting.decision_rounds(decisions),
         "documents": document_rows(case, request.user),
         "timeline": presenting.timeline_rows(timeline(case.stream, limit=TIMELINE), programme_for(case)),
@@ -56,8 +57,8 @@ def case_page(request: HttpRequest, case: Case) -> HttpResponse:
 def _common(case: Case, decisions: list[Decision]) -> dict[str, Any]:
     task = CaseTask.objects.filter(OPEN, case=case).select_related("owner").first()
     programme = programme_for(case)
-    rows = presenting.criteria_rows(programme, Assessment.objects.filter(case=case))
-    measured = any(row["village"]["value"] is not None for row in rows)
+    rows = criteria_table.criteria_rows(case, programme, Assessment.objects.filter(case=case))
+    measured = criteria_table.is_measured(rows)
     return {
         "case": presenting.case_head(case, task),
         "household": {
@@ -67,7 +68,7 @@ def _common(case: Case, decisions: list[Decision]) -> dict[str, Any]:
         },
         "stage_path": presenting.stage_path(case, decisions),
         "criteria": rows if measured else [],
-        "criteria_counts": presenting.criteria_counts(rows) if measured else None,
+        "criteria_counts": criteria_table.criteria_counts(rows) if measured else None,
         "blockers": presenting.blockers(case),
         "evidence": evidence_rows(case),
         "photos": photos_of(case),

@@ -22,6 +22,7 @@ from approvals import comparison_replies as replies
 from approvals import comparison_workbooks as workbooks
 from approvals.comparison_errors import NotYourDepartment
 from approvals.comparisons import SEATS, last_replies, standing_answers
+from approvals.department_seats import ROLE_OF
 from approvals.errors import ActInvalid, Refusal
 from approvals.models import ComparisonRequest, ComparisonSubject, DepartmentReply, DepartmentSeat
 from audit import clock
@@ -46,7 +47,7 @@ def requests_for(user: Holder) -> QuerySet[ComparisonRequest]:
     """Requests to the departments in which the user holds a post, or stands in for one."""
     mine = Q(pk__in=[])
     for posting in [*open_postings(user), *stand_ins(user, clock.today())]:
-        if posting.department and posting.role in replies.ROLE_OF.values():
+        if posting.department and posting.role in ROLE_OF.values():
             mine |= is_or_followed("batch__county", posting.division_id) & Q(department=posting.department)
     return ComparisonRequest.objects.filter(mine).select_related("batch__county")
 
@@ -60,7 +61,7 @@ def request_or_404(request: HttpRequest, pk: int) -> ComparisonRequest:
     other = ComparisonRequest.objects.select_related("batch").filter(pk=pk).first()
     if other is None or not can_see(request.user, other.batch.county_path):
         raise Http404
-    raise NotYourDepartment(role=replies.ROLE_OF[DepartmentSeat.OFFICER].label, department=other.department)
+    raise NotYourDepartment(role=ROLE_OF[DepartmentSeat.OFFICER].label, department=other.department)
 
 
 @require_safe

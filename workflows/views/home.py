@@ -14,7 +14,7 @@ from approvals.models import Case
 from approvals.selectors import cases_visible_to
 from audit import clock
 from registry.access import Holder, open_postings
-from workflows import objection_queue, queue, waiting
+from workflows import objection_queue, queue, sector_work, waiting
 from workflows.presenting import case_head
 from workflows.stage_titles import Titles, read_programmes, titles_for
 
@@ -42,6 +42,7 @@ def _beside_the_queue(user: Holder) -> list[dict[str, Any]]:
     cards = [
         _card(_("Waiting for my signature"), "sheet-list", *queue.capped_count(seats)),
         _dated(_("Letters to my department"), "department-list", letters.order_by("due_on", "pk")),
+        _card(_("Indicators to certify"), "certificate-list", len(sector_work.turns_of(user)), False),
         _dated(_("Objections to deal with"), "objection-list", objection_queue.waiting_for(user)),
         _card(_("Samples to draw"), "sample-list", draws, more_draws),
         _card(_("My lists to decide"), "batch-list", *queue.capped_count(waiting.lists_waiting_for(user))),

@@ -1,0 +1,182 @@
+"""The departments' certificates as acts of one transaction each, and what the pages show of them (domain.md §2.3 V-3)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext as _
+
+from approvals import sectors
+from approvals.comparisons import SEATS
+from approvals.department_seats import ROLE_OF, is_of
+from approvals.errors import CaseBusy
+from approvals.models import Case, DepartmentSeat, SectorCertificate
+from approvals.objections import Doer
+from approvals.programmes import programmes_for
+from approvals.sectors import CERTIFIED_AT, Statement
+from approvals.subjects import subject_of
+from audit import clock
+from documents.sectors import issue_for_sector
+from inspection.entries import Finding
+from inspection.ledger import open_item
+from inspection.models import Category, LedgerItem, Source
+from registry.access import Holder, posts_of
+from registry.indicator_values import shown
+from registry.indicator_vocabulary import indicators_for, sector_named
+from registry.models import Posting, User
+from registry.programme_schema import Programme
+from workflows.advancing import is_lock_timeout
+from workflows.criteria_table import effect_title
+
+MOST_CASES = 200
+
+
+def certify(*, user: User, case_no: str, sector: str, statement: Statement, seen: int) -> SectorCertificate:
+    """The officer's act. Raises the refusals of approvals.sectors."""
+    try:
+        return sectors.certify(
+            user=user, case_no=case_no, sector=sector, statement=statement, seen=seen, at=clock.now()
+        )
+    except DatabaseError as error:
+        if is_lock_timeout(error):
+            raise CaseBusy() from error
+        raise
+
+
+def sign(*, user: User, case_no: str, sector: str, seen_digest: str) -> SectorCertificate:
+    """The head's act: the certificate counts, what a reference criterion lacks goes into the ledger, the paper is issued."""
+    at = clock.now()
+    try:
+        with transaction.atomic():
+            certificate = sectors.sign(user=user, case_no=case_no, sector=sector, seen_digest=seen_digest, at=at)
+            head = certificate.signatures.select_related("posting__division").get(seat=DepartmentSeat.HEAD)
+            _enter_what_is_lacking(certificate, Doer(head.posting, head.name, head.official_id))
+            issue_for_sector(certificate, on=clock.today(), at=at)
+            return certificate
+    except DatabaseError as error:
+        if is_lock_timeout(error):
+            raise CaseBusy() from error
+        raise
+
+
+def _enter_what_is_lacking(certificate: SectorCertificate, doer: Doer) -> None:
+    """A criterion that stops nothing is put right and reported (§2.3): one item each, while none of it is open already."""
+    for line in sectors.lines_of(certificate):
+        if line["met"] is not False or line["effect"] != "reference":
+            continue
+        source_no = f"V03 {line['code']}"
+        known = LedgerItem.objects.filter(case=certificate.case, source_no=source_no, closed_on=None)
+        if not known.exists():
+            open_item(
+                Finding(
+                    division=certificate.case.village,
+                    source=Source.CHECK,
+                    source_no=source_no,
+                    category=Category.VILLAGE,
+                    description=f"{line['title']}未达标：{line['reason']}",
+                    department=certificate.sector,
+                    case=certificate.case,
+                ),
+                doer=doer,
+                at=certificate.certified_at,
+            )
+
+
+# ── whose turn it is ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def department_posts(user: Holder) -> list[Posting]:
+    return [posting for posting in posts_of(user) if posting.department and posting.role in ROLE_OF.values()]
+
+
+def waiting_cases(user: Holder) -> list[tuple[Case, str, SectorCertificate | None, Posting]]:
+    """Cases that wait for the departments in which the user holds a post: case, department, what it certified. Three queries."""
+    posts = department_posts(user)
+    if not posts:
+        return []
+    rows = Case.objects.none()
+    for posting in posts:
+        rows |= Case.objects.filter(village_path__under=posting.division.path)
+    waiting = rows.filter(stage__in=CERTIFIED_AT, closed_at=None).select_related("programme", "village")
+    cases = list(waiting.order_by("moved_at", "pk")[:MOST_CASES])
+    programmes, found = programmes_for(cases), sectors.newest(cases)
+    return [
+        (case, sector, found[case.pk].get(sector), posting)
+        for case in cases
+        for sector in sectors.sectors_at(case, programmes[case.pk])
+        for posting in posts
+        if is_of(posting, sector) and case.village_path.startswith(posting.division.path)
+    ]
+
+
+def turns_of(user: Holder) -> list[str]:
+    """The cases in which it is the user's turn: the officer certifies, then the head signs."""
+    return [
+        case.case_no
+        for case, _sector, certificate, posting in waiting_cases(user)
+        if (posting.role == ROLE_OF[DepartmentSeat.OFFICER]) == (certificate is None)
+        and getattr(certificate, "signed", 0) < SEATS
+    ]
+
+
+# ── what pages show ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def sector_rows(case: Case, programme: Programme) -> list[dict[str, Any]]:
+    """For the case's page: each department as it stands now, and what was certified in earlier rounds. Three queries at most."""
+    rows = SectorCertificate.objects.filter(case=case).order_by("-round", "sector", "no").prefetch_related("signatures")
+    latest = {(row.round, row.sector): row for row in rows} if case.household_id is None else {}
+    waiting = sectors.sectors_at(case, programme) if case.stage in CERTIFIED_AT and case.closed_at is None else {}
+    missing = [sector for sector in waiting if (case.round, sector) not in latest]
+    found = [{"sector": sector, "state": _("to be certified"), "chip": "pending"} for sector in missing]
+    return found + [certificate_row(case, row) for row in latest.values()]
+
+
+def certificate_row(case: Case, certificate: SectorCertificate) -> dict[str, Any]:
+    signatures = sorted(certificate.signatures.all(), key=lambda one: one.pk)
+    return {
+        "sector": certificate.sector,
+        "digest": certificate.digest,
+        "lines": line_rows(case, certificate),
+        "signed": [
+            {
+                "title": DepartmentSeat(one.seat).label,
+                "name": f"{one.name}（{one.unit}{one.post}）",
+                "on": one.signed_at,
+            }
+            for one in signatures
+        ],
+        **state_of(certificate, len(signatures), is_standing=certificate.round == case.round),
+    }
+
+
+def state_of(certificate: SectorCertificate | None, signed: int, *, is_standing: bool = True) -> dict[str, Any]:
+    if certificate is None:
+        return {"state": _("to be certified"), "chip": "pending"}
+    if not is_standing:
+        return {"state": _("round %(round)s") % {"round": certificate.round}, "chip": "superseded"}
+    if signed < SEATS:
+        return {"state": _("to be signed by the head"), "chip": "current"}
+    if certificate.fails_veto:
+        return {"state": _("not met: the place goes back"), "chip": "unmet"}
+    return {"state": _("certified"), "chip": "done"}
+
+
+def line_rows(case: Case, certificate: SectorCertificate) -> list[dict[str, Any]]:
+    known = indicators_for(subject_of(case))
+    return [
+        {
+            "title": line["title"],
+            "met": line["met"],
+            "value": "" if line["reported"] is None else shown(known[line["indicator"]], line["reported"]),
+            "source": line["source"],
+            "reason": line["reason"],
+            "effect": effect_title(line["effect"]),
+        }
+        for line in sectors.lines_of(certificate)
+    ]
+
+
+def own_sector(names: Sequence[str] | Mapping[str, Any], typed: str) -> str | None:
+    """The case's department of that name, also under another of its names."""
+    return next((name for name in names if sector_named(name) == sector_named(typed)), None)
