@@ -1,4 +1,4 @@
-"""python -m bench [--rounds 7] [--sizes 1000000] [--details] [decisions] [queue] [papers] [bulk] [roster]"""
+"""python -m bench [--rounds 7] [--sizes 1000000] [--details] [decisions] [queue] [papers] [bulk] [roster] [report] [incidence]"""
 
 import argparse
 import importlib.util
@@ -6,14 +6,14 @@ import os
 import subprocess
 import sys
 
-from bench import bulk, cluster, decisions, queues
+from bench import bulk, cluster, decisions, incidence, queues, reports
 
-PARTS = ("decisions", "queue", "papers", "bulk", "roster")
+PARTS = ("decisions", "queue", "papers", "bulk", "roster", "report", "incidence")
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", help="of decisions, queue, papers, bulk, roster (default: all)")
+    parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)} (default: all)")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--sizes", default="1000000", help="open tasks in the queue, one run each: 100000,1000000")
     parser.add_argument("--details", action="store_true", help="statements of Heyan's decision, stage by stage")
@@ -39,6 +39,10 @@ def main() -> None:
         _papers()
     if "bulk" in parts or "roster" in parts:
         _together(parts)
+    if "report" in parts:
+        reports.report()
+    if "incidence" in parts:
+        incidence.report()
 
 
 def _together(parts: list[str] | tuple[str, ...]) -> None:

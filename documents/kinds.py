@@ -10,6 +10,7 @@ from documents.kind_rules import BY_LEVEL, BY_STAGE, Kind, Layout, Scope
 from documents.ledger_parts import LedgerPart
 from documents.parts import GroundPart, LinePart, ObjectionPart, PlacePart, PlanPart, StepPart
 from documents.place_kinds import PLACE_KINDS
+from documents.report_parts import ReportPart
 
 __all__ = ["BY_LEVEL", "BY_STAGE", "KINDS", "Content", "Kind", "Layout", "Scope"]
 
@@ -221,11 +222,14 @@ class Content(TypedDict):
     steps: list[StepPart]  # what the levels before found, on forms that gather it
     ground: GroundPart | None  # R01, R02
     place: PlacePart | None  # V and K papers
+    report: ReportPart | None  # S papers
 
 
 _THREE = ("村存档一份", "乡镇存档一份", "县扶贫办存档一份")
 
 _OBJECTION = ("办理单位存档一份", "随卷一份")
+
+_REPORT = ("本级存档一份", "报上一级一份", "所辖各单位各一份")
 
 _LEDGER = ("督查单位存档一份", "责任单位存档一份", "发现单位存档一份")
 
@@ -266,6 +270,10 @@ KINDS: dict[str, Kind] = {
         Kind("Z02", "问题整改方案", "form", BY_LEVEL, "改案", _LEDGER),
         Kind("Z03", "问题整改完成报告", "form", BY_LEVEL, "改报", _LEDGER),
         Kind("Z04", "问题整改销号单", "form", BY_LEVEL, "改销", _LEDGER),
+        Kind("S01", "脱贫攻坚工作周调度表", "form", BY_LEVEL, "周调", _REPORT),
+        Kind("S02", "脱贫攻坚工作月通报", "form", BY_LEVEL, "月通", _REPORT),
+        Kind("S03", "季度专题研究脱贫攻坚工作核查表", "form", BY_LEVEL, "季核", _REPORT),
+        Kind("S04", "脱贫攻坚年度报告", "form", BY_LEVEL, "年报", _REPORT),
         Kind("P02", "预脱贫名单", "form", "township_government", "预脱贫", _THREE, "act"),
         Kind("R01", "脱贫回退认定审批表", "form", BY_STAGE, "回退审", _THREE, gathers=True),
         Kind("R02", "返贫人口纳入审批表", "form", BY_STAGE, "动态审", _THREE, gathers=True),

@@ -23,6 +23,7 @@ BODIES = {
     "K02": "province_group",
     "K03": "upper_group",
     "K04": "province_group",
+    **dict.fromkeys(("S01", "S02", "S03", "S04"), "county_office"),
 }
 PLACE = PlacePart(
     name="宝城村",

@@ -20,6 +20,7 @@ from documents.sample_grounds import GROUNDS, STEPS
 from documents.sample_ledger import LEDGER, ledger_signers
 from documents.sample_objections import OBJECTIONS, PLAN
 from documents.sample_places import BODIES, COUNTY_STEPS, LIAONING, department_signers, indicators_of, place_of
+from documents.sample_reports import REPORTS, report_signers
 from documents.sample_values import (
     COMPARED,
     CRITERIA,
@@ -76,7 +77,7 @@ def sample(code: str, **changed: Any) -> Content:
         particulars=[LinePart(label=label, value=value) for label, value in PARTICULARS.get(code, {}).items()],
         opinion=OPINIONS.get(code, ""),
         signers=_signers(code),
-        is_joint=code in LEDGER or code == "V03",
+        is_joint=code in LEDGER or code in REPORTS or code == "V03",
         roster=roster([_ROW], is_list=False) if is_household or code == "P02" else None,
         notice=_notice(code),
         phones=phones(),
@@ -93,6 +94,7 @@ def sample(code: str, **changed: Any) -> Content:
         steps=STEPS.get(code) or COUNTY_STEPS.get(code, []),
         ground=GROUNDS.get(code),
         place=place_of(code),
+        report=REPORTS.get(code),
     )
     return Content(**{**content, **changed})  # type: ignore[typeddict-item]
 
@@ -188,6 +190,8 @@ def signer(
 def _signers(code: str) -> list[SignerPart]:
     if code in LEDGER:
         return ledger_signers(code)
+    if code in REPORTS:
+        return report_signers(DATES[code])
     if code == "V03":
         return department_signers()
     unit, post, name = SIGNERS[BODIES.get(code, KINDS[code].body)]

@@ -16,6 +16,9 @@ OUTCOME_RECORDED = log.register(
 )
 FILE_FETCHED = log.register("ledger:file:fetched", label=_("file of the ledger fetched"))
 CAMPAIGN_OPENED = log.register("campaign:batch:opened", label=_("rectification campaign opened"))
+REPORT_PREPARED = log.register("report:report:prepared", label=_("report prepared"))
+REPORT_ISSUED = log.register("report:report:issued", label=_("report issued"))
+MEETING_RECORDED = log.register("report:meeting:recorded", personal={"chair"}, label=_("study meeting recorded"))
 RECHECK_OPENED = log.register("recheck:campaign:opened", label=_("re-check of earlier exits opened"))
 RECHECK_ASSIGNED = log.register("recheck:list:assigned", label=_("visits of a re-check assigned"))
 RECHECK_VISITED = log.register(

@@ -43,6 +43,12 @@ def counts_by_village(place: Division, year: int, *, known_until: datetime | Non
     return _counted(_changes(place, [year], known_until).annotate(key=F("household__village_path")))
 
 
+def counts_between(place: Division, first: date, last: date) -> dict[str, Counts]:
+    """Of every village of the place, what had effect from the first to the last day. One query."""
+    rows = _changes(place, range(first.year, last.year + 1), None).filter(effective_on__range=(first, last))
+    return _counted(rows.annotate(key=F("household__village_path")))
+
+
 def counts_by_year(
     place: Division, years: Collection[int], *, known_until: datetime | None = None
 ) -> dict[int, Counts]:

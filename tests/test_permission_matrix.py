@@ -23,6 +23,7 @@ from approvals.seats import seats_on
 from approvals.stages import STAGE_OF, STAGES, StageCode
 from audit import clock, files
 from documents import services as papers
+from inspection.reports.preparing import prepare
 from registry import delegations
 from registry.errors import WrongLevel
 from registry.models import Delegation, Division, ImportRun, ImportStatus, ParameterChange, User
@@ -250,6 +251,11 @@ class World:
             "inspection:item-outcome": [self.pk["city_problem"]],
             "inspection:file": [self.pk["problem"], self.pk["problem_file"]],
             "inspection:campaign": [self.pk["campaign"]],
+            "reports:figures": [self.pk["county"], 2017],
+            "reports:figures-lock": [self.pk["county"], 2016],
+            "reports:report": [self.pk["report"]],
+            "reports:report-issue": [self.pk["report"]],
+            "reports:report-workbook": [self.pk["report"]],
             **{f"workflows:{name}": [self.pk["recheck"]] for name in ("recheck", "recheck-assign", "recheck-export")},
             "workflows:recheck-visit": [self.pk["recheck"], 1],
             "workflows:recheck-photo": [self.pk["recheck"], 1, self.pk["recheck_photo"]],
@@ -448,6 +454,14 @@ ADDRESSES: dict[str, Row] = {
     "inspection:file": Row("get", MEMBER, SEES),
     "inspection:campaign-list": Row("get", MEMBER, ANY_OFFICIAL),
     "inspection:campaign": Row("get", MEMBER, (LOGIN, 200, 200, 200, 404)),  # the county's is its townships' too
+    "reports:report-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "reports:meeting-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "reports:figures-home": Row("get", MEMBER, (LOGIN, 302, 302, 302, 404)),
+    "reports:figures": Row("get", OFFICE, SEES),
+    "reports:figures-lock": Row("post", OFFICE, (LOGIN, 404, 403, 302, 404)),
+    "reports:report": Row("get", OFFICE, SEES),
+    "reports:report-workbook": Row("get", OFFICE, SEES),
+    "reports:report-issue": Row("post", R.COUNTY_DEPUTY_LEADER, (LOGIN, 404, 403, 302, 404)),
     "documents:download": Row("get", MEMBER, SEES),
     "documents:copy": Row("get", MEMBER, SEES),
     "documents:revoke": Row(
@@ -589,6 +603,7 @@ def world(story: Story) -> World:
             "problem_file": problem.item.files.order_by("pk")[0].pk,
             "city_problem": Problem.found(story.cast, by=story.cast[R.CITY_VERIFIER]).pk,
             "campaign": problem.gathered().pk,
+            "report": prepare(user=office, place=county, kind="annual", day=clock.today()).pk,
             "proof": prove_all(posted, story.cast[R.VILLAGE_COMMITTEE], at)[0].pk,
             "parameter": number.pk,
             "county": county.pk,

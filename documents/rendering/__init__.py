@@ -18,8 +18,10 @@ ROWS_PER_SECOND = 20  # of a list, on the slowest machine anybody should use; me
 
 def seconds_for(content: Content) -> float:
     """How long the paper may take: a list takes longer the longer it is."""
-    roster = content.get("roster")
-    return SECONDS + (len(roster["rows"]) / ROWS_PER_SECOND if roster else 0)
+    roster, report = content.get("roster"), content.get("report")
+    rows = len(roster["rows"]) if roster else 0
+    rows += sum(len(table["rows"]) for table in report["tables"]) if report else 0
+    return SECONDS + rows / ROWS_PER_SECOND
 
 
 def render(content: Content) -> bytes:

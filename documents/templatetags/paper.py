@@ -120,3 +120,9 @@ def long_text(value: str) -> str:
 def pad_rows(items: Sequence[Any], rows: int) -> list[Any]:
     """At least so many rows: the empty ones are part of the form."""
     return [*items, *[None] * (rows - len(items))]
+
+
+@register.filter
+def cell(value: object) -> str:
+    """One cell of a report's table: a number, words, or crossed out."""
+    return long_text(str(blank(value)))

@@ -19,6 +19,7 @@ from inspection.models.rechecks import (
     RecheckSubject,
     RecheckVisit,
 )
+from inspection.models.reports import Report, ReportIssue, ReportKind, StudyMeeting
 
 __all__ = [
     "OF_HOUSEHOLDS",
@@ -39,5 +40,9 @@ __all__ = [
     "RecheckResult",
     "RecheckSubject",
     "RecheckVisit",
+    "Report",
+    "ReportIssue",
+    "ReportKind",
     "Source",
+    "StudyMeeting",
 ]

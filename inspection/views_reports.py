@@ -1,0 +1,129 @@
+"""Pages of reports: those one may see, preparing one, issuing it, its workbook; and the quarter's study meetings."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from approvals.errors import NotEntitled, Refusal
+from audit import clock
+from documents.selectors import papers_of_subject
+from inspection.answering import BIGGEST, answering, parse_key
+from inspection.models import Report, StudyMeeting
+from inspection.report_forms import MeetingForm, ReportForm
+from inspection.report_pages import linked
+from inspection.reports.issuing import issue
+from inspection.reports.meetings import Held, record_meeting
+from inspection.reports.preparing import content_of_report, prepare
+from inspection.reports.workbook import workbook
+from registry.access import has_duty, places_of, sees, under
+from registry.models import Division
+from registry.roles import Duty
+from registry.views.pages import user_of
+
+SHOWN = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _own_places(request: HttpRequest) -> list[Division]:
+    """Where he prepares reports; somebody without any is refused when he posts."""
+    return list(Division.objects.filter(pk__in=places_of(request.user, Duty.PREPARE_REPORTS)).order_by("path"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answering
+def report_list(request: HttpRequest) -> HttpResponse:
+    places = _own_places(request)
+    if request.method == "POST" and not places:
+        raise NotEntitled(duty=Duty.PREPARE_REPORTS.label, place=_("your place"))
+    form = ReportForm(request.POST or None, places=places, initial={"day": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            made = prepare(user=user_of(request), place=form.chosen(), kind=values["kind"], day=values["day"])
+        except Refusal as refusal:
+            if refusal.kind != "invalid":
+                raise
+            form.show(refusal)
+        else:
+            messages.success(request, _("The report is prepared; a second person issues it."))
+            return redirect("reports:report", pk=made.pk)
+    rows = _visible(request).defer("content").select_related("division", "issue__document").order_by("-pk")[:SHOWN]
+    context = {"rows": rows, "form": form if places else None}
+    return render(request, "inspection/report_list.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@answering
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _report(request, pk)
+    content = content_of_report(found)
+    context = {
+        "report": found,
+        "issue": getattr(found, "issue", None),
+        "content": content,
+        "tables": [linked(table, found.year) for table in content["tables"] if table["is_printed"]],
+        "attached": [table["title"] for table in content["tables"] if not table["is_printed"]],
+        "papers": papers_of_subject(found.no, request.user),
+        "may_issue": has_duty(request.user, Duty.ISSUE_REPORTS, found.division_id),
+    }
+    return render(request, "inspection/report.html", context)
+
+
+@require_POST
+@answering
+def report_issue(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _report(request, pk)
+    issue(user=user_of(request), report=found)
+    messages.success(request, _("The report is issued; its paper is being made."))
+    return redirect("reports:report", pk=found.pk)
+
+
+@require_safe
+@answering
+def report_workbook(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _report(request, pk)
+    with workbook(content_of_report(found), no=found.no, digest=found.digest) as file:
+        content = file.read()
+    name = content_disposition_header(True, f"{found.title}.xlsx")
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": str(name)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answering
+def meeting_list(request: HttpRequest) -> HttpResponse:
+    places = _own_places(request)
+    if request.method == "POST" and not places:
+        raise NotEntitled(duty=Duty.PREPARE_REPORTS.label, place=_("your place"))
+    form = MeetingForm(request.POST or None, places=places, initial={"held_on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        words = {name: form.cleaned_data[name] for name in ("held_on", "chair", "topic", "minutes_no")}
+        try:
+            record_meeting(user=user_of(request), place=form.chosen(), held=Held(**words))
+        except Refusal as refusal:
+            if refusal.kind != "invalid":
+                raise
+            form.show(refusal)
+        else:
+            messages.success(request, _("The meeting is entered."))
+            return redirect("reports:meeting-list")
+    rows = under(StudyMeeting.objects.select_related("division"), sees(request.user), "division_path")
+    place = parse_key(request.GET.get("place", ""))
+    rows = rows.filter(division=place) if place else rows
+    context = {"rows": rows.order_by("-held_on", "-pk")[:SHOWN], "form": form if places else None}
+    return render(request, "inspection/meeting_list.html", context, status=422 if form.errors else 200)
+
+
+def _visible(request: HttpRequest) -> QuerySet[Report]:
+    return under(Report.objects.all(), sees(request.user), "division_path")
+
+
+def _report(request: HttpRequest, pk: int) -> Report:
+    rows = _visible(request).select_related("division", "posting", "issue__document")
+    found = rows.filter(pk=pk).first() if pk <= BIGGEST else None
+    if found is None:
+        raise Http404
+    return found
