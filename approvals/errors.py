@@ -284,6 +284,12 @@ class PlanMissingAbove(InvalidAct):
     text = _("%(place)s has no plan yet; the level above is set first")
 
 
+class HouseholdGone(InvalidAct):
+    text = _(
+        "Nobody lives in the household any more: it was closed as a natural decrease, and its case is not approved"
+    )
+
+
 class PlaceUnmet(InvalidAct):
     text = _("The place does not meet: %(criteria)s. It can be returned or rejected, not approved")
 

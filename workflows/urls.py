@@ -4,7 +4,20 @@ from django.urls import include, path
 
 from workflows.evidence import evidence_file
 from workflows.field_page import photo_file
-from workflows.views import case, demo, drafts, home, meetings, openings, plans, queue, roster, sheets, source
+from workflows.views import (
+    aftercare,
+    case,
+    demo,
+    drafts,
+    home,
+    meetings,
+    openings,
+    plans,
+    queue,
+    roster,
+    sheets,
+    source,
+)
 
 app_name = "workflows"
 
@@ -31,6 +44,7 @@ urlpatterns = [
     path("sheets/<int:pk>/ink/<int:seat>/", sheets.ink, name="sheet-ink"),
     path("sheets/<int:pk>/drop/", sheets.drop, name="sheet-drop"),
     path("sheets/<int:pk>/withdraw/", sheets.withdraw, name="sheet-withdraw"),
+    path("households/<str:no>/after/", aftercare.household_after, name="household-after"),
     path("plans/", plans.plan_home, name="plan-home"),
     path("plans/<int:division>/<int:year>/", plans.plan_page, name="plan"),
     path("objections/", include("workflows.urls_objections")),
@@ -38,6 +52,7 @@ urlpatterns = [
     path("", include("workflows.urls_notices")),
     path("", include("workflows.urls_batch")),
     path("", include("workflows.urls_comparisons")),
+    path("", include("workflows.urls_people")),
     path("demo/clock/", demo.move_clock, name="demo-clock"),
     path("source/", source.source, name="source"),
 ]
