@@ -292,3 +292,11 @@ class HouseholdGone(InvalidAct):
 
 class PlaceUnmet(InvalidAct):
     text = _("The place does not meet: %(criteria)s. It can be returned or rejected, not approved")
+
+
+class StageNotDueYet(InvalidAct):
+    text = _("%(stage)s is not before %(first)s, as the programme dates it")
+
+
+class StageOverdue(InvalidAct):
+    text = _("%(stage)s was due by %(last)s, as the programme dates it; the case can be returned or rejected")
