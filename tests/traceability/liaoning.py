@@ -51,7 +51,10 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[H16]",
     ),
     "L-25": (_PROFILE, f"{_RULE}[LN-V2]", f"{_RULE}[LN-V6]", f"{_RULE}[LN-V7]"),
-    "L-26": ("registry/test_indicators::test_which_department_answers_for_which_rule",),
+    "L-26": (
+        "registry/test_indicators::test_which_department_answers_for_which_rule",
+        "acceptance/test_sector_stories::test_nobody_signs_for_another_department_or_twice",
+    ),
     "L-28": (f"{_REFERENCE}[LN-V10]", f"{_REFERENCE}[LN-V11]"),
     "L-29": (
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[K01]",
@@ -76,6 +79,7 @@ REST: dict[str, str] = {
     "L-19": "Treatment of serious illness is no criterion of its own.",
     "L-22": "A file of all persons with their day of effect to hand over: nobody has built it.",
     "L-25": "Education of a village has no indicator; the criterion of the household stands for it.",
+    "L-26": "A department that leads and those that co-operate are not told apart.",
     "L-32": "Exits are posted and announced; policies, projects and funds are no notices of ours.",
 }
 
