@@ -366,6 +366,7 @@ ADDRESSES: dict[str, Row] = {
         (LOGIN, 403, 403, 422, 403),
         lambda world: {"kind": "rollback", "subject": world.story.case.home.no, "reason": "回头看发现疑点。"},
     ),
+    "workflows:family-new": Row("get", R.TOWNSHIP_CLERK, (LOGIN, 403, 403, 200, 403)),
     "workflows:member-change-list": Row("get", R.TOWNSHIP_CLERK, ANY_OFFICIAL),
     "workflows:member-change-new": Row("get", R.VILLAGE_CLERK, (LOGIN, 404, 403, 200, 404)),
     "workflows:member-change": Row(
