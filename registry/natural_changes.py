@@ -37,6 +37,7 @@ from registry.services import actor_of
 from registry.standings import NOT_REGISTERED, Change, change_standings
 
 HEAD = "本人或户主"
+_ANSWER = ("state", "answered_by", "answered_posting", "answered_name", "answered_at", "opinion", "counts_on")
 _LEFT: Mapping[str, str] = {  # what Member.left_reason says: the register's own words (C-23)
     ChangeReason.DEATH: "死亡",
     ChangeReason.MARRIED_OUT: "嫁出",
@@ -197,7 +198,7 @@ def answer(*, user: Holder, change: NaturalChange, agrees: bool, opinion: str, a
     locked.answered_name, locked.answered_at, locked.opinion = posting.official.name, at, opinion[:200]
     counts_on = _day_that_counts(locked.happened_on)
     locked.counts_on = counts_on if agrees else None
-    locked.save()
+    locked.save(update_fields=_ANSWER)  # a number that is sealed anew would be another number to the database
     if not agrees:
         _log(NATURAL_CHANGE_REFUSED, locked, posting, at, {}, {"opinion": locked.opinion})
         return locked

@@ -10,6 +10,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "registry/test_standing_counts::test_the_words_are_never_mixed",
         "registry/test_listings::test_a_town_is_no_village",
         "registry/test_areas_check::test_towns_and_counties_have_their_own_sheets",
+        "acceptance/test_qingdao_stories::test_a_weak_town_leaves_when_its_growth_beats_the_district",
     ),
     "D-03": (
         "registry/test_parameters::test_only_the_programmes_own_place_sets_its_numbers",
@@ -22,6 +23,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "registry/test_programmes::test_targets_of_liaoning_and_qingdao_count_counties_villages_and_towns",
         "registry/test_indicator_pages::test_targets_of_every_programme_are_counted_by_their_kind",
         "registry/test_listings::test_a_weak_village_is_consolidated_without_an_exit",
+        "acceptance/test_qingdao_stories::test_a_weak_town_leaves_when_its_growth_beats_the_district",
     ),
     "D-07": (
         "registry/test_programmes::test_only_changchun_gives_an_income_line",
@@ -32,7 +34,18 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "D-09": (
         "approvals/test_place_rules::test_a_rate_is_held_against_the_average_of_the_same_year[QD-T1-fiscal_growth]",
         "registry/test_areas_check::test_towns_and_counties_have_their_own_sheets",
+        "acceptance/test_qingdao_stories::test_a_weak_town_leaves_when_its_growth_beats_the_district",
+        "acceptance/test_qingdao_stories::test_a_town_that_grows_no_faster_than_its_district_stays",
     ),
+    "D-10": (
+        "acceptance/test_qingdao_stories::test_a_weak_village_is_looked_at_in_three_dated_stages",
+        "inspection/test_reports::test_every_report_is_prepared_issued_and_handed_out[annual]",
+    ),
+    "D-11": (
+        "acceptance/test_qingdao_stories::test_a_weak_village_is_looked_at_in_three_dated_stages",
+        "acceptance/test_qingdao_stories::test_what_does_not_hold_goes_into_the_ledger_and_not_back_to_poor",
+    ),
+    "D-12": ("acceptance/test_qingdao_stories::test_a_weak_village_is_looked_at_in_three_dated_stages",),
     "D-13": (
         "approvals/test_criteria::test_a_count_is_judged_below_at_and_above",
         "registry/test_programmes::test_thresholds_stand_at_the_values_of_the_source",
@@ -51,17 +64,39 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "registry/test_standing_counts::test_the_words_are_never_mixed",
         "approvals/test_figures::test_each_place_holds_what_lies_in_it",
         "approvals/test_year_locks::test_nothing_is_dated_into_a_locked_year",
+        "inspection/test_reports::test_every_report_is_prepared_issued_and_handed_out",
     ),
     "D-22": ("documents/test_income_lines::test_h02_prints_each_line_under_its_kind_and_what_does_not_count",),
     "D-30": (
         "approvals/test_criteria::test_only_houses_of_grade_a_or_b_are_safe",
         "approvals/test_criteria::test_a_level_s_own_value_takes_the_place_of_what_was_on_file",
+        "registry/test_programmes::test_school_doctor_and_house_are_vetoes_everywhere",
     ),
-    "D-36": (f"{_RULE}[QD-V2]", f"{_RULE}[QD-V3]", f"{_RULE}[QD-V4]"),
-    "D-37": (f"{_REFERENCE}[QD-V5]", f"{_REFERENCE}[QD-V6]", f"{_REFERENCE}[QD-V7]", f"{_REFERENCE}[QD-T2]"),
+    "D-36": (
+        f"{_RULE}[QD-V2]",
+        f"{_RULE}[QD-V3]",
+        f"{_RULE}[QD-V4]",
+    ),
+    "D-37": (
+        f"{_REFERENCE}[QD-V5]",
+        f"{_REFERENCE}[QD-V6]",
+        f"{_REFERENCE}[QD-V7]",
+        f"{_REFERENCE}[QD-T2]",
+        "acceptance/test_qingdao_stories::test_what_is_for_reference_is_entered_once_by_the_district_s_review",
+    ),
+    "D-41": (
+        "inspection/test_reports::test_every_report_is_prepared_issued_and_handed_out[annual]",
+        "inspection/test_reports::test_a_report_keeps_what_it_said",
+        "inspection/test_reports::test_one_prepares_and_another_issues",
+        "documents/test_golden_text::test_paper_says_its_sentences_in_order[S04]",
+    ),
     "D-42": (
         "workflows/test_signing::test_the_decision_stands_in_the_leaders_name_with_every_signature",
         "acceptance/test_ways_back::test_a_rollback_s_paper_names_the_exit_and_takes_its_certificate_back",
+    ),
+    "D-43": (
+        "inspection/test_reports::test_the_quarter_tells_which_unit_has_not_met",
+        "documents/test_golden_text::test_paper_says_its_sentences_in_order[S03]",
     ),
     "D-46": (
         "registry/test_succession::test_a_merged_village_hands_its_open_cases_to_the_other",
@@ -90,10 +125,12 @@ SHOWN: dict[str, tuple[str, ...]] = {
 }
 
 REST: dict[str, str] = {
-    "D-02": "The town's own way T from end to end: Issue 4, on its way.",
     "D-08": "“Stable” compares nothing: the income of the year before may be reported and no rule reads it.",
+    "D-10": "That the report went to the province is a paper outside; here it is issued.",
     "D-22": "Income from assets is a line under 财产性收入; to whom a village gives it first is not asked.",
     "D-30": "A notice of kind 危房改造 does not exist; a newly unsafe house is measured anew in the next case.",
+    "D-41": "That it went to the province, and its date: Issue 5, deadlines.",
+    "D-43": "The alarm while the quarter still runs: Issue 5.",
     "D-50": "A page that shows it for one person: Issue 6, audit pages.",
     "D-52": "People's congress, CPPCC and the parties have no reading role of their own.",
     "D-56": "The export of a case as one bundle: Issue 6.",
@@ -101,9 +138,6 @@ REST: dict[str, str] = {
 
 WAITING: dict[str, str] = {
     "D-06": "Not built: a goal of quality without a number.",
-    "D-10": "Issue 4: the consolidation's way W, on its way.",
-    "D-11": "Issue 4: the consolidation's way W, on its way.",
-    "D-12": "Issue 4: the consolidation's way W, on its way.",
     "D-16": "Issue 4: 一本清 (M03), on its way.",
     "D-17": "Not built: people and areas of focus carry no flag.",
     "D-18": "Issue 4: monitoring, on its way.",
@@ -124,8 +158,6 @@ WAITING: dict[str, str] = {
     "D-38": "Not built: visits of city leaders are not counted.",
     "D-39": "Issue 4: helpers and their visits, on their way.",
     "D-40": "Not built: pairs of districts and towns are not kept.",
-    "D-41": "Issue 4: the annual report, on its way.",
-    "D-43": "Issue 4: the quarterly meeting check, on its way.",
     "D-44": "Not built: visits are not counted by post.",
     "D-45": "Issue 5: deadlines with alarm; the term stands in the programme.",
     "D-47": "Not built: projects are not accepted here.",
