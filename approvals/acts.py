@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from registry.programme_schema import Programme
 
@@ -26,6 +27,8 @@ from approvals.errors import (
     PlaceUnmet,
     PostedOnAnotherDay,
     ReasonMissing,
+    StageNotDueYet,
+    StageOverdue,
 )
 from approvals.exit_classes import exit_class_refusals
 from approvals.income_lines import sum_refusals
@@ -71,12 +74,12 @@ class Submission:
         return self.outcome == Outcome.APPROVED
 
 
-def outcome_refusals(stage: Stage, act: Submission) -> list[InvalidAct]:
-    """Is the outcome possible here, and does it say what it must?"""
+def outcome_refusals(stage: Stage, act: Submission, *, title: str | Promise = "") -> list[InvalidAct]:
+    """Is the outcome possible here, and does it say what it must? `title`: the place's word for the stage."""
     found: list[InvalidAct] = []
     if act.outcome not in stage.outcomes():
         label = Outcome(act.outcome).label if act.outcome in Outcome.values else act.outcome
-        found.append(OutcomeNotAllowed(field="outcome", outcome=label, stage=stage.title))
+        found.append(OutcomeNotAllowed(field="outcome", outcome=label, stage=title or stage.title))
     if not 2 <= len(act.opinion.strip()) <= MAX_TEXT or not act.opinion.isprintable():
         found.append(OpinionMissing(field="opinion"))
     if act.outcome == Outcome.RETURNED:
@@ -103,9 +106,11 @@ def date_refusals(
     *,
     today: date,
     before: Decision | None,
+    before_title: str | Promise = "",
     settled_on: date | None = None,
     notice_ended_on: date | None = None,
     posted_since: date | None = None,
+    window: tuple[str, str] = ("", ""),
 ) -> list[InvalidAct]:
     """The date chain never runs backwards (domain.md §2.0-5); a notice is recorded on the day it is posted.
 
@@ -117,7 +122,7 @@ def date_refusals(
     if act.acted_on > today:
         found.append(DateInFuture(field="acted_on", acted_on=act.acted_on))
     if before is not None and settled_on is not None and act.acted_on < settled_on:
-        label = StageCode(before.stage).label
+        label = before_title or StageCode(before.stage).label
         found.append(DateBeforePredecessor(field="acted_on", acted_on=act.acted_on, stage=label, before=settled_on))
     if notice_ended_on is not None and act.acted_on <= notice_ended_on:
         found.append(DateWithinNotice(field="acted_on", acted_on=act.acted_on, ends_on=notice_ended_on))
@@ -125,7 +130,18 @@ def date_refusals(
         found.append(DateBeforePosting(field="acted_on", acted_on=act.acted_on, since=posted_since))
     if stage.posts and act.approves and act.acted_on != today:
         found.append(PostedOnAnotherDay(field="acted_on"))
-    return found
+    return found + window_refusals(stage, act, window)
+
+
+def window_refusals(stage: Stage, act: Submission, window: tuple[str, str]) -> list[InvalidAct]:
+    """A dated stage is passed within its days (D-10 … D-12); a return or a rejection has none."""
+    first, last = window
+    day = act.acted_on.isoformat()
+    if act.approves and first and day < first:
+        return [StageNotDueYet(field="acted_on", stage=stage.title, first=date.fromisoformat(first))]
+    if act.approves and last and day > last:
+        return [StageOverdue(field="acted_on", stage=stage.title, last=date.fromisoformat(last))]
+    return []
 
 
 def _settled(before: Decision | None, settled_on: date | None) -> date | None:

@@ -31,14 +31,14 @@ from approvals.errors import (
 from approvals.gates import closed_gates, read_gates, unwatched_gates
 from approvals.guards import guard_refusals
 from approvals.models import Case, Decision, Sheet
-from approvals.programmes import programme_for, programmes_for
+from approvals.programmes import programme_at_hand, programme_for, programmes_for
 from approvals.sampling import outside_sample
 from approvals.seats import seats_of
 from approvals.selectors import concluded_notices
 from approvals.stages import STAGE_OF, CaseKind, Outcome, Stage, StageCode
 from approvals.subjects import Facts, households_of, measure, read_subjects
 from approvals.teams import posted_in, team_refusals, was_opened_above
-from approvals.wording import agrees
+from approvals.wording import agrees, title_of
 
 # Cases whose approval says that the household does live in poverty (domain.md §2.6).
 _FINDS_POOR = frozenset({CaseKind.ROLLBACK, CaseKind.RETURN, CaseKind.ENROLMENT})
@@ -138,7 +138,7 @@ def _examine(item: Item, stage: Stage, on_file: _OnFile) -> Draft | Refusal:
     before = item.decisions[-1] if item.decisions else None
     found = _outcome_refusals(item, stage, programme)
     settled_on = _settled_on(before, programme) if before is not None else None
-    found += _date_refusals(item, stage, before, settled_on, on_file)
+    found += _date_refusals(item, stage, before, settled_on, on_file, programme)
     values, wrong = acts.particulars_of(stage, act, before=before, settled_on=settled_on)
     found += wrong
     recorder = item.authority.official.name
@@ -169,11 +169,12 @@ def judged(case: Case, results: list[CriterionResult]) -> list[InvalidAct]:
 
 def _outcome_refusals(item: Item, stage: Stage, programme: Programme) -> list[InvalidAct]:
     act = item.act
-    found = acts.outcome_refusals(stage, act)
+    title = title_of(programme, stage.code)
+    found = acts.outcome_refusals(stage, act, title=title)
     if not act.approves and agrees(act.opinion, programme, item.case, stage):
         found.append(OpinionContradicts(field="opinion"))
     if act.outcome == Outcome.WITHDRAWN and was_opened_above(item.decisions):
-        found.append(OutcomeNotAllowed(field="outcome", outcome=Outcome.WITHDRAWN.label, stage=stage.title))
+        found.append(OutcomeNotAllowed(field="outcome", outcome=Outcome.WITHDRAWN.label, stage=title))
     return found
 
 
@@ -185,18 +186,26 @@ def _settled_on(before: Decision, programme: Programme) -> date:
 
 
 def _date_refusals(
-    item: Item, stage: Stage, before: Decision | None, settled_on: date | None, on_file: _OnFile
+    item: Item,
+    stage: Stage,
+    before: Decision | None,
+    settled_on: date | None,
+    on_file: _OnFile,
+    programme: Programme,
 ) -> list[InvalidAct]:
     """On the day of a joint act its proposer held his post: that was asked when he laid it out. Who signs it may be newer."""
     notice, authority = on_file.notices.get(item.case.pk), item.authority
+    row = programme.stage(stage.code)
     return acts.date_refusals(
         stage,
         item.act,
         today=clock.today(),
         before=before,
+        before_title=title_of(programme_at_hand(item.case), before.stage) if before else "",
         settled_on=settled_on,
         notice_ended_on=notice.ends_on if notice else None,
         posted_since=None if authority.signers else authority.posting.held_since,
+        window=(row.not_before, row.not_after),
     )
 
 

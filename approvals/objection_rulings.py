@@ -37,8 +37,10 @@ from approvals.objection_errors import (
 )
 from approvals.objection_selectors import appeal_until, next_level
 from approvals.objections import Doer, insert, move, state_on_case, take
+from approvals.programmes import programme_for
 from approvals.services import Recorded
 from approvals.stages import STAGE_OF, STAGES, Outcome, ReasonCode, Stage, StageCode, is_before
+from approvals.wording import title_of
 
 EXITED = "exited"  # what becomes of a case whose exit stands marked
 UPHELD = {ObjectionOutcome.PARTLY_FOUNDED, ObjectionOutcome.FOUNDED}
@@ -96,7 +98,7 @@ def refuse_impossible(case: Case | None, verdict: Verdict) -> None:
     rejects = verdict.case_outcome(case) == Outcome.REJECTED
     impossible = rejects and verdict.outcome == ObjectionOutcome.PARTLY_FOUNDED
     if impossible or (verdict.return_to and verdict.return_to not in return_targets(case)):
-        raise ReturnNotPossible(field="effect", stage=STAGE_OF[case.stage].title)
+        raise ReturnNotPossible(field="effect", stage=title_of(programme_for(case), case.stage))
     if verdict.outcome == ObjectionOutcome.FOUNDED and verdict.return_to and not judges_again(verdict.return_to):
         raise FoundedJudgesAgain(field="effect")
 

@@ -51,11 +51,24 @@ def _sizes(households: Iterable[int]) -> dict[int, int]:
 
 def persons_planned(plan: AnnualPlan) -> int:
     """Persons of the place's households that this year's plan has taken in and that have not fallen out since."""
-    taken = Case.objects.filter(
-        programme=plan.programme_id, year=plan.year, village_path__under=plan.division_path
-    ).exclude(stage=StageCode.YEAR_PLAN)
+    here = _inside(_once(plan.division_id, plan.division_path, plan.year))
+    taken = Case.objects.filter(here, programme=plan.programme_id, year=plan.year).exclude(stage=StageCode.YEAR_PLAN)
     taken = taken.exclude(outcome__in=[Outcome.REJECTED, Outcome.WITHDRAWN])
     return Member.objects.filter(household__in=taken.values("household"), left_on=None).count()
+
+
+def _once(division_id: int, path: str, year: int) -> list[str]:
+    """The place, and those it followed by the end of the year: what ended there stands under the old name (D-46)."""
+    before = Q(successor=division_id) | Q(successor__successor=division_id)
+    rows = Division.objects.filter(before, effective_until__year__lte=year)
+    return [path, *rows.values_list("path", flat=True)]
+
+
+def _inside(paths: Iterable[str]) -> Q:
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= Q(village_path__under=path)
+    return inside
 
 
 # ── progress ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -68,14 +81,34 @@ class Progress:
     exited_persons: int = 0
     exited_households: int = 0
 
+    def __add__(self, other: "Progress") -> "Progress":
+        return Progress(
+            self.planned_persons + other.planned_persons,
+            self.planned_households + other.planned_households,
+            self.exited_persons + other.exited_persons,
+            self.exited_households + other.exited_households,
+        )
+
 
 IS_EXITED = Q(stage=StageCode.FOLLOW_UP, outcome="") | Q(outcome=Outcome.APPROVED)
 _IS_PLANNED = ~Q(stage=StageCode.YEAR_PLAN) & ~Q(outcome__in=[Outcome.REJECTED, Outcome.WITHDRAWN])
 
 
 def progress_below(version: ProgrammeVersion, division: Division, year: int) -> dict[str, Progress]:
-    """Path of each part of the place → its progress. One query over the cases of the year; asked for a county or lower."""
-    return {key: _progress(rows) for key, rows in _grouped(version, division, year, "part").items()}
+    """Path of each part of the place → its progress. One question to the cases of the year; asked for a county or lower."""
+    found: dict[str, Progress] = {}
+    now = _parts_that_ended(division, year)
+    for path, row in _grouped(version, division, year, "part").items():
+        key = now.get(path, path)
+        found[key] = found.get(key, Progress()) + _progress(row)
+    return found
+
+
+def _parts_that_ended(division: Division, year: int) -> dict[str, str]:
+    """Path of a part that was followed → path of the part that stands in its stead."""
+    above = Q(parent=division) | Q(parent__successor=division) | Q(parent__successor__successor=division)
+    rows = Division.objects.filter(above, effective_until__year__lte=year).select_related("successor__successor")
+    return {row.path: (row.successor.successor or row.successor).path for row in rows if row.successor}
 
 
 def progress_by_path(version: ProgrammeVersion, division: Division, year: int) -> dict[str, Progress]:
@@ -85,7 +118,8 @@ def progress_by_path(version: ProgrammeVersion, division: Division, year: int) -
 
 def _grouped(version: ProgrammeVersion, division: Division, year: int, key: str) -> dict[str, dict[str, int]]:
     length = len(division.path) + len(Division.segment(0))
-    cases = Case.objects.filter(programme=version, year=year, village_path__under=division.path)
+    here = _inside(_once(division.pk, division.path, year))
+    cases = Case.objects.filter(here, programme=version, year=year)
     cases = cases.annotate(part=Left("village_path", length), exit_path=F("household__exit_path"))
     present = Q(household__members__left_on=None)
     rows = cases.values(key).annotate(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit import clock, log
+from audit.log import Actor
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from registry.access import Holder, acting_posting, holders
@@ -150,7 +151,7 @@ def set_plan(
         unit=posting.unit,
         set_at=at,
     )
-    _log(plan, before, posting, at)
+    state(plan, before, actor_of(posting), at)
     return plan
 
 
@@ -243,12 +244,13 @@ def _is_inside(version: ProgrammeVersion, division: Division) -> bool:
     return version.jurisdiction_id in division.ancestor_keys()
 
 
-def _log(plan: AnnualPlan, before: AnnualPlan | None, posting: Posting, at: datetime) -> None:
+def state(plan: AnnualPlan, before: AnnualPlan | None, by: Actor, at: datetime) -> None:
+    """Say in the log what the plan is now."""
     log.append(
         stream=f"plan:{plan.division_id}",
         kind=events.PLAN_SET,
         at=at,
-        actor=actor_of(posting),
+        actor=by,
         subject={"division": str(plan.division_id), "year": plan.year, "version": plan.version},
         statement={
             "programme": plan.programme.name,

@@ -49,4 +49,8 @@ def refuse_missing_levels(programme: Programme, path: str, kind: str = CaseKind.
     for stage in route_of(programme, kind):
         level = acting_level(programme, stage)
         if place_at(path, level) is None:
-            raise LevelMissing(village=name_at(path, Level.VILLAGE), level=level.label, stage=stage.title)
+            raise LevelMissing(
+                village=name_at(path, Level.VILLAGE),
+                level=level.label,
+                stage=programme.stage(stage.code).title or stage.title,
+            )

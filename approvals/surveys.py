@@ -14,6 +14,7 @@ from approvals.place_criteria import unfolded
 from approvals.programmes import programme_for
 from approvals.stages import ORDER, STAGE_OF, Outcome, Stage, StageCode
 from approvals.subjects import inputs_of
+from approvals.wording import title_of
 
 MEASURED_PREFIX = "measured"
 
@@ -78,7 +79,7 @@ def remarkable(
     """The fields to which whoever returns from the stage may attach a remark: (key, stage's title, field's label)."""
     found: list[tuple[str, str | Promise, str | Promise]] = []
     for target in sorted(stage.returns_to, key=lambda code: ORDER[code]):
-        title = programme.stage(target).title or STAGE_OF[target].title
+        title = title_of(programme, target)
         found += [(f"{target}:{item.name}", title, item.label) for item in INPUTS[target]]
         if STAGE_OF[target].measures:
             found += [(f"{target}:{MEASURED_PREFIX}-{name}", title, item.label) for name, item in measured.items()]

@@ -33,9 +33,11 @@ from approvals.models import (
     SignOff,
     Suspicion,
 )
+from approvals.programmes import programme_at_hand
 from approvals.signing_errors import TooNear
 from approvals.stages import StageCode
 from approvals.teams import close_to, posted_in
+from approvals.wording import title_of
 
 SHORTEST_REASON, LONGEST_REASON = 5, 1000
 
@@ -147,7 +149,7 @@ def refuse_clearing(posting: Posting, suspicion: Suspicion, case: Case) -> None:
     persons = {posting.official_id, posting.principal_id}
     other = Decision.objects.filter(case=case, decided_by__in=persons).exclude(level=Level.TOWNSHIP).first()
     if other is not None:
-        raise ActedAtAnotherLevel(stage=StageCode(other.stage).label)
+        raise ActedAtAnotherLevel(stage=title_of(programme_at_hand(case), other.stage))
     signed = SignOff.objects.filter(official__in=persons, sheet__items__case=case).exclude(level=Level.TOWNSHIP).first()
     if signed is not None:
         raise ActedAtAnotherLevel(stage=signed.seat_post)

@@ -8,9 +8,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from audit import clock
 from inspection.models import WAITING, Campaign, CampaignKind, RecheckPhoto, RecheckResult, RecheckSubject, RecheckVisit
-from inspection.selectors import campaigns_visible_to
+from inspection.selectors import MOST_ABOUT_ONE, campaigns_visible_to
 from registry.access import Holder, sees, stand_ins, under
-from registry.models import Division
+from registry.models import Division, Household
 from registry.places import plain_name
 
 
@@ -120,3 +120,10 @@ def villages_of(campaign: Campaign) -> list[tuple[int, str, int]]:
         rows.values_list("village", "village__name").annotate(total=Count("pk")).order_by("village__path")
     )
     return [(key, plain_name(name), total) for key, name, total in counted]
+
+
+def rechecks_about(user: Holder, *, household: Household | None, village: Division) -> list[RecheckSubject]:
+    """The newest lines about one household, or about a village itself, that the reader may see."""
+    rows = subjects_visible_to(user).select_related("campaign", "visitor__official")
+    rows = rows.filter(household=household) if household else rows.filter(village=village, household=None)
+    return list(rows.order_by("-pk")[:MOST_ABOUT_ONE])

@@ -9,10 +9,11 @@ from approvals.models import Case
 from inspection.models import Campaign, CampaignKind, LedgerFile, LedgerItem, LedgerStep
 from inspection.transitions import CLOSED_STATES, FINDER, SUPERVISOR, TRANSITIONS, UNIT, LedgerState, StepCode
 from registry.access import Holder, duties, sees, under
-from registry.models import Division
+from registry.models import Division, Household
 from registry.places import place_at
 from registry.roles import Level
 
+MOST_ABOUT_ONE = 20
 _LEVELS_UP = (Level.COUNTY, Level.PREFECTURE, Level.PROVINCE)
 _COLUMN = {SUPERVISOR: "supervisor", UNIT: "responsible_division", FINDER: "found_division"}
 _RECTIFIED = (StepCode.PLANNED, StepCode.WORK_DONE, StepCode.SELF_ACCEPTED, StepCode.SELF_RETURNED)
@@ -105,6 +106,13 @@ def files_of(item: LedgerItem) -> list[LedgerFile]:
 
 def ledger_of_case(case: Case) -> QuerySet[LedgerItem]:
     return LedgerItem.objects.filter(case=case).order_by("pk")
+
+
+def items_about(user: Holder, *, household: Household | None, village: Division) -> list[LedgerItem]:
+    """The newest about one household, or about a place itself, as far as the reader may see them."""
+    rows = items_visible_to(user).select_related("division")
+    rows = rows.filter(household=household) if household else rows.filter(division=village, household=None)
+    return list(rows.order_by("-pk")[:MOST_ABOUT_ONE])
 
 
 def open_items_of(division: Division) -> QuerySet[LedgerItem]:

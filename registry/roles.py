@@ -49,6 +49,8 @@ class Duty(models.TextChoices):
     RECORD_EVALUATION = "record_evaluation", _("record the result of an evaluation")
     CONFIRM_FILING = "confirm_filing", _("confirm the filing of a village's exit")
     OPEN_REGISTER_CASE = "open_register_case", _("open a rollback, an entry or a removal")
+    RECORD_NATURAL_CHANGE = "record_natural_change", _("enter births, deaths, marriages and moves")
+    CONFIRM_NATURAL_CHANGE = "confirm_natural_change", _("confirm births, deaths, marriages and moves")
     SIGN_SHEETS = "sign_sheets", _("sign jointly with others")
     REGISTER_OBJECTION = "register_objection", _("register objections and complaints")
     HANDLE_OBJECTION = "handle_objection", _("accept objections and name their investigators")
@@ -70,6 +72,7 @@ class Duty(models.TextChoices):
     CLOSE_RECTIFICATION = "close_rectification", _("close items of the rectification ledger")
     CALL_RECHECK = "call_recheck", _("open re-checks of earlier exits and say who visits")
     RECHECK_EXIT = "recheck_exit", _("visit again whose exit is re-checked")
+    RECORD_HELP = "record_help", _("record who helps, visits and measures, also after the exit")
     PREPARE_REPORTS = "prepare_reports", _("prepare reports and propose a year's figures for locking")
     ISSUE_REPORTS = "issue_reports", _("issue reports and lock a year's figures")
     MANAGE_POSTINGS = "manage_postings", _("appoint and relieve officials")
@@ -121,10 +124,11 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.RECORD_CONSENT,
         Duty.REGISTER_OBJECTION,
         Duty.REPORT_INDICATORS,
+        Duty.RECORD_NATURAL_CHANGE,
     },
-    Role.WORK_TEAM_MEMBER: _SIGNER | {Duty.CHECK_HOME, Duty.FOLLOW_UP},
+    Role.WORK_TEAM_MEMBER: _SIGNER | {Duty.CHECK_HOME, Duty.FOLLOW_UP, Duty.RECORD_HELP},
     Role.VILLAGE_COMMITTEE: _SIGNER | {Duty.HOLD_APPRAISAL, Duty.POST_NOTICE, Duty.RECTIFY, Duty.ASSESS_PLACE},
-    Role.FIRST_SECRETARY: _SIGNER | {Duty.VERIFY_IN_VILLAGE},
+    Role.FIRST_SECRETARY: _SIGNER | {Duty.VERIFY_IN_VILLAGE, Duty.RECORD_HELP},
     Role.VILLAGE_SECRETARY: _SIGNER | {Duty.CONFIRM_RECTIFICATION},
     Role.GROUP_HEAD: _SIGNER,
     Role.SUPERVISION_COMMITTEE: _SIGNER,
@@ -136,11 +140,21 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.CLEAR_SUSPICION,
         Duty.REPORT_INDICATORS,
         Duty.OPEN_REGISTER_CASE,
+        Duty.RECORD_NATURAL_CHANGE,
+        Duty.CONFIRM_NATURAL_CHANGE,
         Duty.PREPARE_REPORTS,
+        Duty.RECORD_HELP,
     },
     Role.TOWNSHIP_VERIFIER: _SIGNER | _FINDER | {Duty.CHECK_EXIT, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
     Role.TOWNSHIP_TEAM_LEADER: _SIGNER | _FINDER | {Duty.DRAW_SAMPLE, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
-    Role.TOWNSHIP_DEPUTY: _SIGNER | {Duty.PLAN_EXIT, Duty.CONFIRM_DEREGISTRATION, Duty.HANDLE_OBJECTION, Duty.RECTIFY},
+    Role.TOWNSHIP_DEPUTY: _SIGNER
+    | {
+        Duty.PLAN_EXIT,
+        Duty.CONFIRM_DEREGISTRATION,
+        Duty.HANDLE_OBJECTION,
+        Duty.RECTIFY,
+        Duty.CONFIRM_NATURAL_CHANGE,
+    },
     Role.TOWNSHIP_HEAD: _SIGNER
     | {
         Duty.REVIEW_IN_TOWNSHIP,

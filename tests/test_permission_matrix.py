@@ -24,9 +24,9 @@ from approvals.stages import STAGE_OF, STAGES, StageCode
 from audit import clock, files
 from documents import services as papers
 from inspection.reports.preparing import prepare
-from registry import delegations
+from registry import delegations, natural_changes
 from registry.errors import WrongLevel
-from registry.models import Delegation, Division, ImportRun, ImportStatus, ParameterChange, User
+from registry.models import Delegation, Division, ImportRun, ImportStatus, NaturalChange, ParameterChange, User
 from registry.roles import DUTIES_OF, LEVEL_OF, Duty, Level, Role
 from registry.services import SYSTEM, relieve
 from tests import brief, factories
@@ -35,7 +35,7 @@ from tests.conftest import As
 from tests.factories import Cast, division, official
 from tests.ledger_steps import Problem, posted_outcome
 from tests.objection_steps import Dispute
-from tests.recheck_steps import Recheck, exited_household
+from tests.recheck_steps import Recheck, exited_household, helped
 from tests.registry.listed import listed
 from tests.story import Story
 from tests.written import nothing_written
@@ -225,6 +225,9 @@ class World:
             "workflows:sheet-withdraw": [self.pk["sheet"]],
             "workflows:sheet-go-on": [self.pk["sheet"]],
             "workflows:sheet-again": [self.pk["sheet"]],
+            "workflows:member-change-new": [self.story.case.household.no],
+            "workflows:member-change": [self.pk["member_change"]],
+            "workflows:member-change-proof": [self.pk["member_change"]],
             "workflows:batch": [Selection.objects.earliest("pk").pk],
             "workflows:comparison-new": [self.pk["county"], self.pk["programme"], 2017],
             "workflows:comparison": [self.pk["letter"]],
@@ -257,6 +260,11 @@ class World:
             "reports:report-issue": [self.pk["report"]],
             "reports:report-workbook": [self.pk["report"]],
             **{f"workflows:{name}": [self.pk["recheck"]] for name in ("recheck", "recheck-assign", "recheck-export")},
+            **{
+                f"workflows:{name}": [self.story.case.home.no]
+                for name in ("household-after", "help-visit", "help-measure", "helper-change")
+            },
+            "workflows:help-photo": [self.story.case.home.no, self.pk["help_photo"]],
             "workflows:recheck-visit": [self.pk["recheck"], 1],
             "workflows:recheck-photo": [self.pk["recheck"], 1, self.pk["recheck_photo"]],
             "documents:download": [self.pk["paper"]],
@@ -294,6 +302,10 @@ class World:
         """A post in the township, as the administrator's page posts it."""
         place = {"role": R.TOWNSHIP_SECRETARY.value, "place": "220122100", "unit": "农安镇党委", "post": "书记"}
         return place | {"since": clock.today().isoformat(), "paper": "任字〔2017〕7号"}
+
+    def measure(self) -> dict[str, Any]:
+        words = {"path": "产业", "title": "光伏分红", "unit_of_help": "县水利局", "result": "分红到户"}
+        return words | {"given_on": clock.today()}
 
     def visitor(self) -> dict[str, int]:
         """Who is sent to a village of the re-check, as the county office's page posts it."""
@@ -354,6 +366,13 @@ ADDRESSES: dict[str, Row] = {
         (LOGIN, 403, 403, 422, 403),
         lambda world: {"kind": "rollback", "subject": world.story.case.home.no, "reason": "回头看发现疑点。"},
     ),
+    "workflows:family-new": Row("get", R.TOWNSHIP_CLERK, (LOGIN, 403, 403, 200, 403)),
+    "workflows:member-change-list": Row("get", R.TOWNSHIP_CLERK, ANY_OFFICIAL),
+    "workflows:member-change-new": Row("get", R.VILLAGE_CLERK, (LOGIN, 404, 403, 200, 404)),
+    "workflows:member-change": Row(
+        "post", R.TOWNSHIP_CLERK, (LOGIN, 404, 403, 302, 404), lambda world: {"agrees": "yes"}
+    ),
+    "workflows:member-change-proof": Row("get", MEMBER, SEES),
     "workflows:roster": Row("get", MEMBER, SEES),
     "workflows:meeting-photos": Row("get", R.VILLAGE_COMMITTEE, (LOGIN, 404, 403, 200, 404)),
     "workflows:sheet-list": Row("get", MEMBER, ANY_OFFICIAL),
@@ -486,6 +505,17 @@ ADDRESSES: dict[str, Row] = {
     "registry:division": Row("get", MEMBER, SEES),
     "registry:division-children": Row("get", MEMBER, SEES),
     "registry:household-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:household-after": Row("get", MEMBER, SEES),
+    "workflows:household-unvisited": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:help-visit": Row("post", MEMBER, (LOGIN, 404, 403, 422, 404)),
+    "workflows:help-measure": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404), lambda world: world.measure()),
+    "workflows:helper-change": Row(
+        "post",
+        R.TOWNSHIP_CLERK,
+        (LOGIN, 404, 403, 302, 404),
+        lambda world: {"name": "周明", "unit": "县农业局", "on": clock.today(), "reason": "新派"},
+    ),
+    "workflows:help-photo": Row("get", MEMBER, SEES),
     "workflows:recheck-list": Row("get", OFFICE, ANY_OFFICIAL),
     "workflows:recheck": Row("get", OFFICE, (LOGIN, 200, 200, 200, 404)),  # the county's is its townships' too
     "workflows:recheck-assign": Row("post", OFFICE, (LOGIN, 403, 403, 302, 404), lambda world: world.visitor()),
@@ -603,6 +633,7 @@ def world(story: Story) -> World:
             "problem_file": problem.item.files.order_by("pk")[0].pk,
             "city_problem": Problem.found(story.cast, by=story.cast[R.CITY_VERIFIER]).pk,
             "campaign": problem.gathered().pk,
+            "member_change": a_death(story).pk,
             "report": prepare(user=office, place=county, kind="annual", day=clock.today()).pk,
             "proof": prove_all(posted, story.cast[R.VILLAGE_COMMITTEE], at)[0].pk,
             "parameter": number.pk,
@@ -623,6 +654,7 @@ def world(story: Story) -> World:
             "run": run.pk,
             "listing": listed(case.household.village).pk,
             "recheck": again.campaign.pk,
+            "help_photo": helped(story.cast, case.home).photos.get().photo_id,
             "recheck_photo": visit.photos.get().photo_id,
         },
         paper.check_token,
@@ -643,6 +675,20 @@ def a_list(story: Story) -> NoticeList:
         further_points=(),
         at=clock.now(),
     )
+
+
+def a_death(story: Story) -> NaturalChange:
+    """Entered, and waiting for its second person."""
+    entry = natural_changes.Entry(
+        reason="death",
+        happened_on=clock.today(),
+        member=story.case.home.members.get(position=2),
+        proof_title="死亡医学证明",
+        proof_sha256=files.store(b"%PDF-1.7 proof"),
+        proof_type="application/pdf",
+    )
+    clerk, at = story.cast[R.VILLAGE_CLERK], clock.now()
+    return natural_changes.enter(user=clerk, household=story.case.home, entry=entry, at=at)
 
 
 def visitors(world: World, holder: Role) -> list[User | None]:

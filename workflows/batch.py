@@ -16,6 +16,7 @@ from approvals.selectors import decisions_of_all
 from approvals.services import Recorded, signers_of
 from approvals.signing_errors import MustBeSigned
 from approvals.stages import STAGE_OF, Stage
+from approvals.wording import title_of
 from audit import clock
 from registry.models import User
 from registry.programme_store import programme_of
@@ -102,8 +103,9 @@ def _refusal(
 ) -> Refusal | None:
     if verdict.refusals:
         return verdict.refusals[0]
-    if signed_jointly(programme_of(task.case.programme), stage, act.outcome):
-        return MustBeSigned(stage=stage.title)
+    programme = programme_of(task.case.programme)
+    if signed_jointly(programme, stage, act.outcome):
+        return MustBeSigned(stage=title_of(programme, stage.code))
     return claimed_by_other(user, task, at)
 
 

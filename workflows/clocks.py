@@ -1,7 +1,7 @@
 """Due moments are rows; whoever sweeps first fires them, once (viewflow.md §4). Safe with many sweepers."""
 
 import logging
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -10,6 +10,7 @@ from approvals.models import Case
 from approvals.selectors import notice_of
 from audit import clock, log
 from audit.log import Actor
+from workflows.activations import midnight_after
 from workflows.models import CaseTask
 
 logger = logging.getLogger(__name__)
@@ -70,11 +71,6 @@ def _not_yet(case: Case, stage: str) -> datetime | None:
     if notice is None or clock.today() > notice.ends_on:
         return None
     return midnight_after(notice.ends_on)
-
-
-def midnight_after(day: date) -> datetime:
-    """When the day is over in China."""
-    return datetime.combine(day + timedelta(days=1), time.min, clock.LOCAL_ZONE)
 
 
 def _state(case: Case, stage: str, at: datetime) -> None:

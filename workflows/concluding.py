@@ -20,6 +20,7 @@ from approvals.sheets import act_of
 from approvals.signing import Signer
 from approvals.signing_errors import NotReturned, SignatureRefused
 from approvals.stages import STAGE_OF, Outcome, ReasonCode, StageCode
+from approvals.wording import title_of
 from audit import clock, log
 from audit.statements import Change, store_changes
 from documents import services as papers
@@ -181,8 +182,10 @@ def _decide(
     decisions = decisions_of_all(cases)
     notices = notices_of(cases, stage.code) if stage.concludes else {}
     authority = Authority(signer.posting, signer.official, signer.name, signer.delegation, sheet, _names(signed))
+    programme = programme_of(sheet.programme)
     answers: dict[int, Decision | Refusal] = {
-        item.case_id: StageNotOpen(stage=stage.title, current=StageCode(item.case.stage).label) for item in items
+        item.case_id: StageNotOpen(stage=title_of(programme, stage.code), current=title_of(programme, item.case.stage))
+        for item in items
     }
     asked = []
     for task in tasks:

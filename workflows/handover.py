@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from approvals.models import OPEN_STATES, Case, Objection, Sheet, SheetSeat, SheetState, Suspicion
+from approvals.plan_succession import follow_plans
 from registry import managing, services, succession
 from registry.models import Division, Posting, User
 from registry.roles import DUTIES_OF, Role
@@ -29,6 +30,8 @@ class Moved:
     tasks: int = 0
     sheets: int = 0
     objections: int = 0
+    plans: int = 0
+    plans_left: int = 0  # the level above assigned the successor too little: it assigns again, then they are set anew
 
 
 @transaction.atomic
@@ -70,14 +73,14 @@ def succeed(*, user: User, division: Division, successor: Division, on: date, pa
     managing.manager(user, successor)
     reform = _reform(user, division, on, paper, at)
     _lock_work(division)
-    return _move_work(succession.succeed(division=division, successor=successor, reform=reform))
+    return _move_work(succession.succeed(division=division, successor=successor, reform=reform), reform)
 
 
 @transaction.atomic
 def rename(*, user: User, division: Division, name: str, on: date, paper: str, at: datetime) -> Moved:
     reform = _reform(user, division, on, paper, at)
     _lock_work(division)
-    return _move_work(succession.rename(division=division, name=name, reform=reform))
+    return _move_work(succession.rename(division=division, name=name, reform=reform), reform)
 
 
 @transaction.atomic
@@ -102,7 +105,7 @@ def _lock_work(division: Division) -> None:
         list(objections.order_by("pk").select_related("objection").select_for_update(of=("self", "objection")))
 
 
-def _move_work(pairs: Sequence[Pair]) -> Moved:
+def _move_work(pairs: Sequence[Pair], reform: Reform) -> Moved:
     """Place by place: a handful of statements each, whatever waits there. Inner places first, paths are cut exactly.
 
     What is written once (lists, letters, draws) keeps the old place; registry.access finds its successor's officials.
@@ -118,7 +121,8 @@ def _move_work(pairs: Sequence[Pair]) -> Moved:
         sheets += waiting.update(act_division=new, division_path=new.path)
         objections += _move_objections(old, new)
         _move_suspicions(old, new)
-    return Moved(len(pairs), cases, tasks, sheets, objections)
+    planned, unplanned = follow_plans(pairs, on=reform.on, paper=reform.paper, by=reform.by, at=reform.at)
+    return Moved(len(pairs), cases, tasks, sheets, objections, planned, unplanned)
 
 
 def _move_objections(old: Division, new: Division) -> int:

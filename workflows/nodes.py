@@ -5,7 +5,6 @@ closes. So a return is an edge of the graph, never viewflow's undo, and no gatew
 """
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from viewflow import this
@@ -14,8 +13,6 @@ from viewflow.workflow import STATUS, flow
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge
 from viewflow.workflow.nodes.end import EndActivation
-from viewflow.workflow.nodes.timer import TimerActivation
-from viewflow.workflow.nodes.view import ViewActivation
 from viewflow.workflow.token import Token
 
 from approvals.calendar import add_workdays
@@ -26,9 +23,8 @@ from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
 from audit import clock
 from audit.statements import Change, insert, insert_all
 from registry.programme_store import programme_of
+from workflows.activations import START_TOKEN, Scheduled, Timer, Unrevivable, Waiting, end, finished, midnight_after
 from workflows.models import CaseProcess, CaseTask
-
-START_TOKEN = Token("start")
 
 
 def _days_allowed(case: Case, stage: Stage) -> int:
@@ -68,38 +64,21 @@ def _new_task(
         **columns,
     )
     if moves is None:
-        insert(task, after=_finished(came_from))
+        insert(task, after=finished(came_from))
     else:
-        moves.changes += _finished(came_from)
+        moves.changes += finished(came_from)
         moves.tasks.append(task)
     return task
 
 
-def _finished(task: CaseTask | None) -> list[Change]:
-    return [(task, ("status", "owner", "assigned", "started", "finished"))] if task else []
-
-
-class _Unrevivable:
-    """Undo, revive and cancel are no acts of this procedure (viewflow.md §13)."""
-
+class _OfCase:
     moves: Moves | None = None  # where many cases move at once
     notice: Notice | None = None  # the one that the act has just posted
-    __eq__ = object.__eq__  # viewflow compares tasks; one that is not stored yet has no key
-    __hash__ = object.__hash__
-
-    @Activation.status.super()
-    def undo(self) -> None:
-        raise PermissionError("nothing is undone here; return the case instead")
-
-    @Activation.status.super()
-    def revive(self) -> None:
-        raise PermissionError("nothing is revived here; open a new case instead")
 
 
-class DutyActivation(_Unrevivable, ViewActivation):
+class DutyActivation(_OfCase, Waiting):
     """A stage waiting for the holder of its duty."""
 
-    route: Any = None  # the node to go to; set by services.decide before execute()
     was_returned = False
 
     @classmethod
@@ -139,16 +118,6 @@ class DutyActivation(_Unrevivable, ViewActivation):
             was_returned=was_returned,
         )
         return cls(task)
-
-    @Activation.status.transition(source=STATUS.NEW, target=STATUS.ASSIGNED)
-    def assign(self, user: Any) -> None:
-        """Name the owner; saved by whoever called, together with what else changes."""
-        self.task.owner = user
-        self.task.assigned = clock.now()
-
-    @Activation.status.transition(source=STATUS.ASSIGNED, target=STATUS.STARTED)
-    def start(self, request: Any) -> None:
-        self.task.started = clock.now()
 
     def finish(self, user: Any) -> None:
         """assign, start, execute and the step along the edge in one go: what waits is done by whoever acts (bench/).
@@ -217,7 +186,7 @@ class DutyNode(flow.View):
         return node
 
 
-class NoticeActivation(_Unrevivable, TimerActivation):
+class NoticeActivation(_OfCase, Scheduled):
     """A notice running; due when its last day is over, read from the notice itself so that page and timer cannot differ."""
 
     @classmethod
@@ -226,7 +195,6 @@ class NoticeActivation(_Unrevivable, TimerActivation):
     ) -> "NoticeActivation":
         notice = getattr(prev_activation, "notice", None) or notice_of(prev_activation.process.case, flow_task.stage)
         assert notice is not None  # posted by the stage before, in this transaction
-        over = datetime.combine(notice.ends_on + timedelta(days=1), time.min, clock.LOCAL_ZONE)
         task = _new_task(
             flow_task,
             prev_activation.process,
@@ -234,42 +202,23 @@ class NoticeActivation(_Unrevivable, TimerActivation):
             token,
             getattr(prev_activation, "moves", None),
             stage=flow_task.stage,
-            scheduled=over,
+            scheduled=midnight_after(notice.ends_on),
             status=STATUS.SCHEDULED,
         )
         return cls(task)
 
-    @Activation.status.transition(source=STATUS.NEW, target=STATUS.SCHEDULED)
-    def activate(self) -> None:
-        """Inserted as SCHEDULED; nothing left to store."""
 
-    @Activation.status.transition(source=STATUS.SCHEDULED, target=STATUS.STARTED)
-    def start(self) -> None:
-        self.task.started = clock.now()
-
-    @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
-    def complete(self) -> None:
-        """Stored by _new_task, together with the task that follows."""
-        self.task.finished = clock.now()
-
-    @Activation.status.transition(source=STATUS.STARTED)
-    def execute(self) -> None:
-        """An error goes up and rolls this timer back; viewflow would store all local variables in the row instead."""
-        self.complete()
-        self.activate_next()
-
-
-class NoticeTimer(flow.Timer):
+class NoticeTimer(Timer):
     """Waits until a posted notice has run its days. `stage` is the stage that concludes it."""
 
     activation_class = NoticeActivation
 
     def __init__(self, stage: StageCode, **kwargs: Any) -> None:
-        super().__init__(None, **kwargs)
+        super().__init__(**kwargs)
         self.stage = stage
 
 
-class CloseActivation(_Unrevivable, EndActivation):
+class CloseActivation(_OfCase, Unrevivable, EndActivation):
     @classmethod
     def create(
         cls, flow_task: Any, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None
@@ -287,11 +236,11 @@ class CloseActivation(_Unrevivable, EndActivation):
             finished=at,
         )
         process = prev_activation.process
-        process.status, process.finished = STATUS.DONE, at
+        columns = end(process, at)
         if moves is None:
-            process.save(update_fields=["status", "finished"])
+            process.save(update_fields=columns)
         else:
-            moves.changes.append((process, ("status", "finished")))
+            moves.changes.append((process, columns))
         return cls(task)
 
 

@@ -4,7 +4,6 @@ Like workflows.nodes: a step branches itself along edges of the graph, nothing i
 """
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from viewflow import this
@@ -12,18 +11,15 @@ from viewflow.workflow import STATUS, flow
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge
 from viewflow.workflow.nodes.end import EndActivation
-from viewflow.workflow.nodes.timer import TimerActivation
-from viewflow.workflow.nodes.view import ViewActivation
 from viewflow.workflow.token import Token
 
 from approvals.models import StepCode
 from approvals.objection_policy import DUTY_OF
 from approvals.objection_selectors import appeal_until
 from audit import clock
-from audit.statements import Change, insert
+from audit.statements import insert
+from workflows.activations import START_TOKEN, Scheduled, Timer, Unrevivable, Waiting, end, finished, midnight_after
 from workflows.objection_models import ObjectionProcess, ObjectionTask
-
-START_TOKEN = Token("start")
 
 
 def _new_task(
@@ -39,30 +35,12 @@ def _new_task(
         came_from=came_from,
         **columns,
     )
-    insert(task, after=_finished(came_from))
+    insert(task, after=finished(came_from))
     return task
 
 
-def _finished(task: ObjectionTask | None) -> list[Change]:
-    return [(task, ("status", "owner", "assigned", "started", "finished"))] if task else []
-
-
-class _Unrevivable:
-    """Undo, revive and cancel are no acts of this procedure (viewflow.md §13)."""
-
-    @Activation.status.super()
-    def undo(self) -> None:
-        raise PermissionError("nothing is undone here")
-
-    @Activation.status.super()
-    def revive(self) -> None:
-        raise PermissionError("nothing is revived here; an appeal is a new objection")
-
-
-class StepActivation(_Unrevivable, ViewActivation):
+class StepActivation(Waiting):
     """A step waiting for the holder of its duty on the division that handles the objection."""
-
-    route: Any = None  # the node to go to; set by objection_services before execute()
 
     @classmethod
     def create(
@@ -92,15 +70,6 @@ class StepActivation(_Unrevivable, ViewActivation):
             due_on=objection.due_on,
         )
         return cls(task)
-
-    @Activation.status.transition(source=STATUS.NEW, target=STATUS.ASSIGNED)
-    def assign(self, user: Any) -> None:
-        self.task.owner = user
-        self.task.assigned = clock.now()
-
-    @Activation.status.transition(source=STATUS.ASSIGNED, target=STATUS.STARTED)
-    def start(self, request: Any) -> None:
-        self.task.started = clock.now()
 
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
     def complete(self) -> None:
@@ -143,7 +112,7 @@ class StepNode(flow.View):
         return self._others.get(outcome, self._next)
 
 
-class WindowActivation(_Unrevivable, TimerActivation):
+class WindowActivation(Scheduled):
     """Seven days in which the objector may appeal; over at the end of the last one."""
 
     @classmethod
@@ -152,45 +121,23 @@ class WindowActivation(_Unrevivable, TimerActivation):
     ) -> "WindowActivation":
         until = appeal_until(prev_activation.process.objection)
         assert until is not None  # answered in this transaction
-        over = datetime.combine(until + timedelta(days=1), time.min, clock.LOCAL_ZONE)
         task = _new_task(
             flow_task,
             prev_activation.process,
             prev_activation.task,
             token,
             step=StepCode.APPEAL,
-            scheduled=over,
+            scheduled=midnight_after(until),
             status=STATUS.SCHEDULED,
         )
         return cls(task)
 
-    @Activation.status.transition(source=STATUS.NEW, target=STATUS.SCHEDULED)
-    def activate(self) -> None:
-        """Inserted as SCHEDULED; nothing left to store."""
 
-    @Activation.status.transition(source=STATUS.SCHEDULED, target=STATUS.STARTED)
-    def start(self) -> None:
-        self.task.started = clock.now()
-
-    @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
-    def complete(self) -> None:
-        self.task.finished = clock.now()
-
-    @Activation.status.transition(source=STATUS.STARTED)
-    def execute(self) -> None:
-        """An error goes up and rolls this timer back; viewflow would store all local variables in the row instead."""
-        self.complete()
-        self.activate_next()
-
-
-class AppealWindow(flow.Timer):
+class AppealWindow(Timer):
     activation_class = WindowActivation
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(None, **kwargs)
 
-
-class EndedActivation(_Unrevivable, EndActivation):
+class EndedActivation(Unrevivable, EndActivation):
     @classmethod
     def create(
         cls, flow_task: Any, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None
@@ -206,8 +153,7 @@ class EndedActivation(_Unrevivable, EndActivation):
             finished=at,
         )
         process = prev_activation.process
-        process.status, process.finished = STATUS.DONE, at
-        process.save(update_fields=["status", "finished"])
+        process.save(update_fields=end(process, at))
         return cls(task)
 
 

@@ -30,6 +30,7 @@ from audit import clock
 from registry.models import User
 from workflows.advancing import is_lock_timeout
 from workflows.flows.objection_v1 import ObjectionFlow
+from workflows.ledger_entries import enter_upheld
 from workflows.objection_effects import issue, lock_waiting, rule
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 from workflows.objection_nodes import StepActivation
@@ -248,6 +249,7 @@ def decide(*, user: User, pk: int, verdict: Verdict) -> ObjectionStep:
         step = objection_rulings.decide(objection, case, verdict, doer=turn.doer, at=turn.at)
         if waiting is not None and verdict.case_outcome(case) is not None:
             rule(objection, waiting, verdict, doer=turn.doer, user=user, at=turn.at)
+        enter_upheld(objection, verdict.outcome, doer=turn.doer, at=turn.at)
         _advance(turn)
         issue(objection, "O04", turn.doer, turn.at)
     return step

@@ -4,7 +4,21 @@ from django.urls import include, path
 
 from workflows.evidence import evidence_file
 from workflows.field_page import photo_file
-from workflows.views import case, demo, drafts, home, meetings, openings, plans, queue, roster, sheets, source
+from workflows.views import (
+    aftercare,
+    case,
+    demo,
+    drafts,
+    helping,
+    home,
+    meetings,
+    openings,
+    plans,
+    queue,
+    roster,
+    sheets,
+    source,
+)
 
 app_name = "workflows"
 
@@ -31,6 +45,12 @@ urlpatterns = [
     path("sheets/<int:pk>/ink/<int:seat>/", sheets.ink, name="sheet-ink"),
     path("sheets/<int:pk>/drop/", sheets.drop, name="sheet-drop"),
     path("sheets/<int:pk>/withdraw/", sheets.withdraw, name="sheet-withdraw"),
+    path("households/unvisited/", helping.unvisited, name="household-unvisited"),
+    path("households/<str:no>/after/", aftercare.household_after, name="household-after"),
+    path("households/<str:no>/after/visit/", helping.help_visit, name="help-visit"),
+    path("households/<str:no>/after/measure/", helping.help_measure, name="help-measure"),
+    path("households/<str:no>/after/helper/", helping.helper_change, name="helper-change"),
+    path("households/<str:no>/after/photos/<int:key>/", helping.help_photo, name="help-photo"),
     path("plans/", plans.plan_home, name="plan-home"),
     path("plans/<int:division>/<int:year>/", plans.plan_page, name="plan"),
     path("objections/", include("workflows.urls_objections")),
@@ -38,6 +58,7 @@ urlpatterns = [
     path("", include("workflows.urls_notices")),
     path("", include("workflows.urls_batch")),
     path("", include("workflows.urls_comparisons")),
+    path("", include("workflows.urls_people")),
     path("demo/clock/", demo.move_clock, name="demo-clock"),
     path("source/", source.source, name="source"),
 ]

@@ -9,8 +9,10 @@ from approvals.errors import ActInvalid, CannotOpen, GateClosed, NotEntitled, Si
 from approvals.stages import PATHS, CaseKind, StageCode
 from documents.models import OfficialDocument
 from documents.selectors import status_of
+from inspection.models import LedgerItem
 from registry.models import Household, Standing, User
-from registry.roles import Role
+from registry.roles import Level, Role
+from tests.conftest import As
 from tests.factories import official
 from tests.story import Story, role_for
 from workflows import services
@@ -50,13 +52,22 @@ def newcomer(story: Story, stage: str) -> User:
     return official(role, place, f"new-{stage}", f"新任{stage}"[:20])
 
 
-def test_an_exit_that_was_false_is_taken_back(exited: Story) -> None:
+def test_an_exit_that_was_false_is_taken_back(exited: Story, as_: As) -> None:
     rollback = opened(exited, CaseKind.ROLLBACK)
     assert walk(rollback) == [stage.code for stage in PATHS[CaseKind.ROLLBACK]]
     household = rollback.case.home
     assert household.standing == Standing.ROLLED_BACK
     changes = list(household.standing_changes.values_list("standing", flat=True))
     assert changes == [Standing.PLANNED, Standing.EXITED, Standing.ROLLED_BACK]
+    # C-73: the ledger holds the false exit with everybody who signed it, in the transaction of the county's decision
+    item = LedgerItem.objects.get(case=rollback.case)
+    assert (item.category, item.level, item.household_id) == ("false_exit", Level.COUNTY, household.pk)
+    verifier = exited.cast[Role.TOWNSHIP_VERIFIER]
+    assert verifier.name in item.description and "应依纪依规核查" in item.description
+    page = as_(exited.cast[Role.COUNTY_OFFICE]).get(f"/cases/{rollback.case_no}/")
+    assert item.no in page.content.decode()
+    page = as_(exited.cast[Role.VILLAGE_CLERK]).get(f"/households/{household.no}/after/")
+    assert page.status_code == 200 and item.no not in page.content.decode()  # not before the supervisors took it up
 
 
 def test_whoever_signed_the_exit_does_not_look_again(exited: Story) -> None:

@@ -190,7 +190,7 @@ def test_the_guard_asks_the_same_number_of_questions_for_a_list(
         other = factories.make_household(places.village, no=f"220122100220000{number}", head_name=f"户{number}")
         cases.append(Story.begin(cast, other).case)
     for size in (1, 6):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             assert plan_progress.plan_refusals(cases[:size], STAGE_OF[StageCode.YEAR_PLAN]) == {}
 
 

@@ -1,11 +1,16 @@
 """A place is followed while something of it is under way: notices, objections, letters, draws, signatures go on (D-46)."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from approvals import comparison_letters as letters
 from approvals import comparison_replies as replies
+from approvals import plan_progress, plans
 from approvals.models import (
+    AnnualPlan,
+    Case,
     DepartmentSeat,
     NoticeList,
     SheetSeat,
@@ -14,20 +19,22 @@ from approvals.models import (
 )
 from approvals.notice_policy import posting_for
 from approvals.objection_policy import eligible
+from approvals.plans import Figures
 from approvals.stages import StageCode
 from approvals.suspicions import clearing_posting
 from audit import clock
 from registry.access import acting_posting, holders
-from registry.models import Division, Household, Posting, Standing, User
-from registry.roles import Duty, Role
-from tests.factories import DEPARTMENT
+from registry.models import Division, Household, Member, Posting, ProgrammeVersion, Standing, User
+from registry.roles import Duty, Level, Role
+from tests.conftest import At
+from tests.factories import DEPARTMENT, division
 from tests.objection_steps import Dispute
 from tests.story import Story
 from workflows import demo_comparison as demo
 from workflows import handover, waiting
 from workflows.objection_queue import waiting_page
 
-S = StageCode
+S, R = StageCode, Role
 
 
 @pytest.fixture
@@ -155,3 +162,117 @@ def test_households_of_a_merged_village_exit_in_the_end(story: Story) -> None:
     merge_village(story)
     story.until(S.FOLLOW_UP)
     assert Household.objects.get(pk=story.case.household_id).standing == Standing.EXITED
+
+
+# ── annual plans ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def plan_of(place: Division, year: int = 2017) -> tuple[int, int | None, dict[str, int]] | None:
+    """Persons, households and paths of the plan in force."""
+    plan = AnnualPlan.objects.filter(division=place, year=year).order_by("version").last()
+    return (plan.persons, plan.households, plan.by_path) if plan else None
+
+
+@pytest.fixture
+def planned(story: Story) -> Story:
+    """A county of 1,000 persons this year and 300 the next, split to both townships, one of them to its village."""
+    cast, places = story.cast, story.cast.places
+    version = ProgrammeVersion.objects.get()
+
+    def write(role: Role, place: Division, year: int, *figures: Any) -> None:
+        plans.set_plan(
+            user=cast[role],
+            version=version,
+            division=place,
+            year=year,
+            figures=Figures(*figures),
+            source="长脱贫组〔2017〕2号",
+            reason="分解年度任务",
+            at=clock.now(),
+        )
+
+    write(R.CITY_TEAM_LEADER, places.county, 2017, 1000)
+    write(R.CITY_TEAM_LEADER, places.county, 2018, 300)
+    write(R.COUNTY_OFFICE, places.township, 2017, 600, 200, {"产业": 100})
+    write(R.COUNTY_OFFICE, places.township, 2018, 50)
+    write(R.COUNTY_OFFICE, places.sister_township, 2017, 400, 150, {"产业": 30, "教育": 9})
+    write(R.TOWNSHIP_DEPUTY, places.village, 2017, 500)
+    return story
+
+
+def test_open_plans_of_a_merged_township_are_added_to_its_successors(planned: Story) -> None:
+    places, version = planned.cast.places, ProgrammeVersion.objects.get()
+    planned.until(S.APPLICATION)
+    before = plan_progress.progress_below(version, places.county, 2017)
+    moved = merge_township(planned)
+    assert (moved.plans, moved.plans_left) == (3, 0)
+    assert plan_of(places.sister_township) == (1000, 350, {"产业": 130, "教育": 9})
+    assert plan_of(places.sister_township, 2018) == (50, None, {})
+    assert plan_of(places.township) == (0, None, {}) and plan_of(places.township, 2018) == (0, None, {})
+    village = Division.objects.get(pk=places.village.pk).successor
+    assert village is not None and plan_of(village) == (500, None, {})
+    old = AnnualPlan.objects.filter(division=places.township, year=2017).order_by("version").first()
+    assert old is not None and (old.persons, old.division.name) == (600, "农安镇")
+    taken = AnnualPlan.objects.filter(division=places.sister_township, year=2017).latest("version")
+    assert (taken.source, taken.reason) == ("民发〔2017〕3号", "承继农安镇的计划")
+    after = plan_progress.progress_below(version, places.county, 2017)
+    assert after[places.sister_township.path] == before[places.township.path]
+
+
+def test_plans_of_a_year_that_is_over_stay_with_the_old_name(planned: Story, at: At) -> None:
+    places = planned.cast.places
+    with at("2018-03-01"):
+        moved = merge_township(planned)
+    assert moved.plans == 1
+    assert plan_of(places.township) == (600, 200, {"产业": 100}) and plan_of(places.sister_township) == (
+        400,
+        150,
+        {"产业": 30, "教育": 9},
+    )
+    assert plan_of(places.sister_township, 2018) == (50, None, {})
+
+
+def test_a_renamed_township_plans_on_and_what_ended_under_the_old_name_counts(planned: Story) -> None:
+    places, version = planned.cast.places, ProgrammeVersion.objects.get()
+    planned.until(S.APPLICATION)
+    Case.objects.filter(case_no=planned.case_no).update(
+        outcome="approved", closed_at=clock.now()
+    )  # it stays where it ended
+    handover.rename(
+        user=planned.cast[R.SYSTEM_ADMINISTRATOR],
+        division=places.township,
+        name="农安街道",
+        on=clock.today(),
+        paper="民发〔2017〕3号",
+        at=clock.now(),
+    )
+    new = Division.objects.get(name="农安街道")
+    assert plan_of(new) == (600, 200, {"产业": 100})
+    plan = AnnualPlan.objects.filter(division=new, year=2017).latest("version")
+    assert (
+        plan_progress.persons_planned(plan)
+        == Member.objects.filter(household=planned.case.household, left_on=None).count()
+    )
+    assert plan_progress.progress_below(version, places.county, 2017)[new.path].exited_households == 1
+
+
+def test_where_the_level_above_assigned_too_little_the_plans_stay_and_it_is_said(planned: Story) -> None:
+    places = planned.cast.places
+    county = division("德惠市", Level.COUNTY, places.city)
+    there = division("岔路口镇", Level.TOWNSHIP, county)
+    plans.set_plan(
+        user=planned.cast[R.CITY_TEAM_LEADER],
+        version=ProgrammeVersion.objects.get(),
+        division=county,
+        year=2017,
+        figures=Figures(10),
+        source="长脱贫组〔2017〕2号",
+        reason="分解年度任务",
+        at=clock.now(),
+    )
+    moved = _succeed(planned, places.township, there)
+    assert (
+        (moved.plans, moved.plans_left) == (0, 3)
+        and plan_of(places.township) == (600, 200, {"产业": 100})
+        and plan_of(there) is None
+    )

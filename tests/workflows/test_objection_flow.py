@@ -9,6 +9,7 @@ from approvals import errors, objection_errors
 from approvals.models import Decision, NoticeList, Objection, ObjectionStep
 from approvals.stages import Outcome, ReasonCode, StageCode
 from audit import clock
+from inspection.models import LedgerItem
 from registry.roles import Role
 from tests.objection_steps import DECIDER, Dispute
 from tests.story import Story
@@ -135,6 +136,10 @@ def test_founded_can_end_the_case(dispute: Dispute, notice: Story) -> None:
     case = notice.case
     assert case.outcome == Outcome.REJECTED and case.closed_at is not None
     assert not CaseTask.objects.filter(case=case, finished=None).exists()
+    # what it showed stands in the ledger, without a word of what the objector said
+    item, objection = LedgerItem.objects.get(), Objection.objects.get()
+    assert (item.source, item.source_no, item.case_id) == ("objection", objection.no, case.pk)
+    assert objection.no in item.description and objection.statement not in item.description
     dispute.reply()
 
 
@@ -150,6 +155,7 @@ def test_partly_founded_alone_ends_no_case(dispute: Dispute) -> None:
 def test_unfounded_leaves_the_case_where_it_is(dispute: Dispute, notice: Story) -> None:
     before = Decision.objects.count()
     dispute.until_reported().decide().reply()
+    assert not LedgerItem.objects.exists()
     case = notice.case
     assert (case.stage, case.round, case.held_by) == (S.FIRST_NOTICE_RESULT, 1, "")
     assert Decision.objects.count() == before

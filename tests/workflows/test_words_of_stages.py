@@ -1,7 +1,15 @@
 """Wherever a case or a list of cases is shown, the stage is called what its programme calls it."""
 
+import dataclasses
+
+import pytest
 from django.test import Client
 
+from approvals import objection_rulings
+from approvals.errors import ActInvalid
+from approvals.objection_errors import ReturnNotPossible
+from approvals.objection_rulings import Verdict
+from approvals.signing_errors import MustBeSigned
 from approvals.stages import STAGE_OF, StageCode
 from audit import clock
 from registry.models import ParameterName, User
@@ -10,7 +18,7 @@ from registry.roles import Level, Role
 from tests.conftest import As, At
 from tests.programme_places import make
 from tests.story import Story, role_for
-from workflows import selecting
+from workflows import batch, selecting, services
 from workflows.models import CaseTask
 
 S, R = StageCode, Role
@@ -54,6 +62,20 @@ def test_my_lists_and_their_way_back_speak_as_the_programme_does(db: None, at: A
         assert route[S.JOINT_VILLAGE_CHECK] in shown(as_(clerk), "/lists/")
         form = shown(as_(clerk), f"/lists/{chosen[0].pk}/")
         assert route[S.APPRAISAL] in form and str(S.APPRAISAL.label) not in form
+
+
+def test_a_refusal_names_the_stage_as_the_place_does(db: None, at: At) -> None:
+    stage = make("qianjiang_2017", at)
+    with at("2017-03-01"):
+        story = stage.begin().until(S.TOWNSHIP_SELF_CHECK)
+        user, act = holder_of(story, S.TOWNSHIP_SELF_CHECK), story.act(S.TOWNSHIP_SELF_CHECK)
+        with pytest.raises(ActInvalid, match="区镇处自查"):
+            wrong = dataclasses.replace(act, outcome="withdrawn")
+            services.decide(user=user, case_no=story.case_no, stage=S.TOWNSHIP_SELF_CHECK, act=wrong)
+        answer = batch.decide_many(user=user, stage=S.TOWNSHIP_SELF_CHECK, acts={story.case_no: act})[story.case_no]
+        assert isinstance(answer, MustBeSigned) and "区镇处自查" in str(answer)
+        with pytest.raises(ReturnNotPossible, match="区镇处自查"):
+            objection_rulings.refuse_impossible(story.case, Verdict("partly_founded", "部分成立。", ""))
 
 
 def holder_of(story: Story, stage: str) -> User:

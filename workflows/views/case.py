@@ -30,6 +30,7 @@ from workflows.forms import DecisionForm, opening_values
 from workflows.http import STATUS, official, stage_or_404, with_case
 from workflows.income_forms import MORE, NAME, register_rows
 from workflows.models import OPEN, CaseTask, Draft
+from workflows.views.aftercare import about
 from workflows.views.suspicions import comparison_of
 
 TIMELINE = 200
@@ -48,6 +49,7 @@ def case_page(request: HttpRequest, case: Case) -> HttpResponse:
         "sectors": sector_work.sector_rows(case, programme_for(case)),
         "decisions": presenting.decision_rounds(decisions),
         "documents": document_rows(case, request.user),
+        **about(request.user, household=case.household, village=case.village),
         "timeline": presenting.timeline_rows(timeline(case.stream, limit=TIMELINE), programme_for(case)),
         "integrity": {"ok": report.holds, "checked_at": clock.now(), "head": case.audit_digest},
     }

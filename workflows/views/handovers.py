@@ -116,4 +116,11 @@ def _succeeded(request: HttpRequest, data: dict[str, Any]) -> str:
         moved = handover.rename(name=data["name"], **known)
     else:
         moved = handover.succeed(successor=data["successor"], **known)
-    return _("%(places)s places, %(cases)s open cases went over") % {"places": moved.places, "cases": moved.cases}
+    if moved.plans_left:
+        messages.warning(
+            request,
+            _("%(count)s annual plans stay with the old place: the level above assigned the successor too little")
+            % {"count": moved.plans_left},
+        )
+    counts = {"places": moved.places, "cases": moved.cases, "plans": moved.plans}
+    return _("%(places)s places, %(cases)s open cases, %(plans)s annual plans went over") % counts

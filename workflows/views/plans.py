@@ -218,7 +218,7 @@ class _Page:
         assigned = plans.assigned(self.version, self.place)
         below = plan_progress.progress_below(self.version, self.place, self.year) if self.is_counted else {}
         by_path = plan_progress.progress_by_path(self.version, self.place, self.year) if self.is_counted else {}
-        whole = _sum(by_path.values()) if self.is_counted else None
+        whole = sum(by_path.values(), Progress()) if self.is_counted else None
         context = {
             "place": self.place,
             "place_name": full_name(self.place.path),
@@ -266,16 +266,6 @@ class _Page:
             PlanRow(name or _("no path named"), None, target.get(name), None, by_path.get(name, Progress()))
             for name in names
         ]
-
-
-def _sum(rows: Any) -> Progress:
-    rows = list(rows)
-    return Progress(
-        sum(row.planned_persons for row in rows),
-        sum(row.planned_households for row in rows),
-        sum(row.exited_persons for row in rows),
-        sum(row.exited_households for row in rows),
-    )
 
 
 def _mismatches(programme: Programme, year: int) -> list[str]:

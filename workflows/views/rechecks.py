@@ -39,6 +39,7 @@ from workflows import rechecks as services
 from workflows.recheck_forms import AssignmentForm, LineFilter, RecheckForm, VisitForm, VisitPhotos
 from workflows.recheck_workbook import workbook_of
 from workflows.survey import later_photo_rows
+from workflows.views.aftercare import CHIPS
 
 SHOWN = 50
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -140,9 +141,6 @@ def scope_of(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-_CHIPS = {"": "waiting", "stable": "met", "at_risk": "soon", "overtaken": "closed"}
-
-
 def line(subject: RecheckSubject) -> dict[str, Any]:
     return {
         "no": subject.no,
@@ -154,7 +152,7 @@ def line(subject: RecheckSubject) -> dict[str, Any]:
         "focuses": [RecheckFocus(focus).label for focus in subject.focuses],
         "visitor": subject.visitor.official.name if subject.visitor else "",
         "result": subject.get_result_display() or _("not visited yet"),
-        "chip": _CHIPS.get(subject.result, "unmet"),
+        "chip": CHIPS.get(subject.result, "unmet"),
         "revisit_on": subject.revisit_on,
         "is_late": subject.revisit_on is not None and subject.revisit_on < clock.today(),
     }
