@@ -27,6 +27,8 @@ from approvals.errors import (
     PlaceUnmet,
     PostedOnAnotherDay,
     ReasonMissing,
+    StageNotDueYet,
+    StageOverdue,
 )
 from approvals.exit_classes import exit_class_refusals
 from approvals.income_lines import sum_refusals
@@ -108,6 +110,7 @@ def date_refusals(
     settled_on: date | None = None,
     notice_ended_on: date | None = None,
     posted_since: date | None = None,
+    window: tuple[str, str] = ("", ""),
 ) -> list[InvalidAct]:
     """The date chain never runs backwards (domain.md §2.0-5); a notice is recorded on the day it is posted.
 
@@ -127,7 +130,18 @@ def date_refusals(
         found.append(DateBeforePosting(field="acted_on", acted_on=act.acted_on, since=posted_since))
     if stage.posts and act.approves and act.acted_on != today:
         found.append(PostedOnAnotherDay(field="acted_on"))
-    return found
+    return found + window_refusals(stage, act, window)
+
+
+def window_refusals(stage: Stage, act: Submission, window: tuple[str, str]) -> list[InvalidAct]:
+    """A dated stage is passed within its days (D-10 … D-12); a return or a rejection has none."""
+    first, last = window
+    day = act.acted_on.isoformat()
+    if act.approves and first and day < first:
+        return [StageNotDueYet(field="acted_on", stage=stage.title, first=date.fromisoformat(first))]
+    if act.approves and last and day > last:
+        return [StageOverdue(field="acted_on", stage=stage.title, last=date.fromisoformat(last))]
+    return []
 
 
 def _settled(before: Decision | None, settled_on: date | None) -> date | None:

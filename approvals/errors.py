@@ -284,5 +284,19 @@ class PlanMissingAbove(InvalidAct):
     text = _("%(place)s has no plan yet; the level above is set first")
 
 
+class HouseholdGone(InvalidAct):
+    text = _(
+        "Nobody lives in the household any more: it was closed as a natural decrease, and its case is not approved"
+    )
+
+
 class PlaceUnmet(InvalidAct):
     text = _("The place does not meet: %(criteria)s. It can be returned or rejected, not approved")
+
+
+class StageNotDueYet(InvalidAct):
+    text = _("%(stage)s is not before %(first)s, as the programme dates it")
+
+
+class StageOverdue(InvalidAct):
+    text = _("%(stage)s was due by %(last)s, as the programme dates it; the case can be returned or rejected")

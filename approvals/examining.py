@@ -138,7 +138,7 @@ def _examine(item: Item, stage: Stage, on_file: _OnFile) -> Draft | Refusal:
     before = item.decisions[-1] if item.decisions else None
     found = _outcome_refusals(item, stage, programme)
     settled_on = _settled_on(before, programme) if before is not None else None
-    found += _date_refusals(item, stage, before, settled_on, on_file)
+    found += _date_refusals(item, stage, before, settled_on, on_file, programme)
     values, wrong = acts.particulars_of(stage, act, before=before, settled_on=settled_on)
     found += wrong
     recorder = item.authority.official.name
@@ -186,10 +186,16 @@ def _settled_on(before: Decision, programme: Programme) -> date:
 
 
 def _date_refusals(
-    item: Item, stage: Stage, before: Decision | None, settled_on: date | None, on_file: _OnFile
+    item: Item,
+    stage: Stage,
+    before: Decision | None,
+    settled_on: date | None,
+    on_file: _OnFile,
+    programme: Programme,
 ) -> list[InvalidAct]:
     """On the day of a joint act its proposer held his post: that was asked when he laid it out. Who signs it may be newer."""
     notice, authority = on_file.notices.get(item.case.pk), item.authority
+    row = programme.stage(stage.code)
     return acts.date_refusals(
         stage,
         item.act,
@@ -199,6 +205,7 @@ def _date_refusals(
         settled_on=settled_on,
         notice_ended_on=notice.ends_on if notice else None,
         posted_since=None if authority.signers else authority.posting.held_since,
+        window=(row.not_before, row.not_after),
     )
 
 

@@ -6,8 +6,10 @@ that is not in the answer passes. It makes a constant number of queries whatever
 
 from collections.abc import Callable, Mapping, Sequence
 
+from registry.models import Standing
+
 from approvals.comparisons import answers_missing, hits_unsettled
-from approvals.errors import InvalidAct
+from approvals.errors import HouseholdGone, InvalidAct
 from approvals.models import Case
 from approvals.objection_selectors import no_open_objection
 from approvals.photos import evidence_guard
@@ -45,8 +47,15 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
 
 
 def guard_refusals(cases: Sequence[Case], stage: Stage) -> dict[int, list[InvalidAct]]:
-    found: dict[int, list[InvalidAct]] = {}
+    found: dict[int, list[InvalidAct]] = nobody_left(cases)
     for guard in GUARDS.get(stage.code, ()):
         for key, refusals in guard(cases, stage).items():
             found.setdefault(key, []).extend(refusals)
     return found
+
+
+def nobody_left(cases: Sequence[Case]) -> dict[int, list[InvalidAct]]:
+    """A household that was closed as 自然注销 passes no stage of any case; the case is rejected or withdrawn. No query."""
+    gone = Standing.DEREGISTERED_NATURALLY
+    rows = [case for case in cases if case.household is not None and case.household.standing == gone]
+    return {case.pk: [HouseholdGone()] for case in rows if case.kind != CaseKind.ENROLMENT}

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RegistryRefusal(Exception):
-    """Base of all refusals here."""
+    """Base of all refusals here. `kind` says, as in approvals.errors, which answer the border gives."""
 
+    kind = "invalid"
     text: str | Promise = ""
 
     def __init__(self, **details: object) -> None:
@@ -26,6 +27,7 @@ class WrongLevel(RegistryRefusal):
 
 
 class DutyMissing(RegistryRefusal):
+    kind = "forbidden"
     text = _("This act needs the duty “%(duty)s” in %(place)s, and you do not hold it")
 
 
@@ -127,3 +129,29 @@ class NotYourIndicators(RegistryRefusal):
 
 class IndicatorsInvalid(RegistryRefusal):
     text = _("%(problem)s")
+
+
+class ChangeWrong(RegistryRefusal):
+    """One field of a change of members; `field` is its name."""
+
+    text = _("%(problem)s")
+
+
+class SecondPersonNeeded(RegistryRefusal):
+    kind = "forbidden"
+    text = _("Whoever entered it does not confirm it; a second person must")
+
+
+class OwnHousehold(RegistryRefusal):
+    kind = "forbidden"
+    text = _("Nobody enters or confirms what happened in the own household")
+
+
+class ChangeAnswered(RegistryRefusal):
+    kind = "conflict"
+    text = _("%(official)s has answered this already")
+
+
+class NotOnRegister(RegistryRefusal):
+    kind = "conflict"
+    text = _("The household is not on the register: %(standing)s")

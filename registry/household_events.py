@@ -8,3 +8,7 @@ IDENTITY_REVEALED = log.register("register:identity:revealed", personal={"bearer
 IMPORT_UPLOADED = log.register("register:import:uploaded")
 IMPORT_APPROVED = log.register("register:import:approved")
 IMPORT_COMMITTED = log.register("register:import:committed")
+NATURAL_CHANGE_ENTERED = log.register("register:natural_change:entered", personal={"person"})
+NATURAL_CHANGE_CONFIRMED = log.register("register:natural_change:confirmed", personal={"person"})
+NATURAL_CHANGE_REFUSED = log.register("register:natural_change:refused", personal={"person", "opinion"})
+NATURAL_CHANGE_PROOF_FETCHED = log.register("register:natural_change:proof_fetched")

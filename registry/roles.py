@@ -49,6 +49,8 @@ class Duty(models.TextChoices):
     RECORD_EVALUATION = "record_evaluation", _("record the result of an evaluation")
     CONFIRM_FILING = "confirm_filing", _("confirm the filing of a village's exit")
     OPEN_REGISTER_CASE = "open_register_case", _("open a rollback, an entry or a removal")
+    RECORD_NATURAL_CHANGE = "record_natural_change", _("enter births, deaths, marriages and moves")
+    CONFIRM_NATURAL_CHANGE = "confirm_natural_change", _("confirm births, deaths, marriages and moves")
     SIGN_SHEETS = "sign_sheets", _("sign jointly with others")
     REGISTER_OBJECTION = "register_objection", _("register objections and complaints")
     HANDLE_OBJECTION = "handle_objection", _("accept objections and name their investigators")
@@ -121,6 +123,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.RECORD_CONSENT,
         Duty.REGISTER_OBJECTION,
         Duty.REPORT_INDICATORS,
+        Duty.RECORD_NATURAL_CHANGE,
     },
     Role.WORK_TEAM_MEMBER: _SIGNER | {Duty.CHECK_HOME, Duty.FOLLOW_UP},
     Role.VILLAGE_COMMITTEE: _SIGNER | {Duty.HOLD_APPRAISAL, Duty.POST_NOTICE, Duty.RECTIFY, Duty.ASSESS_PLACE},
@@ -136,11 +139,20 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.CLEAR_SUSPICION,
         Duty.REPORT_INDICATORS,
         Duty.OPEN_REGISTER_CASE,
+        Duty.RECORD_NATURAL_CHANGE,
+        Duty.CONFIRM_NATURAL_CHANGE,
         Duty.PREPARE_REPORTS,
     },
     Role.TOWNSHIP_VERIFIER: _SIGNER | _FINDER | {Duty.CHECK_EXIT, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
     Role.TOWNSHIP_TEAM_LEADER: _SIGNER | _FINDER | {Duty.DRAW_SAMPLE, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
-    Role.TOWNSHIP_DEPUTY: _SIGNER | {Duty.PLAN_EXIT, Duty.CONFIRM_DEREGISTRATION, Duty.HANDLE_OBJECTION, Duty.RECTIFY},
+    Role.TOWNSHIP_DEPUTY: _SIGNER
+    | {
+        Duty.PLAN_EXIT,
+        Duty.CONFIRM_DEREGISTRATION,
+        Duty.HANDLE_OBJECTION,
+        Duty.RECTIFY,
+        Duty.CONFIRM_NATURAL_CHANGE,
+    },
     Role.TOWNSHIP_HEAD: _SIGNER
     | {
         Duty.REVIEW_IN_TOWNSHIP,

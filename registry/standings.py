@@ -29,6 +29,8 @@ _COUNTS_AS: dict[str, Movement] = {
 
 def movement_of(before: str, after: str) -> str:
     """What a change counts as: "" for a plan, and for a plan taken back, which puts the household where it stood."""
+    if before == after:
+        return ""
     if after == Standing.NOT_EXITED:
         return Movement.ENROLMENT if before in NOT_REGISTERED else ""
     if before == Standing.PLANNED and after in {Standing.ROLLED_BACK, Standing.RETURNED}:

@@ -19,7 +19,17 @@ from registry import events
 from registry.delegations import end
 from registry.errors import PaperMissing, SuccessionWrong
 from registry.listings import follow_listings
-from registry.models import Delegation, Division, DivisionCode, Household, Posting, Succession, User
+from registry.models import (
+    ChangeState,
+    Delegation,
+    Division,
+    DivisionCode,
+    Household,
+    NaturalChange,
+    Posting,
+    Succession,
+    User,
+)
 from registry.places import forget_places
 from registry.roles import Role
 from registry.services import appoint, relieve
@@ -110,6 +120,7 @@ def _move(old: Division, new: Division, reform: Reform) -> None:
     Division.objects.filter(pk=old.pk).update(effective_until=reform.on, successor=new)
     _move_codes(old, new, reform.on)
     Household.objects.filter(village=old).update(village=new, village_path=new.path)
+    NaturalChange.objects.filter(village_path=old.path, state=ChangeState.ENTERED).update(village_path=new.path)
     follow_listings(division=old, successor=new, on=reform.on, paper=reform.paper.strip(), by=reform.by, at=reform.at)
     _carry(Posting.objects.filter(division=old, until=None), new, reform)
 

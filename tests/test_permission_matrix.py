@@ -24,9 +24,9 @@ from approvals.stages import STAGE_OF, STAGES, StageCode
 from audit import clock, files
 from documents import services as papers
 from inspection.reports.preparing import prepare
-from registry import delegations
+from registry import delegations, natural_changes
 from registry.errors import WrongLevel
-from registry.models import Delegation, Division, ImportRun, ImportStatus, ParameterChange, User
+from registry.models import Delegation, Division, ImportRun, ImportStatus, NaturalChange, ParameterChange, User
 from registry.roles import DUTIES_OF, LEVEL_OF, Duty, Level, Role
 from registry.services import SYSTEM, relieve
 from tests import brief, factories
@@ -225,6 +225,9 @@ class World:
             "workflows:sheet-withdraw": [self.pk["sheet"]],
             "workflows:sheet-go-on": [self.pk["sheet"]],
             "workflows:sheet-again": [self.pk["sheet"]],
+            "workflows:member-change-new": [self.story.case.household.no],
+            "workflows:member-change": [self.pk["member_change"]],
+            "workflows:member-change-proof": [self.pk["member_change"]],
             "workflows:batch": [Selection.objects.earliest("pk").pk],
             "workflows:comparison-new": [self.pk["county"], self.pk["programme"], 2017],
             "workflows:comparison": [self.pk["letter"]],
@@ -355,6 +358,12 @@ ADDRESSES: dict[str, Row] = {
         (LOGIN, 403, 403, 422, 403),
         lambda world: {"kind": "rollback", "subject": world.story.case.home.no, "reason": "回头看发现疑点。"},
     ),
+    "workflows:member-change-list": Row("get", R.TOWNSHIP_CLERK, ANY_OFFICIAL),
+    "workflows:member-change-new": Row("get", R.VILLAGE_CLERK, (LOGIN, 404, 403, 200, 404)),
+    "workflows:member-change": Row(
+        "post", R.TOWNSHIP_CLERK, (LOGIN, 404, 403, 302, 404), lambda world: {"agrees": "yes"}
+    ),
+    "workflows:member-change-proof": Row("get", MEMBER, SEES),
     "workflows:roster": Row("get", MEMBER, SEES),
     "workflows:meeting-photos": Row("get", R.VILLAGE_COMMITTEE, (LOGIN, 404, 403, 200, 404)),
     "workflows:sheet-list": Row("get", MEMBER, ANY_OFFICIAL),
@@ -605,6 +614,7 @@ def world(story: Story) -> World:
             "problem_file": problem.item.files.order_by("pk")[0].pk,
             "city_problem": Problem.found(story.cast, by=story.cast[R.CITY_VERIFIER]).pk,
             "campaign": problem.gathered().pk,
+            "member_change": a_death(story).pk,
             "report": prepare(user=office, place=county, kind="annual", day=clock.today()).pk,
             "proof": prove_all(posted, story.cast[R.VILLAGE_COMMITTEE], at)[0].pk,
             "parameter": number.pk,
@@ -645,6 +655,20 @@ def a_list(story: Story) -> NoticeList:
         further_points=(),
         at=clock.now(),
     )
+
+
+def a_death(story: Story) -> NaturalChange:
+    """Entered, and waiting for its second person."""
+    entry = natural_changes.Entry(
+        reason="death",
+        happened_on=clock.today(),
+        member=story.case.home.members.get(position=2),
+        proof_title="死亡医学证明",
+        proof_sha256=files.store(b"%PDF-1.7 proof"),
+        proof_type="application/pdf",
+    )
+    clerk, at = story.cast[R.VILLAGE_CLERK], clock.now()
+    return natural_changes.enter(user=clerk, household=story.case.home, entry=entry, at=at)
 
 
 def visitors(world: World, holder: Role) -> list[User | None]:

@@ -20,6 +20,7 @@ from registry.services import actor_of
 from workflows import carrying
 from workflows.advancing import advance, next_node
 from workflows.carrying import Carried, pass_over
+from workflows.findings import enter_findings
 from workflows.ledger_entries import enter_false_exits
 from workflows.models import CaseTask
 from workflows.nodes import Moves
@@ -85,6 +86,7 @@ def carry_out(
     written = {recorded.decision.case_id: recorded for recorded in rules.write(drafts, at, later=moves.changes)}
     enter_false_exits(list(written.values()), stage, {one.task.case_id: one.authority for one in asked}, at)
     _issue([one.authority.sheet for one in asked], list(written.values()), at)
+    enter_findings(list(written.values()), at)
     for one in asked:
         if one.task.case_id in written:
             _move(one, nodes[one.task.pk], written[one.task.case_id], owner, moves)

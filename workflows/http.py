@@ -16,6 +16,7 @@ from approvals.models import Case
 from approvals.selectors import case_for, decisions_of
 from approvals.stages import PATHS, STAGE_OF, CaseKind, Stage
 from registry.access import Holder
+from registry.errors import RegistryRefusal
 from registry.models import User
 from workflows.advancing import is_lock_timeout
 from workflows.models import OPEN, CaseTask
@@ -85,7 +86,7 @@ def with_case(view: CaseView) -> Callable[..., HttpResponse]:
 
 
 def refused(
-    request: HttpRequest, refusal: Refusal, case: Case | None = None, stage: Stage | None = None
+    request: HttpRequest, refusal: Refusal | RegistryRefusal, case: Case | None = None, stage: Stage | None = None
 ) -> HttpResponse:
     """The page that says why, and who can."""
     status = STATUS[refusal.kind]

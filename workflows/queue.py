@@ -9,8 +9,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from approvals.stages import ALL_STAGES
 from registry.access import Holder, duties
-from registry.roles import Duty
 from workflows.models import OPEN, CaseTask
 
 PAGE = 25
@@ -18,7 +18,7 @@ MOST_PARTS = 40  # duties times places of one official read part by part
 CAP = 1000
 ORDERS = {"due": ("due_on", "pk"), "oldest": ("pk",), "newest": ("-pk",)}
 Cursor = tuple[date, int]
-_STAGE_DUTIES = {str(duty) for duty in Duty} - {Duty.VIEW_CASES, Duty.REVEAL_IDENTITY, Duty.IMPORT_REGISTER}
+_STAGE_DUTIES = {str(stage.duty) for stage in ALL_STAGES}
 
 
 @dataclass(frozen=True)

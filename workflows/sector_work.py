@@ -17,9 +17,6 @@ from approvals.sectors import CERTIFIED_AT, Statement
 from approvals.subjects import subject_of
 from audit import clock
 from documents.sectors import issue_for_sector
-from inspection.entries import Finding
-from inspection.ledger import open_item
-from inspection.models import Category, LedgerItem, Source
 from registry.access import Holder, posts_of
 from registry.indicator_values import shown
 from registry.indicator_vocabulary import indicators_for, sector_named
@@ -27,6 +24,7 @@ from registry.models import Posting, User
 from registry.programme_schema import Programme
 from workflows.advancing import is_lock_timeout
 from workflows.criteria_table import effect_title
+from workflows.findings import Lacking, enter_lacking
 
 MOST_CASES = 200
 
@@ -50,7 +48,8 @@ def sign(*, user: User, case_no: str, sector: str, seen_digest: str) -> SectorCe
         with transaction.atomic():
             certificate = sectors.sign(user=user, case_no=case_no, sector=sector, seen_digest=seen_digest, at=at)
             head = certificate.signatures.select_related("posting__division").get(seat=DepartmentSeat.HEAD)
-            _enter_what_is_lacking(certificate, Doer(head.posting, head.name, head.official_id))
+            doer = Doer(head.posting, head.name, head.official_id)
+            enter_lacking(certificate.case, _lacking(certificate), doer, at)
             issue_for_sector(certificate, on=clock.today(), at=at)
             return certificate
     except DatabaseError as error:
@@ -59,27 +58,13 @@ def sign(*, user: User, case_no: str, sector: str, seen_digest: str) -> SectorCe
         raise
 
 
-def _enter_what_is_lacking(certificate: SectorCertificate, doer: Doer) -> None:
-    """A criterion that stops nothing is put right and reported (§2.3): one item each, while none of it is open already."""
-    for line in sectors.lines_of(certificate):
-        if line["met"] is not False or line["effect"] != "reference":
-            continue
-        source_no = f"V03 {line['code']}"
-        known = LedgerItem.objects.filter(case=certificate.case, source_no=source_no, closed_on=None)
-        if not known.exists():
-            open_item(
-                Finding(
-                    division=certificate.case.village,
-                    source=Source.CHECK,
-                    source_no=source_no,
-                    category=Category.VILLAGE,
-                    description=f"{line['title']}未达标：{line['reason']}",
-                    department=certificate.sector,
-                    case=certificate.case,
-                ),
-                doer=doer,
-                at=certificate.certified_at,
-            )
+def _lacking(certificate: SectorCertificate) -> list[Lacking]:
+    """A criterion that stops nothing is put right and reported (§2.3)."""
+    return [
+        Lacking(line["code"], f"{line['title']}未达标：{line['reason']}", certificate.sector)
+        for line in sectors.lines_of(certificate)
+        if line["met"] is False and line["effect"] == "reference"
+    ]
 
 
 # ── whose turn it is ─────────────────────────────────────────────────────────────────────────────────────────────────

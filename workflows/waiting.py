@@ -18,8 +18,8 @@ from approvals.models import (
 )
 from approvals.sampling import SAMPLED
 from audit import clock
-from registry.access import Holder, places_of, posts_of
-from registry.models import Posting, ProgrammeVersion
+from registry.access import Holder, places_of, posts_of, under
+from registry.models import ChangeState, Division, NaturalChange, Posting, ProgrammeVersion
 from registry.places import is_or_followed
 from registry.programme_store import programme_of
 from registry.roles import Duty
@@ -89,3 +89,13 @@ def draws_waiting_for(user: Holder) -> tuple[int, bool]:
 def lists_waiting_for(user: Holder) -> QuerySet[Selection]:
     """Lists that the user chose lately and has not decided."""
     return Selection.objects.filter(official=user.pk, sheet=None, made_at__gte=clock.now() - LIST_LASTS)
+
+
+def member_changes(user: Holder) -> QuerySet[NaturalChange]:
+    """Births, deaths and moves that wait for a second person, and the reader may be the one."""
+    keys = places_of(user, Duty.CONFIRM_NATURAL_CHANGE)
+    rows = NaturalChange.objects.filter(state=ChangeState.ENTERED).exclude(entered_by=user.pk)
+    if not keys:
+        return rows.none()
+    paths = list(Division.objects.filter(pk__in=keys).values_list("path", flat=True))
+    return under(rows, paths, "village_path").order_by("village_path", "pk")

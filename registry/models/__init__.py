@@ -15,11 +15,15 @@ from registry.models.households import (
 from registry.models.imports import ImportKind, ImportProblem, ImportRun, ImportStatus, Severity
 from registry.models.indicators import IndicatorReport, IndicatorSource, IndicatorSubject
 from registry.models.listings import Listing, ListingKind, ListingStanding, PlaceStanding
+from registry.models.natural_changes import LEAVING, ChangeReason, ChangeState, NaturalChange
 from registry.models.officials import Delegation, DivisionGroupGrant, DivisionUserGrant, Posting, User
 from registry.models.parameters import ParameterChange, ParameterConfirmation, ParameterName
 from registry.models.programmes import ProgrammeVersion, Target
 
 __all__ = [
+    "LEAVING",
+    "ChangeReason",
+    "ChangeState",
     "Delegation",
     "Division",
     "DivisionCode",
@@ -43,6 +47,7 @@ __all__ = [
     "LivingConditions",
     "Member",
     "Movement",
+    "NaturalChange",
     "ParameterChange",
     "ParameterConfirmation",
     "ParameterName",

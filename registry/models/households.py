@@ -29,6 +29,7 @@ class Movement(models.TextChoices):
     RETURN = "return", _("returns to poverty")
     DISQUALIFICATION = "disqualification", _("disqualifications")
     NATURAL_DECREASE = "natural_decrease", _("natural decrease")
+    NATURAL_INCREASE = "natural_increase", _("natural increase")  # of persons only; no change of standing
     ENROLMENT = "enrolment", _("new enrolments")
 
 

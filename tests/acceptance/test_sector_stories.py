@@ -115,7 +115,7 @@ def test_the_database_lets_no_veto_and_no_missing_signature_through(waiting: Sto
 def test_what_is_for_reference_is_put_right_and_stops_nothing(waiting: Story) -> None:
     certify_all(waiting.case, collective_economy=False)
     item = LedgerItem.objects.get()
-    assert (item.department, item.case, item.source_no) == (FARMING, waiting.case, "V03 CC-V4")
+    assert (item.department, item.case, item.source_no) == (FARMING, waiting.case, "CC-V4")
     assert item.division == waiting.case.village and "限期整改" in item.description
     waiting.decide()
     assert waiting.case.stage == S.VILLAGE_COUNTY_REVIEW

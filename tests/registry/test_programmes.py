@@ -266,3 +266,34 @@ def test_qingdao_tells_two_kinds_of_exit():
     ends, stays = read("qingdao_2018").exit_classes
     assert (ends.title, ends.needs_review) == ("脱贫不再享受政策", True)
     assert (stays.title, stays.years_of_measures) == ("脱贫不脱政策", 3)
+
+
+def test_guiping_counts_57_villages_and_says_that_their_split_is_in_an_annex():
+    programme = read("guiping_2016")
+    assert [row.villages for row in programme.targets if row.subject == "village"] == [57]
+    assert any("附件" in gap.text and gap.clause == "G-07" for gap in programme.known_gaps)
+
+
+def test_what_the_sources_start_from():
+    """G-02, Q-02, Q-03."""
+    found = [(row.clause, row.villages, row.households, row.persons) for name in NAMES for row in read(name).baselines]
+    assert found == [("G-02", None, None, 133324), ("Q-02", 51, 22108, 64052), ("Q-03", 27, None, 24399)]
+
+
+@pytest.mark.parametrize(
+    ("name", "runs"),
+    [
+        ("changchun_2017", False),
+        ("guiping_2016", True),
+        ("liaoning_2018", True),
+        ("qianjiang_2017", False),
+        ("qingdao_2018", False),
+    ],
+)
+def test_a_county_exits_only_where_the_source_knows_one(name, runs):
+    assert any(row.kind == "county_exit" for row in read(name).procedures) is runs
+
+
+def test_the_two_leaders_of_qianjiang_are_named_as_the_source_names_them():
+    signers = read("qianjiang_2017").signers_of("county_approval")
+    assert signers.posts == ("第一副组长(市长)", "组长(市委书记)") and signers.clause == "Q-07"

@@ -45,6 +45,9 @@ def _beside_the_queue(user: Holder) -> list[dict[str, Any]]:
         _card(_("Indicators to certify"), "certificate-list", len(sector_work.turns_of(user)), False),
         _dated(_("Objections to deal with"), "objection-list", objection_queue.waiting_for(user)),
         _card(_("Samples to draw"), "sample-list", draws, more_draws),
+        _card(
+            _("Changes of members to confirm"), "member-change-list", *queue.capped_count(waiting.member_changes(user))
+        ),
         _card(_("My lists to decide"), "batch-list", *queue.capped_count(waiting.lists_waiting_for(user))),
     ]
     return [card for card in cards if card["count"]]

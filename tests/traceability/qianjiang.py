@@ -1,0 +1,84 @@
+"""Qianjiang: a city without a prefecture, comparison on line, and what keeps people from falling back (Q-01 … Q-26)."""
+
+SHOWN: dict[str, tuple[str, ...]] = {
+    "Q-01": (
+        "acceptance/test_programme_stories::test_qianjiang_has_no_prefecture_and_the_province_looks",
+        "registry/test_divisions::test_qianjiang_lies_directly_below_its_province",
+        "registry/test_divisions::test_kind_follows_the_name_within_the_level",
+    ),
+    "Q-02": ("registry/test_programmes::test_what_the_sources_start_from",),
+    "Q-03": ("registry/test_programmes::test_what_the_sources_start_from",),
+    "Q-04": ("registry/test_programmes::test_a_county_exits_only_where_the_source_knows_one",),
+    "Q-06": (
+        "inspection/test_reports::test_progress_never_stands_without_what_tells_whether_it_is_true",
+        "documents/test_golden_text::test_paper_says_its_sentences_in_order[S02]",
+    ),
+    "Q-07": ("registry/test_programmes::test_the_two_leaders_of_qianjiang_are_named_as_the_source_names_them",),
+    "Q-08": (
+        "inspection/test_reports::test_every_report_is_prepared_issued_and_handed_out[monthly]",
+        "inspection/test_reports::test_every_report_is_prepared_issued_and_handed_out[quarterly]",
+    ),
+    "Q-09": (
+        "registry/test_programmes::test_every_route_names_every_stage_in_its_order",
+        "acceptance/test_programme_stories::test_qianjiang_has_no_prefecture_and_the_province_looks",
+    ),
+    "Q-10": (
+        "registry/test_importing_check::test_a_sound_household_is_read_whole",
+        "workflows/test_income_lines::test_the_survey_s_record_and_h02_hold_the_lines",
+    ),
+    "Q-11": (
+        "registry/test_programmes::test_qianjiang_counts_thirteen_items_without_naming_them",
+        "registry/test_programmes::test_comparison_asks_the_departments_of_the_source",
+        "acceptance/test_programme_stories::test_qianjiang_has_no_prefecture_and_the_province_looks",
+    ),
+    "Q-12": (
+        "workflows/test_forms_field_work::test_photos_and_their_flags_are_shown_to_the_next_levels",
+        "documents/test_golden_text::test_paper_carries_number_copies_check_code_and_place_in_the_log",
+        "documents/test_lists::test_every_dossier_links_to_the_list",
+    ),
+    "Q-14": ("acceptance/test_ways_back::test_who_never_belonged_is_heard_and_struck_off",),
+    "Q-15": ("registry/test_standing_counts::test_the_words_are_never_mixed",),
+    "Q-18": (
+        "acceptance/test_refusals::test_one_criterion_unmet_forbids_the_approval_at_every_level",
+        "acceptance/test_refusals::test_a_value_that_nobody_measured_forbids_the_approval",
+    ),
+    "Q-19": (
+        "registry/test_programmes::test_every_stage_that_draws_says_how_many",
+        "approvals/test_sampling_below::test_the_level_draws_its_share_and_asks_photos_of_the_drawn_alone",
+        "documents/test_golden_text::test_a_level_that_samples_prints_its_draw_and_one_that_does_not_prints_none",
+        "acceptance/test_programme_stories::test_qianjiang_may_look_inside_the_city_with_other_persons",
+    ),
+    "Q-20": (
+        "approvals/test_surveys::test_the_same_photo_of_another_household_is_flagged_and_kept",
+        "approvals/test_surveys::test_visits_of_two_households_at_one_place_are_flagged",
+        "workflows/test_forms_field_work::test_photos_and_their_flags_are_shown_to_the_next_levels",
+    ),
+    "Q-21": (
+        "registry/test_listings::test_an_exited_village_neither_comes_back_nor_exits_again",
+        "registry/test_listings::test_the_database_refuses_that_an_exited_village_is_poor_again",
+        "acceptance/test_place_stories::test_a_village_never_becomes_poor_again",
+        "acceptance/test_ways_back::test_a_family_that_falls_back_is_taken_in_again_and_its_exit_stands",
+    ),
+    "Q-23": ("documents/test_golden_text::test_paper_says_its_sentences_in_order[H15]",),
+}
+
+REST: dict[str, str] = {
+    "Q-04": "The towns' flags (插花贫困镇, 革命老区镇) are not kept.",
+    "Q-06": "There is no score of a unit that a veto could strike out.",
+    "Q-10": "The survey itself is in the five parts of Changchun; production is told by its income lines.",
+    "Q-12": "One file of everything to take away: Issue 6, the bundle.",
+    "Q-14": "补录: Issue 4, enrolment, on its way.",
+    "Q-19": "Interviews and the third party: Issue 6.",
+    "Q-20": "Many approvals on one day and identical incomes as signals: Issue 6.",
+}
+
+WAITING: dict[str, str] = {
+    "Q-05": "Not built: the five letters of responsibility are not kept; who signs and who puts right is named by post.",
+    "Q-13": "Issue 5: clocks that repeat; re-checks are opened by hand.",
+    "Q-16": "Not built: a household has its path, no list of measures of five kinds.",
+    "Q-17": "Not built: enterprises and insurances are not recorded.",
+    "Q-22": "Issue 4: risk grades and visits, on their way.",
+    "Q-24": "Not built: falling back is counted beside the exits; there is no score it could enter.",
+    "Q-25": "Not built: discipline officers read and run no comparison of their own.",
+    "Q-26": "Issue 4: monitoring, on its way.",
+}
