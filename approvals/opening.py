@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit import clock, log
+from django.utils.translation import gettext as _
 from registry.access import Holder, acting_posting
-from registry.models import Division, Household, Posting, ProgrammeVersion
+from registry.models import Division, Household, Posting, ProgrammeVersion, Standing
 from registry.parameters import programme_on
 from registry.places import full_name, name_at
 from registry.programme_schema import Programme
@@ -14,9 +15,11 @@ from registry.programme_store import in_force
 from registry.reading import members_of
 from registry.roles import Duty, Level
 from registry.services import actor_of
+from registry.standings import POOR
 
 from approvals import events
 from approvals.errors import (
+    CannotOpen,
     GateClosed,
     LineMissing,
     NoProgramme,
@@ -46,6 +49,10 @@ def open_case(*, household: Household, year: int, posting: Posting, at: datetime
     programme = programme_on(version, year, clock.today())
     _refuse_missing_line(programme)
     refuse_missing_levels(programme, household.village_path)
+    if household.standing not in POOR:
+        raise CannotOpen(
+            reason=_("the household's standing is: %(standing)s") % {"standing": Standing(household.standing).label}
+        )
     reasons = closed_gates(household, year=year, programme=programme)
     if reasons:
         raise GateClosed(reasons=reasons)

@@ -22,7 +22,7 @@ from approvals.stages import CaseKind
 STARTS_FROM: dict[str, frozenset[str]] = {
     CaseKind.ROLLBACK: frozenset({Standing.EXITED}),
     CaseKind.RETURN: frozenset({Standing.EXITED}),
-    CaseKind.ENROLMENT: frozenset({Standing.DISQUALIFIED, Standing.DEREGISTERED_NATURALLY}),
+    CaseKind.ENROLMENT: frozenset({Standing.APPLIED, Standing.DISQUALIFIED, Standing.DEREGISTERED_NATURALLY}),
     CaseKind.DISQUALIFICATION: frozenset({Standing.NOT_EXITED, Standing.RETURNED, Standing.ROLLED_BACK}),
 }
 DUTY_OF: dict[CaseKind, Duty] = {

@@ -155,3 +155,12 @@ class ChangeAnswered(RegistryRefusal):
 class NotOnRegister(RegistryRefusal):
     kind = "conflict"
     text = _("The household is not on the register: %(standing)s")
+
+
+class EntryRefused(RegistryRefusal):
+    """`problems`: each with kind, row_no, field and text, as the import's checks found them."""
+
+    text = _("The household cannot be entered as it stands")
+
+    def __str__(self) -> str:
+        return str(self.text)

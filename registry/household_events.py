@@ -3,6 +3,7 @@
 from audit import log
 
 HOUSEHOLD_ENTERED = log.register("register:household:entered", personal={"head_name", "members"})
+APPLICANT_ENTERED = log.register("register:applicant:entered", personal={"head_name", "members"})
 HOUSEHOLD_AMENDED = log.register("register:household:amended", personal={"before", "after"})
 IDENTITY_REVEALED = log.register("register:identity:revealed", personal={"bearer"})
 IMPORT_UPLOADED = log.register("register:import:uploaded")

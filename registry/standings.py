@@ -72,7 +72,16 @@ def change_standings(changes: Sequence[Change], *, at: datetime) -> None:
     for change in changes:
         change.household.standing, change.household.standing_since = change.standing, change.effective_on
     update_all([change.household for change in changes], ["standing", "standing_since"])
+    _enrol([change for change in changes if counted[change.household.pk] == Movement.ENROLMENT])
     log.append_many([_draft(change, before[change.household.pk], at) for change in changes])
+
+
+def _enrol(changes: Sequence[Change]) -> None:
+    """Its year of entry is the year in which it was taken in: whoever is new does not leave in the same year (§2.0-3)."""
+    for change in changes:
+        change.household.entry_year = change.effective_on.year
+    if changes:
+        update_all([change.household for change in changes], ["entry_year"])
 
 
 def _row(change: Change, movement: str, at: datetime) -> StandingChange:

@@ -3,6 +3,7 @@
 One transaction: lock, permission, decision, audit event, document request, next task. Slow work starts after commit.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import DatabaseError, IntegrityError, transaction
@@ -17,6 +18,7 @@ from approvals.seats import signed_jointly
 from approvals.selectors import decisions_of
 from approvals.stages import STAGE_OF, CaseKind, Outcome, Stage
 from audit import clock, log
+from registry.applicants import enter_applicant
 from registry.models import Division, Household, Posting, User
 from registry.programme_store import programme_of
 from registry.services import actor_of
@@ -72,6 +74,25 @@ def open_found_case(
     )
     _start(case)
     return case
+
+
+def open_enrolment(
+    *,
+    village: Division,
+    card: Mapping[str, str],
+    members: Sequence[Mapping[str, str]],
+    year: int,
+    reason: str,
+    user: User,
+) -> Case:
+    """A family that is not on the register: entered as an applicant, with its case. Raises as above, and EntryRefused."""
+    at = clock.now()
+    with transaction.atomic():
+        posting = opening_others.opener(user, CaseKind.ENROLMENT, village.path)
+        household = enter_applicant(village=village, card=card, members=members, posting=posting, at=at)
+        return open_found_case(
+            kind=CaseKind.ENROLMENT, household=household, year=year, reason=reason, posting=posting, at=at
+        )
 
 
 def _start(case: Case) -> None:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from workflows.views import natural_changes
+from workflows.views import enrolments, natural_changes
 
 urlpatterns = [
+    path("families/new/", enrolments.family_new, name="family-new"),
     path("member-changes/", natural_changes.change_list, name="member-change-list"),
     path("member-changes/new/<str:no>/", natural_changes.change_new, name="member-change-new"),
     path("member-changes/<int:pk>/", natural_changes.change_page, name="member-change"),
