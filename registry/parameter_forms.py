@@ -21,7 +21,7 @@ class ProposalForm(forms.Form):
         min_value=0,
         max_digits=10,
         decimal_places=2,
-        help_text=_("Yuan for the income line, days, percent, a year, or the number of the level."),
+        help_text=_("Yuan, days, percent, a year, or the number of the level, as the parameter says."),
     )
     valid_from = forms.DateField(
         label=_("in force from"),

@@ -5,8 +5,8 @@ does not name. A number that the source gives stays what the source says. A numb
 confirmation at the earliest, so what counts today is fixed; a case keeps what counted on the day it was opened.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -25,15 +25,15 @@ from registry.errors import (
     TextMissing,
 )
 from registry.models import ParameterChange, ParameterConfirmation, ParameterName, Posting, ProgrammeVersion
+from registry.parameter_numbers import APPLY, NOTICES, THRESHOLDS, UPPER, open_threshold
 from registry.programme_choices import DEFAULT_CLAUSE
 from registry.programme_events import PARAMETER_ANSWERED, PARAMETER_PROPOSED
-from registry.programme_schema import Programme, RouteStage, SampleRule, SampleStep
+from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 from registry.roles import Duty, Level
 from registry.services import actor_of
 
 P = ParameterName
-_NOTICES = {P.FIRST_NOTICE_DAYS: "first", P.SECOND_NOTICE_DAYS: "second", P.ANNOUNCEMENT_DAYS: "announcement"}
 _RANGES: dict[str, tuple[int, int]] = {
     P.INCOME_LINE: (100_00, 100_000_00),
     P.BASIS_YEAR: (2010, 2100),
@@ -42,8 +42,10 @@ _RANGES: dict[str, tuple[int, int]] = {
     P.ANNOUNCEMENT_DAYS: (5, 60),
     P.SAMPLE_PERCENT: (1, 100),
     P.ERROR_LIMIT: (0, 10),
+    P.VILLAGE_WATER: (50, 100),
+    P.VILLAGE_INCIDENCE: (1, 3),  # 2 %, in the west 3 % (domain.md §2.3)
+    P.VILLAGE_INCOME: (1_000, 1_000_000),
 }
-_UPPER = "city_verification"
 
 
 @dataclass(frozen=True)
@@ -62,24 +64,28 @@ def settable(programme: Programme) -> dict[str, Settable]:
         found.append(Settable(P.INCOME_LINE, None, income.clause))
     if income.basis_year is None:
         found.append(Settable(P.BASIS_YEAR, None, income.clause))
-    for name, kind in _NOTICES.items():
+    for name, kind in NOTICES.items():
         rule = programme.notice(kind)
         if rule.is_default and (kind != "second" or programme.holds("second_notice")):
             found.append(Settable(name, rule.days, rule.clause))
-    sample = programme.sample_rule(_UPPER)
+    sample = programme.sample_rule(UPPER)
     if sample is not None and sample.clause == DEFAULT_CLAUSE:
         found.append(Settable(P.SAMPLE_PERCENT, sample.steps[-1].percent, sample.clause))
     if sample is not None and sample.error_limit_clause == DEFAULT_CLAUSE:
         found.append(Settable(P.ERROR_LIMIT, sample.error_limit_percent, sample.error_limit_clause))
-    step = programme.stage(_UPPER)
+    step = programme.stage(UPPER)
     if len(step.may_be_held_at) > 1:
         found.append(Settable(P.UPPER_LEVEL, Level[step.level.upper()].value, step.clause))
+    for name in THRESHOLDS:
+        rule = open_threshold(programme, name)
+        if rule is not None:
+            found.append(Settable(name, None, rule.clause))
     return {entry.name: entry for entry in found}
 
 
 def levels_open(programme: Programme) -> dict[int, str]:
     """Level → title among which the level above the county may be chosen."""
-    step = programme.stage(_UPPER)
+    step = programme.stage(UPPER)
     return {Level[name.upper()].value: title for name, title in step.may_be_held_at.items()}
 
 
@@ -134,68 +140,8 @@ def _with_values(keyed: _Keyed, values: tuple[tuple[str, int], ...]) -> Programm
     allowed = settable(programme)
     for name, value in values:
         if name in allowed:
-            programme = _APPLY[ParameterName(name)](programme, value)
+            programme = APPLY[ParameterName(name)](programme, value)
     return programme
-
-
-def _line(programme: Programme, value: int) -> Programme:
-    criteria = tuple(
-        replace(rule, threshold=value) if rule.measure == "income_above_line" else rule for rule in programme.criteria
-    )
-    return replace(programme, criteria=criteria, income=replace(programme.income, line_fen=value))
-
-
-def _basis_year(programme: Programme, value: int) -> Programme:
-    return replace(programme, income=replace(programme.income, basis_year=value))
-
-
-def _days(kind: str) -> Callable[[Programme, int], Programme]:
-    def apply(programme: Programme, value: int) -> Programme:
-        rules = tuple(replace(rule, days=value) if rule.kind == kind else rule for rule in programme.notices)
-        return replace(programme, notices=rules)
-
-    return apply
-
-
-def _sample(change: Callable[[SampleRule, int], SampleRule]) -> Callable[[Programme, int], Programme]:
-    def apply(programme: Programme, value: int) -> Programme:
-        level = programme.stage(_UPPER).level
-        rows = tuple(
-            replace(row, rule=change(row.rule, value))
-            if (row.subject, row.level) == ("household", level) and row.rule is not None
-            else row
-            for row in programme.coverage
-        )
-        return replace(programme, coverage=rows)
-
-    return apply
-
-
-def _upper_level(programme: Programme, value: int) -> Programme:
-    """The stage, its title and its sample move together; the persons stay other persons (S1 counts the stage's own level)."""
-    step = programme.stage(_UPPER)
-    found = next((name for name in step.may_be_held_at if Level[name.upper()] == value), None)
-    if found is None:
-        return programme
-    moved: RouteStage = replace(step, level=found, title=step.may_be_held_at[found])
-    coverage = tuple(
-        replace(row, level=found)
-        if (row.subject, row.level, row.coverage) == ("household", step.level, "sample")
-        else row
-        for row in programme.coverage
-    )
-    route = tuple(moved if one is step else one for one in programme.route)
-    return replace(programme, route=route, coverage=coverage)
-
-
-_APPLY: Mapping[ParameterName, Callable[[Programme, int], Programme]] = {
-    P.INCOME_LINE: _line,
-    P.BASIS_YEAR: _basis_year,
-    **{name: _days(kind) for name, kind in _NOTICES.items()},
-    P.SAMPLE_PERCENT: _sample(lambda rule, value: replace(rule, steps=(SampleStep(percent=value),))),
-    P.ERROR_LIMIT: _sample(lambda rule, value: replace(rule, error_limit_percent=value)),
-    P.UPPER_LEVEL: _upper_level,
-}
 
 
 # ── setting it ────────────────────────────────────────────────────────────────────────────────────────────────────────

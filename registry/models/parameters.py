@@ -17,6 +17,9 @@ class ParameterName(models.TextChoices):
     SAMPLE_PERCENT = "sample_percent", _("share drawn by the level above the county (percent)")
     ERROR_LIMIT = "error_limit", _("error limit of that sample (percent)")
     UPPER_LEVEL = "upper_level", _("level that verifies above the county's approval")
+    VILLAGE_WATER = "village_water", _("safe water in a village that leaves, at least (percent)")
+    VILLAGE_INCIDENCE = "village_incidence", _("poverty incidence of a village that leaves, at most (percent)")
+    VILLAGE_INCOME = "village_income", _("collective income of a village that leaves, at least (yuan per year)")
 
 
 class ParameterChange(models.Model):

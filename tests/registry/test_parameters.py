@@ -18,7 +18,7 @@ from registry.errors import (
 from registry.models import ParameterChange, ParameterConfirmation, ParameterName, ProgrammeVersion
 from registry.programme_loading import load_programme
 from registry.programme_store import programme_of
-from registry.programmes import PROGRAMMES_DIR
+from registry.programmes import PROGRAMMES_DIR, read_programme
 from registry.roles import Level, Role
 from registry.services import SYSTEM
 from tests import factories
@@ -217,3 +217,25 @@ def test_officials_without_the_duty_read_and_set_nothing(version, city, as_):
     url = f"/registry/programmes/qingdao_2018/v{version.version}/parameters/"
     assert as_(clerk).get(url).status_code == 200
     assert as_(clerk).post(url, {}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "measure", "value"),
+    [
+        ("changchun_2017", ParameterName.VILLAGE_WATER, "water_supply", 98),
+        ("guiping_2016", ParameterName.VILLAGE_INCIDENCE, "poverty_incidence", 3),
+        ("qianjiang_2017", ParameterName.VILLAGE_INCOME, "collective_income", 50_000),
+    ],
+)
+def test_a_village_s_number_that_the_source_leaves_out_is_set_and_judges(file, name, measure, value):
+    programme = read_programme(PROGRAMMES_DIR / f"{file}.toml")
+    assert parameters.settable(programme)[name].given is None
+    rules = parameters.with_values(programme, ((name, value),)).criteria
+    assert [rule.threshold for rule in rules if (rule.subject, rule.measure) == ("village", measure)] == [value]
+
+
+def test_what_the_source_gives_for_villages_is_not_set():
+    programme = read_programme(PROGRAMMES_DIR / "liaoning_2018.toml")
+    assert (
+        set(parameters.settable(programme)) & {name for name in ParameterName if name.startswith("village_")} == set()
+    )
