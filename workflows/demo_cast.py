@@ -35,6 +35,8 @@ _NAMES: dict[Role, tuple[str, str]] = {
     Role.COUNTY_LEADER: ("栾敬业", ""),
     Role.CITY_VERIFIER: ("阮明哲", ""),
     Role.CITY_TEAM_LEADER: ("桂正平", ""),
+    Role.UPPER_OFFICE: ("时光远", ""),
+    Role.UPPER_LEADER: ("柏松涛", ""),
     Role.HOTLINE_OFFICER: ("苗雨", ""),
     Role.SUPERVISOR: ("翟铁成", ""),
     Role.AUDITOR: ("岳清", ""),
@@ -61,6 +63,8 @@ _POSTS: dict[Role, tuple[str, str]] = {  # unit of the programme, post
     Role.COUNTY_LEADER: ("county_group", "组长"),
     Role.CITY_VERIFIER: ("upper_group", "检验员"),
     Role.CITY_TEAM_LEADER: ("upper_group", "检验组组长"),
+    Role.UPPER_OFFICE: ("upper_group", "办公室综合处处长"),
+    Role.UPPER_LEADER: ("upper_group", "组长"),
     Role.HOTLINE_OFFICER: ("county_government", "投诉举报受理员"),
     Role.SUPERVISOR: ("county_government", "督查室督查员"),
     Role.AUDITOR: ("county_government", "审计局审计员"),
@@ -93,7 +97,7 @@ def place_for(role: Role, township: Division, villages: list[Division]) -> list[
         return [township]
     county = township.parent
     assert county is not None
-    upper = {Role.CITY_VERIFIER, Role.CITY_TEAM_LEADER}
+    upper = {Role.CITY_VERIFIER, Role.CITY_TEAM_LEADER, Role.UPPER_OFFICE, Role.UPPER_LEADER}
     return [county.parent] if role in upper and county.parent else [county]
 
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from approvals.models import Case
 from audit import clock
 from registry.models import Division
+from workflows.demo_beyond import look_beyond
 from workflows.demo_cast import PASSWORD, logins, make_cast
 from workflows.demo_history import TODAY, tell, townships_of
 from workflows.demo_open_work import leave_open
@@ -51,4 +52,5 @@ class Command(BaseCommand):
             return
         told = tell(townships, lambda line: self.stdout.write(f"  {line}"))
         leave_open()
+        look_beyond(townships[0])
         self.stdout.write(f"  {told} demo cases")

@@ -1,0 +1,179 @@
+"""What a demo shows beside the households' exits: a village on its way, a ledger, a false exit, a re-check."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from approvals.models import Case
+from approvals.place_criteria import rules_at
+from approvals.routes import acting_division_id
+from approvals.stages import STAGE_OF, CaseKind, StageCode
+from approvals.subjects import subject_of
+from audit import clock
+from inspection.demo import make_ledger
+from inspection.recheck_frames import RecheckCall, open_recheck
+from registry import indicators, listings, parameters
+from registry.indicator_vocabulary import sectors_of
+from registry.indicators import Report
+from registry.models import (
+    Division,
+    Household,
+    IndicatorSource,
+    ListingKind,
+    ParameterName,
+    ProgrammeVersion,
+    Standing,
+    User,
+)
+from registry.programme_store import in_force, programme_of
+from registry.roles import Role
+from registry.services import SYSTEM, appoint
+from workflows import services
+from workflows.demo_acts import good_act
+from workflows.demo_cast import APPOINTED_ON, PASSWORD, username_of
+from workflows.demo_comparison import post_departments
+from workflows.demo_field import take_photos
+from workflows.demo_history import TODAY, YEAR, holder, load
+from workflows.demo_signing import sign_all
+
+S = StageCode
+WATER_PERCENT = 98
+PAPER = "吉扶办〔2017〕34号"
+_VILLAGE: dict[str, Any] = {
+    "persons": 1846,
+    "households": 512,
+    "hardened_road": True,
+    "water_supply": {"numerator": 508, "denominator": 512},
+    "collective_economy": True,
+}
+_HAMLETS: dict[str, dict[str, Any]] = {
+    "1社": {"households": 64, "hardened_road": True, "key_hamlet": True},
+    "2社": {"households": 58, "hardened_road": True},
+    "3社": {"households": 17},
+}
+_WALK = (S.VILLAGE_ASSESSMENT, S.VILLAGE_TOWNSHIP_CHECK)
+
+
+def look_beyond(place: tuple[Division, list[Division]]) -> None:
+    township, villages = place
+    county = township.parent
+    assert county is not None
+    _set_the_water(county)
+    _walk_village(villages[0], county)
+    make_ledger(villages[0], _who(Role.COUNTY_VERIFIER))
+    _doubt_an_exit(villages)
+    _look_again(county)
+
+
+def _who(role: Role) -> User:
+    return User.objects.get(username=username_of(role, 0))
+
+
+def _at(day: date) -> Any:
+    return clock.demo_clock(datetime.combine(day, time(9, 30), clock.LOCAL_ZONE))
+
+
+def _set_the_water(county: Division) -> None:
+    """The source names safe water as a standard of villages and leaves its number to the province: two administrators set it."""
+    version = in_force(county, TODAY)
+    assert version is not None
+    if ParameterName.VILLAGE_WATER not in parameters.settable(programme_of(version)):
+        return
+    first, second = (_administrator(version, number) for number in (1, 2))
+    with _at(APPOINTED_ON):
+        change = parameters.propose(
+            user=first,
+            version=version,
+            name=ParameterName.VILLAGE_WATER,
+            year=YEAR,
+            value=WATER_PERCENT,
+            valid_from=APPOINTED_ON + timedelta(days=1),
+            paper=PAPER,
+            reason="省定贫困村脱贫验收标准",
+            at=clock.now(),
+        )
+        parameters.confirm(user=second, change=change, agrees=True, opinion="与文件一致", at=clock.now())
+
+
+def _administrator(version: ProgrammeVersion, number: int) -> User:
+    user = User.objects.create_user(
+        username=f"city-administrator-{number}", password=PASSWORD, name=("晏清", "商正")[number - 1]
+    )
+    appoint(
+        official=user,
+        role=Role.SYSTEM_ADMINISTRATOR,
+        division=version.jurisdiction,
+        unit=f"{version.jurisdiction.name}人民政府",
+        post="信息中心管理员",
+        since=APPOINTED_ON,
+        paper="农组任〔2017〕1号",
+        by=SYSTEM,
+        at=clock.now(),
+    )
+    return user
+
+
+def _walk_village(village: Division, county: Division) -> Case:
+    """Listed, reported on, looked at by village and township; the county's departments are to certify."""
+    entry = listings.Entry(
+        division=village,
+        kind=ListingKind.VILLAGE,
+        designation="省定贫困村",
+        source=PAPER,
+        planned_year=YEAR,
+        listed_on=APPOINTED_ON,
+    )
+    listings.enter_listing(entry, by=SYSTEM, at=clock.now())
+    rows = [Report(village, "village", YEAR, IndicatorSource.OFFICE, _VILLAGE)]
+    rows += [
+        Report(village, "hamlet", YEAR, IndicatorSource.TOWNSHIP, values, hamlet=name)
+        for name, values in _HAMLETS.items()
+    ]
+    indicators.record(rows, reported_by=None, by=SYSTEM, at=clock.now())
+    with _at(TODAY - timedelta(days=9)):
+        office = _who(Role.COUNTY_OFFICE)
+        case = services.open_place_case(kind=CaseKind.VILLAGE_EXIT, place=village, year=YEAR, user=office)
+    for days, stage in zip((8, 5), _WALK, strict=True):
+        with _at(TODAY - timedelta(days=days)):
+            _approve(load(case.case_no), stage)
+    case = load(case.case_no)
+    post_departments(county, _sectors(case), password=PASSWORD)
+    return case
+
+
+def _sectors(case: Case) -> list[str]:
+    version = in_force(case.village, TODAY)
+    assert version is not None
+    return list(sectors_of(rules_at(programme_of(version), subject_of(case), S.VILLAGE_SECTORS)))
+
+
+def _approve(case: Case, stage: str) -> None:
+    user = holder(STAGE_OF[stage].duty, acting_division_id(case, STAGE_OF[stage]))
+    take_photos(case, stage, user)
+    act = good_act(case, stage, clock.today())
+    done = services.decide(user=user, case_no=case.case_no, stage=stage, act=act)
+    sign_all(done)  # type: ignore[arg-type]
+
+
+def _doubt_an_exit(villages: list[Division]) -> None:
+    """A false exit comes to light: the rollback of one of the households that are through."""
+    household = Household.objects.filter(village__in=villages, standing=Standing.EXITED).order_by("-pk").first()
+    if household is None:
+        return
+    services.open_register_case(
+        kind=CaseKind.ROLLBACK,
+        household=household,
+        year=YEAR,
+        reason="省级暗访发现该户安全饮水未达标，退出时核验值不实。",
+        user=_who(Role.COUNTY_OFFICE),
+    )
+
+
+def _look_again(county: Division) -> None:
+    call = RecheckCall(
+        title="2017年脱贫退出“回头看”",
+        division=county,
+        starts_on=TODAY,
+        ends_on=TODAY + timedelta(days=60),
+        years=(YEAR,),
+    )
+    open_recheck(user=_who(Role.COUNTY_OFFICE), call=call)
