@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from registry.models import Standing
 
+from approvals.adjustment import window_shut
 from approvals.comparisons import answers_missing, hits_unsettled
 from approvals.errors import HouseholdGone, InvalidAct
 from approvals.models import Case
@@ -42,6 +43,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     StageCode.DEREGISTRATION_CONFIRMATION: (no_open_objection, register_changed),
     StageCode.VILLAGE_SECTORS: (sector_refusals,),
     StageCode.TOWN_DISTRICT_REVIEW: (sector_refusals,),
+    StageCode.ENTRY_APPROVAL: (window_shut,),
     **{stage.code: (proof_refusals, no_open_objection) for stage in _OTHERS.values() if stage.concludes},
 }
 

@@ -51,6 +51,8 @@ class Duty(models.TextChoices):
     OPEN_REGISTER_CASE = "open_register_case", _("open a rollback, an entry or a removal")
     RECORD_NATURAL_CHANGE = "record_natural_change", _("enter births, deaths, marriages and moves")
     CONFIRM_NATURAL_CHANGE = "confirm_natural_change", _("confirm births, deaths, marriages and moves")
+    MARK_RISK = "mark_risk", _("mark a household as at risk, and propose that the risk is eliminated")
+    CONFIRM_RISK = "confirm_risk", _("confirm marks of risk and their elimination")
     SIGN_SHEETS = "sign_sheets", _("sign jointly with others")
     REGISTER_OBJECTION = "register_objection", _("register objections and complaints")
     HANDLE_OBJECTION = "handle_objection", _("accept objections and name their investigators")
@@ -124,8 +126,9 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.REGISTER_OBJECTION,
         Duty.REPORT_INDICATORS,
         Duty.RECORD_NATURAL_CHANGE,
+        Duty.MARK_RISK,
     },
-    Role.WORK_TEAM_MEMBER: _SIGNER | {Duty.CHECK_HOME, Duty.FOLLOW_UP},
+    Role.WORK_TEAM_MEMBER: _SIGNER | {Duty.CHECK_HOME, Duty.FOLLOW_UP, Duty.MARK_RISK},
     Role.VILLAGE_COMMITTEE: _SIGNER | {Duty.HOLD_APPRAISAL, Duty.POST_NOTICE, Duty.RECTIFY, Duty.ASSESS_PLACE},
     Role.FIRST_SECRETARY: _SIGNER | {Duty.VERIFY_IN_VILLAGE},
     Role.VILLAGE_SECRETARY: _SIGNER | {Duty.CONFIRM_RECTIFICATION},
@@ -141,6 +144,8 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.OPEN_REGISTER_CASE,
         Duty.RECORD_NATURAL_CHANGE,
         Duty.CONFIRM_NATURAL_CHANGE,
+        Duty.MARK_RISK,
+        Duty.CONFIRM_RISK,
         Duty.PREPARE_REPORTS,
     },
     Role.TOWNSHIP_VERIFIER: _SIGNER | _FINDER | {Duty.CHECK_EXIT, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
@@ -152,6 +157,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.HANDLE_OBJECTION,
         Duty.RECTIFY,
         Duty.CONFIRM_NATURAL_CHANGE,
+        Duty.CONFIRM_RISK,
     },
     Role.TOWNSHIP_HEAD: _SIGNER
     | {
