@@ -45,3 +45,15 @@ NOTICE_INTERRUPTED = log.register(
 NOTICE_MOVED = log.register("case:notice:moved", label=_("last day of the notice moved"))
 FIGURES_PROPOSED = log.register("figures:year:proposed", label=_("figures of a year proposed for locking"))
 YEAR_LOCKED = log.register("figures:year:locked", label=_("figures of a year locked"))
+HELP_VISIT_RECORDED = log.register(
+    "register:help_visit:recorded", personal={"visitor", "summary"}, label=_("visit of a helper recorded")
+)
+HELP_MEASURE_RECORDED = log.register(
+    "register:help_measure:recorded",
+    personal={"title", "amount_fen", "result"},
+    label=_("measure of help recorded"),
+)
+HELPER_CHANGED = log.register(
+    "register:helper:changed", personal={"ended", "named", "reason"}, label=_("helper named or ended")
+)
+HELP_PHOTO_FETCHED = log.register("register:help_photo:fetched", label=_("photo of a helper's visit fetched"))

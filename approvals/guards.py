@@ -11,6 +11,7 @@ from registry.models import Standing
 from approvals.adjustment import window_shut
 from approvals.comparisons import answers_missing, hits_unsettled
 from approvals.errors import HouseholdGone, InvalidAct
+from approvals.hamlets import hamlets_unchecked
 from approvals.models import Case
 from approvals.objection_selectors import no_open_objection
 from approvals.photos import evidence_guard
@@ -41,6 +42,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     StageCode.ANNOUNCEMENT_RESULT: (proof_refusals, no_open_objection, hits_unsettled),
     StageCode.DEREGISTRATION: (sample_incomplete,),
     StageCode.DEREGISTRATION_CONFIRMATION: (no_open_objection, register_changed),
+    StageCode.VILLAGE_TOWNSHIP_CHECK: (hamlets_unchecked,),
     StageCode.VILLAGE_SECTORS: (sector_refusals,),
     StageCode.TOWN_DISTRICT_REVIEW: (sector_refusals,),
     StageCode.ENTRY_APPROVAL: (window_shut,),

@@ -226,6 +226,8 @@ class Programme:
     incidence_denominator: IncidenceDenominator = "persons"  # 全村人口, 乡村人口, 农业户籍人口 (N-V1)
     incidence_clause: str = DEFAULT_CLAUSE
     adjustment: Adjustment = field(default_factory=Adjustment)
+    hamlet_households: int = 20  # natural villages from that size on are checked one by one (V-2)
+    hamlet_clause: str = DEFAULT_CLAUSE
     ledger: LedgerTerms = field(default_factory=LedgerTerms)
     objections: ObjectionTerms = field(default_factory=ObjectionTerms)
     stage_working_days: int = 10  # of a stage for which neither its source nor its route sets a limit

@@ -74,6 +74,7 @@ class Duty(models.TextChoices):
     CLOSE_RECTIFICATION = "close_rectification", _("close items of the rectification ledger")
     CALL_RECHECK = "call_recheck", _("open re-checks of earlier exits and say who visits")
     RECHECK_EXIT = "recheck_exit", _("visit again whose exit is re-checked")
+    RECORD_HELP = "record_help", _("record who helps, visits and measures, also after the exit")
     PREPARE_REPORTS = "prepare_reports", _("prepare reports and propose a year's figures for locking")
     ISSUE_REPORTS = "issue_reports", _("issue reports and lock a year's figures")
     MANAGE_POSTINGS = "manage_postings", _("appoint and relieve officials")
@@ -128,9 +129,9 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.RECORD_NATURAL_CHANGE,
         Duty.MARK_RISK,
     },
-    Role.WORK_TEAM_MEMBER: _SIGNER | {Duty.CHECK_HOME, Duty.FOLLOW_UP, Duty.MARK_RISK},
+    Role.WORK_TEAM_MEMBER: _SIGNER | {Duty.CHECK_HOME, Duty.FOLLOW_UP, Duty.RECORD_HELP, Duty.MARK_RISK},
     Role.VILLAGE_COMMITTEE: _SIGNER | {Duty.HOLD_APPRAISAL, Duty.POST_NOTICE, Duty.RECTIFY, Duty.ASSESS_PLACE},
-    Role.FIRST_SECRETARY: _SIGNER | {Duty.VERIFY_IN_VILLAGE},
+    Role.FIRST_SECRETARY: _SIGNER | {Duty.VERIFY_IN_VILLAGE, Duty.RECORD_HELP},
     Role.VILLAGE_SECRETARY: _SIGNER | {Duty.CONFIRM_RECTIFICATION},
     Role.GROUP_HEAD: _SIGNER,
     Role.SUPERVISION_COMMITTEE: _SIGNER,
@@ -147,6 +148,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.MARK_RISK,
         Duty.CONFIRM_RISK,
         Duty.PREPARE_REPORTS,
+        Duty.RECORD_HELP,
     },
     Role.TOWNSHIP_VERIFIER: _SIGNER | _FINDER | {Duty.CHECK_EXIT, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
     Role.TOWNSHIP_TEAM_LEADER: _SIGNER | _FINDER | {Duty.DRAW_SAMPLE, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from approvals import helping
+from approvals.helping import Visited
+from approvals.models import HelpVisit
 from approvals.photos import PhotoFile
 from approvals.pictures import read_picture
 from audit import clock, files
@@ -67,3 +70,12 @@ class Recheck:
         received = [PhotoFile("visit", files.store(one), len(one), read_picture(one)) for one in content]
         found = Found(**(values | changes))
         return services.record(user=user, pk=self.line(no).pk, found=found, received=received)
+
+
+def helped(cast: Cast, household: Household) -> HelpVisit:
+    """A helper was there, with a photo; recorded by the work team."""
+    content = photo(household.no).read()
+    received = [PhotoFile("visit", files.store(content), len(content), read_picture(content))]
+    words = {"visitor": "冯福", "visitor_kind": "helper", "summary": "送化肥两袋，查看饮水。"}
+    visit = Visited(visited_on=clock.today(), **words)
+    return helping.record_visit(user=cast[R.WORK_TEAM_MEMBER], household=household, visit=visit, received=received)

@@ -44,7 +44,7 @@ from tests.conftest import As
 from tests.factories import Cast, division, official
 from tests.ledger_steps import Problem, posted_outcome
 from tests.objection_steps import Dispute
-from tests.recheck_steps import Recheck, exited_household
+from tests.recheck_steps import Recheck, exited_household, helped
 from tests.registry.listed import listed
 from tests.story import Story
 from tests.written import nothing_written
@@ -272,7 +272,11 @@ class World:
             "reports:report-issue": [self.pk["report"]],
             "reports:report-workbook": [self.pk["report"]],
             **{f"workflows:{name}": [self.pk["recheck"]] for name in ("recheck", "recheck-assign", "recheck-export")},
-            "workflows:household-after": [self.story.case.home.no],
+            **{
+                f"workflows:{name}": [self.story.case.home.no]
+                for name in ("household-after", "help-visit", "help-measure", "helper-change")
+            },
+            "workflows:help-photo": [self.story.case.home.no, self.pk["help_photo"]],
             "workflows:recheck-visit": [self.pk["recheck"], 1],
             "workflows:recheck-photo": [self.pk["recheck"], 1, self.pk["recheck_photo"]],
             "documents:download": [self.pk["paper"]],
@@ -310,6 +314,10 @@ class World:
         """A post in the township, as the administrator's page posts it."""
         place = {"role": R.TOWNSHIP_SECRETARY.value, "place": "220122100", "unit": "农安镇党委", "post": "书记"}
         return place | {"since": clock.today().isoformat(), "paper": "任字〔2017〕7号"}
+
+    def measure(self) -> dict[str, Any]:
+        words = {"path": "产业", "title": "光伏分红", "unit_of_help": "县水利局", "result": "分红到户"}
+        return words | {"given_on": clock.today()}
 
     def visitor(self) -> dict[str, int]:
         """Who is sent to a village of the re-check, as the county office's page posts it."""
@@ -519,6 +527,16 @@ ADDRESSES: dict[str, Row] = {
     "registry:division-children": Row("get", MEMBER, SEES),
     "registry:household-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:household-after": Row("get", MEMBER, SEES),
+    "workflows:household-unvisited": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:help-visit": Row("post", MEMBER, (LOGIN, 404, 403, 422, 404)),
+    "workflows:help-measure": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404), lambda world: world.measure()),
+    "workflows:helper-change": Row(
+        "post",
+        R.TOWNSHIP_CLERK,
+        (LOGIN, 404, 403, 302, 404),
+        lambda world: {"name": "周明", "unit": "县农业局", "on": clock.today(), "reason": "新派"},
+    ),
+    "workflows:help-photo": Row("get", MEMBER, SEES),
     "workflows:recheck-list": Row("get", OFFICE, ANY_OFFICIAL),
     "workflows:recheck": Row("get", OFFICE, (LOGIN, 200, 200, 200, 404)),  # the county's is its townships' too
     "workflows:recheck-assign": Row("post", OFFICE, (LOGIN, 403, 403, 302, 404), lambda world: world.visitor()),
@@ -658,6 +676,7 @@ def world(story: Story) -> World:
             "run": run.pk,
             "listing": listed(case.household.village).pk,
             "recheck": again.campaign.pk,
+            "help_photo": helped(story.cast, case.home).photos.get().photo_id,
             "recheck_photo": visit.photos.get().photo_id,
         },
         paper.check_token,

@@ -25,6 +25,7 @@ from approvals.models.field import (
     PhotoKind,
     PositionSource,
 )
+from approvals.models.help import HelpMeasure, HelpPath, HelpPhoto, HelpVisit, VisitorKind
 from approvals.models.notices import (
     ChangeCause,
     Moment,
@@ -94,6 +95,10 @@ __all__ = [
     "FieldPhoto",
     "FieldRemark",
     "FlagKind",
+    "HelpMeasure",
+    "HelpPath",
+    "HelpPhoto",
+    "HelpVisit",
     "InvestigationNote",
     "Investigator",
     "InvestigatorRelease",
@@ -137,6 +142,7 @@ __all__ = [
     "StepCode",
     "Suspicion",
     "TimeSource",
+    "VisitorKind",
     "YearFigures",
     "YearLock",
 ]

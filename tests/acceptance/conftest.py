@@ -63,6 +63,11 @@ def accepted(story: Story, as_: As) -> Accepted:
 
 
 WATER = 'measure = "water_supply"\noperator = ">="\n'
+HAMLETS = {
+    "8社": {"households": 62, "hardened_road": True, "key_hamlet": True},
+    "9社": {"households": 20, "hardened_road": True},
+    "10社": {"households": 19},
+}
 GOOD = {
     "persons": 1200,
     "hardened_road": True,
@@ -88,6 +93,17 @@ def village_case(cast: Cast, tmp_path: Path, spring: None) -> Story:
     )
     listings.enter_listing(entry, by=SYSTEM, at=at)
     report = Report(division=village, subject="village", year=2017, source=IndicatorSource.OFFICE, values=GOOD)
-    indicators.record([report], reported_by=None, by=SYSTEM, at=at)
+    hamlets = [
+        Report(
+            division=village,
+            subject="hamlet",
+            year=2017,
+            source=IndicatorSource.TOWNSHIP,
+            values=values,
+            hamlet=name,
+        )
+        for name, values in HAMLETS.items()
+    ]
+    indicators.record([report, *hamlets], reported_by=None, by=SYSTEM, at=at)
     case = services.open_place_case(kind=CaseKind.VILLAGE_EXIT, place=village, year=2017, user=cast[Role.COUNTY_OFFICE])
     return Story(cast, case.case_no)

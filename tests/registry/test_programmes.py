@@ -297,3 +297,19 @@ def test_a_county_exits_only_where_the_source_knows_one(name, runs):
 def test_the_two_leaders_of_qianjiang_are_named_as_the_source_names_them():
     signers = read("qianjiang_2017").signers_of("county_approval")
     assert signers.posts == ("第一副组长(市长)", "组长(市委书记)") and signers.clause == "Q-07"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_school_doctor_and_house_are_vetoes_everywhere(name):
+    """三保障: nobody out of school (L-20), nobody uninsured, a safe house (C-38, L-16, D-30)."""
+    found = {row.measure: row for row in read(name).criteria_of("household")}
+    for measure in ("compulsory_education", "basic_medical"):
+        assert (found[measure].operator, found[measure].threshold, found[measure].effect) == ("==", 0, "veto")
+    assert (found["housing_safe"].operator, found["housing_safe"].effect) == ("is_true", "veto")
+
+
+@pytest.mark.parametrize("name", ["changchun_2017", "guiping_2016", "liaoning_2018"])
+def test_safe_water_is_a_veto_where_the_source_names_it(name):
+    """C-26: water counts inside 不愁吃; G-08; L-14."""
+    (water,) = [row for row in read(name).criteria_of("household") if row.measure == "water_safe"]
+    assert (water.operator, water.effect) == ("is_true", "veto")

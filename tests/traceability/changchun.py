@@ -45,6 +45,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "acceptance/test_ways_back::test_each_way_starts_where_it_belongs",
         "acceptance/test_ways_back::test_who_never_belonged_is_heard_and_struck_off",
         "documents/test_golden_text::test_whoever_never_belonged_is_struck_off_and_did_not_exit",
+        "acceptance/test_enrolment::test_a_family_is_typed_walks_every_step_and_is_enrolled",
     ),
     "C-10": (
         "approvals/test_teams::test_a_rejected_household_stands_where_it_stood_before_the_plan",
@@ -114,6 +115,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "workflows/test_rechecks::test_a_false_exit_opens_its_rollback",
         "acceptance/test_recheck_story::test_a_county_looks_again_at_its_exits",
         "approvals/test_criteria::test_a_condition_holds_does_not_hold_or_is_unknown[water_safe]",
+        "registry/test_programmes::test_safe_water_is_a_veto_where_the_source_names_it",
     ),
     "C-27": (
         "acceptance/test_ways_back::test_an_exit_that_was_false_is_taken_back",
@@ -128,6 +130,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "C-29": (
         "workflows/test_signing::test_the_leader_signs_last",
         "registry/test_programmes::test_two_leaders_sign_the_county_approval_of_changchun",
+        "workflows/test_signing::test_the_decision_stands_in_the_leaders_name_with_every_signature",
     ),
     "C-30": (
         "registry/test_programmes::test_the_county_of_changchun_looks_at_every_household_and_the_city_at_every_village",
@@ -150,7 +153,10 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "workflows/test_objection_flow::test_founded_can_end_the_case",
         "acceptance/test_ways_back::test_an_exit_that_was_false_is_taken_back",
     ),
-    "C-38": ("approvals/test_criteria::test_only_houses_of_grade_a_or_b_are_safe",),
+    "C-38": (
+        "approvals/test_criteria::test_only_houses_of_grade_a_or_b_are_safe",
+        "registry/test_programmes::test_school_doctor_and_house_are_vetoes_everywhere",
+    ),
     "C-40": (
         "acceptance/test_place_stories::test_every_stage_issues_the_village_s_papers_under_the_place_s_own_word",
         "registry/test_areas_check::test_what_is_wrong_with_a_village",
@@ -236,7 +242,7 @@ REST: dict[str, str] = {
     "C-13": "Households split or joined within some months are not flagged.",
     "C-18": "宣传动员 is no stage of its own: publicity before the application is not recorded.",
     "C-30": "A list of households that nobody has looked at yet: Issue 5, the board.",
-    "C-32": "Only a rollback's visit names the leader who led it; in the other ways the verifiers stand alone.",
+    "C-32": "Photos of these visits are not demanded, and only a rollback's visit names the leader who led it.",
     "C-33": "The third-party evaluation of households: Issue 6.",
     "C-38": "The year's-end date is shown with the programme and has no alarm (Issue 5); no renovation record is linked.",
     "C-40": "The 102 works and 105,600 residents are targets of projects and not kept.",

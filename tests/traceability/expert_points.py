@@ -16,6 +16,7 @@ SHOWN: dict[int, tuple[str, ...]] = {
         "acceptance/test_ways_back::test_striking_off_has_a_paper_under_its_own_title",
         "documents/test_golden_text::test_whoever_never_belonged_is_struck_off_and_did_not_exit",
         "registry/test_natural_changes::test_a_household_whose_last_member_left_is_closed_and_has_not_exited",
+        "acceptance/test_enrolment::test_a_family_that_is_not_enrolled_is_never_counted",
     ),
     # a village out before its households; the wrong denominator
     3: (

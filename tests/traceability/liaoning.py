@@ -12,6 +12,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "test_liaoning_goes_from_the_county_to_the_prefecture_with_the_line_that_was_set",
         _COUNTY,
         "workflows/test_signing::test_the_leader_signs_last",
+        "documents/test_golden_text::test_paper_says_its_sentences_in_order[K01]",
     ),
     "L-02": (_PROFILE, "registry/test_listings::test_a_town_is_no_village"),
     "L-03": ("registry/test_listings_loading::test_the_ten_counties_of_liaoning_and_nothing_that_is_not_named",),
@@ -37,15 +38,24 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "L-14": (
         "approvals/test_criteria::test_a_condition_holds_does_not_hold_or_is_unknown[water_safe]",
         f"{_RULE}[LN-V3]",
+        "registry/test_programmes::test_safe_water_is_a_veto_where_the_source_names_it",
     ),
     "L-15": (
         "registry/test_programmes::test_thresholds_stand_at_the_values_of_the_source",
         "approvals/test_criteria::test_a_count_is_judged_below_at_and_above",
         f"{_RULE}[LN-V12]",
     ),
-    "L-16": ("approvals/test_criteria::test_only_houses_of_grade_a_or_b_are_safe", f"{_RULE}[LN-V4]"),
+    "L-16": (
+        "approvals/test_criteria::test_only_houses_of_grade_a_or_b_are_safe",
+        f"{_RULE}[LN-V4]",
+        "registry/test_programmes::test_school_doctor_and_house_are_vetoes_everywhere",
+    ),
     "L-19": ("approvals/test_criteria::test_a_count_is_judged_below_at_and_above",),
-    "L-20": ("approvals/test_gates::test_a_child_out_of_school_closes_the_gate",),
+    "L-20": (
+        "registry/test_programmes::test_school_doctor_and_house_are_vetoes_everywhere",
+        "approvals/test_criteria::test_a_count_is_judged_below_at_and_above",
+        "acceptance/test_refusals::test_one_criterion_unmet_forbids_the_approval_at_every_level",
+    ),
     "L-22": (
         "review/test_lists::test_a_household_counts_as_exited_from_its_deregistration_on",
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[H16]",

@@ -36,7 +36,10 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "documents/test_golden_text::test_paper_carries_number_copies_check_code_and_place_in_the_log",
         "documents/test_lists::test_every_dossier_links_to_the_list",
     ),
-    "Q-14": ("acceptance/test_ways_back::test_who_never_belonged_is_heard_and_struck_off",),
+    "Q-14": (
+        "acceptance/test_ways_back::test_who_never_belonged_is_heard_and_struck_off",
+        "acceptance/test_enrolment::test_a_family_is_typed_walks_every_step_and_is_enrolled",
+    ),
     "Q-15": ("registry/test_standing_counts::test_the_words_are_never_mixed",),
     "Q-18": (
         "acceptance/test_refusals::test_one_criterion_unmet_forbids_the_approval_at_every_level",
@@ -67,7 +70,6 @@ REST: dict[str, str] = {
     "Q-06": "There is no score of a unit that a veto could strike out.",
     "Q-10": "The survey itself is in the five parts of Changchun; production is told by its income lines.",
     "Q-12": "One file of everything to take away: Issue 6, the bundle.",
-    "Q-14": "补录: Issue 4, enrolment, on its way.",
     "Q-19": "Interviews and the third party: Issue 6.",
     "Q-20": "Many approvals on one day and identical incomes as signals: Issue 6.",
 }

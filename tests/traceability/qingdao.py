@@ -70,14 +70,20 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "D-30": (
         "approvals/test_criteria::test_only_houses_of_grade_a_or_b_are_safe",
         "approvals/test_criteria::test_a_level_s_own_value_takes_the_place_of_what_was_on_file",
+        "registry/test_programmes::test_school_doctor_and_house_are_vetoes_everywhere",
     ),
     "D-36": (
         f"{_RULE}[QD-V2]",
         f"{_RULE}[QD-V3]",
         f"{_RULE}[QD-V4]",
+    ),
+    "D-37": (
+        f"{_REFERENCE}[QD-V5]",
+        f"{_REFERENCE}[QD-V6]",
+        f"{_REFERENCE}[QD-V7]",
+        f"{_REFERENCE}[QD-T2]",
         "acceptance/test_qingdao_stories::test_what_is_for_reference_is_entered_once_by_the_district_s_review",
     ),
-    "D-37": (f"{_REFERENCE}[QD-V5]", f"{_REFERENCE}[QD-V6]", f"{_REFERENCE}[QD-V7]", f"{_REFERENCE}[QD-T2]"),
     "D-41": (
         "inspection/test_reports::test_every_report_is_prepared_issued_and_handed_out[annual]",
         "inspection/test_reports::test_a_report_keeps_what_it_said",
@@ -120,6 +126,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
 
 REST: dict[str, str] = {
     "D-08": "“Stable” compares nothing: the income of the year before may be reported and no rule reads it.",
+    "D-10": "That the report went to the province is a paper outside; here it is issued.",
     "D-22": "Income from assets is a line under 财产性收入; to whom a village gives it first is not asked.",
     "D-30": "A notice of kind 危房改造 does not exist; a newly unsafe house is measured anew in the next case.",
     "D-41": "That it went to the province, and its date: Issue 5, deadlines.",

@@ -1,0 +1,67 @@
+"""The household's card after the exit: recorded by its forms, read by whoever sees the household, corrected by another entry."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from approvals import helping
+from audit import clock
+from registry.models import Household
+from registry.roles import Role
+from tests.conftest import As
+from tests.factories import Cast
+from tests.recheck_steps import exited_household, helped, photo
+
+R = Role
+pytestmark = pytest.mark.usefixtures("programme")
+
+
+@pytest.fixture
+def home(cast: Cast) -> Household:
+    return exited_household(cast)
+
+
+def test_visit_measure_and_helper_by_the_forms(cast: Cast, home: Household, as_: As) -> None:
+    card, today = f"/households/{home.no}/after/", clock.today().isoformat()
+    team, clerk = as_(cast[R.WORK_TEAM_MEMBER]), as_(cast[R.TOWNSHIP_CLERK])
+    visit = {"visited_on": today, "visitor": "冯福", "visitor_kind": "helper", "summary": "查看饮水和住房。"}
+    assert team.post(card + "visit/", visit).status_code == 422  # no photo
+    assert team.post(card + "visit/", visit | {"photo-visit": photo()}).status_code == 302
+    measure = {
+        "path": "产业",
+        "title": "光伏分红",
+        "unit_of_help": "县水利局",
+        "given_on": today,
+        "result": "年分红1200元",
+    }
+    assert team.post(card + "measure/", measure | {"yuan": "1200.50"}).status_code == 302
+    first = helping.measures_in_force(home).get()
+    again = measure | {"yuan": "1200", "corrects_measure": first.pk}
+    assert team.post(card + "measure/", again).status_code == 302
+    helper = home.helpers.get()
+    alone = clerk.post(card + "helper/", {"ends": helper.pk, "on": today, "reason": "调离"})
+    assert alone.status_code == 422 and "name the successor" in alone.content.decode()
+    follows = {"ends": helper.pk, "name": "周明", "unit": "县农业局", "on": today, "reason": "调离"}
+    assert clerk.post(card + "helper/", follows).status_code == 302
+
+    page = as_(cast[R.COUNTY_OFFICE]).get(card)
+    text = page.content.decode()
+    assert "查看饮水和住房。" in text and "1200.00" in text and "1200.50" not in text and "周明" in text
+    assert "visit_form" not in page.context
+    assert card in as_(cast[R.COUNTY_OFFICE]).get(f"/registry/households/{home.no}/").content.decode()
+    assert as_(cast.twins[R.WORK_TEAM_MEMBER]).get(card).status_code == 404
+
+
+def test_whom_nobody_visited_stands_on_a_list(cast: Cast, home: Household, as_: As) -> None:
+    client = as_(cast[R.TOWNSHIP_CLERK])
+    counts = []
+    for number in (2, 3, 4):
+        other = exited_household(cast, number)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get("/households/unvisited/?days=30&ordinary=on")
+        counts.append(len(queries))
+    assert len(page.context["page"].rows) == 4 and counts[1] == counts[2]
+    helped(cast, other)
+    assert len(client.get("/households/unvisited/").context["page"].rows) == 3
+    assert len(client.get("/households/unvisited/?kind=township_leader").context["page"].rows) == 4
+    assert as_(cast.twins[R.TOWNSHIP_CLERK]).get("/households/unvisited/").context["page"].rows == []
