@@ -36,11 +36,11 @@ MOVEMENTS: dict[Movement, str] = {
     Movement.DISQUALIFICATION: "struck_off",
     Movement.NATURAL_DECREASE: "natural",
     Movement.ENROLMENT: "enrolled",
+    Movement.NATURAL_INCREASE: "increase",  # of persons only
 }
 BOTH = (*EVENTS, *MOVEMENTS.values(), "restated", "remaining", "registered")
 COLUMNS = (
     *(f"{name}_{unit}" for name in BOTH for unit in ("households", "persons")),
-    "members_left",
     *(
         f"{kind}_{name}"
         for kind in ListingKind.values
@@ -67,7 +67,6 @@ def everything(place: Division, year: int) -> Told:
     path = place.path
     yield from _cases(path, year)
     yield from _movements(place, year)
-    yield from _members_left(path, year)
     yield from _stock(path)
     yield from _listings(path, year)
     yield from _samples(path, year)
@@ -116,15 +115,10 @@ def restatements_of(path: str, year: int) -> list[Restatement]:
 
 def _movements(place: Division, year: int) -> Told:
     for path, counts in counts_by_village(place, year).items():
-        for movement, count in counts.items():
-            yield path, f"{MOVEMENTS[movement]}_households", count.households
-            yield path, f"{MOVEMENTS[movement]}_persons", count.persons
-
-
-def _members_left(path: str, year: int) -> Told:
-    """Members who died or moved while their household stayed: the base changes, nobody exited (domain.md §2.6)."""
-    left = Member.objects.filter(left_on__range=_span(year), household__village_path__under=path)
-    yield from _told(left, "household__village_path", {"members_left": Count("pk")})
+        for movement, name in MOVEMENTS.items():  # whoever was born or moved in is told of members, not of households
+            count = counts[movement]
+            yield path, f"{name}_households", count.households
+            yield path, f"{name}_persons", count.persons
 
 
 def _span(year: int) -> tuple[date, date]:

@@ -26,6 +26,7 @@ from approvals.figures import Figures, figures_of, from_json, to_json
 from approvals.models import YearFigures, YearLock
 from approvals.policy import people_of
 
+MAX_BYTES = 8 * 1024 * 1024  # the log's 64 KB are those of one entry; here only the digest is. A county takes 0.1 MB
 _OF_TODAY = ("remaining_households", "remaining_persons", "registered_households", "registered_persons")
 
 
@@ -72,7 +73,7 @@ def propose_lock(*, user: User, place: Division, year: int) -> YearFigures:
     if clock.today() <= date(year, 12, 31):
         raise YearNotOver(year=year)
     _refuse_locked(place, year)
-    content = canonical.encode(to_json(figures_of(place, year))).decode()
+    content = canonical.encode(canonical.plain(to_json(figures_of(place, year))), limit=MAX_BYTES).decode()
     proposed = YearFigures.objects.create(
         division=place,
         division_path=place.path,

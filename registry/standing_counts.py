@@ -41,15 +41,17 @@ def counts_by_part(place: Division, year: int, *, known_until: datetime | None =
     return _with_members(counts, _members(place, [year], known_until).annotate(key=key))
 
 
-def counts_by_village(place: Division, year: int, *, known_until: datetime | None = None) -> dict[str, Counts]:
-    """Of every village of the place, by its path; those without any movement are left out. One query."""
-    return _counted(_changes(place, [year], known_until).annotate(key=F("household__village_path")))
+def counts_by_village(place: Division, year: int) -> dict[str, Counts]:
+    """Of every village of the place, by its path; those without any movement are left out."""
+    return counts_between(place, date(year, 1, 1), date(year, 12, 31))
 
 
 def counts_between(place: Division, first: date, last: date) -> dict[str, Counts]:
-    """Of every village of the place, what had effect from the first to the last day. One query."""
-    rows = _changes(place, range(first.year, last.year + 1), None).filter(effective_on__range=(first, last))
-    return _counted(rows.annotate(key=F("household__village_path")))
+    """The same of what had effect from the first to the last day. Two queries."""
+    years, key = range(first.year, last.year + 1), F("household__village_path")
+    changes = _changes(place, years, None).filter(effective_on__range=(first, last))
+    members = _members(place, years, None).filter(counts_on__range=(first, last))
+    return _with_members(_counted(changes.annotate(key=key)), members.annotate(key=key))
 
 
 def counts_by_year(

@@ -30,6 +30,7 @@ _WORDS = {
     Movement.DISQUALIFICATION: "清退",
     Movement.NATURAL_DECREASE: "自然减少",
     Movement.ENROLMENT: "新纳入",
+    Movement.NATURAL_INCREASE: "自然增加",
 }
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from approvals.errors import NotEntitled
 from audit import canonical, clock, log
+from documents.frozen import MAX_BYTES
 from documents.report_parts import ReportTable
 from inspection import events
 from inspection.models import Report, ReportKind
@@ -44,11 +45,10 @@ def prepare(*, user: User, place: Division, kind: str, day: date) -> Report:
     doer = doer_at(user, Duty.PREPARE_REPORTS, place.pk)
     if doer is None:
         raise NotEntitled(duty=Duty.PREPARE_REPORTS.label, place=plain_name(place.name))
-    period = period_of(ReportKind(kind), day)
-    if period.starts_on > clock.today():
+    if day.year > clock.today().year or (period := period_of(ReportKind(kind), day)).starts_on > clock.today():
         raise PeriodNotBegun(field="day")
     at = clock.now()
-    content = canonical.encode(content_of(place, period)).decode()
+    content = canonical.encode(canonical.plain(content_of(place, period)), limit=MAX_BYTES).decode()
     report = Report.objects.create(
         kind=kind,
         division=place,

@@ -10,6 +10,7 @@ from documents.report_parts import Cell, ReportTable
 from registry.models import Division
 from registry.roles import Level
 
+ON_PAPER = 50  # lines of a list; a longer one goes with the paper as a workbook, held by the digest of the whole
 Column = tuple[str, Callable[[Row], Cell]]
 _LISTED = {"village": "贫困村", "weak_village": "经济薄弱村", "town": "经济薄弱镇", "county": "贫困县"}
 
@@ -79,7 +80,7 @@ CHANGES: tuple[Column, ...] = (
     *_both("清退", "struck_off"),
     *_both("新纳入", "enrolled"),
     *_both("自然减少", "natural"),
-    ("户内减员（人）", _number("members_left")),
+    ("自然增加（人）", _number("increase_persons")),
     *_both("未脱贫", "remaining"),
 )
 _PLACES: tuple[tuple[str, str], ...] = (
@@ -158,6 +159,7 @@ def restatement_table(title: str, figures: Figures, rows: Sequence[Restatement])
         ),
         link="case",
         keys=[one.case_no for one in rows],
+        is_printed=len(rows) <= ON_PAPER,
         note="上列各户从脱贫年度的统计中扣减，单列反映，原年度数据不作改动。",
     )
 

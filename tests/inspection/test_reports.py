@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from approvals.errors import NotEntitled
 from approvals.stages import StageCode
-from audit import clock
+from approvals.year_locks import propose_lock
+from audit import canonical, clock
 from documents.models import OfficialDocument
 from inspection.models import Report, ReportIssue, ReportKind
 from inspection.report_errors import IssuedAlready, MeetingInFuture, MinutesKnown, PeriodNotBegun, PreparedItHimself
@@ -19,8 +20,8 @@ from inspection.reports.issuing import issue
 from inspection.reports.meetings import Held, record_meeting
 from inspection.reports.periods import period_of
 from inspection.reports.preparing import content_of, content_of_report, prepare
-from registry.models import Standing
-from registry.roles import Role
+from registry.models import Division, Standing
+from registry.roles import Level, Role
 from registry.services import SYSTEM
 from registry.standings import Change, change_standings
 from tests.conftest import As, At
@@ -155,9 +156,10 @@ def _another_paper() -> OfficialDocument:
     return paper
 
 
-def test_a_period_that_has_not_begun_has_no_report(story: Story) -> None:
+@pytest.mark.parametrize("day", [date(2017, 4, 1), date(9999, 12, 31)])
+def test_a_period_that_has_not_begun_has_no_report(story: Story, day: date) -> None:
     with pytest.raises(PeriodNotBegun):
-        made(story.cast, K.MONTHLY, date(2017, 4, 1))
+        made(story.cast, K.MONTHLY, day)
 
 
 def test_reports_and_issues_never_change(story: Story) -> None:
@@ -200,3 +202,24 @@ def test_the_year_is_locked_on_its_page_by_two(story: Story, as_: As, at: At) ->
         assert leader.post(f"{address}lock/", {"act": "lock", "digest": digest}).status_code == 302
         assert leader.get(address).context["lock"].figures.digest == digest
         assert leader.post(f"{address}lock/", {"act": "propose"}).status_code == 403
+
+
+def test_a_county_of_many_villages_is_frozen_whole(story: Story, at: At) -> None:
+    """More than an entry of the log may hold: figures and reports are hashed beside it."""
+    cast, county = story.cast, story.cast.places.county
+    Division.objects.bulk_create(
+        Division(
+            pk=10_000 + number,
+            name=f"第{number}村",
+            level=Level.VILLAGE,
+            kind="village",
+            parent=cast.places.township,
+            path=cast.places.township.path + Division.segment(10_000 + number),
+        )
+        for number in range(600)
+    )
+    with at("2018-01-05"):
+        report = prepare(user=cast[R.COUNTY_OFFICE], place=county, kind=K.ANNUAL, day=date(2017, 12, 31))
+        proposed = propose_lock(user=cast[R.COUNTY_OFFICE], place=county, year=2017)
+    assert len(table_of(report, "分村任务与进度")) == 603
+    assert min(len(one.content.encode()) for one in (report, proposed)) > canonical.MAX_BYTES
