@@ -115,9 +115,10 @@ def restatements_of(path: str, year: int) -> list[Restatement]:
 
 def _movements(place: Division, year: int) -> Told:
     for path, counts in counts_by_village(place, year).items():
-        for movement, count in counts.items():
-            yield path, f"{MOVEMENTS[movement]}_households", count.households
-            yield path, f"{MOVEMENTS[movement]}_persons", count.persons
+        for movement, name in MOVEMENTS.items():  # whoever was born or moved in is told of members, not of households
+            count = counts[movement]
+            yield path, f"{name}_households", count.households
+            yield path, f"{name}_persons", count.persons
 
 
 def _span(year: int) -> tuple[date, date]:

@@ -91,6 +91,10 @@ class PersonAskedTwice(InvalidAct):
     text = _("There is already a note of this person")
 
 
+class NoticeNotHere(InvalidAct):
+    text = _("Give the number of the notice as it stands on it; no notice of this number was posted about the place")
+
+
 class CaseNotHere(InvalidAct):
     text = _("There is no open case with this number in %(village)s")
 

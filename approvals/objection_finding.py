@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from registry.identity import mask_name
 from registry.models import Division, Household
+from registry.roles import Level
 
-from approvals.models import Case, Notice
+from approvals.models import Against, Case, Notice, NoticeList
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,8 @@ class Complaint:
 def subject_of(complaint: Complaint) -> tuple[Case | None, Household | None]:
     """The case and household meant, where number, row or name leave no doubt; else the handler finds them out."""
     here = Case.objects.filter(village=complaint.village).select_related("household")
+    if complaint.against == Against.PLACE_NOTICE:
+        return _place_on(complaint), None
     case = here.filter(case_no=complaint.notice_no).first() if complaint.notice_no else None
     case = case or _on_the_list(complaint, here)
     if case is not None:
@@ -43,6 +46,30 @@ def subject_of(complaint: Complaint) -> tuple[Case | None, Household | None]:
     if household is None:
         return None, None
     return here.filter(household=household).order_by("-pk").first(), household
+
+
+def places_on(notice_no: str) -> QuerySet[Case]:
+    """Cases of the places on a posted list; it may hang in a township and name several of its villages."""
+    return Case.objects.filter(notices__list__no=notice_no, household=None).select_related("village").distinct()
+
+
+def _place_on(complaint: Complaint) -> Case | None:
+    rows = places_on(complaint.notice_no)
+    rows = rows.filter(notices__row_no=complaint.row_no) if complaint.row_no else rows
+    rows = rows.filter(village__name__startswith=complaint.about) if complaint.about else rows
+    meant = [case for case in rows[:50] if case.village_path.startswith(complaint.village.path)]
+    return meant[0] if len(meant) == 1 else None
+
+
+def complained_level(complaint: Complaint) -> Level | None:
+    """Whose act is complained about; None: no list of that number was posted about the place."""
+    level = Against(complaint.against).level
+    if level is not None:
+        return level
+    found = NoticeList.objects.filter(no=complaint.notice_no).select_related("act_division", "roster__village").first()
+    if found is None or not complaint.village.path.startswith(found.roster.village.path):
+        return None
+    return Level(found.act_division.level)
 
 
 def _on_the_list(complaint: Complaint, here: QuerySet[Case]) -> Case | None:

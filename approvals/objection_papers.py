@@ -10,6 +10,7 @@ from registry.programme_schema import Programme
 from approvals.calendar import add_workdays
 from approvals.models import (
     Against,
+    Case,
     Channel,
     Objection,
     ObjectionKind,
@@ -20,6 +21,10 @@ from approvals.models import (
 )
 from approvals.objection_selectors import next_level
 from approvals.objection_terms import days_for, terms_of
+from approvals.programmes import programme_for
+from approvals.sentences import SUBJECTS
+from approvals.stages import CaseKind
+from approvals.words import word_of
 
 CHANNELS = {
     Channel.VILLAGE: "村内口头反映",
@@ -50,6 +55,9 @@ AGAINST = {
     Against.ANNOUNCEMENT: "公告",
     Against.VILLAGE_ACT: "村级其他工作",
     Against.TOWNSHIP_ACT: "乡镇其他工作",
+    Against.ENTRY_NOTICE: "纳入或清退公示",
+    Against.ROLLBACK_NOTICE: "脱贫回退公示",
+    Against.PLACE_NOTICE: "退出公示或公告",
 }
 OUTCOMES = {
     ObjectionOutcome.UNFOUNDED: "不成立",
@@ -134,6 +142,14 @@ def _report(objection: Objection, steps: list[ObjectionStep]) -> dict[str, Any]:
     }
 
 
+def _effect(case: Case, effect: str) -> str:
+    """What becomes of the case, in the words of its kind: a rollback that is refused is no exit that is refused."""
+    subject = SUBJECTS.get(case.kind, "该户")
+    if effect == "rejected" and case.kind != CaseKind.EXIT:
+        return f"{subject}不予{word_of(case.kind, programme_for(case))}。"
+    return _EFFECTS[effect].replace("该户", subject)
+
+
 def _investigators(objection: Objection) -> list[str]:
     """Those who reported, and whoever recorded what was said before he was replaced."""
     asked = set(objection.notes.values_list("investigator", flat=True))
@@ -149,7 +165,7 @@ def _ruling(objection: Objection, steps: list[ObjectionStep]) -> dict[str, Any]:
     return {
         "findings": report.opinion if report else "",
         "conclusion": OUTCOMES[ObjectionOutcome(objection.outcome)] if objection.outcome else "",
-        "decision": f"{step.opinion if step else ''}{_EFFECTS[effect] if objection.case_id else ''}",
+        "decision": f"{step.opinion if step else ''}{_effect(objection.case, effect) if objection.case else ''}",
         "remedy": _remedy(objection),
     }
 

@@ -93,8 +93,8 @@ def appeal_until(objection: Objection) -> date | None:
 
 
 def level_for(village_path: str, complained: Level) -> tuple[Level, int] | None:
-    """Who handles it: the level above the one complained about, for the county's own notices the county (domain.md O-2)."""
-    return next_level(village_path, max(complained, Level.COUNTY + 1))
+    """Who handles it: the level above the one complained about; the county and whoever is above handle their own (domain.md O-2)."""
+    return next_level(village_path, complained if complained > Level.COUNTY else complained + 1)
 
 
 def next_level(village_path: str, below: int) -> tuple[Level, int] | None:

@@ -9,7 +9,7 @@ from registry.places import follower_of, is_or_followed, name_at
 from registry.roles import Level
 
 from approvals import objection_events as events
-from approvals.models import OPEN_STATES, Case, Objection, ObjectionState, ObjectionStep, StepCode
+from approvals.models import OPEN_STATES, Against, Case, Objection, ObjectionState, ObjectionStep, StepCode
 from approvals.objection_errors import (
     CaseAlreadyNamed,
     CaseNotHere,
@@ -20,6 +20,7 @@ from approvals.objection_errors import (
     OthersFollow,
     SameCase,
 )
+from approvals.objection_finding import places_on
 from approvals.objections import Doer, move, state_on_case, take
 
 NO_HOUSEHOLD = "no_household"  # key in the step of acceptance: the handler says that nobody is to be held
@@ -43,8 +44,10 @@ def case_in(objection: Objection, case_no: str) -> Case | None:
     """The open case that the handler names for the objection; raises CaseNotHere."""
     if not case_no:
         return None
-    rows = Case.objects.filter(village=follower_of(objection.village_id), case_no=case_no, closed_at=None)
-    found = rows.select_related("household").first()
+    rows = Case.objects.filter(village=follower_of(objection.village_id))
+    if objection.against == Against.PLACE_NOTICE:
+        rows = places_on(objection.notice_no)
+    found = rows.select_related("household").filter(case_no=case_no, closed_at=None).first()
     if found is None:
         raise CaseNotHere(field="case_no", village=name_at(objection.village_path, Level.VILLAGE))
     return found

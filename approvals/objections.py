@@ -19,7 +19,6 @@ from approvals import objection_events as events
 from approvals.calendar import add_workdays
 from approvals.holds import hold
 from approvals.models import (
-    Against,
     Case,
     Channel,
     Objection,
@@ -32,9 +31,10 @@ from approvals.objection_errors import (
     GradeMissing,
     NameMissing,
     NoHigherLevel,
+    NoticeNotHere,
     StatementMissing,
 )
-from approvals.objection_finding import Complaint, subject_of
+from approvals.objection_finding import Complaint, complained_level, subject_of
 from approvals.objection_selectors import (
     check_digit,
     level_for,
@@ -68,10 +68,14 @@ class Doer:
 def register(complaint: Complaint, *, doer: Doer | None, at: datetime) -> tuple[Objection, str]:
     """O-1. Returns the objection and the receipt, which nobody can read again. Raises InvalidAct, NoHigherLevel."""
     _refuse_incomplete(complaint)
-    handled = level_for(complaint.village.path, Against(complaint.against).level)
+    complained = complained_level(complaint)
+    if complained is None:
+        raise NoticeNotHere(field="notice_no")
+    handled = level_for(complaint.village.path, complained)
     if handled is None:
         raise NoHigherLevel()
     case, household = subject_of(complaint)
+    place = case.village if case is not None and household is None else complaint.village
     objection, receipt = insert(
         at,
         handled,
@@ -85,8 +89,8 @@ def register(complaint: Complaint, *, doer: Doer | None, at: datetime) -> tuple[
         about=complaint.about,
         statement=complaint.statement.strip(),
         is_anonymous=complaint.is_anonymous,
-        village=complaint.village,
-        village_path=complaint.village.path,
+        village=place,
+        village_path=place.path,
         household=household,
         case=case,
         registered_by=doer.posting if doer else None,

@@ -31,7 +31,7 @@ class Exit:
 def grounds_of(decisions: Sequence[Decision], before: Sequence[Sequence[Decision]]) -> dict[int, GroundPart]:
     """{case: ground} of ways back decided together; the number of queries does not grow with them."""
     cases = [decision.case for decision in decisions]
-    exits, clues = _exits_of(cases), _clues_of(cases)
+    exits, clues = exits_of(cases), _clues_of(cases)
     return {
         decision.case_id: _ground(decision, earlier, exits.get(decision.case.household_key), clues)
         for decision, earlier in zip(decisions, before, strict=True)
@@ -58,8 +58,8 @@ def _cause(decisions: Sequence[Decision]) -> str:
     return named[-1] if named else ""
 
 
-def _exits_of(cases: Sequence[Case]) -> dict[int, Exit]:
-    """By household: what the exit's case left behind."""
+def exits_of(cases: Sequence[Case]) -> dict[int, Exit]:
+    """By household: what the exit's case left behind, and who signed it."""
     households = {case.household_key for case in cases}
     rows = Case.objects.filter(household__in=households, kind=CaseKind.EXIT, outcome=Outcome.APPROVED).order_by("pk")
     exits = {household: Exit(case, year) for case, household, year in rows.values_list("pk", "household", "year")}

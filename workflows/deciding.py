@@ -21,7 +21,7 @@ from workflows import carrying
 from workflows.advancing import advance, next_node
 from workflows.carrying import Carried, pass_over
 from workflows.findings import enter_findings
-from workflows.ledger_entries import enter_false_exits
+from workflows.ledger_entries import enter_false_exits, enter_returns
 from workflows.models import CaseTask
 from workflows.nodes import Moves
 
@@ -84,7 +84,9 @@ def carry_out(
     drafts, kept = _pass_over(answers, asked, nodes, programmes)
     moves = Moves()
     written = {recorded.decision.case_id: recorded for recorded in rules.write(drafts, at, later=moves.changes)}
-    enter_false_exits(list(written.values()), stage, {one.task.case_id: one.authority for one in asked}, at)
+    authorities = {one.task.case_id: one.authority for one in asked}
+    enter_false_exits(list(written.values()), stage, authorities, at)
+    enter_returns(list(written.values()), stage, authorities, at)
     _issue([one.authority.sheet for one in asked], list(written.values()), at)
     enter_findings(list(written.values()), at)
     for one in asked:

@@ -1,15 +1,18 @@
-"""What is entered in the rectification ledger by itself, in the act's own transaction: a false exit, an upheld objection (C-34, C-73)."""
+"""What is entered in the rectification ledger by itself, in the act's own transaction: a false exit, a family that fell back, an
+upheld objection (C-34, C-73, Q-26)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.db.models import Q
+
 from approvals.examining import Authority
-from approvals.models import Objection, ObjectionKind, ObjectionOutcome
+from approvals.models import Case, Objection, ObjectionKind, ObjectionOutcome
 from approvals.objection_papers import KINDS
 from approvals.objections import Doer
 from approvals.services import Recorded
-from approvals.stages import Outcome, Stage, StageCode
-from documents.grounds import grounds_of
+from approvals.stages import CaseKind, Outcome, Stage, StageCode
+from documents.grounds import Exit, exits_of, grounds_of
 from inspection import ledger
 from inspection.entries import Finding
 from inspection.models import Category, LedgerItem, Source
@@ -58,6 +61,50 @@ def enter_false_exits(
         )
         doer = Doer(authority.posting, authority.name, authority.official.pk)
         ledger.open_item(finding, doer=doer, at=at)
+
+
+def enter_returns(
+    recorded: Sequence[Recorded], stage: Stage, authorities: Mapping[int, Authority], at: datetime
+) -> None:
+    """P-7: 脱返同责 (Q-26). The exit was true; whether what was owed after it was done is looked into, of signers and helpers alike."""
+    if stage.code != StageCode.ENTRY_APPROVAL:
+        return
+    found = [one.decision for one in recorded if one.decision.outcome == Outcome.APPROVED]
+    fallen = [decision for decision in found if decision.case.kind == CaseKind.RETURN]
+    known = set(
+        LedgerItem.objects.filter(
+            case__in=[one.case_id for one in fallen], category=Category.ASSISTANCE, source=Source.CHECK
+        ).values_list("case", flat=True)
+        if fallen
+        else ()
+    )
+    fresh = [decision for decision in fallen if decision.case_id not in known]
+    exits = exits_of([decision.case for decision in fresh]) if fresh else {}
+    for decision in fresh:
+        case, authority = decision.case, authorities[decision.case_id]
+        finding = Finding(
+            division=case.village,
+            source=Source.CHECK,
+            source_no=case.case_no,
+            category=Category.ASSISTANCE,
+            description=_told_of_return(case, exits.get(case.household_key)),
+            found_on=decision.acted_on,
+            household=case.household,
+            case=case,
+        )
+        ledger.open_item(finding, doer=Doer(authority.posting, authority.name, authority.official.pk), at=at)
+
+
+def _told_of_return(case: Case, left: Exit | None) -> str:
+    still = Q(until=None) | Q(until__year__gte=left.year) if left else Q(until=None)
+    helpers = case.home.helpers.filter(still)
+    named = "、".join(f"{helper.name}（{helper.unit}）" for helper in helpers.order_by("since", "pk")) or "无"
+    signers = "、".join(left.signers if left else []) or "系统内无退出签字记录"
+    year = f"{left.year}年" if left else "此前"
+    return (
+        f"{case.subject_name}户{year}脱贫退出后返贫，原退出认定属实。原退出签字人：{signers}。脱贫后帮扶责任人：{named}。"
+        "按照“脱返同责”要求，应核查防返贫责任落实情况。"
+    )
 
 
 def enter_upheld(objection: Objection, outcome: str, *, doer: Doer, at: datetime) -> None:

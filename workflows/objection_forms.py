@@ -21,7 +21,9 @@ from approvals.models import (
 from approvals.objection_finding import Complaint
 from approvals.objection_rulings import EXITED, Verdict, has_exited, return_targets
 from approvals.programmes import programme_for
+from approvals.stages import CaseKind
 from approvals.wording import title_of
+from approvals.words import word_of
 from documents.receiving import EvidenceField
 from registry.models import Division, Posting
 from workflows.forms import DateInput
@@ -206,7 +208,9 @@ class RulingForm(ObjectionForm):
             (stage.value, _("return to %(stage)s") % {"stage": title_of(programme, stage)})
             for stage in return_targets(case)
         ]
-        return [*returns, (REJECT, _("the household does not exit"))]
+        if case.kind == CaseKind.EXIT:
+            return [*returns, (REJECT, _("the household does not exit"))]
+        return [*returns, (REJECT, _("refused: %(act)s") % {"act": word_of(case.kind, programme)})]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

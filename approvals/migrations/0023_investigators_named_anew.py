@@ -1,4 +1,4 @@
-"""Investigators who dropped out are released and others named, as often as it happens; who was released records nothing more."""
+"""An objection may be to any notice. Investigators who dropped out are released and others named, as often as it happens; who was released records nothing more."""
 
 from django.db import migrations, models
 
@@ -51,6 +51,25 @@ class Migration(migrations.Migration):
             "who_was_released_records_nothing",
             "approvals_investigationnote",
             when="EXISTS (SELECT 1 FROM approvals_investigatorrelease r WHERE r.investigator_id = NEW.investigator_id)",
+        ),
+        migrations.AlterField(
+            model_name="objection",
+            name="against",
+            field=models.CharField(
+                choices=[
+                    ("first_notice", "first notice (village)"),
+                    ("second_notice", "second notice (township)"),
+                    ("approval", "county approval"),
+                    ("announcement", "announcement (county)"),
+                    ("village_act", "another act of the village"),
+                    ("township_act", "another act of the township"),
+                    ("entry_notice", "notice of a household's entry or removal (village)"),
+                    ("rollback_notice", "notice of a false exit (county's decision)"),
+                    ("place_notice", "notice or announcement of the exit of a village, town or county"),
+                ],
+                max_length=30,
+                verbose_name="against",
+            ),
         ),
         migrations.RemoveConstraint(model_name="objectionstep", name="one_step_of_a_kind_per_objection"),
         migrations.AddConstraint(

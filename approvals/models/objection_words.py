@@ -41,10 +41,14 @@ class Against(models.TextChoices):  # `level` is the one complained about
     ANNOUNCEMENT = "announcement", _("announcement (county)")
     VILLAGE_ACT = "village_act", _("another act of the village")
     TOWNSHIP_ACT = "township_act", _("another act of the township")
+    ENTRY_NOTICE = "entry_notice", _("notice of a household's entry or removal (village)")
+    ROLLBACK_NOTICE = "rollback_notice", _("notice of a false exit (county's decision)")
+    PLACE_NOTICE = "place_notice", _("notice or announcement of the exit of a village, town or county")
 
     @property
-    def level(self) -> Level:
-        return _COMPLAINED[self]
+    def level(self) -> Level | None:
+        """Whose act it is; None: of whoever posted that list."""
+        return _COMPLAINED.get(self)
 
 
 _COMPLAINED = {
@@ -54,6 +58,8 @@ _COMPLAINED = {
     Against.TOWNSHIP_ACT: Level.TOWNSHIP,
     Against.APPROVAL: Level.COUNTY,
     Against.ANNOUNCEMENT: Level.COUNTY,
+    Against.ENTRY_NOTICE: Level.VILLAGE,
+    Against.ROLLBACK_NOTICE: Level.COUNTY,
 }
 
 

@@ -97,7 +97,8 @@ class Objection(models.Model):
 
     @property
     def complained_level(self) -> Level:
-        return Against(self.against).level
+        """Of a place's notice the level that handles it counts as its own: what was said is for those who work on it."""
+        return Against(self.against).level or Level(self.level)
 
     @property
     def is_open(self) -> bool:

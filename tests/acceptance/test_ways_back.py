@@ -152,6 +152,12 @@ def test_a_return_leaves_the_certificate_as_history_and_the_check_says_what_foll
     assert "document-later" in page and "document-later" not in before
     paper = OfficialDocument.objects.get(kind="R02")
     assert paper.title == "返贫人口纳入审批表" and json.loads(paper.content)["ground"]["responsible"] == []
+    # Q-26, 脱返同责: who signed the true exit and who helped after it are looked into, once
+    item = LedgerItem.objects.get(case=paper.case)
+    assert (item.category, item.household) == ("assistance", paper.case.home)
+    signer = exited.cast[Role.COUNTY_LEADER]
+    helper = paper.case.home.helpers.get()
+    assert signer.name in item.description and helper.name in item.description and "脱返同责" in item.description
 
 
 def test_striking_off_has_a_paper_under_its_own_title(story: Story) -> None:

@@ -1,9 +1,13 @@
-"""Words that the sources list by name are the register's own: why members come and go, causes of poverty, paths out of it."""
+"""Words that the sources list by name are the register's own: why members come and go, causes, paths, kinds of help."""
 
 import pytest
 
+from approvals import helping
+from audit import clock
 from registry.models import Household
+from tests.approvals.test_helping import measure
 from tests.factories import Cast, id_no
+from tests.recheck_steps import exited_household
 from tests.registry import test_importing_check as importing
 from tests.registry.test_natural_changes import answered, entered
 
@@ -47,3 +51,12 @@ def test_every_path_of_the_source_is_a_word_of_the_register(path: str) -> None:
     """G-18, 六个一批; Q-16."""
     draft, found = importing.household(脱贫路径=path)
     assert draft is not None and draft.exit_path == path and found == []
+
+
+@pytest.mark.parametrize("path", ["产业", "就业", "医疗", "教育", "低保"])
+def test_every_kind_of_help_of_the_source_is_recorded_with_day_and_result(cast: Cast, path: str) -> None:
+    """Q-16."""
+    home = exited_household(cast)
+    measure(cast, home, path=path)
+    found = helping.measures_in_force(home).get()
+    assert (found.path, found.given_on, found.result) == (path, clock.today(), "年分红1200元")

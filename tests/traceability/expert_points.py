@@ -98,6 +98,8 @@ SHOWN: dict[int, tuple[str, ...]] = {
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[H15]",
         "workflows/test_path::test_a_household_goes_from_plan_to_the_follow_up_visit",
         "approvals/test_exit_classes::test_whose_policies_stay_gets_measures_for_three_years",
+        "approvals/test_helping::test_help_goes_on_after_the_exit",
+        "approvals/test_helping::test_the_last_helper_leaves_only_for_a_successor",
     ),
     # progress alone
     15: (
@@ -141,7 +143,6 @@ SHOWN: dict[int, tuple[str, ...]] = {
 
 REST: dict[int, str] = {
     5: "That 基础养老金 does not count in Guangxi is told by the programme; the surveyor puts the line under what does not count.",
-    14: "Helpers, visits and measures that go on: Issue 4, on their way.",
     20: "Non-card households: Issue 6, the frame of the evaluators.",
     21: "Margins, red head and fonts to GB/T 9704: Issue 7.",
 }

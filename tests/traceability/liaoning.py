@@ -31,6 +31,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "registry/test_programmes::test_targets_of_liaoning_and_qingdao_count_counties_villages_and_towns",
         _COUNTY,
         "acceptance/test_place_stories::test_a_village_leaves_through_every_stage_and_is_filed",
+        "acceptance/test_village_seed_stories::test_a_village_leaves_as_its_own_programme_says[liaoning_2018]",
     ),
     "L-10": ("registry/test_succession::test_a_merged_village_stays_in_the_tree_with_its_successor_and_date",),
     "L-12": (f"{_RULE}[LN-K3]", f"{_RULE}[LN-K4]", _COUNTY),
@@ -60,7 +61,13 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "review/test_lists::test_a_household_counts_as_exited_from_its_deregistration_on",
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[H16]",
     ),
-    "L-25": (_PROFILE, f"{_RULE}[LN-V2]", f"{_RULE}[LN-V6]", f"{_RULE}[LN-V7]"),
+    "L-25": (
+        _PROFILE,
+        f"{_RULE}[LN-V2]",
+        f"{_RULE}[LN-V6]",
+        f"{_RULE}[LN-V7]",
+        "acceptance/test_village_seed_stories::test_a_village_leaves_as_its_own_programme_says[liaoning_2018]",
+    ),
     "L-26": (
         "registry/test_indicators::test_which_department_answers_for_which_rule",
         "acceptance/test_sector_stories::test_nobody_signs_for_another_department_or_twice",

@@ -41,6 +41,9 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "acceptance/test_enrolment::test_a_family_is_typed_walks_every_step_and_is_enrolled",
     ),
     "Q-15": ("registry/test_standing_counts::test_the_words_are_never_mixed",),
+    "Q-16": (
+        "registry/test_words_of_the_sources::test_every_kind_of_help_of_the_source_is_recorded_with_day_and_result",
+    ),
     "Q-18": (
         "acceptance/test_refusals::test_one_criterion_unmet_forbids_the_approval_at_every_level",
         "acceptance/test_refusals::test_a_value_that_nobody_measured_forbids_the_approval",
@@ -61,8 +64,17 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "registry/test_listings::test_the_database_refuses_that_an_exited_village_is_poor_again",
         "acceptance/test_place_stories::test_a_village_never_becomes_poor_again",
         "acceptance/test_ways_back::test_a_family_that_falls_back_is_taken_in_again_and_its_exit_stands",
+        "acceptance/test_village_seed_stories::test_a_village_leaves_as_its_own_programme_says[qianjiang_2017]",
     ),
-    "Q-23": ("documents/test_golden_text::test_paper_says_its_sentences_in_order[H15]",),
+    "Q-23": (
+        "documents/test_golden_text::test_paper_says_its_sentences_in_order[H15]",
+        "approvals/test_helping::test_help_goes_on_after_the_exit",
+        "approvals/test_helping::test_the_last_helper_leaves_only_for_a_successor",
+    ),
+    "Q-26": (
+        "acceptance/test_ways_back::test_a_return_leaves_the_certificate_as_history_and_the_check_says_what_followed",
+        "inspection/test_ledger_pages::test_who_was_held_to_account_is_recorded_and_stays",
+    ),
 }
 
 REST: dict[str, str] = {
@@ -77,10 +89,8 @@ REST: dict[str, str] = {
 WAITING: dict[str, str] = {
     "Q-05": "Not built: the five letters of responsibility are not kept; who signs and who puts right is named by post.",
     "Q-13": "Issue 5: clocks that repeat; re-checks are opened by hand.",
-    "Q-16": "Not built: a household has its path, no list of measures of five kinds.",
     "Q-17": "Not built: enterprises and insurances are not recorded.",
     "Q-22": "Issue 4: risk grades and visits, on their way.",
     "Q-24": "Not built: falling back is counted beside the exits; there is no score it could enter.",
     "Q-25": "Not built: discipline officers read and run no comparison of their own.",
-    "Q-26": "Issue 4: monitoring, on its way.",
 }

@@ -27,7 +27,7 @@ from workflows.http import STATUS, official, refused
 from workflows.notice_forms import BreakForm, PointPhotoForm
 from workflows.notice_rows import ListView, calendar_words, changed_lines, point_rows
 
-NUMBER = re.compile(r"GS\d{4}-\d{1,10}-[123]-\d{1,5}")
+NUMBER = re.compile(r"GS\d{4}-\d{1,10}-\d{1,2}-\d{1,5}")
 PAGE = 50
 
 

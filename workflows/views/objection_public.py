@@ -30,7 +30,10 @@ _AGAINST = {
     NoticeKind.FIRST: Against.FIRST_NOTICE,
     NoticeKind.SECOND: Against.SECOND_NOTICE,
     NoticeKind.ANNOUNCEMENT: Against.ANNOUNCEMENT,
-}
+    NoticeKind.ENTRY: Against.ENTRY_NOTICE,
+    NoticeKind.ENTRY_ANNOUNCEMENT: Against.ANNOUNCEMENT,
+    NoticeKind.ROLLBACK: Against.ROLLBACK_NOTICE,
+}  # of every other kind: of a place
 
 
 @never_cache
@@ -43,10 +46,11 @@ def new(request: HttpRequest) -> HttpResponse:
         village, against = _posted(notice_no)
     if village is None:
         return _find(request, notice_no)
+    action = f"{request.path}?notice={notice_no}" if against else f"{request.path}?village={village.pk}"
     if request.method == "POST":
-        return _register(request, village)
+        return _register(request, village, action)
     form = ComplaintForm(initial={"notice_no": notice_no if against else "", "against": against})
-    return _form(request, village, form)
+    return _form(request, village, form, action)
 
 
 def village_of(key: str) -> Division | None:
@@ -63,7 +67,9 @@ def _posted(number: str) -> tuple[Division | None, str]:
     posted = NoticeList.objects.select_related("roster").filter(no=number).first()
     if posted is None:
         return None, ""
-    return Division.objects.get(pk=follower_of(posted.roster.village_id)), _AGAINST[NoticeKind(posted.kind)].value
+    return Division.objects.get(pk=follower_of(posted.roster.village_id)), _AGAINST.get(
+        NoticeKind(posted.kind), Against.PLACE_NOTICE
+    ).value
 
 
 def villages_named(text: str, within: str = "") -> list[Division]:
@@ -94,18 +100,20 @@ def _address(village: Division, number: str) -> str:
     return reverse("workflows:objection-new") + (f"?notice={number}" if number else f"?village={village.pk}")
 
 
-def _form(request: HttpRequest, village: Division, form: ComplaintForm, *, status: int = 200) -> HttpResponse:
+def _form(
+    request: HttpRequest, village: Division, form: ComplaintForm, action: str, *, status: int = 200
+) -> HttpResponse:
     version = in_force(village, clock.today())
     context = {
         "form": form,
         "place": full_name(village.path),
-        "action": f"{request.path}?village={village.pk}",
+        "action": action,
         "hotlines": hotlines(programme_of(version) if version else None),
     }
     return render(request, "workflows/objection_new.html", context, status=status)
 
 
-def _register(request: HttpRequest, village: Division) -> HttpResponse:
+def _register(request: HttpRequest, village: Division, action: str) -> HttpResponse:
     if is_too_fast(request, "objection", **PER_HOUR):
         return render(request, "429.html", status=429)
     form = ComplaintForm(request.POST)
@@ -116,7 +124,7 @@ def _register(request: HttpRequest, village: Division) -> HttpResponse:
             form.show(refusal)
         else:
             return receipt_page(request, objection, receipt)
-    return _form(request, village, form, status=422)
+    return _form(request, village, form, action, status=422)
 
 
 def receipt_page(request: HttpRequest, objection: Objection, receipt: str) -> HttpResponse:
