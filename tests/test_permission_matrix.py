@@ -274,8 +274,12 @@ class World:
             **{f"workflows:{name}": [self.pk["recheck"]] for name in ("recheck", "recheck-assign", "recheck-export")},
             **{
                 f"workflows:{name}": [self.story.case.home.no]
-                for name in ("household-after", "help-visit", "help-measure", "helper-change")
+                for name in (
+                    *("household-after", "help-visit", "help-measure", "helper-change"),
+                    *("help-leaflet", "help-handbook"),
+                )
             },
+            "workflows:village-board": [village],
             "workflows:help-photo": [self.story.case.home.no, self.pk["help_photo"]],
             "workflows:recheck-visit": [self.pk["recheck"], 1],
             "workflows:recheck-photo": [self.pk["recheck"], 1, self.pk["recheck_photo"]],
@@ -537,6 +541,11 @@ ADDRESSES: dict[str, Row] = {
         lambda world: {"name": "周明", "unit": "县农业局", "on": clock.today(), "reason": "新派"},
     ),
     "workflows:help-photo": Row("get", MEMBER, SEES),
+    "workflows:help-leaflet": Row(
+        "post", MEMBER, (LOGIN, 404, 403, 302, 404), lambda world: {"help_note": "产业帮扶", "policies": "医保补助"}
+    ),
+    "workflows:help-handbook": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404)),
+    "workflows:village-board": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404), lambda world: {"policies": "医保补助"}),
     "workflows:recheck-list": Row("get", OFFICE, ANY_OFFICIAL),
     "workflows:recheck": Row("get", OFFICE, (LOGIN, 200, 200, 200, 404)),  # the county's is its townships' too
     "workflows:recheck-assign": Row("post", OFFICE, (LOGIN, 403, 403, 302, 404), lambda world: world.visitor()),
