@@ -39,7 +39,7 @@ from approvals.objection_selectors import appeal_until, next_level
 from approvals.objections import Doer, insert, move, state_on_case, take
 from approvals.programmes import programme_for
 from approvals.services import Recorded
-from approvals.stages import STAGE_OF, STAGES, Outcome, ReasonCode, Stage, StageCode, is_before
+from approvals.stages import ALL_STAGES, STAGE_OF, Outcome, ReasonCode, Stage, StageCode, is_before
 from approvals.wording import title_of
 
 EXITED = "exited"  # what becomes of a case whose exit stands marked
@@ -106,7 +106,7 @@ def refuse_impossible(case: Case | None, verdict: Verdict) -> None:
 def judges_again(return_to: str) -> bool:
     """Whether a verification lies at the stage or behind it; a path without any asks no such thing."""
     path = STAGE_OF[return_to].step[:1]
-    verifying = [stage for stage in STAGES if stage.measures and stage.step.startswith(path)]
+    verifying = [stage for stage in ALL_STAGES if stage.measures and stage.step.startswith(path)]
     return not verifying or any(not is_before(stage.code, return_to) for stage in verifying)
 
 

@@ -78,6 +78,7 @@ VILLAGE_EXIT: tuple[Stage, ...] = (
         returns_to=(S.VILLAGE_APPROVAL,),
         posts=NoticeKind.VILLAGE_ANNOUNCEMENT,
         may_reject=False,
+        upheld_to=(S.VILLAGE_COUNTY_REVIEW, S.VILLAGE_CITY_VERIFICATION),
     ),
     Stage(
         S.VILLAGE_ANNOUNCEMENT_RESULT,
@@ -87,7 +88,14 @@ VILLAGE_EXIT: tuple[Stage, ...] = (
         returns_to=(S.VILLAGE_COUNTY_REVIEW, S.VILLAGE_CITY_VERIFICATION, S.VILLAGE_ANNOUNCEMENT),
         concludes=NoticeKind.VILLAGE_ANNOUNCEMENT,
     ),
-    Stage(S.VILLAGE_FILING, "V-9", Level.COUNTY, Duty.ANNOUNCE_EXIT, may_reject=False),
+    Stage(
+        S.VILLAGE_FILING,
+        "V-9",
+        Level.COUNTY,
+        Duty.ANNOUNCE_EXIT,
+        may_reject=False,
+        upheld_to=(S.VILLAGE_COUNTY_REVIEW, S.VILLAGE_CITY_VERIFICATION),
+    ),
     Stage(
         S.VILLAGE_FILING_CONFIRMATION,
         "V-9",
@@ -96,6 +104,7 @@ VILLAGE_EXIT: tuple[Stage, ...] = (
         returns_to=(S.VILLAGE_FILING,),
         differs_from=(S.VILLAGE_FILING,),
         may_reject=False,
+        upheld_to=(S.VILLAGE_COUNTY_REVIEW, S.VILLAGE_CITY_VERIFICATION),
     ),
 )
 
@@ -167,6 +176,7 @@ COUNTY_EXIT: tuple[Stage, ...] = (
         returns_to=(S.COUNTY_FINAL_APPROVAL,),
         posts=NoticeKind.COUNTY_ANNOUNCEMENT,
         may_reject=False,
+        upheld_to=(S.COUNTY_PROVINCIAL_CHECK, S.COUNTY_EVALUATION),
     ),
     Stage(
         S.COUNTY_ANNOUNCEMENT_RESULT,

@@ -162,6 +162,7 @@ def heading(
         ground=None,
         place=None,
         report=None,
+        care=None,
     )
 
 

@@ -11,5 +11,6 @@ LINE_ENDED = log.register("paper:line:ended", label=_("household left a list"))
 PAPER_FETCHED = log.register("paper:file:fetched", label=_("paper fetched"))
 PAPER_COPIED = log.register("paper:file:copied", label=_("copy of a paper printed"))
 PLAN_ISSUED = log.register("plan:paper:issued", label=_("paper of the annual plan issued"))
+CARE_ISSUED = log.register("care:paper:issued", label=_("paper of help issued"))
 
 PRESS = Actor(id="system:press", name="文书制作", role="system", post="", unit="系统", division="")

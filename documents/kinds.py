@@ -6,6 +6,8 @@ use is left out by its template, not by its content. Names on papers are full; i
 
 from typing import TypedDict
 
+from documents.care_kinds import CARE_KINDS
+from documents.care_parts import CarePart
 from documents.kind_rules import BY_LEVEL, BY_STAGE, Kind, Layout, Scope
 from documents.ledger_parts import LedgerPart
 from documents.parts import GroundPart, LinePart, ObjectionPart, PlacePart, PlanPart, StepPart
@@ -223,6 +225,7 @@ class Content(TypedDict):
     ground: GroundPart | None  # R01, R02
     place: PlacePart | None  # V and K papers
     report: ReportPart | None  # S papers
+    care: CarePart | None  # M papers
 
 
 _THREE = ("村存档一份", "乡镇存档一份", "县扶贫办存档一份")
@@ -278,5 +281,6 @@ KINDS: dict[str, Kind] = {
         Kind("R01", "脱贫回退认定审批表", "form", BY_STAGE, "回退审", _THREE, gathers=True),
         Kind("R02", "返贫人口纳入审批表", "form", BY_STAGE, "动态审", _THREE, gathers=True),
         *PLACE_KINDS,
+        *CARE_KINDS,
     )
 }

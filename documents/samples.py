@@ -16,6 +16,7 @@ from documents.kinds import (
     SignerPart,
 )
 from documents.parts import LinePart
+from documents.sample_care import CARE
 from documents.sample_grounds import GROUNDS, STEPS
 from documents.sample_ledger import LEDGER, ledger_signers
 from documents.sample_objections import OBJECTIONS, PLAN
@@ -50,7 +51,7 @@ _CHANGCHUN = ProgrammeWords(
 
 def sample(code: str, **changed: Any) -> Content:
     """A full sample of the kind; `changed` replaces whole parts of it."""
-    kind, is_household = KINDS[code], code[0] in "HR"
+    kind, is_household = KINDS[code], code[0] in "HR" or code in {"M01", "M03"}
     content = Content(
         kind=code,
         title=kind.title,
@@ -72,13 +73,13 @@ def sample(code: str, **changed: Any) -> Content:
         programme=LIAONING if code[0] == "K" else _CHANGCHUN,
         household=HOUSEHOLD if is_household else None,
         members=[member(*row) for row in MEMBERS] if is_household else [],
-        income=None if code == "H01" or not is_household else INCOME,
-        criteria=_criteria_of(code) if is_household else indicators_of(code),
+        income=None if code in {"H01", "M03"} or not is_household else INCOME,
+        criteria=_criteria_of(code) if is_household and code not in CARE else indicators_of(code),
         particulars=[LinePart(label=label, value=value) for label, value in PARTICULARS.get(code, {}).items()],
         opinion=OPINIONS.get(code, ""),
         signers=_signers(code),
-        is_joint=code in LEDGER or code in REPORTS or code == "V03",
-        roster=roster([_ROW], is_list=False) if is_household or code == "P02" else None,
+        is_joint=code in LEDGER or code in REPORTS or code in CARE or code == "V03",
+        roster=roster([_ROW], is_list=code == "M02") if is_household or code in {"P02", "M02"} else None,
         notice=_notice(code),
         phones=phones(),
         replies=_replies() if code == "H10" else [],
@@ -95,6 +96,7 @@ def sample(code: str, **changed: Any) -> Content:
         ground=GROUNDS.get(code),
         place=place_of(code),
         report=REPORTS.get(code),
+        care=CARE.get(code),
     )
     return Content(**{**content, **changed})  # type: ignore[typeddict-item]
 

@@ -4,16 +4,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from approvals.helping import Given, Visited
 from approvals.models import HelpMeasure, HelpPath, HelpVisit, PhotoKind, VisitorKind
 from audit import clock
+from documents.care_parts import ContactLine
 from inspection.forms import LedgerForm
 from registry.models import Helper
 from workflows.field_forms import PhotoForm
 
 PHOTOS = (PhotoKind.VISIT, PhotoKind.OTHER)
+MOST_CONTACTS = 20
 
 
 def _day(label: Any) -> forms.DateField:
@@ -96,6 +99,44 @@ class HelperForm(LedgerForm):
         field = self.fields["ends"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("nobody, one more is named")), *((helper.pk, str(helper)) for helper in helpers)]
+
+
+class ContactsField(forms.CharField):
+    """One person a line: post, name, telephone, with blanks between them."""
+
+    widget = forms.Textarea(attrs={"rows": 5})
+
+    def clean(self, value: Any) -> Any:
+        found = []
+        for line in str(super().clean(value) or "").splitlines():
+            parts = line.split()
+            if not parts:
+                continue
+            if len(parts) < 2 or any(not part.isprintable() for part in parts):
+                raise ValidationError(_("One person a line: post, name, telephone, with blanks between them."))
+            found.append(ContactLine(post=parts[0][:40], name=parts[1][:40], phone=" ".join(parts[2:])[:40]))
+        if len(found) > MOST_CONTACTS:
+            raise ValidationError(_("No more than %(most)s people") % {"most": MOST_CONTACTS})
+        return found
+
+
+class BoardForm(LedgerForm):
+    """M02 公示牌: what the register does not hold."""
+
+    policies = _line(_("policies"), 1000, widget=forms.Textarea(attrs={"rows": 4}))
+    contacts = ContactsField(
+        label=_("whom to turn to"),
+        required=False,
+        max_length=2000,
+        help_text=_("One person a line: post, name, telephone, with blanks between them."),
+    )
+
+
+class LeafletForm(BoardForm):
+    """M01 明白纸."""
+
+    help_note = _line(_("how the household is helped"), 500, widget=forms.Textarea(attrs={"rows": 3}))
+    field_order = ("help_note", "policies", "contacts")
 
 
 class UnvisitedFilter(forms.Form):

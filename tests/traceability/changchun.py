@@ -97,6 +97,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "C-22": (
         "workflows/test_objection_flow::test_the_notice_is_not_concluded_with_an_open_objection",
         "approvals/test_notices::test_an_objection_stops_its_household_alone_and_the_missing_days_run_on",
+        "acceptance/test_place_objections::test_a_founded_objection_ends_the_village_s_case_before_it_is_filed",
     ),
     "C-23": (
         "registry/test_words_of_the_sources::test_whoever_leaves_leaves_for_a_reason_of_the_source",
@@ -175,6 +176,15 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "inspection/test_reports::test_every_report_is_prepared_issued_and_handed_out[monthly]",
         "inspection/test_reports::test_the_week_lists_what_stands_still_and_what_is_late",
         "inspection/test_reports::test_the_month_tells_its_own_movements",
+    ),
+    "C-47": (
+        "documents/test_golden_text::test_paper_says_its_sentences_in_order[M01]",
+        "workflows/test_help_pages::test_papers_of_help_are_issued_replaced_and_tell_no_more_than_they_may",
+        "documents/test_golden_text::test_what_hangs_at_home_or_on_the_board_tells_no_number_and_no_illness",
+    ),
+    "C-48": (
+        "documents/test_golden_text::test_paper_says_its_sentences_in_order[M02]",
+        "workflows/test_help_pages::test_papers_of_help_are_issued_replaced_and_tell_no_more_than_they_may",
     ),
     "C-50": (
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[H15]",
@@ -279,8 +289,6 @@ WAITING: dict[str, str] = {
     "C-42": "Not built: visits of departments are counted together, not sector by sector; their task lists are not kept.",
     "C-43": "Not built: leaders are assigned to no village; helpers are assigned to households.",
     "C-46": "Not built: attendance of first secretaries is not recorded; a recall is an outcome in the ledger.",
-    "C-47": "Issue 4: 明白纸 (M01), on its way.",
-    "C-48": "Issue 4: 村公示牌 (M02), on its way.",
     "C-49": "Not built: delivery of single policies (七免十九减, 学生资助 …) is not checked per household.",
     "C-56": "Not built: a village's plan is confirmed by whoever plans, the paper itself is not attached.",
     "C-59": "Not built: as C-42; twice a year for each sector is not checked.",

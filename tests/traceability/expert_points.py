@@ -126,6 +126,7 @@ SHOWN: dict[int, tuple[str, ...]] = {
         "documents/test_golden_text::test_a_roster_repeats_its_head_and_prints_nothing_but_what_may_be_public",
         "workflows/test_notice_pages::test_everybody_sees_masked_names_and_where_to_object",
         "review/test_masked_numbers::test_the_page_of_a_household_does_not_show_the_digits_that_the_mask_hides",
+        "documents/test_golden_text::test_what_hangs_at_home_or_on_the_board_tells_no_number_and_no_illness",
     ),
     20: (
         "workflows/test_rechecks::test_poor_households_of_ordinary_villages_can_be_looked_at_alone",

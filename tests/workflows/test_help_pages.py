@@ -1,11 +1,15 @@
 """The household's card after the exit: recorded by its forms, read by whoever sees the household, corrected by another entry."""
 
+import json
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from approvals import helping
 from audit import clock
+from documents.models import OfficialDocument
+from documents.selectors import status_of
 from registry.models import Household
 from registry.roles import Role
 from tests.conftest import As
@@ -65,3 +69,33 @@ def test_whom_nobody_visited_stands_on_a_list(cast: Cast, home: Household, as_: 
     assert len(client.get("/households/unvisited/").context["page"].rows) == 3
     assert len(client.get("/households/unvisited/?kind=township_leader").context["page"].rows) == 4
     assert as_(cast.twins[R.TOWNSHIP_CLERK]).get("/households/unvisited/").context["page"].rows == []
+
+
+def test_papers_of_help_are_issued_replaced_and_tell_no_more_than_they_may(
+    cast: Cast, home: Household, as_: As
+) -> None:
+    helped(cast, home)
+    team, card = as_(cast[R.WORK_TEAM_MEMBER]), f"/households/{home.no}/after/"
+    told = {
+        "help_note": "入股光伏电站。",
+        "policies": "医保补助。",
+        "contacts": "村书记 孟庆余 0431-1234\n\n帮扶人 冯福",
+    }
+    assert team.post(card + "leaflet/", told | {"contacts": "只有一项"}).status_code == 422
+    for _time in range(2):
+        assert team.post(card + "leaflet/", told).status_code == 302
+    assert team.post(card + "handbook/").status_code == 302
+    board = f"/villages/{cast.places.village.pk}/board/"
+    assert team.post(board, {"policies": "医保补助。"}).status_code == 302
+    old, leaflet = OfficialDocument.objects.filter(kind="M01").order_by("pk")
+    assert status_of(old) == "superseded" and status_of(leaflet) == "valid"
+    frozen = json.loads(leaflet.content)
+    assert frozen["care"]["contacts"][0] == {"post": "村书记", "name": "孟庆余", "phone": "0431-1234"}
+    assert {member["id_masked"] + member["health"] for member in frozen["members"]} == {""}
+    posted = json.loads(OfficialDocument.objects.get(kind="M02").content)
+    assert (posted["roster"]["households"], posted["household"], posted["members"]) == (1, None, [])
+    handbook = json.loads(OfficialDocument.objects.get(kind="M03").content)
+    assert [visit["who"] for visit in handbook["care"]["visits"]] == ["冯福"]
+    assert handbook["care"]["years"][0]["total_fen"] == 950_000
+    assert leaflet.document_no in team.get(card).content.decode()
+    assert as_(cast[R.COUNTY_OFFICE]).post(board, {"policies": "医保补助。"}).status_code == 403

@@ -33,7 +33,10 @@ class CountyExitFlow(CaseFlow, flow.Flow):
         .Closes(this.closed)
     )
     county_notice = (
-        DutyNode(StageCode.COUNTY_NOTICE).Next(this.county_notice_runs).Returns(this.county_provincial_check)
+        DutyNode(StageCode.COUNTY_NOTICE)
+        .Next(this.county_notice_runs)
+        .Returns(this.county_provincial_check)
+        .Closes(this.closed)
     )
     county_notice_runs = NoticeTimer(StageCode.COUNTY_NOTICE_RESULT).Next(this.county_notice_result)
     county_notice_result = (
@@ -61,7 +64,11 @@ class CountyExitFlow(CaseFlow, flow.Flow):
         .Closes(this.closed)
     )
     county_announcement = (
-        DutyNode(StageCode.COUNTY_ANNOUNCEMENT).Next(this.county_announcement_runs).Returns(this.county_final_approval)
+        DutyNode(StageCode.COUNTY_ANNOUNCEMENT)
+        .Next(this.county_announcement_runs)
+        .Returns(this.county_final_approval)
+        .Upheld(this.county_provincial_check, this.county_evaluation)
+        .Closes(this.closed)
     )
     county_announcement_runs = NoticeTimer(StageCode.COUNTY_ANNOUNCEMENT_RESULT).Next(this.county_announcement_result)
     county_announcement_result = (

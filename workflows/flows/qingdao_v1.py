@@ -20,7 +20,12 @@ class TownExitFlow(CaseFlow, flow.Flow):
         .Returns(this.town_self_check)
         .Closes(this.closed)
     )
-    town_notice = DutyNode(StageCode.TOWN_NOTICE).Next(this.town_notice_runs).Returns(this.town_district_review)
+    town_notice = (
+        DutyNode(StageCode.TOWN_NOTICE)
+        .Next(this.town_notice_runs)
+        .Returns(this.town_district_review)
+        .Closes(this.closed)
+    )
     town_notice_runs = NoticeTimer(StageCode.TOWN_NOTICE_RESULT).Next(this.town_notice_result)
     town_notice_result = (
         DutyNode(StageCode.TOWN_NOTICE_RESULT)
@@ -35,7 +40,10 @@ class TownExitFlow(CaseFlow, flow.Flow):
         .Closes(this.closed)
     )
     town_announcement = (
-        DutyNode(StageCode.TOWN_ANNOUNCEMENT).Next(this.town_announcement_runs).Returns(this.town_acceptance)
+        DutyNode(StageCode.TOWN_ANNOUNCEMENT)
+        .Next(this.town_announcement_runs)
+        .Returns(this.town_acceptance)
+        .Closes(this.closed)
     )
     town_announcement_runs = NoticeTimer(StageCode.TOWN_ANNOUNCEMENT_RESULT).Next(this.town_announcement_result)
     town_announcement_result = (

@@ -21,7 +21,10 @@ class VillageExitFlow(CaseFlow, flow.Flow):
         .Closes(this.closed)
     )
     village_sectors = (
-        DutyNode(StageCode.VILLAGE_SECTORS).Next(this.village_county_review).Returns(this.village_assessment)
+        DutyNode(StageCode.VILLAGE_SECTORS)
+        .Next(this.village_county_review)
+        .Returns(this.village_assessment)
+        .Closes(this.closed)  # by an upheld objection alone
     )
     village_county_review = (
         DutyNode(StageCode.VILLAGE_COUNTY_REVIEW)
@@ -30,7 +33,10 @@ class VillageExitFlow(CaseFlow, flow.Flow):
         .Closes(this.closed)
     )
     village_notice = (
-        DutyNode(StageCode.VILLAGE_NOTICE).Next(this.village_notice_runs).Returns(this.village_county_review)
+        DutyNode(StageCode.VILLAGE_NOTICE)
+        .Next(this.village_notice_runs)
+        .Returns(this.village_county_review)
+        .Closes(this.closed)
     )
     village_notice_runs = NoticeTimer(StageCode.VILLAGE_NOTICE_RESULT).Next(this.village_notice_result)
     village_notice_result = (
@@ -52,7 +58,11 @@ class VillageExitFlow(CaseFlow, flow.Flow):
         .Closes(this.closed)
     )
     village_announcement = (
-        DutyNode(StageCode.VILLAGE_ANNOUNCEMENT).Next(this.village_announcement_runs).Returns(this.village_approval)
+        DutyNode(StageCode.VILLAGE_ANNOUNCEMENT)
+        .Next(this.village_announcement_runs)
+        .Returns(this.village_approval)
+        .Upheld(this.village_county_review, this.village_city_verification)
+        .Closes(this.closed)
     )
     village_announcement_runs = NoticeTimer(StageCode.VILLAGE_ANNOUNCEMENT_RESULT).Next(
         this.village_announcement_result
@@ -63,8 +73,17 @@ class VillageExitFlow(CaseFlow, flow.Flow):
         .Returns(this.village_county_review, this.village_city_verification, this.village_announcement)
         .Closes(this.closed)
     )
-    village_filing = DutyNode(StageCode.VILLAGE_FILING).Next(this.village_filing_confirmation)
+    village_filing = (
+        DutyNode(StageCode.VILLAGE_FILING)
+        .Next(this.village_filing_confirmation)
+        .Upheld(this.village_county_review, this.village_city_verification)
+        .Closes(this.closed)
+    )
     village_filing_confirmation = (
-        DutyNode(StageCode.VILLAGE_FILING_CONFIRMATION).Next(this.closed).Returns(this.village_filing)
+        DutyNode(StageCode.VILLAGE_FILING_CONFIRMATION)
+        .Next(this.closed)
+        .Returns(this.village_filing)
+        .Upheld(this.village_county_review, this.village_city_verification)
+        .Closes(this.closed)
     )
     closed = Close()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from approvals import helping
 from approvals.errors import NotEntitled
 from approvals.models import HelpPhoto, HelpVisit
+from documents.selectors import papers_of_subjects
 from inspection.models import RecheckSubject
 from inspection.presenting import item_row
 from inspection.recheck_selectors import rechecks_about
@@ -55,6 +56,7 @@ def after_page(
         "visits": visits,
         "measures": [(row, yuan_text(row.amount_fen) if row.amount_fen is not None else "") for row in measures],
         "photos": _photos(found, visits),
+        "papers": papers_of_subjects([f"{kind}-{found.no}" for kind in ("M01", "M03")], request.user),
     }
     if _may_record(request.user, found):
         context |= {

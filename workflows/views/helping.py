@@ -15,14 +15,27 @@ from approvals import events, helping
 from approvals.errors import Refusal
 from approvals.models import HelpPhoto
 from audit import clock
+from documents import care
 from documents.handing_out import hand_out
+from documents.kinds import KINDS
 from documents.receiving import ENDINGS
+from documents.selectors import papers_of_subject
 from inspection.answering import BIGGEST, answering
+from registry.access import can_see
 from registry.households import households_visible_to
-from registry.models import Household, Listing, ListingKind
-from registry.roles import Level
+from registry.models import Division, Household, Listing, ListingKind, Posting
+from registry.places import plain_name
+from registry.roles import Level, Role
 from registry.views.pages import keyset_page, user_of
-from workflows.help_forms import HelperForm, HelpMeasureForm, HelpVisitForm, HelpVisitPhotos, UnvisitedFilter
+from workflows.help_forms import (
+    BoardForm,
+    HelperForm,
+    HelpMeasureForm,
+    HelpVisitForm,
+    HelpVisitPhotos,
+    LeafletForm,
+    UnvisitedFilter,
+)
 from workflows.views.aftercare import after_page, household_or_404
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -132,3 +145,59 @@ def unvisited(request: HttpRequest) -> HttpResponse:
     page = keyset_page(request, rows.select_related("village"), ("village_path", "no"))
     context = {"page": page, "filters": filters, "since": since}
     return render(request, "workflows/household_unvisited.html", context)
+
+
+@require_http_methods(GET_OR_POST)
+@answering
+def leaflet(request: HttpRequest, no: str) -> HttpResponse:
+    """M01 明白纸, with what the register does not hold typed by whoever issues it."""
+    found = household_or_404(request, no)
+    helping.recorder(request.user, found)
+    form = LeafletForm(request.POST or None, initial={"contacts": contacts_at(found.village)})
+    if request.method == "POST" and form.is_valid():
+        care.issue_for_household(user=user_of(request), kind="M01", household=found, **form.cleaned_data)
+        messages.success(request, _("The paper is being made."))
+        return redirect("workflows:household-after", found.no)
+    context = {"form": form, "title": KINDS["M01"].title, "of": found.head_name, "papers": []}
+    return render(request, "workflows/care_paper.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(GET_OR_POST)
+@answering
+def handbook(request: HttpRequest, no: str) -> HttpResponse:
+    """M03 一本清: everything on file, nothing typed."""
+    found = household_or_404(request, no)
+    if request.method == "POST":
+        care.issue_for_household(user=user_of(request), kind="M03", household=found)
+        messages.success(request, _("The paper is being made."))
+    return redirect("workflows:household-after", found.no)
+
+
+@require_http_methods(GET_OR_POST)
+@answering
+def village_board(request: HttpRequest, pk: int) -> HttpResponse:
+    """M02 公示牌 of one village, and those issued before."""
+    village = Division.objects.filter(pk=pk, level=Level.VILLAGE).first() if pk <= BIGGEST else None
+    if village is None or not can_see(request.user, village.path):
+        raise Http404
+    if request.method == "POST":
+        care.board_posting(user_of(request), village)
+    form = BoardForm(request.POST or None, initial={"contacts": contacts_at(village)})
+    if request.method == "POST" and form.is_valid():
+        care.issue_board(user=user_of(request), village=village, **form.cleaned_data)
+        messages.success(request, _("The paper is being made."))
+        return redirect("workflows:village-board", pk)
+    papers = papers_of_subject(care.board_no(village), request.user)
+    context = {"form": form, "title": KINDS["M02"].title, "of": plain_name(village.name), "papers": papers}
+    return render(request, "workflows/care_paper.html", context, status=422 if form.errors else 200)
+
+
+_LISTED = (Role.VILLAGE_SECRETARY, Role.VILLAGE_COMMITTEE, Role.FIRST_SECRETARY, Role.TOWNSHIP_DEPUTY)
+
+
+def contacts_at(village: Division) -> str:
+    """Who holds the posts that a household turns to, one a line; their telephone is for whoever issues the paper to add."""
+    keys = village.ancestor_keys()
+    rows = Posting.objects.filter(division__in=keys, role__in=_LISTED, until=None, official__is_active=True)
+    found = rows.select_related("official").order_by("-division__level", "pk")
+    return "\n".join(f"{''.join(row.post.split())} {row.official.name}" for row in found)
