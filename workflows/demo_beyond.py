@@ -3,6 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from approvals.models import Case
 from approvals.place_criteria import rules_at
 from approvals.routes import acting_division_id
@@ -112,8 +114,8 @@ def _administrator(version: ProgrammeVersion, number: int) -> User:
     return user
 
 
-def _walk_village(village: Division, county: Division) -> Case:
-    """Listed, reported on, looked at by village and township; the county's departments are to certify."""
+@transaction.atomic
+def _list_and_report(village: Division) -> None:
     entry = listings.Entry(
         division=village,
         kind=ListingKind.VILLAGE,
@@ -123,12 +125,16 @@ def _walk_village(village: Division, county: Division) -> Case:
         listed_on=APPOINTED_ON,
     )
     listings.enter_listing(entry, by=SYSTEM, at=clock.now())
-    rows = [Report(village, "village", YEAR, IndicatorSource.OFFICE, _VILLAGE)]
-    rows += [
-        Report(village, "hamlet", YEAR, IndicatorSource.TOWNSHIP, values, hamlet=name)
-        for name, values in _HAMLETS.items()
-    ]
+    said: dict[str, Any] = {"division": village, "year": YEAR}
+    rows = [Report(subject="village", source=IndicatorSource.OFFICE, values=_VILLAGE, **said)]
+    for name, values in _HAMLETS.items():
+        rows.append(Report(subject="hamlet", source=IndicatorSource.TOWNSHIP, values=values, hamlet=name, **said))
     indicators.record(rows, reported_by=None, by=SYSTEM, at=clock.now())
+
+
+def _walk_village(village: Division, county: Division) -> Case:
+    """Listed, reported on, looked at by village and township; the county's departments are to certify."""
+    _list_and_report(village)
     with _at(TODAY - timedelta(days=9)):
         office = _who(Role.COUNTY_OFFICE)
         case = services.open_place_case(kind=CaseKind.VILLAGE_EXIT, place=village, year=YEAR, user=office)
@@ -156,7 +162,8 @@ def _approve(case: Case, stage: str) -> None:
 
 def _doubt_an_exit(villages: list[Division]) -> None:
     """A false exit comes to light: the rollback of one of the households that are through."""
-    household = Household.objects.filter(village__in=villages, standing=Standing.EXITED).order_by("-pk").first()
+    exited = Household.objects.filter(village__in=villages, standing=Standing.EXITED)
+    household = exited.exclude(cases__closed_at=None).filter(cases__isnull=False).order_by("pk").first()
     if household is None:
         return
     services.open_register_case(
