@@ -272,18 +272,6 @@ class PlanExceeded(InvalidAct):
     )
 
 
-class PlanExceedsAbove(InvalidAct):
-    text = _("Up to %(until)s this makes %(total)s persons; %(place)s was assigned %(limit)s")
-
-
-class PartsExceedPlan(InvalidAct):
-    text = _("Up to %(until)s the places below have already been assigned %(total)s persons")
-
-
-class PlanMissingAbove(InvalidAct):
-    text = _("%(place)s has no plan yet; the level above is set first")
-
-
 class HouseholdGone(InvalidAct):
     text = _(
         "Nobody lives in the household any more: it was closed as a natural decrease, and its case is not approved"

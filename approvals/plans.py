@@ -24,11 +24,9 @@ from approvals import events
 from approvals.errors import (
     InputWrong,
     NotEntitled,
-    PartsExceedPlan,
-    PlanExceedsAbove,
-    PlanMissingAbove,
 )
 from approvals.models import AnnualPlan
+from approvals.plan_errors import PartsExceedPlan, PlanExceedsAbove, PlanMissingAbove
 
 Years = Mapping[int, int]
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from approvals.year_locks import Shown, lock_year, proposal_for, propose_lock, shown_figures
+from approvals.year_locks import lock_year, proposal_for, propose_lock, shown_figures
 from audit import clock
 from inspection.answering import BIGGEST, answering
 from inspection.report_errors import NothingProposed
@@ -40,6 +40,7 @@ def figures(request: HttpRequest, division: int, year: int) -> HttpResponse:
     is_counted = _is_counted(place, version)
     shown = shown_figures(place, year) if is_counted else None
     proposed = proposal_for(place, year)
+    tables = tables_of(shown) if shown else []
     context = {
         "place": place,
         "place_name": full_name(place.path),
@@ -48,17 +49,14 @@ def figures(request: HttpRequest, division: int, year: int) -> HttpResponse:
         "years": programme_of(version).years if version is not None else (year,),
         "lock": shown.lock if shown else None,
         "paragraphs": paragraphs_of(shown) if shown else [],
-        "tables": _tables(shown) if shown else [],
+        "tables": [linked(table, year) for table in tables if table["is_printed"]],
+        "attached": [table["title"] for table in tables if not table["is_printed"]],
         "below": [] if shown else Division.objects.filter(parent=place, successor=None).order_by("pk"),
         "proposed": proposed,
         "may_propose": has_duty(request.user, Duty.PREPARE_REPORTS, place.pk) and year < clock.today().year,
         "may_lock": proposed is not None and has_duty(request.user, Duty.ISSUE_REPORTS, place.pk),
     }
     return render(request, "inspection/figures.html", context)
-
-
-def _tables(shown: Shown) -> list[dict[str, object]]:
-    return [linked(table, shown.figures.year) for table in tables_of(shown) if table["is_printed"]]
 
 
 @require_POST

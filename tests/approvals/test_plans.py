@@ -9,12 +9,10 @@ from approvals.errors import (
     ActInvalid,
     InputWrong,
     NotEntitled,
-    PartsExceedPlan,
     PlanExceeded,
-    PlanExceedsAbove,
-    PlanMissingAbove,
 )
 from approvals.models import AnnualPlan
+from approvals.plan_errors import PartsExceedPlan, PlanExceedsAbove, PlanMissingAbove
 from approvals.plans import Figures
 from approvals.stages import STAGE_OF, StageCode
 from audit import clock

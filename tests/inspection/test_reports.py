@@ -16,7 +16,8 @@ from audit import canonical, clock
 from documents.models import OfficialDocument
 from inspection.models import Report, ReportIssue, ReportKind
 from inspection.report_errors import IssuedAlready, MeetingInFuture, MinutesKnown, PeriodNotBegun, PreparedItHimself
-from inspection.reports.issuing import issue
+from inspection.reports import monthly, tables
+from inspection.reports.issuing import issue, printed
 from inspection.reports.meetings import Held, record_meeting
 from inspection.reports.periods import period_of
 from inspection.reports.preparing import content_of, content_of_report, prepare
@@ -96,6 +97,23 @@ def test_the_month_tells_its_own_movements(story: Story, at: At) -> None:
     assert table_of(march, "2017年3月变动")["农安县"]["脱贫销号（人）"] == 2
     assert table_of(april, "2017年4月变动")["农安县"]["脱贫销号（人）"] == 0
     assert table_of(april, "任务与进度")["农安县"]["脱贫销号（人）"] == 2
+
+
+def test_many_checks_of_one_person_under_one_date_are_listed(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    story.until(S.APPRAISAL)
+    assert table_of(made(story.cast, K.MONTHLY), "同日集中查验") == {}
+    monkeypatch.setattr(monthly, "MANY_A_DAY", 1)
+    (row,) = table_of(made(story.cast, K.MONTHLY), "同日集中查验").values()
+    assert (row["单位"], row["户数"]) == ("宝城村办", 1)
+
+
+def test_a_long_list_of_rollbacks_goes_with_the_workbook(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    for standing in (Standing.EXITED, Standing.ROLLED_BACK):
+        change_standings([Change(story.case.home, standing, clock.today(), story.case_no, SYSTEM)], at=clock.now())
+    monkeypatch.setattr(tables, "ON_PAPER", 0)
+    report = made(story.cast)
+    assert len(table_of(report, "追溯扣减明细")) == 1
+    assert "追溯扣减明细" in printed(report)["attached"]
 
 
 def test_the_week_lists_what_stands_still_and_what_is_late(story: Story, at: At) -> None:
