@@ -288,3 +288,7 @@ class StageNotDueYet(InvalidAct):
 
 class StageOverdue(InvalidAct):
     text = _("%(stage)s was due by %(last)s, as the programme dates it; the case can be returned or rejected")
+
+
+class WindowShut(InvalidAct):
+    text = _("Entries and removals are approved from %(opens)s to %(closes)s only; a confirmed instant mark lifts this")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from registry.models import Standing
 
+from approvals.adjustment import window_shut
 from approvals.comparisons import answers_missing, hits_unsettled
 from approvals.errors import HouseholdGone, InvalidAct
 from approvals.hamlets import hamlets_unchecked
@@ -44,6 +45,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     StageCode.VILLAGE_TOWNSHIP_CHECK: (hamlets_unchecked,),
     StageCode.VILLAGE_SECTORS: (sector_refusals,),
     StageCode.TOWN_DISTRICT_REVIEW: (sector_refusals,),
+    StageCode.ENTRY_APPROVAL: (window_shut,),
     **{stage.code: (proof_refusals, no_open_objection) for stage in _OTHERS.values() if stage.concludes},
 }
 

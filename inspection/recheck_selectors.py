@@ -75,8 +75,8 @@ class PlaceProgress:
         return self.total - self.visited
 
     @property
-    def counts(self) -> list[int]:
-        return [self.results.get(result, 0) for result in RecheckResult]
+    def counts(self) -> list[tuple[str, int]]:
+        return [(str(result.label), self.results.get(result, 0)) for result in RecheckResult]
 
 
 @dataclass(frozen=True)

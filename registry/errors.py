@@ -164,3 +164,13 @@ class EntryRefused(RegistryRefusal):
 
     def __str__(self) -> str:
         return str(self.text)
+
+
+class RiskOpen(RegistryRefusal):
+    kind = "conflict"
+    text = _("The household is marked already; the mark of %(on)s is still open")
+
+
+class RiskStepClosed(RegistryRefusal):
+    kind = "conflict"
+    text = _("This is not open any more: %(state)s")

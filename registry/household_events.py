@@ -13,3 +13,5 @@ NATURAL_CHANGE_ENTERED = log.register("register:natural_change:entered", persona
 NATURAL_CHANGE_CONFIRMED = log.register("register:natural_change:confirmed", personal={"person"})
 NATURAL_CHANGE_REFUSED = log.register("register:natural_change:refused", personal={"person", "opinion"})
 NATURAL_CHANGE_PROOF_FETCHED = log.register("register:natural_change:proof_fetched")
+RISK_STEP_TAKEN = log.register("register:risk:step_taken", personal={"reason", "opinion"})
+RISK_PROOF_FETCHED = log.register("register:risk:proof_fetched")

@@ -52,6 +52,7 @@ def household_visible_to(user: User, no: str) -> Household | None:
             "living_conditions",
             "helpers",
             "standing_changes",
+            "risk_marks",
         )
         .filter(no=no)
         .first()

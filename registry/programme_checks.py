@@ -198,6 +198,18 @@ def _terms(programme: Programme) -> Iterator[Problem]:
             yield Problem(key, clause, f"{days} is no term")
 
 
+def _adjustment(programme: Programme) -> Iterator[Problem]:
+    """Two days of the same year; the 29th of February is none, for it is missing in most."""
+    window = programme.adjustment
+    try:
+        first, last = window.window(2017)
+    except ValueError:
+        yield Problem("adjustment", window.clause, f"{window.opens} to {window.closes} are no days of a year")
+        return
+    if first > last:
+        yield Problem("adjustment", window.clause, f"closes on {window.closes}, before it opens on {window.opens}")
+
+
 def _clauses(programme: Programme) -> Iterator[Problem]:
     for key, clause in _cited(programme, ""):
         if clause != DEFAULT_CLAUSE and clause not in programme.clauses:
@@ -291,6 +303,7 @@ _CHECKS = (
     ({"notices"} | _TOP, _notices),
     ({"signers", "appraisal"} | _TOP, _signers),
     ({"objections", "ledger", "comparison", "route", "stage_working_days"} | _TOP, _terms),
+    ({"adjustment"} | _TOP, _adjustment),
     ({"clauses"} | _TOP, _clauses),
     ({"income", "criteria", "hotlines", "comparison", "targets", "known_gaps"} | _TOP, _gaps),
 )

@@ -23,6 +23,7 @@ from registry.programme_choices import (
 from registry.programme_paths import DEFAULT_NOTICES, NoticeRule, Procedure, RouteStage, stage_beside
 from registry.programme_samples import ExitClass, SampleRule, SampleStep
 from registry.programme_tasks import (
+    Adjustment,
     Baseline,
     Comparison,
     Deadline,
@@ -36,6 +37,7 @@ from registry.programme_tasks import (
 )
 
 __all__ = [
+    "Adjustment",
     "Baseline",
     "Comparison",
     "Deadline",
@@ -223,6 +225,7 @@ class Programme:
     procedures: tuple[Procedure, ...] = ()
     incidence_denominator: IncidenceDenominator = "persons"  # 全村人口, 乡村人口, 农业户籍人口 (N-V1)
     incidence_clause: str = DEFAULT_CLAUSE
+    adjustment: Adjustment = field(default_factory=Adjustment)
     hamlet_households: int = 20  # natural villages from that size on are checked one by one (V-2)
     hamlet_clause: str = DEFAULT_CLAUSE
     ledger: LedgerTerms = field(default_factory=LedgerTerms)

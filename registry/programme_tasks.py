@@ -114,6 +114,27 @@ class KnownGap:
 
 
 @dataclass(frozen=True)
+class Adjustment:
+    """The yearly window of dynamic adjustment (动态调整): months and days within which entries and removals are approved.
+
+    Where the source is silent, the whole year: no place is shut out by a date that nobody set.
+    """
+
+    opens: str = "01-01"
+    closes: str = "12-31"
+    clause: str = DEFAULT_CLAUSE
+    note: str = ""
+
+    def window(self, year: int) -> tuple[date, date]:
+        return date.fromisoformat(f"{year}-{self.opens}"), date.fromisoformat(f"{year}-{self.closes}")
+
+    def next_window(self, day: date) -> tuple[date, date]:
+        """The one in which the day lies, else the next one."""
+        first, last = self.window(day.year)
+        return (first, last) if day <= last else self.window(day.year + 1)
+
+
+@dataclass(frozen=True)
 class LedgerTerms:
     """How long each step of a rectification may take (domain.md §2.7). Where the source is silent, our defaults."""
 

@@ -51,6 +51,8 @@ class Duty(models.TextChoices):
     OPEN_REGISTER_CASE = "open_register_case", _("open a rollback, an entry or a removal")
     RECORD_NATURAL_CHANGE = "record_natural_change", _("enter births, deaths, marriages and moves")
     CONFIRM_NATURAL_CHANGE = "confirm_natural_change", _("confirm births, deaths, marriages and moves")
+    MARK_RISK = "mark_risk", _("mark a household as at risk, and propose that the risk is eliminated")
+    CONFIRM_RISK = "confirm_risk", _("confirm marks of risk and their elimination")
     SIGN_SHEETS = "sign_sheets", _("sign jointly with others")
     REGISTER_OBJECTION = "register_objection", _("register objections and complaints")
     HANDLE_OBJECTION = "handle_objection", _("accept objections and name their investigators")
@@ -125,8 +127,9 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.REGISTER_OBJECTION,
         Duty.REPORT_INDICATORS,
         Duty.RECORD_NATURAL_CHANGE,
+        Duty.MARK_RISK,
     },
-    Role.WORK_TEAM_MEMBER: _SIGNER | {Duty.CHECK_HOME, Duty.FOLLOW_UP, Duty.RECORD_HELP},
+    Role.WORK_TEAM_MEMBER: _SIGNER | {Duty.CHECK_HOME, Duty.FOLLOW_UP, Duty.RECORD_HELP, Duty.MARK_RISK},
     Role.VILLAGE_COMMITTEE: _SIGNER | {Duty.HOLD_APPRAISAL, Duty.POST_NOTICE, Duty.RECTIFY, Duty.ASSESS_PLACE},
     Role.FIRST_SECRETARY: _SIGNER | {Duty.VERIFY_IN_VILLAGE, Duty.RECORD_HELP},
     Role.VILLAGE_SECRETARY: _SIGNER | {Duty.CONFIRM_RECTIFICATION},
@@ -142,6 +145,8 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.OPEN_REGISTER_CASE,
         Duty.RECORD_NATURAL_CHANGE,
         Duty.CONFIRM_NATURAL_CHANGE,
+        Duty.MARK_RISK,
+        Duty.CONFIRM_RISK,
         Duty.PREPARE_REPORTS,
         Duty.RECORD_HELP,
     },
@@ -154,6 +159,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.HANDLE_OBJECTION,
         Duty.RECTIFY,
         Duty.CONFIRM_NATURAL_CHANGE,
+        Duty.CONFIRM_RISK,
     },
     Role.TOWNSHIP_HEAD: _SIGNER
     | {

@@ -27,6 +27,7 @@ from registry.models import (
     Household,
     NaturalChange,
     Posting,
+    RiskMark,
     Succession,
     User,
 )
@@ -121,6 +122,7 @@ def _move(old: Division, new: Division, reform: Reform) -> None:
     _move_codes(old, new, reform.on)
     Household.objects.filter(village=old).update(village=new, village_path=new.path)
     NaturalChange.objects.filter(village_path=old.path, state=ChangeState.ENTERED).update(village_path=new.path)
+    RiskMark.objects.filter(village_path=old.path).update(village_path=new.path)
     follow_listings(division=old, successor=new, on=reform.on, paper=reform.paper.strip(), by=reform.by, at=reform.at)
     _carry(Posting.objects.filter(division=old, until=None), new, reform)
 

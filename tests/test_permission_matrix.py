@@ -24,9 +24,18 @@ from approvals.stages import STAGE_OF, STAGES, StageCode
 from audit import clock, files
 from documents import services as papers
 from inspection.reports.preparing import prepare
-from registry import delegations, natural_changes
+from registry import delegations, natural_changes, risk_marks
 from registry.errors import WrongLevel
-from registry.models import Delegation, Division, ImportRun, ImportStatus, NaturalChange, ParameterChange, User
+from registry.models import (
+    Delegation,
+    Division,
+    ImportRun,
+    ImportStatus,
+    NaturalChange,
+    ParameterChange,
+    RiskMark,
+    User,
+)
 from registry.roles import DUTIES_OF, LEVEL_OF, Duty, Level, Role
 from registry.services import SYSTEM, relieve
 from tests import brief, factories
@@ -225,6 +234,9 @@ class World:
             "workflows:sheet-withdraw": [self.pk["sheet"]],
             "workflows:sheet-go-on": [self.pk["sheet"]],
             "workflows:sheet-again": [self.pk["sheet"]],
+            "workflows:risk-new": [self.story.case.household.no],
+            "workflows:risk": [self.pk["risk"]],
+            "workflows:risk-proof": [self.pk["risk"]],
             "workflows:member-change-new": [self.story.case.household.no],
             "workflows:member-change": [self.pk["member_change"]],
             "workflows:member-change-proof": [self.pk["member_change"]],
@@ -370,6 +382,15 @@ ADDRESSES: dict[str, Row] = {
         (LOGIN, 403, 403, 422, 403),
         lambda world: {"kind": "rollback", "subject": world.story.case.home.no, "reason": "回头看发现疑点。"},
     ),
+    "workflows:risk-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:risk-new": Row("get", MEMBER, (LOGIN, 404, 403, 200, 404)),
+    "workflows:risk": Row(
+        "post",
+        R.TOWNSHIP_CLERK,
+        (LOGIN, 404, 403, 302, 404),
+        lambda world: {"leads_to": "watched", "opinion": "情况属实。"},
+    ),
+    "workflows:risk-proof": Row("get", MEMBER, SEES),
     "workflows:family-new": Row("get", R.TOWNSHIP_CLERK, (LOGIN, 403, 403, 200, 403)),
     "workflows:member-change-list": Row("get", R.TOWNSHIP_CLERK, ANY_OFFICIAL),
     "workflows:member-change-new": Row("get", R.VILLAGE_CLERK, (LOGIN, 404, 403, 200, 404)),
@@ -643,6 +664,7 @@ def world(story: Story) -> World:
             "city_problem": Problem.found(story.cast, by=story.cast[R.CITY_VERIFIER]).pk,
             "campaign": problem.gathered().pk,
             "member_change": a_death(story).pk,
+            "risk": a_risk(story).pk,
             "report": prepare(user=office, place=county, kind="annual", day=clock.today()).pk,
             "proof": prove_all(posted, story.cast[R.VILLAGE_COMMITTEE], at)[0].pk,
             "parameter": number.pk,
@@ -698,6 +720,22 @@ def a_death(story: Story) -> NaturalChange:
     )
     clerk, at = story.cast[R.VILLAGE_CLERK], clock.now()
     return natural_changes.enter(user=clerk, household=story.case.home, entry=entry, at=at)
+
+
+def a_risk(story: Story) -> RiskMark:
+    """Marked, and waiting for the township."""
+    event = risk_marks.Event(
+        kind="sudden",
+        grade="high",
+        cause="illness",
+        nature="expenses",
+        happened_on=clock.today(),
+        reason="户主住院。",
+        proof_title="出院结算单",
+        proof_sha256=files.store(b"%PDF-1.7 proof"),
+        proof_type="application/pdf",
+    )
+    return risk_marks.mark(user=story.cast[MEMBER], household=story.case.home, event=event, at=clock.now())
 
 
 def visitors(world: World, holder: Role) -> list[User | None]:

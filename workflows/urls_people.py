@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.views import enrolments, natural_changes
+from workflows.views import enrolments, natural_changes, risks
 
 urlpatterns = [
     path("families/new/", enrolments.family_new, name="family-new"),
@@ -10,4 +10,8 @@ urlpatterns = [
     path("member-changes/new/<str:no>/", natural_changes.change_new, name="member-change-new"),
     path("member-changes/<int:pk>/", natural_changes.change_page, name="member-change"),
     path("member-changes/<int:pk>/proof/", natural_changes.change_proof, name="member-change-proof"),
+    path("risks/", risks.risk_list, name="risk-list"),
+    path("risks/new/<str:no>/", risks.risk_new, name="risk-new"),
+    path("risks/<int:pk>/", risks.risk_page, name="risk"),
+    path("risks/<int:pk>/proof/", risks.risk_proof, name="risk-proof"),
 ]

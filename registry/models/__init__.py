@@ -19,9 +19,20 @@ from registry.models.natural_changes import LEAVING, ChangeReason, ChangeState, 
 from registry.models.officials import Delegation, DivisionGroupGrant, DivisionUserGrant, Posting, User
 from registry.models.parameters import ParameterChange, ParameterConfirmation, ParameterName
 from registry.models.programmes import ProgrammeVersion, Target
+from registry.models.risk_marks import (
+    OPEN_RISKS,
+    RiskCause,
+    RiskGrade,
+    RiskKind,
+    RiskMark,
+    RiskNature,
+    RiskState,
+    RiskStep,
+)
 
 __all__ = [
     "LEAVING",
+    "OPEN_RISKS",
     "ChangeReason",
     "ChangeState",
     "Delegation",
@@ -54,6 +65,13 @@ __all__ = [
     "PlaceStanding",
     "Posting",
     "ProgrammeVersion",
+    "RiskCause",
+    "RiskGrade",
+    "RiskKind",
+    "RiskMark",
+    "RiskNature",
+    "RiskState",
+    "RiskStep",
     "Severity",
     "Sex",
     "Standing",

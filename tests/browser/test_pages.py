@@ -105,6 +105,19 @@ def test_a_stranger_reads_the_page_in_english_after_switching(open_page: OpenPag
     assert page.get_by_role("heading", name="Check a paper").is_visible()
 
 
+def test_the_navigation_stands_in_one_line_and_opens_without_javascript(open_page: OpenPage, cast: Cast) -> None:
+    """English words are the longer ones."""
+    desk = {"width": 1280, "height": 800}
+    page = open_page("/", size=desk, javascript=False, session=session_of(cast[Role.COUNTY_OFFICE]))
+    press(page.get_by_role("button", name="English"))
+    heights = [link.bounding_box()["y"] for link in page.locator(".nav-main > ul > li:visible").all()]  # type: ignore[index]
+    assert len(heights) >= 6 and len(set(heights)) == 1
+    comparison = page.locator(".nav-main").get_by_role("link", name="Data comparison")
+    assert not comparison.is_visible()
+    page.locator(".nav-main summary", has_text="Checks").click()
+    assert comparison.is_visible()
+
+
 def test_demo_deployment_says_so_on_every_page(open_page: OpenPage, at: At) -> None:
     page = open_page("/check/")
     assert page.get_by_text("不具有法律效力").is_visible()

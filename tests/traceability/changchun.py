@@ -97,6 +97,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "C-22": (
         "workflows/test_objection_flow::test_the_notice_is_not_concluded_with_an_open_objection",
         "approvals/test_notices::test_an_objection_stops_its_household_alone_and_the_missing_days_run_on",
+        "acceptance/test_place_objections::test_a_founded_objection_ends_the_village_s_case_before_it_is_filed",
     ),
     "C-23": (
         "registry/test_words_of_the_sources::test_whoever_leaves_leaves_for_a_reason_of_the_source",

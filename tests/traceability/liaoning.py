@@ -107,7 +107,7 @@ WAITING: dict[str, str] = {
     "L-17": "Not built: how unsafe housing was solved is not recorded.",
     "L-18": "Not built: wish and result of training are not recorded per member.",
     "L-21": "Not built: there is no line of 低保 to compare with.",
-    "L-23": "Not built: the cause of falling back is free text, so 因灾 is not counted by itself.",
+    "L-23": "Not built: disaster is a cause of a mark of risk; of falling back the cause is free text and not counted by itself.",
     "L-24": "Not built: nothing is asked of disabled members in particular.",
     "L-27": "Not built: work teams are not appraised.",
     "L-30": "Issue 5: the supervisors' board.",

@@ -36,6 +36,11 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "documents/test_golden_text::test_paper_carries_number_copies_check_code_and_place_in_the_log",
         "documents/test_lists::test_every_dossier_links_to_the_list",
     ),
+    "Q-13": (
+        "workflows/test_rechecks::test_the_list_holds_the_exited_of_the_years_and_focuses_asked_for",
+        "registry/test_risk_marks::test_a_mark_is_confirmed_watched_and_ended_by_two_persons_each_time",
+        "approvals/test_early_comparison::test_early_answers_that_are_too_old_are_asked_again",
+    ),
     "Q-14": (
         "acceptance/test_ways_back::test_who_never_belonged_is_heard_and_struck_off",
         "acceptance/test_enrolment::test_a_family_is_typed_walks_every_step_and_is_enrolled",
@@ -66,6 +71,11 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "acceptance/test_ways_back::test_a_family_that_falls_back_is_taken_in_again_and_its_exit_stands",
         "acceptance/test_village_seed_stories::test_a_village_leaves_as_its_own_programme_says[qianjiang_2017]",
     ),
+    "Q-22": (
+        "registry/test_risk_marks::test_a_mark_is_confirmed_watched_and_ended_by_two_persons_each_time",
+        "registry/test_risk_marks::test_a_risk_ends_only_after_a_home_check_and_a_notice",
+        "workflows/test_rechecks::test_a_risk_is_entered_in_the_ledger_and_visited_again",
+    ),
     "Q-23": (
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[H15]",
         "approvals/test_helping::test_help_goes_on_after_the_exit",
@@ -82,15 +92,15 @@ REST: dict[str, str] = {
     "Q-06": "There is no score of a unit that a veto could strike out.",
     "Q-10": "The survey itself is in the five parts of Changchun; production is told by its income lines.",
     "Q-12": "One file of everything to take away: Issue 6, the bundle.",
+    "Q-13": "Each is begun by hand, as often as wanted; that it comes round by itself: Issue 5, clocks.",
     "Q-19": "Interviews and the third party: Issue 6.",
     "Q-20": "Many approvals on one day and identical incomes as signals: Issue 6.",
+    "Q-22": "That a visit is due and late is told by nobody yet: Issue 5.",
 }
 
 WAITING: dict[str, str] = {
     "Q-05": "Not built: the five letters of responsibility are not kept; who signs and who puts right is named by post.",
-    "Q-13": "Issue 5: clocks that repeat; re-checks are opened by hand.",
     "Q-17": "Not built: enterprises and insurances are not recorded.",
-    "Q-22": "Issue 4: risk grades and visits, on their way.",
     "Q-24": "Not built: falling back is counted beside the exits; there is no score it could enter.",
     "Q-25": "Not built: discipline officers read and run no comparison of their own.",
 }

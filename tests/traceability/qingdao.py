@@ -67,6 +67,21 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[M03]",
         "workflows/test_help_pages::test_papers_of_help_are_issued_replaced_and_tell_no_more_than_they_may",
     ),
+    "D-18": (
+        "registry/test_risk_marks::test_a_mark_is_confirmed_watched_and_ended_by_two_persons_each_time",
+        "registry/test_risk_marks::test_each_kind_is_for_its_own_households",
+        "workflows/test_risk_pages::test_a_mark_goes_from_the_household_s_page_to_its_end",
+    ),
+    "D-19": (
+        "acceptance/test_adjustment_window::test_outside_the_window_the_refusal_says_when_it_opens",
+        "acceptance/test_adjustment_window::test_no_mark_hurries_a_removal",
+        "acceptance/test_enrolment::test_a_family_is_typed_walks_every_step_and_is_enrolled",
+    ),
+    "D-20": (
+        "registry/test_risk_marks::test_a_mark_is_confirmed_watched_and_ended_by_two_persons_each_time",
+        "acceptance/test_adjustment_window::test_a_confirmed_mark_of_risk_opens_the_window_for_its_household",
+        "workflows/test_risk_pages::test_a_mark_goes_from_the_household_s_page_to_its_end",
+    ),
     "D-21": (
         "registry/test_standing_counts::test_the_words_are_never_mixed",
         "approvals/test_figures::test_each_place_holds_what_lies_in_it",
@@ -156,9 +171,6 @@ REST: dict[str, str] = {
 WAITING: dict[str, str] = {
     "D-06": "Not built: a goal of quality without a number.",
     "D-17": "Not built: people and areas of focus carry no flag.",
-    "D-18": "Issue 4: monitoring, on its way.",
-    "D-19": "Issue 4: the yearly window, on its way.",
-    "D-20": "Issue 4: instant marking, on its way.",
     "D-23": "Not built: risks of industries are not recorded.",
     "D-24": "Not built: measures are the household's; work and skills are not recorded per member.",
     "D-25": "Not built: whoever measures counts drop-outs; that 送教上门 is schooling he must know himself.",

@@ -57,7 +57,8 @@ def open_other(request: HttpRequest) -> HttpResponse:
     kinds = [kind for kind in KINDS if DUTY_OF[kind] in held]
     if not kinds:
         return refused(request, NotEntitled(duty=Duty.OPEN_REGISTER_CASE.label, place=""))
-    form = OpeningForm(request.POST or None, kinds=kinds)
+    asked = {name: request.GET.get(name, "") for name in ("kind", "subject")}
+    form = OpeningForm(request.POST or None, kinds=kinds, initial=asked)
     if request.method == "POST" and form.is_valid():
         try:
             case = _open(request, form)
