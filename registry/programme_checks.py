@@ -196,18 +196,8 @@ def _terms(programme: Programme) -> Iterator[Problem]:
     for key, clause, days in limits:
         if days is not None and not 1 <= days <= 366:
             yield Problem(key, clause, f"{days} is no term")
-
-
-def _adjustment(programme: Programme) -> Iterator[Problem]:
-    """Two days of the same year; the 29th of February is none, for it is missing in most."""
-    window = programme.adjustment
-    try:
-        first, last = window.window(2017)
-    except ValueError:
-        yield Problem("adjustment", window.clause, f"{window.opens} to {window.closes} are no days of a year")
-        return
-    if first > last:
-        yield Problem("adjustment", window.clause, f"closes on {window.closes}, before it opens on {window.opens}")
+    if fault := programme.adjustment.fault():
+        yield Problem("adjustment", programme.adjustment.clause, fault)
 
 
 def _clauses(programme: Programme) -> Iterator[Problem]:
@@ -302,8 +292,7 @@ _CHECKS = (
     ({"criteria", "procedures"} | _TOP, _rates),
     ({"notices"} | _TOP, _notices),
     ({"signers", "appraisal"} | _TOP, _signers),
-    ({"objections", "ledger", "comparison", "route", "stage_working_days"} | _TOP, _terms),
-    ({"adjustment"} | _TOP, _adjustment),
+    ({"objections", "ledger", "comparison", "route", "stage_working_days", "adjustment"} | _TOP, _terms),
     ({"clauses"} | _TOP, _clauses),
     ({"income", "criteria", "hotlines", "comparison", "targets", "known_gaps"} | _TOP, _gaps),
 )

@@ -128,6 +128,14 @@ class Adjustment:
     def window(self, year: int) -> tuple[date, date]:
         return date.fromisoformat(f"{year}-{self.opens}"), date.fromisoformat(f"{year}-{self.closes}")
 
+    def fault(self) -> str:
+        """Two days of the same year; the 29th of February is none, for it is missing in most."""
+        try:
+            first, last = self.window(2017)
+        except ValueError:
+            return f"{self.opens} to {self.closes} are no days of a year"
+        return f"closes on {self.closes}, before it opens on {self.opens}" if first > last else ""
+
     def next_window(self, day: date) -> tuple[date, date]:
         """The one in which the day lies, else the next one."""
         first, last = self.window(day.year)

@@ -63,6 +63,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "approvals/test_surveys::test_the_same_photo_of_another_household_is_flagged_and_kept",
         "approvals/test_surveys::test_visits_of_two_households_at_one_place_are_flagged",
         "workflows/test_forms_field_work::test_photos_and_their_flags_are_shown_to_the_next_levels",
+        "inspection/test_signals::test_many_households_of_one_person_and_date_stand_in_the_bulletin",
     ),
     "Q-21": (
         "registry/test_listings::test_an_exited_village_neither_comes_back_nor_exits_again",
@@ -94,7 +95,7 @@ REST: dict[str, str] = {
     "Q-12": "One file of everything to take away: Issue 6, the bundle.",
     "Q-13": "Each is begun by hand, as often as wanted; that it comes round by itself: Issue 5, clocks.",
     "Q-19": "Interviews and the third party: Issue 6.",
-    "Q-20": "Many approvals on one day and identical incomes as signals: Issue 6.",
+    "Q-20": "Identical incomes and seconds spent on evidence as signals: Issue 6.",
     "Q-22": "That a visit is due and late is told by nobody yet: Issue 5.",
 }
 
