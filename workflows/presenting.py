@@ -67,11 +67,11 @@ def days(due_on: date | None) -> dict[str, Any]:
 def stage_path(case: Case, decisions: Sequence[Decision]) -> list[dict[str, Any]]:
     programme = programme_for(case)
     standing = standing_decisions(decisions)
-    held = {stage.code for stage in route_of(programme)}
+    held = {stage.code for stage in route_of(programme, case.kind)}
     back = {decision.stage: decision for decision in decisions if decision.outcome == Outcome.RETURNED}
     return [
         _path_entry(case, stage, standing.get(stage.code), back.get(stage.code), programme, stage.code in held)
-        for stage in order_of(programme)
+        for stage in order_of(programme, case.kind)
     ]
 
 

@@ -169,7 +169,7 @@ class NoticeChange(models.Model):
     row_no = models.PositiveIntegerField(_("No."), default=0)
     hamlet = models.CharField(_("hamlet"), max_length=60, blank=True)
     head_name = models.CharField(_("head of household"), max_length=60, blank=True)
-    population = models.PositiveSmallIntegerField(_("persons"), default=0)
+    population = models.PositiveIntegerField(_("persons"), default=0)
     recorded_at = models.DateTimeField(_("recorded at"))
 
     class Meta:

@@ -98,7 +98,7 @@ class SheetItem(models.Model):
     measured = models.JSONField(default=dict)
     hamlet = models.CharField(_("hamlet"), max_length=60, blank=True)
     head_name = models.CharField(_("head of household"), max_length=60, blank=True)
-    population = models.PositiveSmallIntegerField(_("persons"), null=True, blank=True)  # null: laid out before 0016
+    population = models.PositiveIntegerField(_("persons"), null=True, blank=True)  # null: laid out before 0016
     results = models.JSONField(default=list, blank=True)  # of the criteria, where the stage measures
     result = models.CharField(_("result"), max_length=20, choices=ItemResult.choices, default=ItemResult.WAITING)
     reason = models.TextField(_("reason"), blank=True)

@@ -100,6 +100,8 @@ def test_a_village_s_pages_open_for_whoever_decides_and_for_nobody_else(village_
 
 def test_a_place_s_case_knows_only_its_own_stages(village_case: Story, as_: As) -> None:
     browser = as_(village_case.cast[Role.VILLAGE_COMMITTEE])
+    shown = browser.get(f"/cases/{village_case.case_no}/").content.decode()
+    assert "V-6" in shown and "H-7" not in shown  # nor does its page show a household's
     assert browser.get(village_case.url(S.HOME_CHECK)).status_code == 404
 
 
