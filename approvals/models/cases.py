@@ -53,7 +53,7 @@ class Case(models.Model):
     programme = models.ForeignKey(ProgrammeVersion, models.PROTECT, related_name="cases")
     year = models.PositiveSmallIntegerField(_("year"))
     # As the last level measured or posted the household; what statistics count while it is under way.
-    persons = models.PositiveSmallIntegerField(_("persons"), null=True, blank=True)
+    persons = models.PositiveIntegerField(_("persons"), null=True, blank=True)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     stage = models.CharField(_("stage"), max_length=40, choices=StageCode.choices)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True)

@@ -29,9 +29,9 @@ _SIGNED = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0021_photos_of_later_visits'),
+        ('approvals', '0020_photos_of_later_visits'),
         ('inspection', '0001_rectification_ledger'),
-        ('registry', '0015_duties_after_the_exit'),
+        ('registry', '0014_duties_after_the_exit'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

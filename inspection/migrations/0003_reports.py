@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('documents', '0004_revocations'),
         ('inspection', '0002_rechecks_of_exits'),
-        ('registry', '0015_duties_after_the_exit'),
+        ('registry', '0014_duties_after_the_exit'),
         ('audit', '0002_append_only'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

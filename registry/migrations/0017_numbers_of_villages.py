@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("registry", "0014_risk_marks"),
+        ("registry", "0016_risk_marks"),
     ]
 
     operations = [

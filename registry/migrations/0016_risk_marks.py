@@ -14,7 +14,7 @@ _ALTERED = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in _KEPT)
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0014_natural_changes'),
+        ('registry', '0015_natural_changes'),
     ]
 
     operations = [

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('approvals', '0016_what_signers_read'),
-        ('registry', '0012_duties_of_places_and_ways_back'),
+        ('registry', '0011_duties_of_places_and_ways_back'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

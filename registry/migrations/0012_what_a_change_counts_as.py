@@ -33,7 +33,7 @@ def tell_movements(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0012_duties_of_places_and_ways_back'),
+        ('registry', '0011_duties_of_places_and_ways_back'),
     ]
 
     operations = [

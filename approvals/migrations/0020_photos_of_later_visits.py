@@ -11,8 +11,8 @@ from audit.protection import AppendOnly
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0023_investigators_named_anew'),
-        ('registry', '0015_duties_after_the_exit'),
+        ('approvals', '0019_investigators_named_anew'),
+        ('registry', '0014_duties_after_the_exit'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0016_duties_of_reports'),
+        ('registry', '0013_duties_of_reports'),
     ]
 
     operations = [

@@ -19,7 +19,7 @@ _ALTERED = " OR ".join(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0015_duties_after_the_exit'),
+        ('registry', '0014_duties_after_the_exit'),
     ]
 
     operations = [

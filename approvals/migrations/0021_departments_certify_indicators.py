@@ -17,8 +17,8 @@ _APPROVED = "NEW.outcome = 'approved' AND NEW.stage IN ('village_sectors', 'town
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0021_photos_of_later_visits"),
-        ("registry", "0015_duties_after_the_exit"),
+        ("approvals", "0020_photos_of_later_visits"),
+        ("registry", "0014_duties_after_the_exit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0014_what_a_change_counts_as"),
+        ("registry", "0012_what_a_change_counts_as"),
     ]
 
     operations = [

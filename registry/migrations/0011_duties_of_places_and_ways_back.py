@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0011_listings_follow_their_place'),
+        ('registry', '0010_listings_follow_their_place'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from audit.protection import AppendOnly, Refuse
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0022_year_locks")]
+    dependencies = [("approvals", "0018_year_locks")]
 
     operations = [
         migrations.CreateModel(

@@ -36,10 +36,10 @@ def count_persons(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0018_cases_of_places_and_ways_back"),
-        ("registry", "0014_what_a_change_counts_as"),
+        ("approvals", "0017_cases_of_places_and_ways_back"),
+        ("registry", "0012_what_a_change_counts_as"),
         ("audit", "0002_append_only"),
-        ("registry", "0016_duties_of_reports"),
+        ("registry", "0013_duties_of_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
