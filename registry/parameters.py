@@ -77,9 +77,9 @@ def settable(programme: Programme) -> dict[str, Settable]:
     if len(step.may_be_held_at) > 1:
         found.append(Settable(P.UPPER_LEVEL, Level[step.level.upper()].value, step.clause))
     for name in THRESHOLDS:
-        rule = open_threshold(programme, name)
-        if rule is not None:
-            found.append(Settable(name, None, rule.clause))
+        missing = open_threshold(programme, name)
+        if missing is not None:
+            found.append(Settable(name, None, missing.clause))
     return {entry.name: entry for entry in found}
 
 

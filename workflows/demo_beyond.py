@@ -27,11 +27,11 @@ from registry.models import (
     User,
 )
 from registry.programme_store import in_force, programme_of
-from registry.roles import Role
+from registry.roles import LEVEL_OF, Level, Role
 from registry.services import SYSTEM, appoint
 from workflows import services
 from workflows.demo_acts import good_act
-from workflows.demo_cast import APPOINTED_ON, PASSWORD, username_of
+from workflows.demo_cast import APPOINTED_ON, PASSWORD, make_team, username_of
 from workflows.demo_comparison import post_departments
 from workflows.demo_field import take_photos
 from workflows.demo_history import TODAY, YEAR, holder, load
@@ -60,7 +60,7 @@ def look_beyond(place: tuple[Division, list[Division]]) -> None:
     county = township.parent
     assert county is not None
     _set_the_water(county)
-    _walk_village(villages[0], county)
+    _walk_village(_without_poor(township), county)
     make_ledger(villages[0], _who(Role.COUNTY_VERIFIER))
     _doubt_an_exit(villages)
     _look_again(county)
@@ -72,6 +72,16 @@ def _who(role: Role) -> User:
 
 def _at(day: date) -> Any:
     return clock.demo_clock(datetime.combine(day, time(9, 30), clock.LOCAL_ZONE))
+
+
+def _without_poor(township: Division) -> Division:
+    """A village none of whose households is on the register any more, with the cast's village officials in its posts."""
+    rows = Division.objects.filter(parent=township, level=Level.VILLAGE, households=None).order_by("pk")
+    village = rows.select_related("parent__parent")[0]
+    for role in Role:
+        if LEVEL_OF[role] == Level.VILLAGE:
+            make_team(role, 0, [village])
+    return village
 
 
 def _set_the_water(county: Division) -> None:
@@ -100,11 +110,13 @@ def _administrator(version: ProgrammeVersion, number: int) -> User:
     user = User.objects.create_user(
         username=f"city-administrator-{number}", password=PASSWORD, name=("晏清", "商正")[number - 1]
     )
+    city = version.jurisdiction
+    assert city is not None
     appoint(
         official=user,
         role=Role.SYSTEM_ADMINISTRATOR,
-        division=version.jurisdiction,
-        unit=f"{version.jurisdiction.name}人民政府",
+        division=city,
+        unit=f"{city.name}人民政府",
         post="信息中心管理员",
         since=APPOINTED_ON,
         paper="农组任〔2017〕1号",
@@ -142,14 +154,17 @@ def _walk_village(village: Division, county: Division) -> Case:
         with _at(TODAY - timedelta(days=days)):
             _approve(load(case.case_no), stage)
     case = load(case.case_no)
-    post_departments(county, _sectors(case), password=PASSWORD)
+    post_departments(county, _departments(case), password=PASSWORD)
     return case
 
 
-def _sectors(case: Case) -> list[str]:
+def _departments(case: Case) -> list[str]:
+    """Those that were asked about households first: their officials' user names are numbered."""
     version = in_force(case.village, TODAY)
     assert version is not None
-    return list(sectors_of(rules_at(programme_of(version), subject_of(case), S.VILLAGE_SECTORS)))
+    programme = programme_of(version)
+    certify = sectors_of(rules_at(programme, subject_of(case), S.VILLAGE_SECTORS))
+    return list(dict.fromkeys([*(one.name for one in programme.comparison.departments), *certify]))
 
 
 def _approve(case: Case, stage: str) -> None:
