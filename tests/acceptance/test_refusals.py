@@ -179,7 +179,7 @@ def test_the_next_level_waits_for_the_notice_too(story: Story, refused: Refused,
 
 def test_no_date_lies_before_its_predecessor(story: Story, refused: Refused) -> None:
     story.decide(S.YEAR_PLAN)
-    text = "The date 2017年2月28日 lies before annual plan on 2017年3月1日"
+    text = "The date 2017年2月28日 lies before 年度计划 on 2017年3月1日"
     response = refused(story.cast[Role.VILLAGE_CLERK], S.APPLICATION, 422, text, acted_on="2017-02-28")
     assert response.context["form"].errors["acted_on"] == [text]
 

@@ -25,6 +25,7 @@ from approvals.suspicions import clearing_posting
 from audit import clock
 from registry.access import acting_posting, holders
 from registry.models import Division, Household, Member, Posting, ProgrammeVersion, Standing, User
+from registry.places import full_name
 from registry.roles import Duty, Level, Role
 from tests.conftest import At
 from tests.factories import DEPARTMENT, division
@@ -118,8 +119,9 @@ def test_who_objects_by_the_number_of_an_old_list_is_led_to_the_new_village(stor
     posted = NoticeList.objects.get()
     merge_village(story)
     page = client.get(f"/objections/new/?notice={posted.no}").content.decode()
-    new = story.cast.places.sister_village
-    assert f"village={new.pk}" in page and f"village={story.cast.places.village.pk}" not in page
+    places = story.cast.places
+    assert full_name(places.sister_village.path) in page
+    assert full_name(places.village.path) not in page
 
 
 def test_a_letter_of_a_renamed_county_is_answered_by_its_departments(story: Story, admin: User) -> None:
