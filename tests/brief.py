@@ -1,6 +1,6 @@
 """CI has a quarter of an hour: with HEYAN_TEST_BRIEF the big tables are asked in samples; `./test` asks them whole.
 
-A table is a test with many parameters that needs the database, or a loop over `rows()`. Which rows: every n-th, beginning
+A table is a test with many parameters that builds a world or prints a paper, or a loop over `rows()`. Which rows: every n-th, beginning
 at the table's own turn, so that over all tables every kind of value is asked somewhere.
 """
 
@@ -26,12 +26,19 @@ def table_of(item: pytest.Item) -> str:
     return item.nodeid.split("[", maxsplit=1)[0]
 
 
+def is_dear(item: pytest.Item) -> bool:
+    """It builds a world, or prints a paper."""
+    if item.get_closest_marker("django_db") or item.nodeid.startswith("tests/documents/"):
+        return True
+    return bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not IS_BRIEF:
         return
     tables: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db"):
+        if is_dear(item):
             tables[table_of(item)].append(item)
     left = {item for table in tables.values() if len(table) > FEW for number, item in enumerate(table) if number % 3}
     config.hook.pytest_deselected(items=list(left))

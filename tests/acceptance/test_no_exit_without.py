@@ -41,6 +41,7 @@ from registry.places import forget_places
 from registry.programme_store import programme_of
 from tests.acceptance import wandering as others
 from tests.acceptance.wandering import Others
+from tests.brief import IS_BRIEF
 from tests.story import Story
 from workflows import demo_comparison, sheet_acts, signing
 from workflows.demo_signing import sign_seat
@@ -48,7 +49,7 @@ from workflows.demo_signing import sign_seat
 S = StageCode
 ITS_STAGES = tuple(stage.code for stage in STAGES)
 walk = settings(
-    max_examples=7,
+    max_examples=4 if IS_BRIEF else 7,
     derandomize=True,
     deadline=None,
     database=None,
