@@ -43,7 +43,10 @@ class EntryProcedure(CaseFlow):
         .Closes(this.closed)
     )
     entry_announcement = (
-        DutyNode(StageCode.ENTRY_ANNOUNCEMENT).Next(this.entry_announcement_runs).Returns(this.entry_approval)
+        DutyNode(StageCode.ENTRY_ANNOUNCEMENT)
+        .Next(this.entry_announcement_runs)
+        .Returns(this.entry_approval)
+        .Closes(this.closed)  # by an upheld objection alone
     )
     entry_announcement_runs = NoticeTimer(StageCode.ENTRY_ANNOUNCEMENT_RESULT).Next(this.entry_announcement_result)
     entry_announcement_result = (
@@ -52,8 +55,10 @@ class EntryProcedure(CaseFlow):
         .Returns(this.entry_review, this.entry_approval, this.entry_announcement)
         .Closes(this.closed)
     )
-    entry_marking = DutyNode(StageCode.ENTRY_MARKING).Next(this.entry_confirmation)
-    entry_confirmation = DutyNode(StageCode.ENTRY_CONFIRMATION).Next(this.closed).Returns(this.entry_marking)
+    entry_marking = DutyNode(StageCode.ENTRY_MARKING).Next(this.entry_confirmation).Closes(this.closed)
+    entry_confirmation = (
+        DutyNode(StageCode.ENTRY_CONFIRMATION).Next(this.closed).Returns(this.entry_marking).Closes(this.closed)
+    )
     closed = Close()
 
 

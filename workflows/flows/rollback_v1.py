@@ -36,9 +36,16 @@ class RollbackFlow(CaseFlow, flow.Flow):
         .Returns(this.rollback_visit, this.rollback_check, this.rollback_notice)
         .Closes(this.closed)
     )
-    rollback_marking = DutyNode(StageCode.ROLLBACK_MARKING).Next(this.rollback_confirmation)
+    rollback_marking = (
+        DutyNode(StageCode.ROLLBACK_MARKING)
+        .Next(this.rollback_confirmation)
+        .Closes(this.closed)  # by an upheld objection
+    )
     rollback_confirmation = (
-        DutyNode(StageCode.ROLLBACK_CONFIRMATION).Next(this.rollback_plan).Returns(this.rollback_marking)
+        DutyNode(StageCode.ROLLBACK_CONFIRMATION)
+        .Next(this.rollback_plan)
+        .Returns(this.rollback_marking)
+        .Closes(this.closed)
     )
     rollback_plan = DutyNode(StageCode.ROLLBACK_PLAN).Next(this.closed).Closes(this.closed)
     closed = Close()
