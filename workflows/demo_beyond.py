@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from approvals.models import Case
+from approvals.models import Case, Sheet
 from approvals.place_criteria import rules_at
 from approvals.routes import acting_division_id
 from approvals.stages import STAGE_OF, CaseKind, StageCode
@@ -172,7 +172,8 @@ def _approve(case: Case, stage: str) -> None:
     take_photos(case, stage, user)
     act = good_act(case, stage, clock.today())
     done = services.decide(user=user, case_no=case.case_no, stage=stage, act=act)
-    sign_all(done)  # type: ignore[arg-type]
+    assert isinstance(done, Sheet)  # both stages are signed jointly
+    sign_all(done)
 
 
 def _doubt_an_exit(villages: list[Division]) -> None:
