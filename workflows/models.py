@@ -14,8 +14,20 @@ from registry.models import Division
 from workflows.batch_models import Selection
 from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
+from workflows.supervision.stall_models import Stall, SweepLot, SweepRound
 
-__all__ = ["OPEN", "CaseProcess", "CaseTask", "Message", "ObjectionProcess", "ObjectionTask", "Selection"]
+__all__ = [
+    "OPEN",
+    "CaseProcess",
+    "CaseTask",
+    "Message",
+    "ObjectionProcess",
+    "ObjectionTask",
+    "Selection",
+    "Stall",
+    "SweepLot",
+    "SweepRound",
+]
 
 OPEN = models.Q(flow_task_type="HUMAN", finished=None)
 
