@@ -47,8 +47,16 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     StageCode.VILLAGE_EVALUATION: (sample_open,),
     StageCode.VILLAGE_APPROVAL: (sample_incomplete,),
     StageCode.TOWN_DISTRICT_REVIEW: (sector_refusals,),
-    StageCode.ENTRY_APPROVAL: (window_shut,),
     **{stage.code: (proof_refusals, no_open_objection) for stage in _OTHERS.values() if stage.concludes},
+    StageCode.ROLLBACK_VISIT: (evidence_guard,),
+    StageCode.ROLLBACK_CHECK: (evidence_guard,),
+    StageCode.ENTRY_VISIT: (evidence_guard,),
+    StageCode.ENTRY_APPRAISAL: (evidence_guard,),
+    StageCode.ENTRY_REVIEW: (evidence_guard,),
+    StageCode.ENTRY_COMPARISON: (answers_missing, hits_unsettled),
+    StageCode.ENTRY_APPROVAL: (window_shut, hits_unsettled, register_changed),
+    StageCode.ENTRY_ANNOUNCEMENT: (hits_unsettled, register_changed),
+    StageCode.ENTRY_ANNOUNCEMENT_RESULT: (proof_refusals, no_open_objection, hits_unsettled),
 }
 
 
