@@ -22,7 +22,7 @@ _MAY_PASS_UNSEEN = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0022_a_county_has_more_persons_than_a_household'),
+        ("approvals", "0023_new_applicants_are_compared"),
     ]
 
     operations = [
