@@ -12,10 +12,20 @@ from approvals.stages import StageCode
 from registry.fields import PathField
 from registry.models import Division
 from workflows.batch_models import Selection
+from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 from workflows.supervision.models import ClockRun
 
-__all__ = ["OPEN", "CaseProcess", "CaseTask", "ClockRun", "ObjectionProcess", "ObjectionTask", "Selection"]
+__all__ = [
+    "OPEN",
+    "CaseProcess",
+    "CaseTask",
+    "ClockRun",
+    "Message",
+    "ObjectionProcess",
+    "ObjectionTask",
+    "Selection",
+]
 
 OPEN = models.Q(flow_task_type="HUMAN", finished=None)
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflows', '0004_stages_of_places_and_ways_back'),
+        ('workflows', '0005_messages'),
     ]
 
     operations = [
