@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflows', '0005_messages'),
+        ('workflows', '0006_villages_are_evaluated'),
     ]
 
     operations = [
