@@ -13,8 +13,21 @@ from registry.fields import PathField
 from registry.models import Division
 from workflows.batch_models import Selection
 from workflows.objection_models import ObjectionProcess, ObjectionTask
+from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, Urge
 
-__all__ = ["OPEN", "CaseProcess", "CaseTask", "ObjectionProcess", "ObjectionTask", "Selection"]
+__all__ = [
+    "OPEN",
+    "Assignment",
+    "AssignmentKind",
+    "CaseProcess",
+    "CaseTask",
+    "EscalatedTo",
+    "Escalation",
+    "ObjectionProcess",
+    "ObjectionTask",
+    "Selection",
+    "Urge",
+]
 
 OPEN = models.Q(flow_task_type="HUMAN", finished=None)
 
@@ -81,6 +94,7 @@ class CaseTask(AbstractTask):
             models.Index(fields=["act_division", "duty", "due_on", "id"], condition=OPEN, name="task_queue"),
             models.Index(fields=["owner", "id"], condition=OPEN, name="task_claimed"),
             models.Index(fields=["division_path", "id"], condition=OPEN, name="task_under_place"),
+            models.Index(fields=["due_on", "id"], condition=OPEN, name="task_overdue"),
             models.Index(
                 fields=["scheduled", "id"], condition=models.Q(status="SCHEDULED", finished=None), name="task_timers"
             ),
