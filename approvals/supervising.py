@@ -11,10 +11,11 @@ from registry.places import name_of
 from registry.roles import Duty
 
 from approvals import policy
-from approvals.errors import IsAway, NotEligible, NotEntitled
+from approvals.errors import NotEntitled
 from approvals.models import Case, Decision
 from approvals.routes import acting_division_id
 from approvals.stages import Stage
+from approvals.supervising_errors import IsAway, NotEligible
 
 
 def supervisor_of(user: Holder, case: Case, stage: Stage) -> Posting:

@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 
 from approvals import policy, supervising
 from approvals.acts import Submission
-from approvals.errors import AssignedToOther, CaseBusy, ClaimedByOther, NoticeEnding, Refusal
+from approvals.errors import CaseBusy, ClaimedByOther, NoticeEnding, Refusal
 from approvals.models import Case, Notice
 from approvals.selectors import decisions_of
 from approvals.stages import STAGE_OF, Outcome
+from approvals.supervising_errors import AssignedToOther
 from audit import clock
 from audit.statements import Names, Read
 from registry.absences import away_on

@@ -11,18 +11,11 @@ from typing import Any
 from django.db import DatabaseError, transaction
 
 from approvals import events, supervising
-from approvals.errors import (
-    CaseBusy,
-    ClaimedByOther,
-    HoldsItAlready,
-    NothingToTakeOver,
-    Refusal,
-    SupervisionReasonMissing,
-    UrgedToday,
-)
+from approvals.errors import CaseBusy, ClaimedByOther, Refusal
 from approvals.models import Case
 from approvals.selectors import decisions_of
 from approvals.stages import STAGE_OF
+from approvals.supervising_errors import HoldsItAlready, NothingToTakeOver, SupervisionReasonMissing, UrgedToday
 from audit import clock, log
 from audit.log import Actor
 from registry.models import Posting, User

@@ -12,10 +12,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from approvals import events, supervising
 from approvals.calendar import add_workdays
-from approvals.errors import EscalatedToday, NobodyAbove, SupervisionReasonMissing
 from approvals.models import Decision
 from approvals.selectors import decisions_of
 from approvals.stages import STAGE_OF
+from approvals.supervising_errors import EscalatedToday, NobodyAbove, SupervisionReasonMissing
 from audit import clock
 from registry.models import Division, Posting, User
 from registry.services import actor_of

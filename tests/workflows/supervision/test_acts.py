@@ -5,20 +5,17 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from approvals.errors import (
-    ActedAtAnotherLevel,
+from approvals.errors import ActedAtAnotherLevel, ClaimedByOther, NotEntitled, StageNotOpen
+from approvals.stages import StageCode
+from approvals.supervising_errors import (
     AssignedToOther,
-    ClaimedByOther,
     HoldsItAlready,
     IsAway,
     NotEligible,
-    NotEntitled,
     NothingToTakeOver,
-    StageNotOpen,
     SupervisionReasonMissing,
     UrgedToday,
 )
-from approvals.stages import StageCode
 from audit import clock
 from audit.models import Event
 from registry.absences import Away, record_absence

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from approvals.errors import EscalatedToday, NobodyAbove, NotEntitled
+from approvals.errors import NotEntitled
 from approvals.stages import StageCode
+from approvals.supervising_errors import EscalatedToday, NobodyAbove
 from audit import clock
 from audit.models import Event
 from registry.models import User
