@@ -10,7 +10,7 @@ from registry.models import Division, Posting, User
 from registry.places import name_of
 from registry.roles import Duty
 
-from approvals import policy
+from approvals import eligibility, policy
 from approvals.errors import NotEntitled
 from approvals.models import Case, Decision
 from approvals.routes import acting_division_id
@@ -32,7 +32,7 @@ def supervisor_of(user: Holder, case: Case, stage: Stage) -> Posting:
 
 def available(case: Case, stage: Stage, decisions: Sequence[Decision]) -> list[Posting]:
     """Who may decide the stage and is not away today; one post per person."""
-    found = {posting.official_id: posting for posting in policy.eligible_officials(case, stage, decisions)}
+    found = {posting.official_id: posting for posting in eligibility.eligible_officials(case, stage, decisions)}
     away = absences.away_on(found, clock.today())
     return [posting for key, posting in found.items() if key not in away]
 

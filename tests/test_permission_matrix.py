@@ -52,6 +52,9 @@ from workflows import selecting
 from workflows.batch_models import Selection
 from workflows.demo_notices import prove_all
 from workflows.demo_signing import sign_seat
+from workflows.notifying.kinds import MessageKind
+from workflows.notifying.models import Message
+from workflows.notifying.notes import notify
 
 S, R = StageCode, Role
 
@@ -297,6 +300,7 @@ class World:
             "registry:indicators": [village, 2017],
             "registry:indicator-report": [village, 2017],
             "registry:household": [self.story.case.household.no],
+            "workflows:message-open": [self.pk["message"]],
             "registry:household-reveal": [self.story.case.household.no],
             "registry:import": [self.pk["run"]],
             "registry:import-approve": [self.pk["run"]],
@@ -372,6 +376,9 @@ ADDRESSES: dict[str, Row] = {
     "workflows:case-claim": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404)),
     "workflows:case-draft": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404), lambda world: {"opinion": "还在写"}),
     "workflows:photo": Row("get", MEMBER, SEES),
+    "workflows:inbox": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:message-read-all": Row("post", MEMBER, (LOGIN, 302, 302, 302, 302)),
+    "workflows:message-open": Row("post", MEMBER, (LOGIN, 404, 404, 302, 404)),
     "workflows:roster-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:nominate": Row(
         "post", R.VILLAGE_CLERK, (LOGIN, 404, 403, 409, 404), lambda world: {"household": world.story.case.household.no}
@@ -686,6 +693,7 @@ def world(story: Story) -> World:
             "listing": listed(case.household.village).pk,
             "recheck": again.campaign.pk,
             "help_photo": helped(story.cast, case.home).photos.get().photo_id,
+            "message": a_message(story).pk,
             "recheck_photo": visit.photos.get().photo_id,
         },
         paper.check_token,
@@ -706,6 +714,12 @@ def a_list(story: Story) -> NoticeList:
         further_points=(),
         at=clock.now(),
     )
+
+
+def a_message(story: Story) -> Message:
+    member = story.cast[MEMBER]
+    notify(MessageKind.RETURNED, to=[member.pk], at=clock.now(), case=story.case, params={"stage": S.HOME_CHECK})
+    return Message.objects.get(reader=member)
 
 
 def a_death(story: Story) -> NaturalChange:
@@ -748,6 +762,7 @@ def visitors(world: World, holder: Role) -> list[User | None]:
 # What belongs to one person: whoever stands in for his post is told 404 or 403 all the same.
 PERSONAL = {
     "workflows:batch": 404,
+    "workflows:message-open": 404,
     "workflows:sheet-drop": 403,
     "workflows:sheet-withdraw": 403,
     "workflows:sheet-go-on": 404,

@@ -12,6 +12,7 @@ from approvals.stages import StageCode
 from registry.fields import PathField
 from registry.models import Division
 from workflows.batch_models import Selection
+from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, Urge
 
@@ -23,6 +24,7 @@ __all__ = [
     "CaseTask",
     "EscalatedTo",
     "Escalation",
+    "Message",
     "ObjectionProcess",
     "ObjectionTask",
     "Selection",

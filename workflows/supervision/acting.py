@@ -1,165 +1,162 @@
-"""What a supervisor does about a waiting stage, short of deciding it: urge, assign, put back; a colleague takes over.
+"""Who could take the next step of a task: the holder of its duty, or whoever signs the seats that are still free.
 
-One transaction each: the waiting task under lock, who may, the row, the event in the case's own stream.
+The rules are approvals.policy's and approvals.signing's own; here they are asked of many tasks at once. Claims leave no stage
+with nobody: an idle one keeps others away for half an hour only (workflows.advancing).
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import datetime
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import DatabaseError, transaction
-
-from approvals import events, supervising
-from approvals.errors import CaseBusy, ClaimedByOther, Refusal
+from approvals.eligibility import Eligible, Waiting, eligible_of_all
 from approvals.models import Case
-from approvals.selectors import decisions_of
+from approvals.policy import Act, acts_of_all, people_of, recused_from_all, what_separates
 from approvals.stages import STAGE_OF
-from approvals.supervising_errors import HoldsItAlready, NothingToTakeOver, SupervisionReasonMissing, UrgedToday
-from audit import clock, log
-from audit.log import Actor
-from registry.models import Posting, User
-from registry.services import actor_of
-from workflows.advancing import is_fresh, is_lock_timeout, lock_task, why_not, why_not_supervised
-from workflows.models import Assignment, AssignmentKind, CaseTask, Urge
-from workflows.services import examined
-
-K = AssignmentKind
-Late = Callable[[User, str, str], Refusal]
+from audit import clock
+from registry.absences import away_on
+from registry.access import Turn, holders_of
+from registry.models import Helper, Member, Posting
+from registry.roles import Duty, Level
+from workflows.models import CaseTask
+from workflows.supervision.on_file import OnFile, OpenSheet
 
 
-@contextmanager
-def waiting(user: User, case_no: str, stage: str, late: Late = why_not_supervised) -> Iterator[CaseTask]:
-    """The task under lock, in a transaction of its own; raises why it does not wait, or CaseBusy."""
-    try:
-        with transaction.atomic():
-            yield lock_task(case_no, stage)
-    except CaseTask.DoesNotExist:
-        raise late(user, case_no, stage) from None
-    except DatabaseError as error:
-        if is_lock_timeout(error):
-            raise CaseBusy() from error
-        raise
+@dataclass(frozen=True)
+class Turns:
+    """How many could act now; of the others, why not. `post`: the seat that nobody can sign."""
+
+    able: int
+    why_not: Mapping[str, int] = field(default_factory=dict)
+    post: str = ""
+
+    def detail(self) -> dict[str, Any]:
+        seat = {"post": self.post} if self.post else {}
+        return {"able": self.able, "why_not": dict(sorted(self.why_not.items()))} | seat
 
 
-def urge(*, user: User, case_no: str, stage: str, note: str = "") -> Urge:
-    """催办, once a day. Raises NotEntitled, UrgedToday, and why the stage does not wait."""
-    at = clock.now()
-    with waiting(user, case_no, stage) as task:
-        posting = supervising.supervisor_of(user, task.case, STAGE_OF[stage])
-        _refuse_urged(task)
-        urged = Urge.objects.create(
-            task=task, on=clock.today(), note=note.strip()[:200], posting=posting, by=user, at=at
-        )
-        state(task, events.TASK_URGED, actor_of(posting), at, {}, {"note": urged.note} if urged.note else None)
-    return urged
+Actors = dict[int, Turns]
 
 
-def _refuse_urged(task: CaseTask) -> None:
-    earlier = Urge.objects.filter(task=task, on=clock.today()).select_related("by").first()
-    if earlier is not None:
-        at = earlier.at.astimezone(clock.LOCAL_ZONE).strftime("%H:%M")
-        raise UrgedToday(official=earlier.by.name, at=at)
+def actors_of(on_file: OnFile) -> Actors:
+    """Task → who could act on it; timers wait for nobody."""
+    alone = [task for task in on_file.human if task.case_id not in on_file.sheets]
+    signed = [task for task in on_file.human if task.case_id in on_file.sheets]
+    return _deciders(alone, on_file) | _signers(signed, on_file)
 
 
-def assign(*, user: User, case_no: str, stage: str, official: User, reason: str) -> Assignment:
-    """指派 or 改派: into the hands of who may decide it. Raises NotEntitled, NotEligible, IsAway, HoldsItAlready, …"""
-    at = clock.now()
-    with waiting(user, case_no, stage) as task:
-        posting = supervising.supervisor_of(user, task.case, STAGE_OF[stage])
-        _refuse_no_reason(reason)
-        if task.owner_id == official.pk:
-            raise HoldsItAlready(field="official", official=official.name)
-        supervising.refuse_unable(official, task.case, STAGE_OF[stage], decisions_of(task.case))
-        kind = K.REASSIGNED if task.owner_id else K.ASSIGNED
-        return _hand_over(task, kind, official, reason, posting, user, at)
+def able_of(postings: Sequence[Posting], away: Collection[int]) -> tuple[list[Posting], int]:
+    """Those who are there, and how many are away."""
+    there = [posting for posting in postings if posting.official_id not in away]
+    return there, len(postings) - len(there)
 
 
-def give_back(*, user: User, case_no: str, stage: str, reason: str) -> Assignment:
-    """Out of the hands of who holds it; whoever may takes it. Raises NotEntitled, NothingToTakeOver."""
-    at = clock.now()
-    with waiting(user, case_no, stage) as task:
-        posting = supervising.supervisor_of(user, task.case, STAGE_OF[stage])
-        _refuse_no_reason(reason)
-        if task.owner_id is None:
-            raise NothingToTakeOver()
-        return _hand_over(task, K.GIVEN_BACK, None, reason, posting, user, at)
+def _away(postings: Iterable[Posting]) -> Collection[int]:
+    """Who of them is on leave today. One query."""
+    people = {posting.official_id for posting in postings}
+    return away_on(people, clock.today()) if people else ()
 
 
-def take_over(*, user: User, case_no: str, stage: str, reason: str) -> Assignment:
-    """接办: a colleague who may decide it takes what lies idle in another's hands. Raises ClaimedByOther and as deciding does."""
-    at = clock.now()
-    with waiting(user, case_no, stage, why_not) as task:
-        posting = examined(user, task)
-        _refuse_no_reason(reason)
-        if task.owner_id is None:
-            raise NothingToTakeOver()
-        if task.owner_id == user.pk:
-            raise HoldsItAlready(official=user.name)
-        if is_fresh(task, at):
-            assert task.assigned is not None
-            since = task.assigned.astimezone(clock.LOCAL_ZONE).strftime("%H:%M")
-            raise ClaimedByOther(official=str(task.owner), since=since)
-        return _hand_over(task, K.TAKEN_OVER, user, reason, posting, user, at)
+def _turn(task: CaseTask) -> Turn:
+    assert task.act_division_id is not None
+    return task.duty, task.act_division_id
 
 
-def _refuse_no_reason(reason: str) -> None:
-    if len(reason.strip()) < 2:
-        raise SupervisionReasonMissing(field="reason")
+def _deciders(tasks: Sequence[CaseTask], on_file: OnFile) -> Actors:
+    waiting = [Waiting(task.case, STAGE_OF[task.stage], _turn(task)) for task in tasks]
+    found = eligible_of_all(waiting, on_file.decisions) if waiting else {}
+    away = _away(posting for eligible in found.values() for posting in eligible.postings)
+    return {task.pk: _turns(found[task.case_id], away) for task in tasks}
 
 
-_KIND_OF_EVENT = {
-    K.ASSIGNED: events.TASK_ASSIGNED,
-    K.REASSIGNED: events.TASK_ASSIGNED,
-    K.TAKEN_OVER: events.TASK_TAKEN_OVER,
-    K.GIVEN_BACK: events.TASK_GIVEN_BACK,
-}
+def _turns(eligible: Eligible, on_leave: Collection[int]) -> Turns:
+    able, away = able_of(eligible.postings, on_leave)
+    why_not = Counter(why for _, why in eligible.excluded)
+    if away:
+        why_not["away"] = away
+    return Turns(len({posting.official_id for posting in able}), why_not)
 
 
-def _hand_over(
-    task: CaseTask, kind: K, official: User | None, reason: str, posting: Posting, user: User, at: datetime
-) -> Assignment:
-    row = Assignment.objects.create(
-        task=task,
-        kind=kind,
-        held_by=task.owner,
-        given_to=official,
-        reason=reason.strip()[:200],
-        posting=posting,
-        by=user,
-        at=at,
-    )
-    task.owner, task.assigned = official, at if official else None
-    task.status = "ASSIGNED" if official else "NEW"
-    task.save(update_fields=["owner", "assigned", "status"])
-    told = {"from": _named(row.held_by), "to": _named(official), "kind": str(kind)}
-    state(task, _KIND_OF_EVENT[kind], actor_of(posting, official=user), at, told, {"reason": row.reason})
-    return row
+# ── seats ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _named(official: User | None) -> str:
-    return f"official:{official.pk}" if official else ""
+def _signers(tasks: Sequence[CaseTask], on_file: OnFile) -> Actors:
+    """The same rules as signing.person_refusals: S1–S5 over every case, and nobody signs a sheet twice."""
+    if not tasks:
+        return {}
+    asked = [_Seats(task, on_file.sheets[task.case_id]) for task in tasks if on_file.sheets[task.case_id].seats]
+    rules = _Rules([one.case for one in asked], on_file, asked)
+    return {one.task.pk: _worst(one, rules) for one in asked}
 
 
-def state(
-    task: CaseTask,
-    kind: str,
-    actor: Actor,
-    at: datetime,
-    statement: Mapping[str, Any],
-    personal: Mapping[str, Any] | None = None,
-) -> None:
-    """The event in the case's stream; the case is locked by whoever calls."""
-    case: Case = task.case
-    event = log.append(
-        stream=case.stream,
-        kind=kind,
-        at=at,
-        actor=actor,
-        subject={"case": case.case_no, "round": case.round},
-        statement={"stage": task.stage, **statement},
-        personal=dict(personal) if personal else None,
-        after=(case.audit_seq, case.audit_digest),
-    )
-    case.audit_seq, case.audit_digest = event.head
-    case.save(update_fields=["audit_seq", "audit_digest"])
+@dataclass(frozen=True)
+class _Seats:
+    task: CaseTask
+    sheet: OpenSheet
+
+    @property
+    def case(self) -> Case:
+        return self.task.case
+
+    def turn_of(self, role: str) -> Turn:
+        """Whoever has no account signs on paper: a holder of the stage's duty records it."""
+        return (str(Duty.SIGN_SHEETS) if role else self.task.duty), self.sheet.place
+
+
+class _Rules:
+    """What separates persons from these cases, read once for all."""
+
+    def __init__(self, cases: Sequence[Case], on_file: OnFile, asked: Sequence[_Seats]) -> None:
+        self.candidates = holders_of({one.turn_of(role) for one in asked for _, role in one.sheet.seats})
+        self.away = _away(posting for postings in self.candidates.values() for posting in postings)
+        self.acts = acts_of_all(cases, on_file.decisions)
+        self.recused = recused_from_all(cases)
+        above = [one.case for one in asked if one.sheet.level != Level.VILLAGE]
+        self.near_names = _near_names(above)
+        self.near_places = self._posted_in({case.village_id for case in above})
+
+    def _posted_in(self, villages: Collection[int]) -> set[tuple[int, int]]:
+        people = {posting.official_id for postings in self.candidates.values() for posting in postings}
+        rows = Posting.objects.filter(official__in=people, division__in=villages, until=None)
+        return set(rows.values_list("official", "division")) if villages else set()
+
+    def why_not(self, one: _Seats, posting: Posting) -> str:
+        case, people = one.case, people_of(posting.official_id, posting)
+        if one.sheet.signed & set(people):
+            return "SignsTwice"
+        acts: Sequence[Act] = self.acts[case.pk]
+        recused = self.recused.get(case.pk, frozenset())
+        found = what_separates(people, case, STAGE_OF[one.sheet.stage], acts, recused, ())
+        if found:
+            return type(found[0]).__name__
+        is_near = posting.official.name in self.near_names.get(case.household_key, ())
+        is_near |= any((person, case.village_id) in self.near_places for person in people)
+        return "TooNear" if is_near and one.sheet.level != Level.VILLAGE else ""
+
+
+def _near_names(cases: Sequence[Case]) -> dict[int, set[str]]:
+    """Household → members and helpers (S2). Two queries."""
+    found: dict[int, set[str]] = {case.household_key: set() for case in cases}
+    members = Member.objects.filter(household__in=list(found), left_on=None).values_list("household", "name")
+    helpers = Helper.objects.filter(household__in=list(found), until=None).values_list("household", "name")
+    for key, name in [*members, *helpers] if found else ():
+        found[key].add(name)
+    return found
+
+
+def _worst(one: _Seats, rules: _Rules) -> Turns:
+    """Of the free seats the one that fewest could sign; a role that has several seats needs as many persons."""
+    return min((_seat(one, rules, post, role) for post, role in one.sheet.seats), key=lambda turns: turns.able)
+
+
+def _seat(one: _Seats, rules: _Rules, post: str, role: str) -> Turns:
+    candidates = [posting for posting in rules.candidates[one.turn_of(role)] if not role or posting.role == role]
+    if not role:
+        return Turns(len(able_of(candidates, rules.away)[0]), post=post)
+    reasons = [(posting, rules.why_not(one, posting)) for posting in candidates]
+    able, away = able_of([posting for posting, why in reasons if not why], rules.away)
+    why_not = Counter(why for _, why in reasons if why)
+    if away:
+        why_not["away"] = away
+    others = sum(1 for _, other in one.sheet.seats if other == role) - 1
+    return Turns(max(len({posting.official_id for posting in able}) - others, 0), why_not, post)

@@ -22,7 +22,7 @@ from registry.services import actor_of
 from workflows.advancing import is_lock_timeout, open_tasks
 from workflows.clocks import CLOCK
 from workflows.models import OPEN, CaseTask, EscalatedTo, Escalation
-from workflows.supervision.acting import state, waiting
+from workflows.supervision.acts import state, waiting
 
 logger = logging.getLogger(__name__)
 DAYS_PER_STEP = 5  # working days that each level has before the clock goes one further (Heyan's default)

@@ -25,7 +25,7 @@ from tests.factories import Cast
 from tests.story import Story
 from workflows import services
 from workflows.models import OPEN, AssignmentKind, CaseTask
-from workflows.supervision.acting import assign, give_back, take_over, urge
+from workflows.supervision.acts import assign, give_back, take_over, urge
 
 S = StageCode.TOWNSHIP_SELF_CHECK
 pytestmark = pytest.mark.django_db

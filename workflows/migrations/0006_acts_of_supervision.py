@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('approvals', '0022_a_county_has_more_persons_than_a_household'),
         ('contenttypes', '0002_remove_content_type_name'),
         ('registry', '0019_absences'),
-        ('workflows', '0004_stages_of_places_and_ways_back'),
+        ('workflows', '0005_messages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
