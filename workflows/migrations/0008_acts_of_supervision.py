@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('approvals', '0022_a_county_has_more_persons_than_a_household'),
         ('contenttypes', '0002_remove_content_type_name'),
         ('registry', '0019_absences'),
-        ('workflows', '0005_messages'),
+        ('workflows', '0007_clock_runs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
