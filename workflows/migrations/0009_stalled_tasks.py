@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0018_duties_of_supervision'),
-        ('workflows', '0006_villages_are_evaluated'),
+        ('registry', '0019_absences'),
+        ('workflows', '0008_acts_of_supervision'),
     ]
 
     operations = [
