@@ -12,10 +12,22 @@ from approvals.stages import StageCode
 from registry.fields import PathField
 from registry.models import Division
 from workflows.batch_models import Selection
+from workflows.notifying.delivery_models import Channel, Delivery, MailPreference
 from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 
-__all__ = ["OPEN", "CaseProcess", "CaseTask", "Message", "ObjectionProcess", "ObjectionTask", "Selection"]
+__all__ = [
+    "OPEN",
+    "CaseProcess",
+    "CaseTask",
+    "Channel",
+    "Delivery",
+    "MailPreference",
+    "Message",
+    "ObjectionProcess",
+    "ObjectionTask",
+    "Selection",
+]
 
 OPEN = models.Q(flow_task_type="HUMAN", finished=None)
 
