@@ -15,12 +15,14 @@ from workflows.batch_models import Selection
 from workflows.notifying.delivery_models import Channel, Delivery, MailPreference
 from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
+from workflows.supervision.models import ClockRun
 
 __all__ = [
     "OPEN",
     "CaseProcess",
     "CaseTask",
     "Channel",
+    "ClockRun",
     "Delivery",
     "MailPreference",
     "Message",
@@ -77,6 +79,10 @@ class CaseTask(AbstractTask):
     division_path = PathField()
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, db_index=False)
     due_on = models.DateField(_("due"), null=True)
+    limit_days = models.PositiveSmallIntegerField(
+        _("working days allowed"), null=True
+    )  # null: opened before they were kept
+    calendar = models.CharField(_("table of free days"), max_length=80, blank=True)  # by which it was counted
     was_returned = models.BooleanField(default=False)
     came_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
 

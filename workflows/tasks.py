@@ -1,22 +1,40 @@
+"""What runs every minute or hour by itself (config/celery.py). Each sweep leaves its trace: supervision/heartbeat.py."""
+
 from celery import shared_task
 
-from audit import clock
+from documents.tasks import sweep_pending
+from inspection.tasks import sweep_overdue
+from registry.tasks import sweep_imports
 from workflows import clocks, drafts, lists, objection_clocks
-from workflows.notifying import digests, inbox, planning, sending
+from workflows.notifying import sweeping
+from workflows.supervision.heartbeat import Clock, beat
 
 
 @shared_task
 def sweep_timers() -> int:
-    return drafts.sweep() + clocks.sweep() + objection_clocks.sweep() + lists.finish_unfinished()
+    return (
+        beat(Clock.DRAFTS, drafts.sweep)
+        + beat(Clock.NOTICES, clocks.sweep)
+        + beat(Clock.APPEALS, objection_clocks.sweep)
+        + beat(Clock.LISTS, lists.finish_unfinished)
+    )
 
 
 @shared_task
 def send_messages() -> int:
-    """Plan what leaves the house, and send what is due; returns how many deliveries went out."""
-    now = clock.now()
-    planning.plan(now)
-    digests.plan_digests(now)
-    sent = sending.send_due()
-    inbox.clear_old(now)
-    sending.clear_old(now)
-    return sent
+    return beat(Clock.MESSAGES, sweeping.sweep)
+
+
+@shared_task
+def sweep_papers() -> int:
+    return beat(Clock.PAPERS, sweep_pending)
+
+
+@shared_task
+def run_imports() -> int:
+    return beat(Clock.IMPORTS, sweep_imports)
+
+
+@shared_task
+def escalate_rectification() -> int:
+    return beat(Clock.RECTIFICATION, sweep_overdue)

@@ -22,7 +22,7 @@ from workflows.notifying.delivery_models import Delivery, DeliveryState, MailPre
 from workflows.notifying.kinds import MessageKind
 from workflows.notifying.notes import notify
 from workflows.notifying.quiet import awake
-from workflows.tasks import send_messages
+from workflows.notifying.sweeping import sweep
 
 K = MessageKind
 NAME = "林丽"
@@ -57,7 +57,7 @@ def test_an_urging_reaches_its_official_at_once_in_his_language(story: Story, ma
     wants_mail(clerk)
     wants_mail(deputy)
     urge(story, clerk, deputy)
-    assert send_messages() == 2
+    assert sweep() == 2
     own, other = (next(mail for mail in mails.got if user.username in mail["To"]) for user in (clerk, deputy))
     assert story.case_no in text_of(own) and story.case_no in text_of(other)
     assert "you are urged to act" in text_of(other)
@@ -70,7 +70,7 @@ def test_no_personal_data_and_no_words_of_an_official_leave_the_house(story: Sto
     for kind in K:
         params = {"stage": "year_plan", "count": 2, "by": "督查员甲", "reason": f"{NAME}家已拖延", "job": "paper"}
         notify(kind, to=[clerk.pk], at=clock.now(), case=story.case, params=params)
-    assert send_messages() == len(K)
+    assert sweep() == len(K)
     everything = "\n".join(text_of(mail) for mail in mails.got)
     assert NAME not in everything and "督查员" not in everything and "拖延" not in everything
     assert not re.search(r"%\(|Lazy|Promise", everything)
@@ -82,7 +82,7 @@ def test_nobody_is_written_to_who_has_not_confirmed_or_has_read_it(story: Story,
     wants_mail(deputy)
     urge(story, clerk, deputy)
     deputy.messages.update(read_at=clock.now())
-    assert send_messages() == 0 and mails.got == []
+    assert sweep() == 0 and mails.got == []
 
 
 def test_an_address_counts_when_its_mail_was_opened(cast: Cast, as_: As, mails: MailServer) -> None:
@@ -90,7 +90,7 @@ def test_an_address_counts_when_its_mail_was_opened(cast: Cast, as_: As, mails: 
     form = {"address": "li@nongan.example", "digest_at": "08:30", "quiet_from": "21:00", "quiet_until": "07:00"}
     client = as_(clerk)
     assert client.post("/inbox/settings/", form).status_code == 302
-    send_messages()
+    sweep()
     link = re.search(r"https?://[^/]+(/inbox/settings/confirm/\S+)", mails.got[0].get_content())
     assert link and clerk.mail_preference.confirmed_at is None
     assert as_(other).post(link[1]).status_code == 404
@@ -130,9 +130,9 @@ def test_a_mail_waits_until_the_quiet_hours_are_over(story: Story, mails: MailSe
     clerk = story.cast[Role.VILLAGE_CLERK]
     wants_mail(clerk, quiet_from=time(8), quiet_until=time(10))  # it is nine
     urge(story, clerk)
-    assert send_messages() == 0
+    assert sweep() == 0
     clock._demo_now.set(clock.now() + timedelta(hours=1))
-    assert send_messages() == 1
+    assert sweep() == 1
 
 
 def test_one_digest_a_working_day_counts_the_queue_and_names_what_was_told(
@@ -143,14 +143,14 @@ def test_one_digest_a_working_day_counts_the_queue_and_names_what_was_told(
     deputy = story.cast[Role.TOWNSHIP_DEPUTY]  # the annual plan waits for him
     wants_mail(deputy, digested_at=clock.now() - timedelta(days=1))
     notify(K.RETURNED, to=[deputy.pk], at=clock.now(), case=story.case, params={"stage": StageCode.YEAR_PLAN})
-    assert [send_messages(), send_messages()] == [1, 0]
+    assert [sweep(), sweep()] == [1, 0]
     text = text_of(mails.got[0])
     assert story.case_no in text and NAME not in text and "1" in text.split("\n")[1]
     with at("2017-03-04"):  # a Saturday
         urge(story, deputy)
-        assert send_messages() == 1  # the urging alone
+        assert sweep() == 1  # the urging alone
     with at("2017-04-05"):  # after Qingming, long overdue
-        assert send_messages() == 1
+        assert sweep() == 1
     assert list(
         Delivery.objects.filter(occasion=Occasion.DIGEST).values_list("digest_on", flat=True).order_by("pk")
     ) == [
@@ -161,7 +161,7 @@ def test_one_digest_a_working_day_counts_the_queue_and_names_what_was_told(
 
 def test_nobody_gets_an_empty_digest(cast: Cast, mails: MailServer) -> None:
     wants_mail(cast[Role.AUDITOR], digested_at=clock.now() - timedelta(days=1))
-    assert send_messages() == 0
+    assert sweep() == 0
 
 
 # ── when it does not work ────────────────────────────────────────────────────────────────────────────────────────────
@@ -174,7 +174,7 @@ def test_a_server_that_is_away_is_tried_again_later_and_later(story: Story, sett
     settings.EMAIL_PORT = free_port()
     waits = []
     for _try in range(sending.MOST_TRIES):
-        assert send_messages() == 0
+        assert sweep() == 0
         delivery = Delivery.objects.get()
         waits.append(delivery.next_try_at - clock.now())
         clock._demo_now.set(max(clock.now(), delivery.next_try_at))
@@ -182,9 +182,9 @@ def test_a_server_that_is_away_is_tried_again_later_and_later(story: Story, sett
     assert (delivery.state, delivery.problem) == (DeliveryState.GIVEN_UP, "unreachable")
     with mail_server(settings) as server:
         sending.try_again(delivery)
-        assert send_messages() == 1
+        assert sweep() == 1
         sending.try_again(delivery)  # what was sent is not sent again
-        assert send_messages() == 0
+        assert sweep() == 0
     assert server.got[0]["Message-ID"] == f"<{delivery.key}@nongan.example>"
 
 
@@ -193,14 +193,14 @@ def test_a_refused_recipient_stops_nobody_else(story: Story, as_: As, mails: Mai
     mails.refused[wants_mail(clerk).address] = "550 no such person"
     wants_mail(deputy)
     urge(story, clerk, deputy)
-    assert send_messages() == 1
+    assert sweep() == 1
     failed = Delivery.objects.get(reader=clerk)
     assert (failed.state, failed.problem) == (DeliveryState.GIVEN_UP, "recipient 550")
     assert "does not take this address 550" in as_(clerk).get("/inbox/settings/").content.decode()
     assert as_(deputy).post(f"/inbox/mails/{failed.pk}/again/").status_code == 404
     mails.refused.clear()
     as_(clerk).post(f"/inbox/mails/{failed.pk}/again/")
-    assert send_messages() == 1 and mails.got[-1]["To"] == f"{clerk.username}@nongan.example"
+    assert sweep() == 1 and mails.got[-1]["To"] == f"{clerk.username}@nongan.example"
 
 
 def test_a_worker_that_died_in_mid_try_leaves_the_mail_to_the_next(story: Story, mails: MailServer) -> None:

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry', '0018_duties_of_supervision'),
-        ('workflows', '0005_messages'),
+        ('workflows', '0007_clock_runs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
