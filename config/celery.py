@@ -14,5 +14,6 @@ app.conf.beat_schedule = {
     "send-messages": {"task": "workflows.tasks.send_messages", "schedule": 60.0},
     "render-pending-papers": {"task": "workflows.tasks.sweep_papers", "schedule": 60.0},
     "run-pending-imports": {"task": "workflows.tasks.run_imports", "schedule": 60.0},
+    "prepare-ordered-reports": {"task": "workflows.tasks.prepare_reports", "schedule": 60.0},
     "escalate-overdue-rectification": {"task": "workflows.tasks.escalate_rectification", "schedule": 3600.0},
 }

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from documents.tasks import sweep_pending
-from inspection.tasks import sweep_overdue
+from inspection.tasks import sweep_overdue, sweep_reports
 from registry.tasks import sweep_imports
 from workflows import clocks, drafts, lists, objection_clocks
 from workflows.notifying import sweeping
@@ -33,6 +33,11 @@ def sweep_papers() -> int:
 @shared_task
 def run_imports() -> int:
     return beat(Clock.IMPORTS, sweep_imports)
+
+
+@shared_task
+def prepare_reports() -> int:
+    return beat(Clock.REPORTS, sweep_reports)
 
 
 @shared_task

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry', '0018_duties_of_supervision'),
-        ('workflows', '0007_clock_runs'),
+        ('workflows', '0008_acts_of_supervision'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
