@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry', '0019_absences'),
-        ('workflows', '0008_acts_of_supervision'),
+        ('workflows', '0009_outbox'),
     ]
 
     operations = [
