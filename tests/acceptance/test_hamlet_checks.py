@@ -8,8 +8,8 @@ import pytest
 from approvals.errors import ActInvalid
 from approvals.stages import StageCode
 from audit import clock
-from documents.rendering.page import sheet_of
 from documents.models import OfficialDocument
+from documents.rendering.page import sheet_of
 from registry import indicators
 from registry.indicators import Report
 from registry.models import Household, IndicatorSource
