@@ -23,7 +23,6 @@ from approvals.seats import seats_on
 from approvals.stages import STAGE_OF, STAGES, StageCode
 from audit import clock, files
 from documents import services as papers
-from inspection.reports.preparing import prepare
 from registry import delegations, natural_changes, risk_marks
 from registry.errors import WrongLevel
 from registry.models import (
@@ -46,6 +45,7 @@ from tests.ledger_steps import Problem, posted_outcome
 from tests.objection_steps import Dispute
 from tests.recheck_steps import Recheck, exited_household, helped
 from tests.registry.listed import listed
+from tests.report_steps import prepared
 from tests.story import Story
 from tests.written import nothing_written
 from workflows import selecting
@@ -271,6 +271,7 @@ class World:
             "inspection:campaign": [self.pk["campaign"]],
             "reports:figures": [self.pk["county"], 2017],
             "reports:figures-lock": [self.pk["county"], 2016],
+            "reports:order": [self.pk["order"]],
             "reports:report": [self.pk["report"]],
             "reports:report-issue": [self.pk["report"]],
             "reports:report-workbook": [self.pk["report"]],
@@ -510,6 +511,7 @@ ADDRESSES: dict[str, Row] = {
     "reports:figures-home": Row("get", MEMBER, (LOGIN, 302, 302, 302, 404)),
     "reports:figures": Row("get", OFFICE, SEES),
     "reports:figures-lock": Row("post", OFFICE, (LOGIN, 404, 403, 302, 404)),
+    "reports:order": Row("get", OFFICE, SEES),
     "reports:report": Row("get", OFFICE, SEES),
     "reports:report-workbook": Row("get", OFFICE, SEES),
     "reports:report-issue": Row("post", R.COUNTY_DEPUTY_LEADER, (LOGIN, 404, 403, 302, 404)),
@@ -663,6 +665,7 @@ def world(story: Story) -> World:
     visitor = story.cast[R.TOWNSHIP_VERIFIER]
     again = Recheck.opened(story.cast).sent(visitor)
     visit = again.visit(visitor, result="at_risk", revisit_on=clock.today() + timedelta(days=30))
+    report = prepared(user=office, place=county, kind="annual", day=clock.today())
     return World(
         story,
         {
@@ -672,7 +675,8 @@ def world(story: Story) -> World:
             "campaign": problem.gathered().pk,
             "member_change": a_death(story).pk,
             "risk": a_risk(story).pk,
-            "report": prepare(user=office, place=county, kind="annual", day=clock.today()).pk,
+            "report": report.pk,
+            "order": report.workbook.order_id,
             "proof": prove_all(posted, story.cast[R.VILLAGE_COMMITTEE], at)[0].pk,
             "parameter": number.pk,
             "county": county.pk,
