@@ -6,6 +6,7 @@ from documents.tasks import sweep_pending
 from inspection.tasks import sweep_overdue
 from registry.tasks import sweep_imports
 from workflows import clocks, drafts, lists, objection_clocks
+from workflows.supervision import escalating
 from workflows.supervision.heartbeat import Clock, beat
 
 
@@ -16,6 +17,7 @@ def sweep_timers() -> int:
         + beat(Clock.NOTICES, clocks.sweep)
         + beat(Clock.APPEALS, objection_clocks.sweep)
         + beat(Clock.LISTS, lists.finish_unfinished)
+        + beat(Clock.ESCALATION, escalating.sweep)
     )
 
 

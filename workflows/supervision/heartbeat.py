@@ -26,6 +26,7 @@ class Clock(models.TextChoices):
     DRAFTS = "drafts", _("drafts of decided stages")
     PAPERS = "papers", _("papers")
     IMPORTS = "imports", _("imports")
+    ESCALATION = "escalation", _("overdue stages")
     RECTIFICATION = "rectification", _("overdue rectification")
 
 
