@@ -27,6 +27,8 @@ class Clock(models.TextChoices):
     PAPERS = "papers", _("papers")
     IMPORTS = "imports", _("imports")
     ESCALATION = "escalation", _("overdue stages")
+    MESSAGES = "messages", _("messages")
+    REPORTS = "reports", _("reports")
     RECTIFICATION = "rectification", _("overdue rectification")
 
 
