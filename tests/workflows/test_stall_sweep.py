@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from approvals.holds import hold, release
 from approvals.stages import StageCode
 from audit import clock
+from registry.models import Absence
 from registry.roles import Role
 from registry.services import SYSTEM, relieve
 from tests.conftest import At
@@ -65,6 +66,18 @@ def test_nobody_can_act_is_known_before_it_is_late_and_gone_when_somebody_comes(
     official(Role.TOWNSHIP_DEPUTY, story.cast.places.township, "second-deputy", "许静")
     minutes_later()
     assert stalls() == []
+
+
+def test_the_only_one_who_could_is_away_from_today_on(story: Story, at: At) -> None:
+    sweeping.sweep()
+    user, days = story.cast[Role.TOWNSHIP_DEPUTY], {"since": date(2017, 3, 2), "until": date(2017, 3, 3)}
+    Absence.objects.create(official=user, kind="leave", recorded_by=user, recorded_at=clock.now(), **days)
+    with at("2017-03-02"):
+        minutes_later()
+        assert (stalls(), Stall.objects.get().detail["why_not"]) == ([(S.YEAR_PLAN, C.NOBODY_CAN_ACT)], {"away": 1})
+    with at("2017-03-04"):
+        minutes_later()
+        assert stalls() == []
 
 
 def minutes_later() -> None:
