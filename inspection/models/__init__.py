@@ -9,6 +9,7 @@ from inspection.models.ledger import (
     LedgerStep,
     Source,
 )
+from inspection.models.letters import LetterSide, LetterSignature, ResponsibilityLetter
 from inspection.models.rechecks import (
     OF_HOUSEHOLDS,
     OF_VILLAGES,
@@ -35,6 +36,8 @@ __all__ = [
     "LedgerFile",
     "LedgerItem",
     "LedgerStep",
+    "LetterSide",
+    "LetterSignature",
     "RecheckFocus",
     "RecheckPhoto",
     "RecheckResult",
@@ -43,6 +46,7 @@ __all__ = [
     "Report",
     "ReportIssue",
     "ReportKind",
+    "ResponsibilityLetter",
     "Source",
     "StudyMeeting",
 ]
