@@ -129,7 +129,7 @@ _ROWS: tuple[RouteStage, ...] = (
     _row("entry_notice", "village", "村内公示"),
     _row("entry_notice_result", "village", "公示结果"),
     _row("entry_review", "township", "乡镇审核", days=15),
-    _row("entry_comparison", "county", "数据比对", days=10),
+    _row("entry_comparison", "county", "数据比对", "H10", days=10),
     _row("entry_approval", "county", "县级审定", "R02"),
     _row("entry_announcement", "county", "公告"),
     _row("entry_announcement_result", "county", "公告结果"),

@@ -78,6 +78,8 @@ class Duty(models.TextChoices):
     PREPARE_REPORTS = "prepare_reports", _("prepare reports and propose a year's figures for locking")
     ISSUE_REPORTS = "issue_reports", _("issue reports and lock a year's figures")
     SIGN_LETTERS = "sign_letters", _("hand over and take on responsibility by letter")
+    SUPERVISE = "supervise", _("urge, assign and take over work of the place and of all places below it")
+    SET_CALENDAR = "set_calendar", _("set free and working days and freezes of deadlines, with a second person")
     MANAGE_POSTINGS = "manage_postings", _("appoint and relieve officials")
 
 
@@ -164,6 +166,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.RECTIFY,
         Duty.CONFIRM_NATURAL_CHANGE,
         Duty.CONFIRM_RISK,
+        Duty.SUPERVISE,
     },
     Role.TOWNSHIP_HEAD: _LEADER
     | {
@@ -188,11 +191,20 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.RECTIFY,
         Duty.CALL_RECHECK,
         Duty.PREPARE_REPORTS,
+        Duty.SUPERVISE,
+        Duty.SET_CALENDAR,
     },
     Role.COUNTY_VERIFIER: _SIGNER | _FINDER | {Duty.REVIEW_EXIT, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
     Role.COUNTY_TEAM_LEADER: _SIGNER | _FINDER | {Duty.DRAW_SAMPLE, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
     Role.COUNTY_DEPUTY_LEADER: _LEADER
-    | {Duty.APPROVE_EXIT, Duty.DECIDE_OBJECTION, Duty.CONFIRM_RECTIFICATION, Duty.ISSUE_REPORTS},
+    | {
+        Duty.APPROVE_EXIT,
+        Duty.DECIDE_OBJECTION,
+        Duty.CONFIRM_RECTIFICATION,
+        Duty.ISSUE_REPORTS,
+        Duty.SUPERVISE,
+        Duty.SET_CALENDAR,
+    },
     Role.COUNTY_LEADER: _LEADER | {Duty.ASSESS_PLACE, Duty.CONFIRM_FILING},
     Role.DEPARTMENT_OFFICER: frozenset({Duty.REPLY_COMPARISON, Duty.REPORT_INDICATORS, Duty.RECTIFY}),
     Role.DEPARTMENT_HEAD: frozenset(
@@ -209,8 +221,10 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.RECORD_EVALUATION,
         Duty.PREPARE_REPORTS,
         Duty.CALL_RECHECK,
+        Duty.SUPERVISE,
+        Duty.SET_CALENDAR,
     },
-    Role.UPPER_LEADER: _LEADER | {Duty.APPROVE_PLACE_EXIT, Duty.ISSUE_REPORTS},
+    Role.UPPER_LEADER: _LEADER | {Duty.APPROVE_PLACE_EXIT, Duty.ISSUE_REPORTS, Duty.SET_CALENDAR},
     Role.HOTLINE_OFFICER: frozenset({Duty.REGISTER_OBJECTION, Duty.OPEN_LEDGER_ITEM}),
     Role.SUPERVISOR: frozenset(
         {
@@ -219,6 +233,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
             Duty.ASSIGN_RECTIFICATION,
             Duty.CLOSE_RECTIFICATION,
             Duty.PREPARE_REPORTS,
+            Duty.SUPERVISE,
         }
     ),
     Role.AUDITOR: frozenset({Duty.VIEW_CASES, Duty.OPEN_LEDGER_ITEM, Duty.SIGN_LETTERS}),

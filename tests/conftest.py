@@ -18,7 +18,7 @@ from tests import factories
 from tests.append_only import flushable  # noqa: F401 - an autouse fixture
 from tests.brief import pytest_collection_modifyitems  # noqa: F401 - a hook of pytest's
 from tests.factories import Cast, Places
-from tests.migrated import django_db_modify_db_settings  # noqa: F401 - a fixture of pytest-django's
+from tests.migrated import django_db_modify_db_settings, pytest_sessionfinish  # noqa: F401 - pytest's own names
 from tests.story import Story
 
 At = Callable[[str], AbstractContextManager[None]]
