@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('inspection', '0003_reports'),
-        ('registry', '0019_duties_of_letters'),
+        ('registry', '0020_duties_of_letters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -20,6 +20,7 @@ from inspection.models.rechecks import (
     RecheckSubject,
     RecheckVisit,
 )
+from inspection.models.report_orders import ReportJob, ReportOrder, ReportWorkbook, WhyNot
 from inspection.models.reports import Report, ReportIssue, ReportKind, StudyMeeting
 
 __all__ = [
@@ -45,8 +46,15 @@ __all__ = [
     "RecheckVisit",
     "Report",
     "ReportIssue",
+    "ReportJob",
     "ReportKind",
+<<<<<<< HEAD
     "ResponsibilityLetter",
+=======
+    "ReportOrder",
+    "ReportWorkbook",
+>>>>>>> main
     "Source",
     "StudyMeeting",
+    "WhyNot",
 ]

@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0018_duties_of_supervision'),
+        ('registry', '0019_absences'),
     ]
 
     operations = [
