@@ -48,12 +48,9 @@ __all__ = [
     "ReportIssue",
     "ReportJob",
     "ReportKind",
-<<<<<<< HEAD
-    "ResponsibilityLetter",
-=======
     "ReportOrder",
     "ReportWorkbook",
->>>>>>> main
+    "ResponsibilityLetter",
     "Source",
     "StudyMeeting",
     "WhyNot",

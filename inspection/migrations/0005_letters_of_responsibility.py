@@ -13,7 +13,7 @@ _PEOPLE = "(NEW.official_id, (SELECT p.official_id FROM registry_posting p WHERE
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspection', '0003_reports'),
+        ('inspection', '0004_reports_by_the_worker'),
         ('registry', '0020_duties_of_letters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
