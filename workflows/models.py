@@ -12,10 +12,12 @@ from approvals.stages import StageCode
 from registry.fields import PathField
 from registry.models import Division
 from workflows.batch_models import Selection
+from workflows.notifying.delivery_models import Channel, Delivery, MailPreference
 from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, Urge
 from workflows.supervision.models import ClockRun
+from workflows.supervision.stall_models import Stall, SweepLot, SweepRound
 
 __all__ = [
     "OPEN",
@@ -23,13 +25,19 @@ __all__ = [
     "AssignmentKind",
     "CaseProcess",
     "CaseTask",
+    "Channel",
     "ClockRun",
+    "Delivery",
     "EscalatedTo",
     "Escalation",
+    "MailPreference",
     "Message",
     "ObjectionProcess",
     "ObjectionTask",
     "Selection",
+    "Stall",
+    "SweepLot",
+    "SweepRound",
     "Urge",
 ]
 

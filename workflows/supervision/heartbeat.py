@@ -24,8 +24,10 @@ class Clock(models.TextChoices):
     APPEALS = "appeals", _("windows of appeals")
     LISTS = "lists", _("unfinished lists")
     DRAFTS = "drafts", _("drafts of decided stages")
+    STALLS = "stalls", _("stalled tasks")
     PAPERS = "papers", _("papers")
     IMPORTS = "imports", _("imports")
+    MESSAGES = "messages", _("messages")
     REPORTS = "reports", _("reports")
     RECTIFICATION = "rectification", _("overdue rectification")
 
