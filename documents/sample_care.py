@@ -91,7 +91,7 @@ CARE: dict[str, CarePart] = {
                 campaign="2017年脱贫户“回头看”",
                 unit="伏龙泉镇人民政府",
                 who="佟长海",
-                result="有风险",
+                result="有返贫风险",
                 revisit_on="2017-11-20",
             ),
             RecheckLine(

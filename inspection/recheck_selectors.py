@@ -125,11 +125,11 @@ def villages_of(campaign: Campaign) -> list[tuple[int, str, int]]:
 
 _RESULTS = {
     RecheckResult.STABLE: "稳定",
-    RecheckResult.AT_RISK: "有风险",
-    RecheckResult.FALSE_EXIT: "脱贫不实",
-    RecheckResult.RETURNED: "已返贫",
+    RecheckResult.AT_RISK: "有返贫风险",
+    RecheckResult.FALSE_EXIT: "退出不实（错退）",
+    RecheckResult.RETURNED: "返贫",
     RecheckResult.FAILED: "需整改",
-    RecheckResult.OVERTAKEN: "已不在脱贫户中",
+    RecheckResult.OVERTAKEN: "已不在退出之列",
 }
 
 

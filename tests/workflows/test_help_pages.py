@@ -108,5 +108,5 @@ def test_the_handbook_tells_what_re_checks_found(cast: Cast, home: Household, as
     check.visit(visitor, result="at_risk", revisit_on=clock.today() + timedelta(days=30))
     assert as_(cast[R.WORK_TEAM_MEMBER]).post(f"/households/{home.no}/after/handbook/").status_code == 302
     (line,) = json.loads(OfficialDocument.objects.get(kind="M03").content)["care"]["rechecks"]
-    assert (line["result"], line["revisit_on"]) == ("有风险", "2017-03-31")
+    assert (line["result"], line["revisit_on"]) == ("有返贫风险", "2017-03-31")
     assert (line["on"], line["campaign"], line["who"]) == ("2017-03-01", "脱贫户回头看", visitor.name)
