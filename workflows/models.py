@@ -14,13 +14,14 @@ from registry.models import Division
 from workflows.batch_models import Selection
 from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
-from workflows.supervision.models import ClockRun
+from workflows.supervision.models import ClockRun, DueCount
 
 __all__ = [
     "OPEN",
     "CaseProcess",
     "CaseTask",
     "ClockRun",
+    "DueCount",
     "Message",
     "ObjectionProcess",
     "ObjectionTask",

@@ -6,6 +6,7 @@ from documents.tasks import sweep_pending
 from inspection.tasks import sweep_overdue
 from registry.tasks import sweep_imports
 from workflows import clocks, drafts, lists, objection_clocks
+from workflows.supervision import dues
 from workflows.supervision.heartbeat import Clock, beat
 
 
@@ -15,6 +16,7 @@ def sweep_timers() -> int:
         beat(Clock.DRAFTS, drafts.sweep)
         + beat(Clock.NOTICES, clocks.sweep)
         + beat(Clock.APPEALS, objection_clocks.sweep)
+        + beat(Clock.DUE_DATES, dues.sweep)
         + beat(Clock.LISTS, lists.finish_unfinished)
     )
 
