@@ -12,20 +12,30 @@ from approvals.stages import StageCode
 from registry.fields import PathField
 from registry.models import Division
 from workflows.batch_models import Selection
+from workflows.notifying.delivery_models import Channel, Delivery, MailPreference
 from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
+from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, Urge
 from workflows.supervision.models import ClockRun, DueCount
 
 __all__ = [
     "OPEN",
+    "Assignment",
+    "AssignmentKind",
     "CaseProcess",
     "CaseTask",
+    "Channel",
     "ClockRun",
+    "Delivery",
     "DueCount",
+    "EscalatedTo",
+    "Escalation",
+    "MailPreference",
     "Message",
     "ObjectionProcess",
     "ObjectionTask",
     "Selection",
+    "Urge",
 ]
 
 OPEN = models.Q(flow_task_type="HUMAN", finished=None)
@@ -97,6 +107,7 @@ class CaseTask(AbstractTask):
             models.Index(fields=["act_division", "duty", "due_on", "id"], condition=OPEN, name="task_queue"),
             models.Index(fields=["owner", "id"], condition=OPEN, name="task_claimed"),
             models.Index(fields=["division_path", "id"], condition=OPEN, name="task_under_place"),
+            models.Index(fields=["due_on", "id"], condition=OPEN, name="task_overdue"),
             models.Index(
                 fields=["scheduled", "id"], condition=models.Q(status="SCHEDULED", finished=None), name="task_timers"
             ),

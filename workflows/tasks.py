@@ -3,9 +3,10 @@
 from celery import shared_task
 
 from documents.tasks import sweep_pending
-from inspection.tasks import sweep_overdue
+from inspection.tasks import sweep_overdue, sweep_reports
 from registry.tasks import sweep_imports
 from workflows import clocks, drafts, lists, objection_clocks
+from workflows.notifying import sweeping
 from workflows.supervision import dues
 from workflows.supervision.heartbeat import Clock, beat
 
@@ -22,6 +23,11 @@ def sweep_timers() -> int:
 
 
 @shared_task
+def send_messages() -> int:
+    return beat(Clock.MESSAGES, sweeping.sweep)
+
+
+@shared_task
 def sweep_papers() -> int:
     return beat(Clock.PAPERS, sweep_pending)
 
@@ -29,6 +35,11 @@ def sweep_papers() -> int:
 @shared_task
 def run_imports() -> int:
     return beat(Clock.IMPORTS, sweep_imports)
+
+
+@shared_task
+def prepare_reports() -> int:
+    return beat(Clock.REPORTS, sweep_reports)
 
 
 @shared_task

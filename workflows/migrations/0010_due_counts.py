@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('approvals', '0025_days_and_holds'),
-        ('workflows', '0007_clock_runs'),
+        ('workflows', '0009_outbox'),
     ]
 
     operations = [
