@@ -59,6 +59,7 @@ urlpatterns = [
     path("objections/", include("workflows.urls_objections")),
     path("rechecks/", include("workflows.urls_rechecks")),
     path("inbox/", include("workflows.urls_inbox")),
+    path("supervision/", include("workflows.urls_supervision")),
     path("", include("workflows.urls_notices")),
     path("", include("workflows.urls_batch")),
     path("", include("workflows.urls_comparisons")),
