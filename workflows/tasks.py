@@ -8,6 +8,7 @@ from registry.tasks import sweep_imports
 from workflows import clocks, drafts, lists, objection_clocks
 from workflows.notifying import sweeping
 from workflows.supervision import dues
+from workflows.supervision import sweeping as stalls
 from workflows.supervision.heartbeat import Clock, beat
 
 
@@ -25,6 +26,11 @@ def sweep_timers() -> int:
 @shared_task
 def send_messages() -> int:
     return beat(Clock.MESSAGES, sweeping.sweep)
+
+
+@shared_task
+def sweep_stalls() -> int:
+    return beat(Clock.STALLS, stalls.sweep)
 
 
 @shared_task
