@@ -1,11 +1,16 @@
-"""Addresses of supervision: deadlines and who watches them."""
+"""Addresses of supervision: one waiting stage, what was laid before the reader, who is away, and the calendar of a place."""
 
 from django.urls import path
 
-from workflows.views import calendar
+from workflows.views import absences, calendar, supervising
 
 urlpatterns = [
-    path("calendar/", calendar.calendar_home, name="calendar-home"),
-    path("calendar/<int:division>/", calendar.calendar, name="calendar"),
-    path("calendar/orders/<int:order>/answer/", calendar.day_answer, name="day-answer"),
+    path("cases/<str:case_no>/<slug:stage>/supervise/", supervising.supervise, name="supervise"),
+    path("cases/<str:case_no>/<slug:stage>/supervise/<slug:act>/", supervising.supervise_act, name="supervise-act"),
+    path("supervision/absences/", absences.absence_list, name="absence-list"),
+    path("supervision/absences/<int:pk>/end/", absences.absence_end, name="absence-end"),
+    path("supervision/escalated/", supervising.escalated, name="escalated"),
+    path("supervision/calendar/", calendar.calendar_home, name="calendar-home"),
+    path("supervision/calendar/<int:division>/", calendar.calendar, name="calendar"),
+    path("supervision/calendar/orders/<int:order>/answer/", calendar.day_answer, name="day-answer"),
 ]

@@ -28,6 +28,7 @@ class Clock(models.TextChoices):
     STALLS = "stalls", _("stalled tasks")
     PAPERS = "papers", _("papers")
     IMPORTS = "imports", _("imports")
+    ESCALATION = "escalation", _("overdue stages")
     MESSAGES = "messages", _("messages")
     REPORTS = "reports", _("reports")
     RECTIFICATION = "rectification", _("overdue rectification")
