@@ -136,7 +136,9 @@ def _after_order(answer: DayOrderAnswer) -> int:
     if started >= answer.confirmed_at + SETTLES:
         DueCount.objects.filter(answer=answer).update(finished_at=clock.now())
     else:
-        DueCount.objects.filter(answer=answer).update(passed=0)  # once more, for acts that were under way
+        DueCount.objects.filter(answer=answer).update(
+            passed=0, passed_path=""
+        )  # once more, for acts that were under way
     return moved
 
 
@@ -150,12 +152,14 @@ def _next_chunk(answer: DayOrderAnswer) -> int | None:
     if count is None:
         return None
     order = answer.order
-    stale = CaseTask.objects.filter(OPEN, division_path__under=order.division_path, pk__gt=count.passed)
-    stale = stale.filter(~Q(calendar=calendar_now().version)).order_by("pk")
-    keys = list(stale.values_list("pk", flat=True)[:CHUNK])
-    if not keys:
+    beyond = Q(division_path__gt=count.passed_path) | Q(pk__gt=count.passed)
+    stale = CaseTask.objects.filter(beyond, OPEN, division_path__under=order.division_path)
+    stale = stale.filter(~Q(calendar=calendar_now().version), division_path__gte=count.passed_path)
+    found = list(stale.order_by("division_path", "pk").values_list("division_path", "pk")[:CHUNK])
+    if not found:
         return None
+    keys = [key for _path, key in found]
     moved = count_anew(CaseTask.objects.filter(OPEN, pk__in=keys), {"order": order.pk, "paper": order.paper})
-    count.passed = keys[-1]
-    count.save(update_fields=["passed"])
+    count.passed_path, count.passed = found[-1]
+    count.save(update_fields=["passed_path", "passed"])
     return moved

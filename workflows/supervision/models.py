@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import DayOrderAnswer
+from registry.fields import PathField
 
 
 class ClockRun(models.Model):
@@ -26,7 +27,9 @@ class DueCount(models.Model):
     """How far the open tasks below a place have been counted anew after one order of days (dues.py)."""
 
     answer = models.OneToOneField(DayOrderAnswer, models.PROTECT, related_name="+")
-    passed = models.BigIntegerField(default=0)  # key of the last task
+    # The last task gone through: by place and key, as the index task_under_place has them.
+    passed_path = PathField(blank=True)
+    passed = models.BigIntegerField(default=0)
     finished_at = models.DateTimeField(_("finished at"), null=True)
 
     class Meta:
