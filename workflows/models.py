@@ -16,7 +16,8 @@ from workflows.notifying.delivery_models import Channel, Delivery, MailPreferenc
 from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, Urge
-from workflows.supervision.models import ClockRun, DueCount
+from workflows.supervision.count_models import DueCount, FlowCount, FoldState, OpenedCount, TaskDelta
+from workflows.supervision.models import ClockRun, DueRecount
 from workflows.supervision.stall_models import Stall, SweepLot, SweepRound
 
 __all__ = [
@@ -29,16 +30,21 @@ __all__ = [
     "ClockRun",
     "Delivery",
     "DueCount",
+    "DueRecount",
     "EscalatedTo",
     "Escalation",
+    "FlowCount",
+    "FoldState",
     "MailPreference",
     "Message",
     "ObjectionProcess",
     "ObjectionTask",
+    "OpenedCount",
     "Selection",
     "Stall",
     "SweepLot",
     "SweepRound",
+    "TaskDelta",
     "Urge",
 ]
 

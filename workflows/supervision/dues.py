@@ -20,7 +20,7 @@ from audit import clock, log
 from audit.canonical import JSON
 from workflows.clocks import CLOCK
 from workflows.models import OPEN, CaseTask
-from workflows.supervision.models import DueCount
+from workflows.supervision.models import DueRecount
 from workflows.supervision.timing import Span, Waiting, day_of, office_of, waits_of
 
 logger = logging.getLogger(__name__)
@@ -123,20 +123,20 @@ def _after_hold(hold: Hold) -> int:
 
 def _after_orders() -> int:
     open_answers = DayOrderAnswer.objects.filter(agrees=True).exclude(
-        pk__in=DueCount.objects.exclude(finished_at=None).values("answer")
+        pk__in=DueRecount.objects.exclude(finished_at=None).values("answer")
     )
     return sum(_after_order(answer) for answer in open_answers.select_related("order").order_by("pk"))
 
 
 def _after_order(answer: DayOrderAnswer) -> int:
-    DueCount.objects.bulk_create([DueCount(answer=answer)], ignore_conflicts=True)
+    DueRecount.objects.bulk_create([DueRecount(answer=answer)], ignore_conflicts=True)
     moved, started = 0, clock.now()
     while (step := _next_chunk(answer)) is not None:
         moved += step
     if started >= answer.confirmed_at + SETTLES:
-        DueCount.objects.filter(answer=answer).update(finished_at=clock.now())
+        DueRecount.objects.filter(answer=answer).update(finished_at=clock.now())
     else:
-        DueCount.objects.filter(answer=answer).update(
+        DueRecount.objects.filter(answer=answer).update(
             passed=0, passed_path=""
         )  # once more, for acts that were under way
     return moved
@@ -145,7 +145,7 @@ def _after_order(answer: DayOrderAnswer) -> int:
 @transaction.atomic
 def _next_chunk(answer: DayOrderAnswer) -> int | None:
     """The next open tasks below the place that were counted by another table; None when there is none, or another sweeper is at it."""
-    rows = DueCount.objects.filter(answer=answer, finished_at=None)
+    rows = DueRecount.objects.filter(answer=answer, finished_at=None)
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True)
     count = rows.first()

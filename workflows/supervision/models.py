@@ -23,7 +23,7 @@ class ClockRun(models.Model):
         return self.name
 
 
-class DueCount(models.Model):
+class DueRecount(models.Model):
     """How far the open tasks below a place have been counted anew after one order of days (dues.py)."""
 
     answer = models.OneToOneField(DayOrderAnswer, models.PROTECT, related_name="+")

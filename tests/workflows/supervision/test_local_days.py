@@ -20,7 +20,7 @@ from registry.roles import Role
 from tests.factories import Cast
 from tests.story import Story
 from tests.workflows.test_concurrency import at_once
-from workflows.models import CaseTask, DueCount
+from workflows.models import CaseTask, DueRecount
 from workflows.supervision import dues
 from workflows.supervision.timing import Waiting, times_of
 
@@ -156,9 +156,9 @@ def test_a_confirmed_freeze_moves_open_due_dates_once_with_an_event(story: Story
     assert (
         f'"due_before":"{before.due_on}"' in event.body and freeze.paper in event.body and "system:clock" in event.body
     )
-    assert dues.sweep() == 0 and not DueCount.objects.exclude(finished_at=None).exists()
+    assert dues.sweep() == 0 and not DueRecount.objects.exclude(finished_at=None).exists()
     clock._demo_now.set(clock.now() + timedelta(minutes=3))
-    assert dues.sweep() == 0 and DueCount.objects.exclude(finished_at=None).count() == 1
+    assert dues.sweep() == 0 and DueRecount.objects.exclude(finished_at=None).count() == 1
     assert Event.objects.filter(kind="case:due:moved").count() == 1
     story.decide(S.YEAR_PLAN)  # the chain of the case goes on
 

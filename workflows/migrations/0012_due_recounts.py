@@ -9,12 +9,12 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('approvals', '0025_days_and_holds'),
-        ('workflows', '0010_stalled_tasks'),
+        ('workflows', '0011_counts_of_open_work'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DueCount',
+            name='DueRecount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('passed_path', registry.fields.PathField(blank=True, max_length=80)),
