@@ -193,6 +193,7 @@ def _terms(programme: Programme) -> Iterator[Problem]:
         for step in programme.route
     ]
     limits.append(("stage_working_days", programme.stage_working_days_clause, programme.stage_working_days))
+    limits.append(("moves.months", programme.moves.clause, programme.moves.months))
     for key, clause, days in limits:
         if days is not None and not 1 <= days <= 366:
             yield Problem(key, clause, f"{days} is no term")
@@ -292,7 +293,7 @@ _CHECKS = (
     ({"criteria", "procedures"} | _TOP, _rates),
     ({"notices"} | _TOP, _notices),
     ({"signers", "appraisal"} | _TOP, _signers),
-    ({"objections", "ledger", "comparison", "route", "stage_working_days", "adjustment"} | _TOP, _terms),
+    ({"objections", "ledger", "comparison", "route", "stage_working_days", "adjustment", "moves"} | _TOP, _terms),
     ({"clauses"} | _TOP, _clauses),
     ({"income", "criteria", "hotlines", "comparison", "targets", "known_gaps"} | _TOP, _gaps),
 )

@@ -30,6 +30,7 @@ from registry.programme_tasks import (
     Department,
     Gate,
     Hotline,
+    HouseholdMoves,
     KnownGap,
     LedgerTerms,
     ObjectionTerms,
@@ -45,6 +46,7 @@ __all__ = [
     "ExitClass",
     "Gate",
     "Hotline",
+    "HouseholdMoves",
     "KnownGap",
     "LedgerTerms",
     "NoticeRule",
@@ -226,6 +228,7 @@ class Programme:
     incidence_denominator: IncidenceDenominator = "persons"  # 全村人口, 乡村人口, 农业户籍人口 (N-V1)
     incidence_clause: str = DEFAULT_CLAUSE
     adjustment: Adjustment = field(default_factory=Adjustment)
+    moves: HouseholdMoves = field(default_factory=HouseholdMoves)
     hamlet_households: int = 20  # natural villages from that size on are checked one by one (V-2)
     hamlet_clause: str = DEFAULT_CLAUSE
     ledger: LedgerTerms = field(default_factory=LedgerTerms)

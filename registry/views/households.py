@@ -12,6 +12,7 @@ from registry import access
 from registry import households as services
 from registry.errors import RegistryRefusal
 from registry.forms import HouseholdFilter, RevealForm
+from registry.household_moves import Move, months_at, months_before, moves_of
 from registry.models import Division, Household, Member
 from registry.views.pages import keyset_page, login_required, user_of
 
@@ -111,6 +112,7 @@ def _page(
         "phone": services.masked_phone(found),
         "members": [(member, services.masked_id_no(member)) for member in members if member.left_on is None],
         "left": [member for member in members if member.left_on],
+        "moves": _moves(found),
         "years": services.income_by_year(found.income_items.all()),
         "may_reveal": services.may_reveal(user_of(request), found),
         "form": form or RevealForm(),
@@ -118,6 +120,11 @@ def _page(
         "revealed": revealed,
     }
     return render(request, "registry/household.html", context, status=status)
+
+
+def _moves(found: Household) -> list[Move]:
+    since = months_before(clock.today(), months_at(found.village))
+    return moves_of([found], since=since).get(found.no, [])
 
 
 def _choices(found: Household, members: list[Member]) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from registry import natural_changes
 from registry.access import can_see, sees, under
 from registry.errors import ChangeWrong, DutyMissing, RegistryRefusal
 from registry.household_events import NATURAL_CHANGE_PROOF_FETCHED
+from registry.household_moves import Move, months_at, months_before, moves_of_person
 from registry.households import household_visible_to
 from registry.models import ChangeReason, ChangeState, Division, Household, NaturalChange
 from registry.places import full_name
@@ -117,6 +118,7 @@ def change_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **_line(change),
         "person": _person(change),
+        "moves": _moves(change),
         "form": form if change.state == ChangeState.ENTERED and _may_answer(request, change) else None,
     }
     return render(request, "workflows/member_change.html", context, status=422 if form.errors else 200)
@@ -126,6 +128,14 @@ def _person(change: NaturalChange) -> list[tuple[str, Any]]:
     """What was typed of a newcomer, as the register's form calls it."""
     labels = {"name": _("name"), "birth_on": _("born"), "relation": _("relation to the head"), "health": _("health")}
     return [(label, change.person[name]) for name, label in labels.items() if change.person.get(name)]
+
+
+def _moves(change: NaturalChange) -> list[Move]:
+    """Where else the person stands, or lately stood (C-13)."""
+    household = change.household
+    index = change.member.id_index if change.member else change.id_index
+    since = months_before(change.happened_on, months_at(household.village))
+    return moves_of_person(household, index, change.person_name, since=since)
 
 
 def _may_answer(request: HttpRequest, change: NaturalChange) -> bool:
@@ -153,7 +163,7 @@ def change_proof(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _change(request: HttpRequest, pk: int) -> NaturalChange:
-    rows = NaturalChange.objects.select_related("household", "member", "new_head").defer("id_no")
+    rows = NaturalChange.objects.select_related("household__village", "member", "new_head").defer("id_no")
     change = rows.filter(pk=pk).first() if pk < 2**63 else None
     if change is None or not can_see(request.user, change.village_path):
         raise Http404
