@@ -44,6 +44,8 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     StageCode.DEREGISTRATION_CONFIRMATION: (no_open_objection, register_changed),
     StageCode.VILLAGE_TOWNSHIP_CHECK: (hamlets_unchecked,),
     StageCode.VILLAGE_SECTORS: (sector_refusals,),
+    StageCode.VILLAGE_EVALUATION: (sample_open,),
+    StageCode.VILLAGE_APPROVAL: (sample_incomplete,),
     StageCode.TOWN_DISTRICT_REVIEW: (sector_refusals,),
     **{stage.code: (proof_refusals, no_open_objection) for stage in _OTHERS.values() if stage.concludes},
     StageCode.ROLLBACK_VISIT: (evidence_guard,),

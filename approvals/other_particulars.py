@@ -29,6 +29,7 @@ _VOTE = (
 _EFFECTIVE = (Input("effective_on", _("effective from"), "date"),)
 _CHECKED = (Input("checked_against", _("checked against"), "text"),)
 _TEAM = (_VISITED, _FINDING, _NO_INTEREST)
+_BODY = Input("body", _("evaluating body"), "text")
 _PAPER = Input("paper", _("number of the report"), "text")
 
 OTHER_INPUTS: Mapping[str, tuple[Input, ...]] = {
@@ -39,6 +40,7 @@ OTHER_INPUTS: Mapping[str, tuple[Input, ...]] = {
     S.VILLAGE_NOTICE: (_FURTHER_POINTS,),
     S.VILLAGE_NOTICE_RESULT: (),
     S.VILLAGE_CITY_VERIFICATION: _TEAM,
+    S.VILLAGE_EVALUATION: (_BODY, _PAPER),
     S.VILLAGE_APPROVAL: (*_MEETING, _NO_INTEREST),
     S.VILLAGE_ANNOUNCEMENT: (_FURTHER_POINTS,),
     S.VILLAGE_ANNOUNCEMENT_RESULT: (),
@@ -47,7 +49,7 @@ OTHER_INPUTS: Mapping[str, tuple[Input, ...]] = {
     S.COUNTY_APPLICATION: (*_MEETING, _FINDING),
     S.COUNTY_INITIAL_REVIEW: (*_MEETING, _FINDING, _NO_INTEREST),
     S.COUNTY_PROVINCIAL_CHECK: _TEAM,
-    S.COUNTY_EVALUATION: (Input("body", _("evaluating body"), "text"), _PAPER),
+    S.COUNTY_EVALUATION: (_BODY, _PAPER),
     S.COUNTY_NOTICE: (_FURTHER_POINTS,),
     S.COUNTY_NOTICE_RESULT: (),
     S.COUNTY_DECISION: (*_MEETING, _NO_INTEREST),

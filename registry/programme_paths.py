@@ -87,6 +87,8 @@ _ROWS: tuple[RouteStage, ...] = (
     _row("village_notice", "township", "乡镇内公示", "V04"),
     _row("village_notice_result", "township", "公示结果"),
     _row("village_city_verification", "prefecture", "市检验", "V06", days=20),
+    # only where the source demands it (V-7); such a programme says so, and which share is drawn, in a stage of its own
+    replace(_row("village_evaluation", "prefecture", "第三方评估抽查"), coverage="none"),
     _row("village_approval", "prefecture", "审定"),
     _row("village_announcement", "prefecture", "公告", "V07"),
     _row("village_announcement_result", "prefecture", "公告结果"),

@@ -216,6 +216,8 @@ def draw_for(case: Case, stage: Stage | None = None) -> SampleDraw:
 
 
 def _drawer(division_id: int, stage: Stage) -> User:
-    found = [one for one in holders(Duty.DRAW_SAMPLE, division_id) if one.role == drawing.DRAWERS[stage.code]]
+    found = [
+        one for one in holders(drawing.duty_to_draw(stage.code), division_id) if one.role == drawing.DRAWERS[stage.code]
+    ]
     assert found, (stage.code, division_id)
     return found[0].official

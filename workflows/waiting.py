@@ -16,7 +16,6 @@ from approvals.models import (
     SampleUnit,
     SheetSeat,
 )
-from approvals.sampling import SAMPLED
 from audit import clock
 from registry.access import Holder, places_of, posts_of, under
 from registry.models import ChangeState, Division, NaturalChange, Posting, ProgrammeVersion
@@ -26,6 +25,7 @@ from registry.roles import Duty
 from workflows.batch_models import Selection
 from workflows.models import OPEN, CaseTask
 from workflows.queue import CAP
+from workflows.sampling import may_draw
 
 LIST_LASTS = timedelta(days=30)  # of a list chosen before that, the households have long moved on
 
@@ -76,11 +76,10 @@ def _signed(seat: DepartmentSeat) -> Exists:
 
 def draws_waiting_for(user: Holder) -> tuple[int, bool]:
     """(lists that could be drawn now where the user draws, whether there may be more): two questions at most."""
-    places = places_of(user, Duty.DRAW_SAMPLE)
     drawn = SampleUnit.objects.filter(case=OuterRef("case"), round=OuterRef("case__round"), stage=OuterRef("stage"))
-    tasks = CaseTask.objects.filter(OPEN, act_division__in=places, stage__in=SAMPLED).filter(~Exists(drawn))
+    tasks = CaseTask.objects.filter(OPEN, may_draw(user)).filter(~Exists(drawn))
     keys = tasks.values_list("act_division", "case__programme", "case__year", "stage", "case__village__parent__parent")
-    found = list(keys[:CAP]) if places else []
+    found = list(keys[:CAP])
     versions = ProgrammeVersion.objects.in_bulk({key[1] for key in found})
     drawable = {key for key in found if programme_of(versions[key[1]]).sample_rule(key[3]) is not None}
     return len(drawable), len(found) == CAP

@@ -159,6 +159,9 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "approvals/test_sampling::test_the_same_list_and_seed_draw_the_same_households",
         "approvals/test_sampling::test_only_the_drawn_are_measured_the_others_wait_for_them",
         "approvals/test_sampling::test_over_the_limit_nobody_unseen_passes_and_the_list_goes_back_in_one_act",
+        "registry/test_programmes::test_villages_are_evaluated_where_the_source_demands_it",
+        "acceptance/test_village_evaluation::test_nothing_goes_on_undrawn_and_the_others_wait_for_the_drawn",
+        "acceptance/test_village_evaluation::test_a_difference_from_what_the_city_found_blocks_even_for_reference",
     ),
     "C-34": (
         "inspection/test_ledger::test_the_straight_way_ends_closed_with_two_signatures",
