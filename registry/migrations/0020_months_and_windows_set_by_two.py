@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0018_duties_of_supervision"),
+        ("registry", "0019_absences"),
     ]
 
     operations = [
