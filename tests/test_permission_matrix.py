@@ -52,9 +52,11 @@ from workflows import selecting
 from workflows.batch_models import Selection
 from workflows.demo_notices import prove_all
 from workflows.demo_signing import sign_seat
+from workflows.notifying.delivery_models import Delivery
 from workflows.notifying.kinds import MessageKind
 from workflows.notifying.models import Message
 from workflows.notifying.notes import notify
+from workflows.notifying.preferences import FIELDS, prefer, preference_of
 
 S, R = StageCode, Role
 
@@ -301,6 +303,8 @@ class World:
             "registry:indicators": [village, 2017],
             "registry:indicator-report": [village, 2017],
             "registry:household": [self.story.case.household.no],
+            "workflows:delivery-again": [self.pk["mail"]],
+            "workflows:address-confirm": [Delivery.objects.get(pk=self.pk["mail"]).text.split("/")[-2]],
             "workflows:message-open": [self.pk["message"]],
             "registry:household-reveal": [self.story.case.household.no],
             "registry:import": [self.pk["run"]],
@@ -380,6 +384,9 @@ ADDRESSES: dict[str, Row] = {
     "workflows:inbox": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:message-read-all": Row("post", MEMBER, (LOGIN, 302, 302, 302, 302)),
     "workflows:message-open": Row("post", MEMBER, (LOGIN, 404, 404, 302, 404)),
+    "workflows:inbox-settings": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:address-confirm": Row("get", MEMBER, (LOGIN, 404, 404, 200, 404)),
+    "workflows:delivery-again": Row("post", MEMBER, (LOGIN, 404, 404, 302, 404)),
     "workflows:roster-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:nominate": Row(
         "post", R.VILLAGE_CLERK, (LOGIN, 404, 403, 409, 404), lambda world: {"household": world.story.case.household.no}
@@ -709,6 +716,7 @@ def world(story: Story) -> World:
             "recheck": again.campaign.pk,
             "help_photo": helped(story.cast, case.home).photos.get().photo_id,
             "message": a_message(story).pk,
+            "mail": a_mail(story.cast[MEMBER]).pk,
             "recheck_photo": visit.photos.get().photo_id,
         },
         paper.check_token,
@@ -735,6 +743,13 @@ def a_message(story: Story) -> Message:
     member = story.cast[MEMBER]
     notify(MessageKind.RETURNED, to=[member.pk], at=clock.now(), case=story.case, params={"stage": S.HOME_CHECK})
     return Message.objects.get(reader=member)
+
+
+def a_mail(user: User) -> Delivery:
+    """The mail that asks to confirm an address."""
+    wishes = {name: getattr(preference_of(user), name) for name in FIELDS}
+    prefer(user=user, values=wishes | {"address": "member@nongan.example"}, at=clock.now())
+    return Delivery.objects.get(reader=user)
 
 
 def a_death(story: Story) -> NaturalChange:
@@ -778,6 +793,8 @@ def visitors(world: World, holder: Role) -> list[User | None]:
 PERSONAL = {
     "workflows:batch": 404,
     "workflows:message-open": 404,
+    "workflows:address-confirm": 404,
+    "workflows:delivery-again": 404,
     "workflows:sheet-drop": 403,
     "workflows:sheet-withdraw": 403,
     "workflows:sheet-go-on": 404,

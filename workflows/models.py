@@ -12,6 +12,7 @@ from approvals.stages import StageCode
 from registry.fields import PathField
 from registry.models import Division
 from workflows.batch_models import Selection
+from workflows.notifying.delivery_models import Channel, Delivery, MailPreference
 from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, Urge
@@ -23,9 +24,15 @@ __all__ = [
     "AssignmentKind",
     "CaseProcess",
     "CaseTask",
+    "Channel",
     "ClockRun",
+<<<<<<< HEAD
+    "Delivery",
+    "MailPreference",
+=======
     "EscalatedTo",
     "Escalation",
+>>>>>>> main
     "Message",
     "ObjectionProcess",
     "ObjectionTask",

@@ -6,6 +6,7 @@ from documents.tasks import sweep_pending
 from inspection.tasks import sweep_overdue, sweep_reports
 from registry.tasks import sweep_imports
 from workflows import clocks, drafts, lists, objection_clocks
+from workflows.notifying import sweeping
 from workflows.supervision.heartbeat import Clock, beat
 
 
@@ -17,6 +18,11 @@ def sweep_timers() -> int:
         + beat(Clock.APPEALS, objection_clocks.sweep)
         + beat(Clock.LISTS, lists.finish_unfinished)
     )
+
+
+@shared_task
+def send_messages() -> int:
+    return beat(Clock.MESSAGES, sweeping.sweep)
 
 
 @shared_task

@@ -26,6 +26,7 @@ class Clock(models.TextChoices):
     DRAFTS = "drafts", _("drafts of decided stages")
     PAPERS = "papers", _("papers")
     IMPORTS = "imports", _("imports")
+    MESSAGES = "messages", _("messages")
     REPORTS = "reports", _("reports")
     RECTIFICATION = "rectification", _("overdue rectification")
 
