@@ -26,13 +26,10 @@ __all__ = [
     "CaseTask",
     "Channel",
     "ClockRun",
-<<<<<<< HEAD
     "Delivery",
-    "MailPreference",
-=======
     "EscalatedTo",
     "Escalation",
->>>>>>> main
+    "MailPreference",
     "Message",
     "ObjectionProcess",
     "ObjectionTask",
