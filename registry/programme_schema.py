@@ -28,6 +28,7 @@ from registry.programme_tasks import (
     Comparison,
     Deadline,
     Department,
+    Focus,
     Gate,
     Hotline,
     HouseholdMoves,
@@ -44,6 +45,7 @@ __all__ = [
     "Deadline",
     "Department",
     "ExitClass",
+    "Focus",
     "Gate",
     "Hotline",
     "HouseholdMoves",
@@ -142,6 +144,7 @@ class Rule:
     threshold_clause: str = ""  # where the number comes from, when the clause names the criterion but not the number
     unit: str = ""
     evidence: tuple[str, ...] = ()
+    stable: bool = False  # the year before must have met it, too (稳定, D-08)
     note: str = ""
 
     @property
@@ -229,6 +232,7 @@ class Programme:
     incidence_clause: str = DEFAULT_CLAUSE
     adjustment: Adjustment = field(default_factory=Adjustment)
     moves: HouseholdMoves = field(default_factory=HouseholdMoves)
+    focus: Focus = field(default_factory=Focus)
     hamlet_households: int = 20  # natural villages from that size on are checked one by one (V-2)
     hamlet_clause: str = DEFAULT_CLAUSE
     ledger: LedgerTerms = field(default_factory=LedgerTerms)

@@ -155,6 +155,15 @@ class HouseholdMoves:
 
 
 @dataclass(frozen=True)
+class Focus:
+    """Areas to which consolidation looks first (巩固提升重点区域), by their codes; the groups of persons are registry.focus's."""
+
+    areas: tuple[str, ...] = ()
+    clause: str = DEFAULT_CLAUSE
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class LedgerTerms:
     """How long each step of a rectification may take (domain.md §2.7). Where the source is silent, our defaults."""
 

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import clock
-from registry import access
+from registry import access, focus
 from registry import households as services
 from registry.errors import RegistryRefusal
 from registry.forms import HouseholdFilter, RevealForm
@@ -32,11 +32,14 @@ def household_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(village__name__contains=chosen["village"])
     if chosen.get("standing"):
         rows = rows.filter(standing=chosen["standing"])
+    rows = focus.narrowed(rows, chosen.get("focus", ""))
     if chosen.get("name"):
         wanted = chosen["name"].strip()
         rows = rows.filter(no=wanted.upper()) if wanted[:1].isdigit() else rows.filter(head_name__contains=wanted)
     page = keyset_page(request, rows, ("village_path", "no"))
-    context = {"page": page, "filters": filters, "place": place}
+    groups = focus.groups_of(each.pk for each in page.rows)
+    lines = [(each, groups.get(each.pk, [])) for each in page.rows]
+    context = {"page": page, "lines": lines, "filters": filters, "place": place}
     return render(request, "registry/household_list.html", context)
 
 
@@ -113,6 +116,8 @@ def _page(
         "members": [(member, services.masked_id_no(member)) for member in members if member.left_on is None],
         "left": [member for member in members if member.left_on],
         "moves": _moves(found),
+        "focus": focus.groups_of([found.pk]).get(found.pk, []),
+        "in_focus_area": any(found.village_path.startswith(path) for path in focus.focus_areas(clock.today())),
         "years": services.income_by_year(found.income_items.all()),
         "may_reveal": services.may_reveal(user_of(request), found),
         "form": form or RevealForm(),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -42,8 +43,24 @@ def change_list(request: HttpRequest) -> HttpResponse:
     if chosen.get("state") != "all":
         rows = rows.filter(state=chosen.get("state") or ChangeState.ENTERED)
     page = keyset_page(request, rows.defer("id_no"), ("village_path", "id"))
-    context = {"rows": [_line(row) for row in page.rows], "page": page, "filters": filters}
+    context = {"rows": [_row(row) for row in page.rows], "columns": _columns(), "page": page, "filters": filters}
     return render(request, "workflows/member_change_list.html", context)
+
+
+def _columns() -> list[str]:
+    return [_("Member"), _("What happened"), _("On"), _("Entered by")]
+
+
+def _row(row: NaturalChange) -> dict[str, Any]:
+    cells = (row.person_name, row.get_reason_display(), row.happened_on.isoformat(), row.entered_name)
+    return {
+        "url": reverse("workflows:member-change", args=[row.pk]),
+        "household": row.household,
+        "place": full_name(row.village_path),
+        "cells": list(zip(_columns(), cells, strict=True)),
+        "chip": CHIPS[ChangeState(row.state)],
+        "state": row.get_state_display(),
+    }
 
 
 def _line(row: NaturalChange) -> dict[str, Any]:
