@@ -34,6 +34,7 @@ from registry.programme_tasks import (
     HouseholdMoves,
     KnownGap,
     LedgerTerms,
+    LetterKind,
     ObjectionTerms,
     Target,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "HouseholdMoves",
     "KnownGap",
     "LedgerTerms",
+    "LetterKind",
     "NoticeRule",
     "ObjectionTerms",
     "Procedure",
@@ -225,6 +227,7 @@ class Programme:
     clauses: Mapping[str, Clause]
     deadlines: tuple[Deadline, ...] = ()
     baselines: tuple[Baseline, ...] = ()
+    letters: tuple[LetterKind, ...] = ()
     units: Units = field(default_factory=Units)
     exit_classes: tuple[ExitClass, ...] = ()
     procedures: tuple[Procedure, ...] = ()

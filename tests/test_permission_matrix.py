@@ -23,9 +23,10 @@ from approvals.seats import seats_on
 from approvals.stages import STAGE_OF, STAGES, StageCode
 from audit import clock, files
 from documents import services as papers
-from registry import delegations, natural_changes, risk_marks
+from registry import absences, delegations, natural_changes, risk_marks
 from registry.errors import WrongLevel
 from registry.models import (
+    Absence,
     Delegation,
     Division,
     ImportRun,
@@ -42,6 +43,7 @@ from tests.comparison_rows import drawn, letter
 from tests.conftest import As
 from tests.factories import Cast, division, official
 from tests.ledger_steps import Problem, posted_outcome
+from tests.letter_steps import handed_over
 from tests.objection_steps import Dispute
 from tests.recheck_steps import Recheck, exited_household, helped
 from tests.registry.listed import listed
@@ -153,6 +155,12 @@ def stand_in(holder: User) -> User:
     return delegate
 
 
+def away(official: User) -> Absence:
+    """He is on a journey today."""
+    days = absences.Away("travel", clock.today(), clock.today())
+    return absences.record_absence(user=official, official=official, away=days, at=clock.now())
+
+
 def relieved_twin(holder: User) -> User:
     """Somebody who held the same post and was relieved of it."""
     posting = holder.postings.get()
@@ -223,6 +231,9 @@ class World:
             "workflows:case-decide": [case_no, S.HOME_CHECK],
             "workflows:case-claim": [case_no, S.HOME_CHECK],
             "workflows:case-draft": [case_no, S.HOME_CHECK],
+            "workflows:supervise": [case_no, S.HOME_CHECK],
+            "workflows:supervise-act": [case_no, S.HOME_CHECK, "urge"],
+            "workflows:absence-end": [self.pk["absence"]],
             "workflows:photo": [case_no, self.pk["photo"]],
             "workflows:evidence": [case_no, self.pk["evidence"]],
             "workflows:roster": [self.pk["roster"]],
@@ -277,6 +288,9 @@ class World:
             "reports:report": [self.pk["report"]],
             "reports:report-issue": [self.pk["report"]],
             "reports:report-workbook": [self.pk["report"]],
+            "letters:place": [self.pk["county"], 2017],
+            "letters:workbook": [self.pk["county"], 2017],
+            "letters:letter": [self.pk["responsibility"]],
             **{f"workflows:{name}": [self.pk["recheck"]] for name in ("recheck", "recheck-assign", "recheck-export")},
             **{
                 f"workflows:{name}": [self.story.case.home.no]
@@ -380,6 +394,12 @@ ADDRESSES: dict[str, Row] = {
     ),
     "workflows:case-claim": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404)),
     "workflows:case-draft": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404), lambda world: {"opinion": "还在写"}),
+    # the insider of the other rows supervises the city, and everything below it: test_supervise_pages asks others
+    "workflows:supervise": Row("get", R.TOWNSHIP_DEPUTY, SEES),
+    "workflows:supervise-act": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 302, 302, 404)),
+    "workflows:escalated": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:absence-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:absence-end": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 302, 302, 404)),
     "workflows:photo": Row("get", MEMBER, SEES),
     "workflows:inbox": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:message-read-all": Row("post", MEMBER, (LOGIN, 302, 302, 302, 302)),
@@ -521,6 +541,10 @@ ADDRESSES: dict[str, Row] = {
     "reports:order": Row("get", OFFICE, SEES),
     "reports:report": Row("get", OFFICE, SEES),
     "reports:report-workbook": Row("get", OFFICE, SEES),
+    "letters:home": Row("get", MEMBER, (LOGIN, 302, 302, 302, 404)),
+    "letters:place": Row("get", OFFICE, SEES),
+    "letters:workbook": Row("get", OFFICE, SEES),
+    "letters:letter": Row("post", R.TOWNSHIP_SECRETARY, (LOGIN, 404, 403, 302, 404)),
     "reports:report-issue": Row("post", R.COUNTY_DEPUTY_LEADER, (LOGIN, 404, 403, 302, 404)),
     "documents:download": Row("get", MEMBER, SEES),
     "documents:copy": Row("get", MEMBER, SEES),
@@ -693,6 +717,7 @@ def world(story: Story) -> World:
             "campaign": problem.gathered().pk,
             "member_change": a_death(story).pk,
             "risk": a_risk(story).pk,
+            "responsibility": handed_over(story.cast).pk,
             "report": report.pk,
             "order": report.workbook.order_id,
             "proof": prove_all(posted, story.cast[R.VILLAGE_COMMITTEE], at)[0].pk,
@@ -706,6 +731,7 @@ def world(story: Story) -> World:
             "photo": case.photos.order_by("pk")[0].pk,
             "official": story.cast[R.TOWNSHIP_HEAD].pk,
             "posting": factories.posting_of(story.cast[R.TOWNSHIP_HEAD]).pk,
+            "absence": away(story.cast[MEMBER]).pk,
             "delegation": Delegation.objects.get(delegate=stand_in(story.cast[R.COUNTY_OFFICE])).pk,
             "roster": case.roster_id,
             "sheet": sheet.pk,

@@ -33,7 +33,7 @@ from registry.places import is_or_followed
 from registry.programme_store import programme_of
 from registry.roles import Duty
 from workflows.batch_models import Selection
-from workflows.models import OPEN, CaseTask
+from workflows.models import OPEN, CaseTask, EscalatedTo
 from workflows.queue import CAP
 from workflows.sampling import may_draw
 
@@ -120,3 +120,8 @@ def _where(user: Holder, duty: Duty, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.none()
     paths = list(Division.objects.filter(pk__in=keys).values_list("path", flat=True))
     return under(rows, paths, "village_path").order_by("village_path", "pk")
+
+
+def escalations(user: Holder) -> QuerySet[EscalatedTo]:
+    """What was laid before the user, by the clock or by a supervisor below, and still waits."""
+    return EscalatedTo.objects.filter(official=user.pk, escalation__task__finished=None)
