@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0025_days_and_holds'),
+        ('approvals', '0026_days_and_holds'),
         ('workflows', '0011_counts_of_open_work'),
     ]
 

@@ -14,7 +14,7 @@ _PROPOSED = "EXISTS (SELECT 1 FROM approvals_dayorder o WHERE o.id = NEW.order_i
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0024_villages_are_evaluated'),
+        ('approvals', '0025_places_keep_out_of_locked_years'),
         ('registry', '0018_duties_of_supervision'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
