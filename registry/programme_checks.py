@@ -293,7 +293,11 @@ _CHECKS = (
     ({"criteria", "procedures"} | _TOP, _rates),
     ({"notices"} | _TOP, _notices),
     ({"signers", "appraisal"} | _TOP, _signers),
-    ({"objections", "ledger", "comparison", "route", "stage_working_days", "adjustment", "letters"} | _TOP, _terms),
+    (
+        {"objections", "ledger", "comparison", "route", "stage_working_days", "adjustment", "letters", "deadlines"}
+        | _TOP,
+        _terms,
+    ),
     ({"clauses"} | _TOP, _clauses),
     ({"income", "criteria", "hotlines", "comparison", "targets", "known_gaps"} | _TOP, _gaps),
 )
