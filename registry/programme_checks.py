@@ -284,20 +284,17 @@ def _gaps(programme: Programme) -> Iterator[Problem]:
 
 
 _TOP = {"", "name", "version"}
+_TERMED = {"objections", "ledger", "comparison", "route", "stage_working_days", "adjustment", "letters", "deadlines"}
 _CHECKS = (
     ({"years"} | _TOP, _basics),
     ({"income", "targets"} | _TOP, _amounts),
     ({"route", "wording"} | _TOP, _route),
-    ({"route", "coverage", "exit_classes"} | _TOP, _samples),
+    ({"route", "procedures", "coverage", "exit_classes"} | _TOP, _samples),
     ({"criteria"} | _TOP, _criteria),
     ({"criteria", "procedures"} | _TOP, _rates),
     ({"notices"} | _TOP, _notices),
     ({"signers", "appraisal"} | _TOP, _signers),
-    (
-        {"objections", "ledger", "comparison", "route", "stage_working_days", "adjustment", "letters", "deadlines"}
-        | _TOP,
-        _terms,
-    ),
+    (_TERMED | _TOP, _terms),
     ({"clauses"} | _TOP, _clauses),
     ({"income", "criteria", "hotlines", "comparison", "targets", "known_gaps"} | _TOP, _gaps),
 )
