@@ -577,6 +577,17 @@ ADDRESSES: dict[str, Row] = {
     "registry:division-tree": Row("get", MEMBER, ANY_OFFICIAL),
     "registry:division": Row("get", MEMBER, SEES),
     "registry:division-children": Row("get", MEMBER, SEES),
+    "registry:status-file": Row(
+        "post",
+        OFFICE,
+        (LOGIN, 403, 403, 200, 403),
+        lambda world: {
+            "place": world.story.cast.places.county.pk,
+            "kind": "csv",
+            "recipient": "县人社局",
+            "reason": "核定代缴养老保险费",
+        },
+    ),
     "registry:household-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:household-after": Row("get", MEMBER, SEES),
     "workflows:household-unvisited": Row("get", MEMBER, ANY_OFFICIAL),

@@ -18,6 +18,7 @@ from approvals.wording import title_of
 from audit import clock
 from audit.selectors import TimelineEntry
 from registry.access import Holder
+from registry.household_moves import Move, months_before, moves_of
 from registry.places import full_name, plain_name
 from registry.programme_schema import Programme
 from workflows.models import CaseTask
@@ -141,6 +142,15 @@ def blockers(case: Case) -> list[str]:
     return [
         _("The notice runs from %(first)s to the end of %(last)s") % {"first": notice.starts_on, "last": notice.ends_on}
     ]
+
+
+def moves_of_case(case: Case) -> list[Move]:
+    """Whoever of the household came from another one, or went to one, since so many months before the case (C-13)."""
+    if case.household is None:
+        return []
+    opened_on = case.opened_at.astimezone(clock.LOCAL_ZONE).date()
+    since = months_before(opened_on, programme_for(case).moves.months)
+    return moves_of([case.home], since=since).get(case.subject_no, [])
 
 
 def why_not(user: Holder, case: Case, decisions: Sequence[Decision]) -> list[dict[str, Any]]:

@@ -77,6 +77,7 @@ def _common(case: Case, decisions: list[Decision]) -> dict[str, Any]:
         "blockers": presenting.blockers(case),
         "evidence": evidence_rows(case),
         "photos": photos_of(case),
+        "moves": presenting.moves_of_case(case),
         "open_sheet": _open_sheet(case),
     }
 
