@@ -43,6 +43,7 @@ from tests import brief, factories
 from tests.comparison_rows import drawn, letter
 from tests.conftest import As
 from tests.factories import Cast, division, official
+from tests.filing_steps import filed
 from tests.ledger_steps import Problem, posted_outcome
 from tests.letter_steps import handed_over
 from tests.objection_steps import Dispute
@@ -290,6 +291,9 @@ class World:
             "reports:report-issue": [self.pk["report"]],
             "reports:report-workbook": [self.pk["report"]],
             "letters:place": [self.pk["county"], 2017],
+            "filings:place": [self.pk["county"], 2017],
+            "filings:new": [self.pk["county"], "annual_report", "2017-12-31"],
+            "filings:copy": [self.pk["filing"]],
             "letters:workbook": [self.pk["county"], 2017],
             "letters:letter": [self.pk["responsibility"]],
             **{f"workflows:{name}": [self.pk["recheck"]] for name in ("recheck", "recheck-assign", "recheck-export")},
@@ -544,6 +548,10 @@ ADDRESSES: dict[str, Row] = {
     "reports:order": Row("get", OFFICE, SEES),
     "reports:report": Row("get", OFFICE, SEES),
     "reports:report-workbook": Row("get", OFFICE, SEES),
+    "filings:home": Row("get", MEMBER, (LOGIN, 302, 302, 302, 404)),
+    "filings:place": Row("get", OFFICE, SEES),
+    "filings:new": Row("get", OFFICE, (LOGIN, 404, 404, 404, 404)),  # Changchun names nothing that is filed
+    "filings:copy": Row("get", OFFICE, SEES),
     "letters:home": Row("get", MEMBER, (LOGIN, 302, 302, 302, 404)),
     "letters:place": Row("get", OFFICE, SEES),
     "letters:workbook": Row("get", OFFICE, SEES),
@@ -729,6 +737,7 @@ def world(story: Story) -> World:
             "member_change": a_death(story).pk,
             "risk": a_risk(story).pk,
             "responsibility": handed_over(story.cast).pk,
+            "filing": filed(story.cast, case.programme).pk,
             "report": report.pk,
             "order": report.workbook.order_id,
             "proof": prove_all(posted, story.cast[R.VILLAGE_COMMITTEE], at)[0].pk,

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from documents.tasks import sweep_pending
-from inspection.tasks import sweep_overdue, sweep_reports
+from inspection.tasks import sweep_filings, sweep_overdue, sweep_reports
 from registry.tasks import sweep_imports
 from workflows import clocks, drafts, lists, objection_clocks
 from workflows.notifying import sweeping
@@ -51,4 +51,4 @@ def prepare_reports() -> int:
 
 @shared_task
 def escalate_rectification() -> int:
-    return beat(Clock.RECTIFICATION, sweep_overdue)
+    return beat(Clock.RECTIFICATION, sweep_overdue) + beat(Clock.FILINGS, sweep_filings)

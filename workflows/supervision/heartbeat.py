@@ -33,9 +33,10 @@ class Clock(models.TextChoices):
     MESSAGES = "messages", _("messages")
     REPORTS = "reports", _("reports")
     RECTIFICATION = "rectification", _("overdue rectification")
+    FILINGS = "filings", _("overdue filings")
 
 
-EVERY: dict[str, timedelta] = {Clock.RECTIFICATION: timedelta(hours=1)}
+EVERY: dict[str, timedelta] = {Clock.RECTIFICATION: timedelta(hours=1), Clock.FILINGS: timedelta(hours=1)}
 _MINUTE = timedelta(minutes=1)
 
 
