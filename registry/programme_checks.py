@@ -16,7 +16,7 @@ from registry.programme_choices import (
 )
 from registry.programme_paths import EVALUATED
 from registry.programme_schema import Programme
-from registry.programme_undertakings import faults_of
+from registry.programme_undertakings import TERMED, faults_of
 
 COUNTED = ("persons", "households", "villages", "towns", "counties")
 STAGE_ORDER: tuple[str, ...] = get_args(HouseholdStage)
@@ -286,15 +286,12 @@ _CHECKS = (
     ({"years"} | _TOP, _basics),
     ({"income", "targets"} | _TOP, _amounts),
     ({"route", "wording"} | _TOP, _route),
-    ({"route", "coverage", "exit_classes", "procedures"} | _TOP, _samples),
+    ({"route", "procedures", "coverage", "exit_classes"} | _TOP, _samples),
     ({"criteria"} | _TOP, _criteria),
     ({"criteria", "procedures"} | _TOP, _rates),
     ({"notices"} | _TOP, _notices),
     ({"signers", "appraisal"} | _TOP, _signers),
-    (
-        {"objections", "ledger", "comparison", "route", "stage_working_days", "adjustment", "letters", "moves"} | _TOP,
-        _terms,
-    ),
+    (TERMED | _TOP, _terms),
     ({"clauses"} | _TOP, _clauses),
     ({"income", "criteria", "hotlines", "comparison", "targets", "known_gaps"} | _TOP, _gaps),
 )

@@ -88,6 +88,12 @@ class Deadline:
     clause: str
     cadence: Cadence = "once"
     due_on: date | None = None
+    filed_by: LevelName | None = None  # whose places file it, with whom; None: a day that is shown, nothing is filed
+    filed_to: LevelName | None = None
+    filed_per: Literal["place", "department"] = "place"
+    what: Literal["plan", "report", "paper"] = "paper"
+    ends: tuple[str, ...] = ()  # "12-31": the days of every year; ours where the source says how often and no day
+    ends_clause: str = DEFAULT_CLAUSE
 
 
 @dataclass(frozen=True)

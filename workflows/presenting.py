@@ -208,6 +208,10 @@ def _title(programme: Programme | None, stage: str) -> str | Promise:
 def _labels() -> dict[str, str]:
     return {
         "acted_on": _("date of the act"),
+        "due_before": _("due before"),
+        "due_on": _("due"),
+        "held_by": _("held by"),
+        "paper": _("paper"),
         "programme": _("programme"),
         "plan_no": _("number of the annual plan"),
         "signed": _("digest of what was signed"),
