@@ -20,6 +20,10 @@ class NothingToTakeOver(Refusal):
     text = _("Nobody holds this stage in hand")
 
 
+class NobodyChosen(InvalidAct):
+    text = _("Choose who gets it")
+
+
 class NotEligible(InvalidAct):
     text = _("%(official)s cannot decide this stage: %(why)s")
 

@@ -23,9 +23,10 @@ from approvals.seats import seats_on
 from approvals.stages import STAGE_OF, STAGES, StageCode
 from audit import clock, files
 from documents import services as papers
-from registry import delegations, natural_changes, risk_marks
+from registry import absences, delegations, natural_changes, risk_marks
 from registry.errors import WrongLevel
 from registry.models import (
+    Absence,
     Delegation,
     Division,
     ImportRun,
@@ -154,6 +155,12 @@ def stand_in(holder: User) -> User:
     return delegate
 
 
+def away(official: User) -> Absence:
+    """He is on a journey today."""
+    days = absences.Away("travel", clock.today(), clock.today())
+    return absences.record_absence(user=official, official=official, away=days, at=clock.now())
+
+
 def relieved_twin(holder: User) -> User:
     """Somebody who held the same post and was relieved of it."""
     posting = holder.postings.get()
@@ -224,6 +231,9 @@ class World:
             "workflows:case-decide": [case_no, S.HOME_CHECK],
             "workflows:case-claim": [case_no, S.HOME_CHECK],
             "workflows:case-draft": [case_no, S.HOME_CHECK],
+            "workflows:supervise": [case_no, S.HOME_CHECK],
+            "workflows:supervise-act": [case_no, S.HOME_CHECK, "urge"],
+            "workflows:absence-end": [self.pk["absence"]],
             "workflows:photo": [case_no, self.pk["photo"]],
             "workflows:evidence": [case_no, self.pk["evidence"]],
             "workflows:roster": [self.pk["roster"]],
@@ -386,6 +396,12 @@ ADDRESSES: dict[str, Row] = {
     ),
     "workflows:case-claim": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404)),
     "workflows:case-draft": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404), lambda world: {"opinion": "还在写"}),
+    # the insider of the other rows supervises the city, and everything below it: test_supervise_pages asks others
+    "workflows:supervise": Row("get", R.TOWNSHIP_DEPUTY, SEES),
+    "workflows:supervise-act": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 302, 302, 404)),
+    "workflows:escalated": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:absence-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:absence-end": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 302, 302, 404)),
     "workflows:photo": Row("get", MEMBER, SEES),
     "workflows:inbox": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:message-read-all": Row("post", MEMBER, (LOGIN, 302, 302, 302, 302)),
@@ -708,6 +724,7 @@ def world(story: Story) -> World:
             "photo": case.photos.order_by("pk")[0].pk,
             "official": story.cast[R.TOWNSHIP_HEAD].pk,
             "posting": factories.posting_of(story.cast[R.TOWNSHIP_HEAD]).pk,
+            "absence": away(story.cast[MEMBER]).pk,
             "delegation": Delegation.objects.get(delegate=stand_in(story.cast[R.COUNTY_OFFICE])).pk,
             "roster": case.roster_id,
             "sheet": sheet.pk,

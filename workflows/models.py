@@ -17,6 +17,7 @@ from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, Urge
 from workflows.supervision.models import ClockRun
+from workflows.supervision.stall_models import Stall, SweepLot, SweepRound
 
 __all__ = [
     "OPEN",
@@ -34,6 +35,9 @@ __all__ = [
     "ObjectionProcess",
     "ObjectionTask",
     "Selection",
+    "Stall",
+    "SweepLot",
+    "SweepRound",
     "Urge",
 ]
 

@@ -7,6 +7,8 @@ from inspection.tasks import sweep_overdue, sweep_reports
 from registry.tasks import sweep_imports
 from workflows import clocks, drafts, lists, objection_clocks
 from workflows.notifying import sweeping
+from workflows.supervision import escalating
+from workflows.supervision import sweeping as stalls
 from workflows.supervision.heartbeat import Clock, beat
 
 
@@ -17,12 +19,18 @@ def sweep_timers() -> int:
         + beat(Clock.NOTICES, clocks.sweep)
         + beat(Clock.APPEALS, objection_clocks.sweep)
         + beat(Clock.LISTS, lists.finish_unfinished)
+        + beat(Clock.ESCALATION, escalating.sweep)
     )
 
 
 @shared_task
 def send_messages() -> int:
     return beat(Clock.MESSAGES, sweeping.sweep)
+
+
+@shared_task
+def sweep_stalls() -> int:
+    return beat(Clock.STALLS, stalls.sweep)
 
 
 @shared_task

@@ -3,7 +3,7 @@
 One transaction each: the waiting task under lock, who may, the row, the event in the case's own stream.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,8 @@ from registry.models import Posting, User
 from registry.services import actor_of
 from workflows.advancing import is_fresh, is_lock_timeout, lock_task, why_not, why_not_supervised
 from workflows.models import Assignment, AssignmentKind, CaseTask, Urge
+from workflows.notifying.kinds import MessageKind
+from workflows.notifying.notes import Post, notify, post
 from workflows.services import examined
 
 K = AssignmentKind
@@ -52,6 +54,8 @@ def urge(*, user: User, case_no: str, stage: str, note: str = "") -> Urge:
             task=task, on=clock.today(), note=note.strip()[:200], posting=posting, by=user, at=at
         )
         state(task, events.TASK_URGED, actor_of(posting), at, {}, {"note": urged.note} if urged.note else None)
+        to = [task.owner_id] if task.owner_id else at_turn(task)
+        tell(MessageKind.URGED, task, to, user, at, urged.note)
     return urged
 
 
@@ -134,7 +138,27 @@ def _hand_over(
     task.save(update_fields=["owner", "assigned", "status"])
     told = {"from": _named(row.held_by), "to": _named(official), "kind": str(kind)}
     state(task, _KIND_OF_EVENT[kind], actor_of(posting, official=user), at, told, {"reason": row.reason})
+    _tell(row, task, user, at)
     return row
+
+
+def _tell(row: Assignment, task: CaseTask, by: User, at: datetime) -> None:
+    """Who gets it, and who had it."""
+    if row.given_to_id:
+        tell(MessageKind.ASSIGNED, task, [row.given_to_id], by, at, row.reason)
+    if row.held_by_id:
+        tell(MessageKind.TAKEN_OVER, task, [row.held_by_id], by, at, row.reason)
+
+
+def at_turn(task: CaseTask) -> Post:
+    """Whoever holds the stage's duty where it waits."""
+    assert task.act_division_id is not None
+    return post(task.duty, task.act_division_id)
+
+
+def tell(kind: MessageKind, task: CaseTask, to: Post | Sequence[int], by: User | None, at: datetime, why: str) -> None:
+    params = {"stage": task.stage, "by": by.name if by else ""} | ({"reason": why} if why else {})
+    notify(kind, to=to, at=at, case=task.case, params=params, by=by.pk if by else None)
 
 
 def _named(official: User | None) -> str:

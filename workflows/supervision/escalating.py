@@ -22,7 +22,8 @@ from registry.services import actor_of
 from workflows.advancing import is_lock_timeout, open_tasks
 from workflows.clocks import CLOCK
 from workflows.models import OPEN, CaseTask, EscalatedTo, Escalation
-from workflows.supervision.acts import state, waiting
+from workflows.notifying.kinds import MessageKind
+from workflows.supervision.acts import state, tell, waiting
 
 logger = logging.getLogger(__name__)
 DAYS_PER_STEP = 5  # working days that each level has before the clock goes one further (Heyan's default)
@@ -126,6 +127,7 @@ def _one_up(
         EscalatedTo(escalation=escalation, official_id=person.official_id) for person in found
     )
     _state(task, escalation, found, posting, by, at)
+    tell(MessageKind.ESCALATED, task, [person.official_id for person in found], by, at, reason)
     return escalation
 
 
