@@ -48,38 +48,37 @@ def messages_written(act: Callable[[], object]) -> int:
 
 
 def test_who_decided_before_is_told_that_it_came_back(story: Story) -> None:
-    story.until(S.APPRAISAL)
+    story.until(S.FIRST_NOTICE_RESULT)
     Message.objects.all().delete()
-    assert messages_written(lambda: story.send_back(S.APPLICATION)) == 1
+    assert messages_written(lambda: story.send_back(S.CONSENT)) == 1
     (message,) = told(K.RETURNED)
     assert message.reader == story.cast[Role.VILLAGE_CLERK]
-    assert story.case_no in sentence(message) and message.params["stage"] == S.APPLICATION
+    assert story.case_no in sentence(message) and message.params["stage"] == S.CONSENT
     Message.objects.all().delete()
-    assert messages_written(lambda: story.decide(S.APPLICATION)) == 0  # an approval tells nobody
+    assert messages_written(lambda: story.decide(S.CONSENT)) == 0  # an approval tells nobody
 
 
 def test_after_his_leaving_whoever_holds_the_post_is_told(story: Story) -> None:
-    story.until(S.APPRAISAL)
+    story.until(S.FIRST_NOTICE_RESULT)
     clerk, place = story.cast[Role.VILLAGE_CLERK], story.cast.places.village
     relieve(posting=clerk.postings.get(), until=clock.today(), paper="免字〔2017〕1号", by=SYSTEM, at=clock.now())
     newcomer = official(Role.VILLAGE_CLERK, place, "new-clerk", "新人")
-    story.send_back(S.APPLICATION)
+    story.send_back(S.CONSENT)
     assert readers(K.RETURNED) == {newcomer}
 
 
 def test_a_list_is_told_as_one(story: Story) -> None:
     village = story.cast.places.village
-    cases = [story, *(Story.begin(story.cast, make_household(village, no=f"22012210024{n:05d}")) for n in range(3))]
+    cases = [story, *(Story.begin(story.cast, make_household(village, no=f"22012210024{n:05d}")) for n in range(2))]
     for each in cases:
-        each.until(S.APPLICATION)
-    act = story.act(
-        S.APPLICATION, outcome="returned", return_to=S.YEAR_PLAN.value, reason_code="RC13", opinion="请补正。"
-    )
+        each.until(S.APPRAISAL)
+    returned = {"outcome": "returned", "return_to": S.HOME_CHECK.value, "reason_code": "RC13", "opinion": "请补正。"}
     items = [lists.Chosen(each.case_no, each.case.version) for each in cases]
-    clerk = story.cast[Role.VILLAGE_CLERK]
-    assert messages_written(lambda: lists.open_list(user=clerk, stage=S.APPLICATION, act=act, items=items)) == 1
+    head, act = story.cast[Role.VILLAGE_COMMITTEE], story.act(S.APPRAISAL, **returned)
+    Message.objects.all().delete()
+    assert messages_written(lambda: lists.open_list(user=head, stage=S.APPRAISAL, act=act, items=items)) == 1
     (message,) = told(K.RETURNED)
-    assert (message.reader, message.case, message.params["count"]) == (story.cast[Role.TOWNSHIP_DEPUTY], None, 4)
+    assert (message.reader, message.case, message.params["count"]) == (story.cast[Role.WORK_TEAM_MEMBER], None, 3)
 
 
 # ── signatures ───────────────────────────────────────────────────────────────────────────────────────────────────────
