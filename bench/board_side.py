@@ -13,6 +13,7 @@ from audit import clock
 from bench import counting, crowd
 from workflows.models import CaseTask, Stall
 from workflows.supervision import counts, readings, stalled_rows, sweeping
+from workflows.supervision.finding import StallCause
 from workflows.supervision.readings import EVERYWHERE, Scope
 
 TODAY = datetime(2017, 3, 21, 9, 0, tzinfo=clock.LOCAL_ZONE)  # a tenth of what crowd.make lays out is late
@@ -133,7 +134,8 @@ def _first_view_by_hand(county: int) -> None:
 
 
 def _page(county: int) -> None:
-    stalled_rows.page_of(stalled_rows.stalls_under([_bounds(county)[0]]), size=25)
+    stalls = stalled_rows.stalls_under([_bounds(county)[0]], county=county, cause=StallCause.NOBODY_CAN_ACT)
+    assert len(stalled_rows.page_of(stalls).stalls) == stalled_rows.PAGE
 
 
 def _fetch(text: str, values: tuple[Any, ...] = ()) -> list[Any]:
