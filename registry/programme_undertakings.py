@@ -9,6 +9,11 @@ from registry.programme_tasks import Deadline, LetterKind
 from registry.roles import LEVEL_OF, Level, Role
 
 Fault = tuple[str, str, str]  # key, clause, reason
+# Sections of a file whose terms are judged together; where one of them cannot be read, none is.
+TERMED = {
+    *("objections", "ledger", "comparison", "route", "stage_working_days", "adjustment"),
+    *("letters", "deadlines", "moves"),
+}
 
 
 def faults_of(programme: Programme) -> Iterator[Fault]:

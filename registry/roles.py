@@ -21,6 +21,7 @@ class Level(models.IntegerChoices):
 class Duty(models.TextChoices):
     VIEW_CASES = "view_cases", _("see the cases of the place and of all places below it")
     REVEAL_IDENTITY = "reveal_identity", _("see a full identity or phone number, with a reason that is logged")
+    EXPORT_STATUSES = "export_statuses", _("take out the file of persons and their poverty status")
     IMPORT_REGISTER = "import_register", _("import the register workbook")
     REPORT_INDICATORS = "report_indicators", _("report indicators of villages, towns and counties")
     PLAN_EXIT = "plan_exit", _("plan this year's exits")
@@ -188,6 +189,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.OPEN_PLACE_CASE,
         Duty.OPEN_REGISTER_CASE,
         Duty.IMPORT_REGISTER,
+        Duty.EXPORT_STATUSES,
         Duty.HANDLE_OBJECTION,
         Duty.SET_TARGETS,
         Duty.REPORT_INDICATORS,

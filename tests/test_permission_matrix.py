@@ -14,8 +14,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from approvals import day_orders
 from approvals.acts import EvidenceFile
-from approvals.models import NoticeList, Sheet
+from approvals.models import DayOrder, NoticeList, Sheet
 from approvals.notice_lines import lines_of
 from approvals.notices import open_list
 from approvals.programmes import programme_for
@@ -307,6 +308,8 @@ class World:
             },
             "workflows:village-board": [village],
             "workflows:help-photo": [self.story.case.home.no, self.pk["help_photo"]],
+            "workflows:calendar": [self.story.cast.places.township.pk],
+            "workflows:day-answer": [self.pk["days"]],
             "workflows:recheck-visit": [self.pk["recheck"], 1],
             "workflows:recheck-photo": [self.pk["recheck"], 1, self.pk["recheck_photo"]],
             "documents:download": [self.pk["paper"]],
@@ -583,6 +586,17 @@ ADDRESSES: dict[str, Row] = {
     "registry:division-tree": Row("get", MEMBER, ANY_OFFICIAL),
     "registry:division": Row("get", MEMBER, SEES),
     "registry:division-children": Row("get", MEMBER, SEES),
+    "registry:status-file": Row(
+        "post",
+        OFFICE,
+        (LOGIN, 403, 403, 200, 403),
+        lambda world: {
+            "place": world.story.cast.places.county.pk,
+            "kind": "csv",
+            "recipient": "县人社局",
+            "reason": "核定代缴养老保险费",
+        },
+    ),
     "registry:household-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:household-after": Row("get", MEMBER, SEES),
     "workflows:household-unvisited": Row("get", MEMBER, ANY_OFFICIAL),
@@ -600,6 +614,14 @@ ADDRESSES: dict[str, Row] = {
     ),
     "workflows:help-handbook": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404)),
     "workflows:village-board": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404), lambda world: {"policies": "医保补助"}),
+    "workflows:calendar-home": Row("get", OFFICE, (LOGIN, 302, 302, 302, 403)),
+    "workflows:calendar": Row("post", OFFICE, (LOGIN, 404, 403, 422, 404)),
+    "workflows:day-answer": Row(
+        "post",
+        R.COUNTY_DEPUTY_LEADER,
+        (LOGIN, 404, 403, 302, 404),
+        lambda world: {"agrees": "yes", "opinion": "情况属实。"},
+    ),
     "workflows:recheck-list": Row("get", OFFICE, ANY_OFFICIAL),
     "workflows:recheck": Row("get", OFFICE, (LOGIN, 200, 200, 200, 404)),  # the county's is its townships' too
     "workflows:recheck-assign": Row("post", OFFICE, (LOGIN, 403, 403, 302, 404), lambda world: world.visitor()),
@@ -727,6 +749,7 @@ def world(story: Story) -> World:
             "order": report.workbook.order_id,
             "proof": prove_all(posted, story.cast[R.VILLAGE_COMMITTEE], at)[0].pk,
             "parameter": number.pk,
+            "days": a_freeze(story).pk,
             "county": county.pk,
             "programme": case.programme_id,
             "letter": asked.batch_id,
@@ -751,6 +774,17 @@ def world(story: Story) -> World:
             "recheck_photo": visit.photos.get().photo_id,
         },
         paper.check_token,
+    )
+
+
+def a_freeze(story: Story) -> DayOrder:
+    """Proposed by the county for the township; nobody has confirmed it."""
+    day = clock.today() + timedelta(days=1)
+    return day_orders.propose(
+        user=story.cast[OFFICE],
+        place=story.cast.places.township,
+        proposal=day_orders.Proposal("freeze", day, day, "农政办〔2017〕8号", "洪水"),
+        at=clock.now(),
     )
 
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('approvals', '0024_villages_are_evaluated'),
         ('inspection', '0005_letters_of_responsibility'),
-        ('registry', '0021_duties_of_filings'),
+        ('registry', '0023_duties_of_filings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

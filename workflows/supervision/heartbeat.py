@@ -22,6 +22,7 @@ class Clock(models.TextChoices):
 
     NOTICES = "notices", _("ends of notices")
     APPEALS = "appeals", _("windows of appeals")
+    DUE_DATES = "due_dates", _("due dates counted anew")
     LISTS = "lists", _("unfinished lists")
     DRAFTS = "drafts", _("drafts of decided stages")
     FIGURES = "figures", _("figures of open work")
