@@ -20,6 +20,7 @@ from inspection.models import Campaign, CampaignKind, SupervisionReport
 from inspection.papers import campaign_no
 from inspection.presenting import item_row
 from inspection.selectors import campaigns_visible_to
+from inspection.supervision_errors import NotOfTheTeam
 from registry.access import places_of
 from registry.models import Division
 from registry.places import plain_name
@@ -88,7 +89,7 @@ def supervision(request: HttpRequest, pk: int) -> HttpResponse:
     is_sent = request.method == "POST"
     form = ConclusionForm(request.POST if is_sent else None)
     if is_sent and supervisions.member_of(request.user, found) is None:
-        raise supervisions.NotOfTheTeam()
+        raise NotOfTheTeam()
     if is_sent and form.is_valid():
         try:
             supervisions.conclude(user=user_of(request), campaign=found, conclusion=form.cleaned_data["conclusion"])
