@@ -54,7 +54,7 @@ def test_one_department_is_no_team_and_others_do_not_call(cast: Cast) -> None:
 
 
 def test_what_the_team_finds_enters_the_ledger_and_the_report_ends_it(cast: Cast) -> None:
-    campaign, village = called(cast), cast.places.village
+    campaign, village, auditor = called(cast), cast.places.village, team_of(cast)[1].official
     item = supervisions.enter(user=cast[R.CITY_VERIFIER], campaign=campaign, finding=finding(village))
     assert (item.source, item.source_no, item.division) == (Source.INSPECTION, campaign_no(campaign), village)
     with pytest.raises(NotOfTheTeam):
@@ -62,8 +62,8 @@ def test_what_the_team_finds_enters_the_ledger_and_the_report_ends_it(cast: Cast
     with pytest.raises(NotOfTheTeam):
         supervisions.conclude(user=cast[R.SUPERVISOR], campaign=campaign, conclusion=SAID)
     with pytest.raises(ConclusionShort):
-        supervisions.conclude(user=cast[R.AUDITOR], campaign=campaign, conclusion="好。")
-    report = supervisions.conclude(user=cast[R.AUDITOR], campaign=campaign, conclusion=SAID)
+        supervisions.conclude(user=auditor, campaign=campaign, conclusion="好。")
+    report = supervisions.conclude(user=auditor, campaign=campaign, conclusion=SAID)
     assert (report.findings, report.unit) == (1, "市审计局")
     assert OfficialDocument.objects.get(subject_no=campaign_no(campaign)).kind == "Z01"
     kinds = Event.objects.filter(stream=campaign.stream).order_by("seq").values_list("kind", flat=True)
@@ -71,7 +71,7 @@ def test_what_the_team_finds_enters_the_ledger_and_the_report_ends_it(cast: Cast
     with pytest.raises(SupervisionOver):
         supervisions.enter(user=cast[R.CITY_VERIFIER], campaign=campaign, finding=finding(village))
     with pytest.raises(SupervisionOver):
-        supervisions.conclude(user=cast[R.AUDITOR], campaign=campaign, conclusion=SAID)
+        supervisions.conclude(user=auditor, campaign=campaign, conclusion=SAID)
     with pytest.raises(IntegrityError, match="nothing_is_found_after_the_report"), transaction.atomic():
         CampaignItem.objects.create(campaign=campaign, item=item)
 
