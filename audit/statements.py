@@ -78,8 +78,7 @@ class _Compiled:
         unused = set(slots.values()) - {name for name, _ in self._slots}
         if unused:
             raise ValueError(f"the query has no place for {sorted(unused)}")
-        if not compiler.klass_info:
-            raise ValueError("only objects are read this way")
+        assert compiler.klass_info, "only objects are read this way"
         self._annotations = dict(compiler.annotation_col_map)
         self._converters = compiler.get_converters([column for column, *_ in compiler.select])
         columns = compiler.klass_info["select_fields"]
@@ -100,8 +99,7 @@ class _Compiled:
             one = self._model.from_db(connection.alias, self._names, row[self._first : self._end])
             for related in self._related:
                 related.populate(row, one)
-            for name, place in self._annotations.items():
-                setattr(one, name, row[place])
+            vars(one).update({name: row[place] for name, place in self._annotations.items()})
             found.append(one)
         return found
 

@@ -406,6 +406,16 @@ ADDRESSES: dict[str, Row] = {
     # the insider of the other rows supervises the city, and everything below it: test_supervise_pages asks others
     "workflows:supervise": Row("get", R.TOWNSHIP_DEPUTY, SEES),
     "workflows:supervise-act": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 302, 302, 404)),
+    # the stranger sees his own place: test_board_pages asks for the places of others
+    "workflows:board": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
+    "workflows:work-list": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
+    "workflows:people": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
+    "workflows:work-bulk": Row(
+        "post",
+        R.TOWNSHIP_DEPUTY,
+        (LOGIN, 422, 200, 200, 422),  # whoever sees none of the rows has ticked none
+        lambda world: {"act": "urge", "case_no": world.story.case_no},
+    ),
     "workflows:escalated": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:absence-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:absence-end": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 302, 302, 404)),

@@ -84,6 +84,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "workflows/test_risk_pages::test_a_mark_goes_from_the_household_s_page_to_its_end",
     ),
     "D-19": (
+        "acceptance/test_adjustment_window::test_days_that_two_persons_set_shut_the_window_for_cases_opened_since",
         "acceptance/test_adjustment_window::test_outside_the_window_the_refusal_says_when_it_opens",
         "acceptance/test_adjustment_window::test_no_mark_hurries_a_removal",
         "acceptance/test_enrolment::test_a_family_is_typed_walks_every_step_and_is_enrolled",
