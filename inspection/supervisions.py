@@ -146,7 +146,8 @@ def conclude(*, user: User, campaign: Campaign, conclusion: str) -> SupervisionR
         at=at,
         actor=actor_of(doer.posting),
         subject={"campaign": str(campaign.pk)},
-        statement={"findings": len(items), "digest": digest, "conclusion": report.conclusion},
+        statement={"findings": len(items), "digest": digest},
+        personal={"conclusion": report.conclusion},
     )
     if items:
         issue_campaign_ledger(campaign, items[:ON_PAPER], doer, at)
