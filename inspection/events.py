@@ -34,5 +34,9 @@ LETTERS_EXPORTED = log.register("letter:list:exported", label=_("list of letters
 FILED = log.register("filing:filing:filed", label=_("plan, report or paper filed with the level above"))
 FILING_OVERDUE = log.register("filing:filing:overdue", label=_("nothing filed by the deadline"))
 FILING_FETCHED = log.register("filing:copy:fetched", label=_("copy of what was filed fetched"))
+SUPERVISION_CALLED = log.register("supervision:campaign:called", label=_("yearly supervision called"))
+SUPERVISION_CONCLUDED = log.register(
+    "supervision:campaign:concluded", personal={"conclusion"}, label=_("yearly supervision concluded")
+)
 
 CLOCK = Actor(id="system:clock", name="系统时钟", role="system", post="", unit="系统", division="")

@@ -13,9 +13,10 @@ from audit import clock
 from documents.handing_out import hand_out
 from documents.receiving import ENDINGS
 from documents.selectors import papers_of_subject
-from inspection import accountability, events, ledger, policy
+from inspection import accountability, events, ledger, policy, supervisions
 from inspection.act_forms import form_of
 from inspection.answering import answering, parse_key, with_item
+from inspection.entries import Finding
 from inspection.finding_places import areas_of, places_named, subjects_of
 from inspection.forms import FindingForm, LedgerFilter, LedgerForm, OutcomeForm, PlaceFinder
 from inspection.listing import campaign_choices, ledger_page
@@ -24,6 +25,7 @@ from inspection.presenting import item_facts, item_row, step_rows, why_not
 from inspection.selectors import files_of, item_for, steps_of, waiting_for
 from inspection.terms import terms_at
 from inspection.transitions import BY_ACT
+from inspection.views_supervisions import supervision_asked
 from registry.access import places_of
 from registry.models import Division
 from registry.places import full_name
@@ -66,7 +68,7 @@ def item_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             finding = form.finding(division, **subjects_of(division, form.cleaned_data))
-            item = ledger.register(user=user_of(request), finding=finding)
+            item = _entered(request, finding)
         except Refusal as refusal:
             if refusal.kind != "invalid":
                 raise
@@ -74,7 +76,8 @@ def item_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Entered in the ledger as %(no)s") % {"no": item.no})
             return redirect("inspection:item", pk=item.pk)
-    context = {"form": form, "place": full_name(division.path), "action": f"{request.path}?place={division.pk}"}
+    action = f"{request.path}?place={division.pk}{_under_supervision(request)}"
+    context = {"form": form, "place": full_name(division.path), "action": action}
     return render(request, "inspection/item_new.html", context, status=422 if form.errors else 200)
 
 
@@ -83,14 +86,28 @@ def _opening(request: HttpRequest) -> dict[str, Any]:
     return {"found_on": clock.today(), "case_no": request.GET.get("case", "")[:40]}
 
 
+def _entered(request: HttpRequest, finding: Finding) -> LedgerItem:
+    """By the team of a supervision under its number (L-31), or by itself."""
+    campaign = supervision_asked(request)
+    if campaign is not None:
+        return supervisions.enter(user=user_of(request), campaign=campaign, finding=finding)
+    return ledger.register(user=user_of(request), finding=finding)
+
+
+def _under_supervision(request: HttpRequest) -> str:
+    campaign = supervision_asked(request)
+    return f"&supervision={campaign.pk}" if campaign is not None else ""
+
+
 def _find_place(request: HttpRequest, areas: list[Division]) -> HttpResponse:
     finder = PlaceFinder(request.GET)
     text = finder.cleaned_data.get("q", "").strip() if finder.is_valid() else ""
-    found = places_named(text, areas) if text else areas
+    found, kept = places_named(text, areas) if text else areas, _under_supervision(request)
     context = {
         "finder": PlaceFinder(initial={"q": text}),
         "asked": bool(text),
-        "places": [{"name": full_name(one.path), "url": f"{request.path}?place={one.pk}"} for one in found],
+        "supervision": request.GET.get("supervision", "") if kept else "",
+        "places": [{"name": full_name(one.path), "url": f"{request.path}?place={one.pk}{kept}"} for one in found],
     }
     return render(request, "inspection/place_find.html", context)
 

@@ -51,6 +51,7 @@ from tests.recheck_steps import Recheck, exited_household, helped
 from tests.registry.listed import listed
 from tests.report_steps import prepared
 from tests.story import Story
+from tests.supervision_steps import called
 from tests.written import nothing_written
 from workflows import selecting
 from workflows.batch_models import Selection
@@ -285,6 +286,7 @@ class World:
             "inspection:item-outcome": [self.pk["city_problem"]],
             "inspection:file": [self.pk["problem"], self.pk["problem_file"]],
             "inspection:campaign": [self.pk["campaign"]],
+            "inspection:supervision": [self.pk["supervision"]],
             "reports:figures": [self.pk["county"], 2017],
             "reports:figures-lock": [self.pk["county"], 2016],
             "reports:order": [self.pk["order"]],
@@ -561,6 +563,10 @@ ADDRESSES: dict[str, Row] = {
         "post", R.SUPERVISOR, (LOGIN, 404, 302, 302, 404), lambda world: posted_outcome()
     ),
     "inspection:file": Row("get", MEMBER, SEES),
+    "inspection:supervision-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "inspection:supervision": Row(
+        "get", R.CITY_VERIFIER, (LOGIN, 200, 200, 200, 404)
+    ),  # the city's: read by all below it
     "inspection:campaign-list": Row("get", MEMBER, ANY_OFFICIAL),
     "inspection:campaign": Row("get", MEMBER, (LOGIN, 200, 200, 200, 404)),  # the county's is its townships' too
     "reports:report-list": Row("get", MEMBER, ANY_OFFICIAL),
@@ -759,6 +765,7 @@ def world(story: Story) -> World:
             "campaign": problem.gathered().pk,
             "member_change": a_death(story).pk,
             "risk": a_risk(story).pk,
+            "supervision": called(story.cast).pk,
             "responsibility": handed_over(story.cast).pk,
             "filing": filed(story.cast, case.programme).pk,
             "report": report.pk,

@@ -23,6 +23,7 @@ from inspection.models.rechecks import (
 )
 from inspection.models.report_orders import ReportJob, ReportOrder, ReportWorkbook, WhyNot
 from inspection.models.reports import Report, ReportIssue, ReportKind, StudyMeeting
+from inspection.models.supervisions import SupervisionMember, SupervisionReport
 
 __all__ = [
     "OF_HOUSEHOLDS",
@@ -56,5 +57,7 @@ __all__ = [
     "ResponsibilityLetter",
     "Source",
     "StudyMeeting",
+    "SupervisionMember",
+    "SupervisionReport",
     "WhyNot",
 ]

@@ -12,6 +12,7 @@ from registry.models import Division, Posting
 class CampaignKind(models.TextChoices):
     RECTIFICATION = "rectification", _("rectification campaign")  # 问题整改落实季
     RECHECK = "recheck", _("re-check of earlier exits")  # 回头看
+    SUPERVISION = "supervision", _("yearly supervision")  # 督查 (L-31)
 
 
 class Campaign(models.Model):
@@ -39,6 +40,11 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="recheck") | (Q(frame_size__gt=0) & ~Q(frame_digest="")),
                 name="a_recheck_has_its_frozen_list",
+            ),
+            models.UniqueConstraint(
+                fields=["division", "year"],
+                condition=Q(kind="supervision"),
+                name="a_level_supervises_once_a_year",
             ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="a_campaign_ends_after_it_begins"),
         ]

@@ -80,6 +80,11 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[K01]",
         _COUNTY,
     ),
+    "L-31": (
+        "inspection/test_supervisions::test_a_team_of_departments_is_called_once_a_year",
+        "inspection/test_supervisions::test_what_the_team_finds_enters_the_ledger_and_the_report_ends_it",
+        "inspection/test_supervisions::test_its_pages_call_it_take_its_findings_and_conclude_it",
+    ),
     "L-32": (
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[H07]",
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[H13]",
@@ -113,7 +118,6 @@ WAITING: dict[str, str] = {
     "L-24": "Not built: nothing is asked of disabled members in particular.",
     "L-27": "Not built: work teams are not appraised.",
     "L-30": "Issue 5: the supervisors' board.",
-    "L-31": "Issue 5: a yearly supervision with its date; what it finds has its ledger today.",
     "L-35": "Not built: cities, counties and departments get no score.",
     "L-36": "Not built: plans of other units are not filed here.",
     "L-37": "Not built: people and livestock apart is no question of the visit.",

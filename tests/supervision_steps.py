@@ -1,0 +1,45 @@
+"""The yearly supervision of a city, called with two of its departments."""
+
+from datetime import timedelta
+
+from audit import clock
+from inspection import supervisions
+from inspection.models import Campaign
+from registry.models import Posting, User
+from registry.roles import Role
+from registry.services import SYSTEM, appoint
+from tests.factories import Cast, posting_of
+
+
+def team_of(cast: Cast) -> list[Posting]:
+    """The city's verifier, and somebody of its audit office."""
+    auditor = User.objects.filter(username="audit-office").first() or _of_the_audit_office(cast)
+    return [posting_of(cast[Role.CITY_VERIFIER]), posting_of(auditor)]
+
+
+def _of_the_audit_office(cast: Cast) -> User:
+    user = User.objects.create_user("audit-office", name="审计员")
+    appoint(
+        official=user,
+        role=Role.AUDITOR,
+        division=cast.places.city,
+        unit="市审计局",
+        post="审计员",
+        since=clock.today(),
+        paper="任字〔2017〕8号",
+        by=SYSTEM,
+        at=clock.now(),
+    )
+    return user
+
+
+def called(cast: Cast, title: str = "2017年脱贫攻坚督查") -> Campaign:
+    today = clock.today()
+    call = supervisions.Supervision(
+        title=title,
+        division=cast.places.city,
+        starts_on=today,
+        ends_on=today + timedelta(days=30),
+        team=team_of(cast),
+    )
+    return supervisions.call(user=cast[Role.UPPER_OFFICE], call=call)
