@@ -146,6 +146,8 @@ def _criteria(programme: Programme) -> Iterator[Problem]:
 
 def _rates(programme: Programme) -> Iterator[Problem]:
     """No county leaves without the four rates, each with a limit and a veto (domain.md §2.8)."""
+    faults = ((path, path.fault()) for path in programme.procedures)
+    yield from (Problem(f"procedures[{path.kind}].left_out_for", path.clause, fault) for path, fault in faults if fault)
     if programme.procedure("county_exit") is None:
         return
     vetoes = {rule.measure for rule in programme.criteria_of("county") if rule.effect == "veto"}
