@@ -28,6 +28,8 @@ ASKED_OF_BOTH = (
     "tests/registry/test_postings.py",
     "tests/registry/test_succession.py",
     "tests/test_migrations.py",
+    "tests/workflows/notifying/test_mail.py::test_a_server_that_is_away",
+    "tests/workflows/notifying/test_mail.py::test_one_digest",
     "tests/workflows/notifying/test_notify.py::test_a_post_is_told",
     "tests/workflows/notifying/test_notify.py::test_of_a_team",
     "tests/workflows/notifying/test_notify.py::test_one_occasion",

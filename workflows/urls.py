@@ -63,6 +63,7 @@ urlpatterns = [
     path("", include("workflows.urls_batch")),
     path("", include("workflows.urls_comparisons")),
     path("", include("workflows.urls_people")),
+    path("", include("workflows.urls_supervision")),
     path("demo/clock/", demo.move_clock, name="demo-clock"),
     path("source/", source.source, name="source"),
 ]

@@ -23,7 +23,7 @@ from registry.places import is_or_followed
 from registry.programme_store import programme_of
 from registry.roles import Duty
 from workflows.batch_models import Selection
-from workflows.models import OPEN, CaseTask
+from workflows.models import OPEN, CaseTask, EscalatedTo
 from workflows.queue import CAP
 from workflows.sampling import may_draw
 
@@ -98,3 +98,8 @@ def member_changes(user: Holder) -> QuerySet[NaturalChange]:
         return rows.none()
     paths = list(Division.objects.filter(pk__in=keys).values_list("path", flat=True))
     return under(rows, paths, "village_path").order_by("village_path", "pk")
+
+
+def escalations(user: Holder) -> QuerySet[EscalatedTo]:
+    """What was laid before the user, by the clock or by a supervisor below, and still waits."""
+    return EscalatedTo.objects.filter(official=user.pk, escalation__task__finished=None)

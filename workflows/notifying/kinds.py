@@ -24,3 +24,5 @@ class MessageKind(models.TextChoices):
 
 
 STORED_KINDS = tuple(kind for kind in MessageKind if kind != MessageKind.NEW_WORK)
+# Until the reader chooses otherwise: what somebody does because of him comes at once, all else with the digest.
+AT_ONCE_AT_FIRST = (MessageKind.URGED, MessageKind.ASSIGNED, MessageKind.TAKEN_OVER, MessageKind.ESCALATED)

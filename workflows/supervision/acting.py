@@ -5,7 +5,7 @@ with nobody: an idle one keeps others away for half an hour only (workflows.adva
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,8 @@ from approvals.eligibility import Eligible, Waiting, eligible_of_all
 from approvals.models import Case
 from approvals.policy import Act, acts_of_all, people_of, recused_from_all, what_separates
 from approvals.stages import STAGE_OF
+from audit import clock
+from registry.absences import away_on
 from registry.access import Turn, holders_of
 from registry.models import Helper, Member, Posting
 from registry.roles import Duty, Level
@@ -43,12 +45,16 @@ def actors_of(on_file: OnFile) -> Actors:
     return _deciders(alone, on_file) | _signers(signed, on_file)
 
 
-def able_of(postings: Sequence[Posting]) -> tuple[list[Posting], int]:
-    """Those who are there, and how many are away.
+def able_of(postings: Sequence[Posting], away: Collection[int]) -> tuple[list[Posting], int]:
+    """Those who are there, and how many are away."""
+    there = [posting for posting in postings if posting.official_id not in away]
+    return there, len(postings) - len(there)
 
-    Absence joins here: `absent(user_ids, on)` of supervision.act_models, once it has landed, takes out who is on leave.
-    """
-    return list(postings), 0
+
+def _away(postings: Iterable[Posting]) -> Collection[int]:
+    """Who of them is on leave today. One query."""
+    people = {posting.official_id for posting in postings}
+    return away_on(people, clock.today()) if people else ()
 
 
 def _turn(task: CaseTask) -> Turn:
@@ -59,11 +65,12 @@ def _turn(task: CaseTask) -> Turn:
 def _deciders(tasks: Sequence[CaseTask], on_file: OnFile) -> Actors:
     waiting = [Waiting(task.case, STAGE_OF[task.stage], _turn(task)) for task in tasks]
     found = eligible_of_all(waiting, on_file.decisions) if waiting else {}
-    return {task.pk: _turns(found[task.case_id]) for task in tasks}
+    away = _away(posting for eligible in found.values() for posting in eligible.postings)
+    return {task.pk: _turns(found[task.case_id], away) for task in tasks}
 
 
-def _turns(eligible: Eligible) -> Turns:
-    able, away = able_of(eligible.postings)
+def _turns(eligible: Eligible, on_leave: Collection[int]) -> Turns:
+    able, away = able_of(eligible.postings, on_leave)
     why_not = Counter(why for _, why in eligible.excluded)
     if away:
         why_not["away"] = away
@@ -101,6 +108,7 @@ class _Rules:
 
     def __init__(self, cases: Sequence[Case], on_file: OnFile, asked: Sequence[_Seats]) -> None:
         self.candidates = holders_of({one.turn_of(role) for one in asked for _, role in one.sheet.seats})
+        self.away = _away(posting for postings in self.candidates.values() for posting in postings)
         self.acts = acts_of_all(cases, on_file.decisions)
         self.recused = recused_from_all(cases)
         above = [one.case for one in asked if one.sheet.level != Level.VILLAGE]
@@ -144,9 +152,9 @@ def _worst(one: _Seats, rules: _Rules) -> Turns:
 def _seat(one: _Seats, rules: _Rules, post: str, role: str) -> Turns:
     candidates = [posting for posting in rules.candidates[one.turn_of(role)] if not role or posting.role == role]
     if not role:
-        return Turns(len(able_of(candidates)[0]), post=post)
+        return Turns(len(able_of(candidates, rules.away)[0]), post=post)
     reasons = [(posting, rules.why_not(one, posting)) for posting in candidates]
-    able, away = able_of([posting for posting, why in reasons if not why])
+    able, away = able_of([posting for posting, why in reasons if not why], rules.away)
     why_not = Counter(why for _, why in reasons if why)
     if away:
         why_not["away"] = away
