@@ -164,6 +164,7 @@ def heading(
         places=[],
         report=None,
         care=None,
+        letter=None,
     )
 
 

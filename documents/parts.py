@@ -110,3 +110,17 @@ class PlanPart(TypedDict):
     households: int | None
     persons: int
     note: str
+
+
+class LetterPart(TypedDict):
+    """脱贫攻坚责任书: who answers for what, by which clause; the year's task in persons, None where no plan stands yet."""
+
+    kind: str
+    unit: str
+    place: str
+    year: int
+    persons: int | None
+    tasks: list[str]
+    clause: str
+    quote: str
+    source: str
