@@ -1,8 +1,8 @@
-"""Addresses of supervision: one waiting stage, and what was laid before the reader."""
+"""Addresses of supervision: one waiting stage, what was laid before the reader, who is away, and the calendar of a place."""
 
 from django.urls import path
 
-from workflows.views import absences, supervising
+from workflows.views import absences, calendar, supervising
 
 urlpatterns = [
     path("cases/<str:case_no>/<slug:stage>/supervise/", supervising.supervise, name="supervise"),
@@ -10,4 +10,7 @@ urlpatterns = [
     path("supervision/absences/", absences.absence_list, name="absence-list"),
     path("supervision/absences/<int:pk>/end/", absences.absence_end, name="absence-end"),
     path("supervision/escalated/", supervising.escalated, name="escalated"),
+    path("supervision/calendar/", calendar.calendar_home, name="calendar-home"),
+    path("supervision/calendar/<int:division>/", calendar.calendar, name="calendar"),
+    path("supervision/calendar/orders/<int:order>/answer/", calendar.day_answer, name="day-answer"),
 ]
