@@ -16,7 +16,7 @@ _APPROVED = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0024_villages_are_evaluated")]
+    dependencies = [("approvals", "0026_days_and_holds")]
 
     operations = [
         Refuse(
