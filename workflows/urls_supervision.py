@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from workflows.views import absences, calendar, supervising
+from workflows.views import absences, board, calendar, supervising
 
 urlpatterns = [
     path("cases/<str:case_no>/<slug:stage>/supervise/", supervising.supervise, name="supervise"),
     path("cases/<str:case_no>/<slug:stage>/supervise/<slug:act>/", supervising.supervise_act, name="supervise-act"),
+    path("supervision/", board.board_page, name="board"),
+    path("supervision/work/", board.work_list, name="work-list"),
+    path("supervision/work/act/", board.work_bulk, name="work-bulk"),
+    path("supervision/people/", board.people_page, name="people"),
     path("supervision/absences/", absences.absence_list, name="absence-list"),
     path("supervision/absences/<int:pk>/end/", absences.absence_end, name="absence-end"),
     path("supervision/escalated/", supervising.escalated, name="escalated"),
