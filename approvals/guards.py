@@ -47,6 +47,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     StageCode.VILLAGE_EVALUATION: (sample_open,),
     StageCode.VILLAGE_APPROVAL: (sample_incomplete,),
     StageCode.TOWN_DISTRICT_REVIEW: (sector_refusals,),
+    StageCode.COUNTY_PROVINCIAL_CHECK: (sector_refusals,),
     **{stage.code: (proof_refusals, no_open_objection) for stage in _OTHERS.values() if stage.concludes},
     StageCode.ROLLBACK_VISIT: (evidence_guard,),
     StageCode.ROLLBACK_CHECK: (evidence_guard,),

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from audit import clock, log
 from audit.statements import insert_all
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from registry.models import User
 from registry.services import actor_of, name_of_actor
@@ -33,7 +34,10 @@ LONGEST_BREAK = timedelta(days=60)
 def running_on(posted: NoticeList) -> list[Notice]:
     """The lines of households that still wait for the end of this list, as they stand today; their cases loaded."""
     stage = concluding_stage(posted)
-    rows = Notice.objects.filter(case__stage=stage.code, case__closed_at=None, case__roster=posted.roster_id)
+    on_list = Notice.objects.filter(Q(list=posted) | Q(changes__list=posted)).values(
+        "case"
+    )  # villages of several rosters
+    rows = Notice.objects.filter(case__stage=stage.code, case__closed_at=None, case__in=on_list)
     rows = rows.filter(kind=posted.kind).select_related("case__household", "case__programme").order_by("round")
     newest = {notice.case_id: notice for notice in rows}
     return [notice for notice in moved(list(newest.values())) if notice.list_id == posted.pk]

@@ -43,14 +43,21 @@ _KIND_NO = {kind: str(number) for number, kind in enumerate(NoticeKind, 1)}
 
 
 def post(decisions: Sequence[Decision], stage: Stage, programme: Programme, at: datetime) -> dict[int, Notice]:
-    """Post the households of one act: one list per village, a line for each. Answers the lines by decision key.
+    """Post the households of one act: one list per village, a line for each; of villages one list per township (V-5, V-8).
+
+    Answers the lines by decision key.
 
     The decisions are stored, with case, household and posting loaded; all in the act's own transaction.
     """
     posted: dict[int, Notice] = {}
-    for _roster, rows in groupby(sorted(decisions, key=lambda row: row.case.roster_id), lambda row: row.case.roster_id):
+    for _list, rows in groupby(sorted(decisions, key=_list_of), _list_of):
         posted |= _post_list(list(rows), stage, programme, at)
     return posted
+
+
+def _list_of(decision: Decision) -> str:
+    case = decision.case
+    return _list_place(case)[1] if case.kind == CaseKind.VILLAGE_EXIT else f"{case.roster_id:012}"
 
 
 def _post_list(decisions: list[Decision], stage: Stage, programme: Programme, at: datetime) -> dict[int, Notice]:

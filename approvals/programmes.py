@@ -4,9 +4,12 @@ A number set later counts for cases opened later. So all levels of one case judg
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from audit import clock
+from registry.models import DivisionCode
 from registry.parameters import programmes_on
+from registry.programme_paths import as_at
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 
@@ -28,8 +31,17 @@ def programmes_for(cases: Sequence[Case]) -> dict[int, Programme]:
     missing = [case for case in cases if case.pk in opened_on]
     found = programmes_on((case.programme, case.year, opened_on[case.pk]) for case in missing) if missing else {}
     for case in missing:
-        case.__dict__[_KEPT] = found[case.programme_id, case.year, opened_on[case.pk]]
+        case.__dict__[_KEPT] = _of_place(case, found[case.programme_id, case.year, opened_on[case.pk]])
     return {case.pk: case.__dict__[_KEPT] for case in cases}
+
+
+def _of_place(case: Case, programme: Programme) -> Programme:
+    """Which counties end at the province is the programme's own list (domain.md §2.4): K-6 and K-7 are asked case by case."""
+    path = programme.procedure(case.kind)
+    if path is None or not path.left_out_for:
+        return programme
+    codes = set(DivisionCode.objects.filter(division=case.village_id).values_list("code", flat=True))
+    return replace(programme, procedures=as_at(programme.procedures, case.kind, codes))
 
 
 def programme_at_hand(case: Case) -> Programme:

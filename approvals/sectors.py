@@ -1,4 +1,4 @@
-"""The departments' own certificates of a place's indicators (V-3, T-2): each by its own officer and head, side by side.
+"""The departments' own certificates of a place's indicators (V-3, T-2, K-3): each by its own officer and head, side by side.
 
 A veto indicator that is not met lets only a return through; a reference one is put right and reported, and stops nothing
 (domain.md §2.3). What both have signed becomes the department's report, which counts before all others.
@@ -42,8 +42,9 @@ from approvals.sector_errors import (
 from approvals.stages import STAGE_OF, Stage, StageCode
 from approvals.subjects import facts_on_file, impossible, subject_of
 
-# Where departments certify: a poor village's indicators, and a weak town's fiscal resources (domain.md §2.3, §2.4 T-2).
-CERTIFIED_AT = frozenset({StageCode.VILLAGE_SECTORS, StageCode.TOWN_DISTRICT_REVIEW})
+# Where departments certify: a poor village's indicators, a weak town's fiscal resources, and at the province a county's
+# (domain.md §2.3 V-3, §2.4 T-2, K-3).
+CERTIFIED_AT = frozenset({StageCode.VILLAGE_SECTORS, StageCode.TOWN_DISTRICT_REVIEW, StageCode.COUNTY_PROVINCIAL_CHECK})
 Lines = list[dict[str, Any]]
 
 

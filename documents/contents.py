@@ -161,6 +161,7 @@ def heading(
         steps=[],
         ground=None,
         place=None,
+        places=[],
         report=None,
         care=None,
         letter=None,

@@ -10,7 +10,16 @@ from documents.care_kinds import CARE_KINDS
 from documents.care_parts import CarePart
 from documents.kind_rules import BY_LEVEL, BY_STAGE, Kind, Layout, Scope
 from documents.ledger_parts import LedgerPart
-from documents.parts import GroundPart, LetterPart, LinePart, ObjectionPart, PlacePart, PlanPart, StepPart
+from documents.parts import (
+    GroundPart,
+    LetterPart,
+    LinePart,
+    ObjectionPart,
+    PlacePart,
+    PlaceRow,
+    PlanPart,
+    StepPart,
+)
 from documents.place_kinds import PLACE_KINDS
 from documents.report_parts import ReportPart
 
@@ -224,6 +233,7 @@ class Content(TypedDict):
     steps: list[StepPart]  # what the levels before found, on forms that gather it
     ground: GroundPart | None  # R01, R02
     place: PlacePart | None  # V and K papers
+    places: list[PlaceRow]  # V04, V07 of several villages
     report: ReportPart | None  # S papers
     care: CarePart | None  # M papers
     letter: LetterPart | None  # P03

@@ -11,6 +11,7 @@ from django.db.models import Count
 from approvals.exit_classes import class_of
 from approvals.models import Case, ItemResult, Sheet, SheetItem
 from approvals.programmes import programme_for
+from approvals.selectors import decisions_of_all
 from approvals.services import Recorded
 from approvals.stages import STAGE_OF
 from approvals.wording import as_printed
@@ -21,9 +22,12 @@ from documents.kinds import Content, DroppedLine, Kind, PlaceSum, RosterLine, Ro
 from documents.labels import lines_of
 from documents.models import OfficialDocument
 from documents.parts import LinePart
+from documents.place_parts import fields_of_list
 from documents.signers import deciders
+from documents.titles import title_of
 from registry.models import Member
 from registry.places import name_at
+from registry.programme_schema import Programme
 from registry.roles import Level
 
 
@@ -74,14 +78,25 @@ def build_list(
         "opinion": as_printed(first.opinion, programme, first.case, STAGE_OF[first.stage], of_list=True),
         "signers": signatures or deciders(first, []),
         "is_joint": bool(signatures),
-        "roster": _roster(kind, rows, populations, [] if kind.is_public else dropped),
         "notice": notice_part(rows[0], programme),
         "basis": _basis(cases),
         "audit_line": f"sheet:{sheet.pk} {len(rows)} {sheet.shown_digest}",
         "sample": sample_part(first),
     }
+    if first.case.household_id:
+        filled["roster"] = _roster(kind, rows, populations, [] if kind.is_public else dropped)
+    else:
+        filled |= _of_places(rows, cases, programme)
+        filled["title"] = title_of(kind, first.case, programme)
     head = heading(kind, issuer, programme, numbered, path=common_path(cases), issued_on=first.acted_on)
     return Content(**{**head, **filled})  # type: ignore[typeddict-item]
+
+
+def _of_places(rows: Sequence[Recorded], cases: Sequence[Case], programme: Programme) -> dict[str, Any]:
+    earlier = decisions_of_all(cases)
+    before = [[each for each in earlier[one.decision.case_id] if each.pk < one.decision.pk] for one in rows]
+    persons = [one.notice.population if one.notice else 0 for one in rows]
+    return fields_of_list([one.decision for one in rows], before, persons, programme)
 
 
 def _addressee(kind: Kind, cases: Sequence[Case], issuer: Issuer) -> str:

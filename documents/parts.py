@@ -57,6 +57,16 @@ class PlacePart(TypedDict):
     hamlets: list[HamletPart]  # V02: natural villages from the programme's size on
 
 
+class PlaceRow(TypedDict):
+    """A village on a list of villages that are posted or announced together (V04, V07)."""
+
+    no: int
+    township: str
+    name: str
+    persons: int
+    figures: list[LinePart]  # its criteria as they were judged last
+
+
 class ObjectionPart(TypedDict, total=False):
     """An objection on paper. The objector's identity is no field of it: it never lies in a paper (domain.md §6-6)."""
 

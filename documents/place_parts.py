@@ -11,10 +11,12 @@ from approvals.subjects import subject_of
 from approvals.words import word_of
 from documents import fact_parts
 from documents.kinds import CriterionPart
-from documents.parts import HamletPart, LinePart, PlacePart
+from documents.parts import HamletPart, LinePart, PlacePart, PlaceRow
 from registry.indicator_vocabulary import Indicator, indicator_of_rule, indicators_for
 from registry.models import Listing
+from registry.places import name_at
 from registry.programme_schema import Programme, Rule
+from registry.roles import Level
 
 NOUNS: dict[str, str] = {
     CaseKind.VILLAGE_EXIT: "贫困村",
@@ -47,6 +49,35 @@ def fields_of_place(decision: Decision, decisions: Sequence[Decision], programme
         "place": {**place_part(decision.case, programme, values), "hamlets": _hamlets(decision, programme)},
         "criteria": _criteria(decision.case, judged, programme),
     }
+
+
+_NAMED = 3  # villages that a heading names; of more it tells the number
+
+
+def fields_of_list(
+    decisions: Sequence[Decision], before: Sequence[Sequence[Decision]], persons: Sequence[int], programme: Programme
+) -> dict[str, Any]:
+    """One paper for all villages that one act posts or announces (V04, V07)."""
+    cases = [decision.case for decision in decisions]
+    names = [case.village.name for case in cases]
+    townships = list(dict.fromkeys(name_at(case.village_path, Level.TOWNSHIP) for case in cases))
+    heading = "、".join(names) if len(names) <= _NAMED else f"{'、'.join(townships)}{len(names)}个村"
+    rows = zip(decisions, before, persons, strict=True)
+    return {
+        "place": {**place_part(cases[0], programme, {}), "name": heading, "designation": "", "source": ""},
+        "places": [_row(no, one, earlier, count, programme) for no, (one, earlier, count) in enumerate(rows, 1)],
+    }
+
+
+def _row(no: int, decision: Decision, before: Sequence[Decision], persons: int, programme: Programme) -> PlaceRow:
+    criteria = fields_of_place(decision, before, programme)["criteria"]
+    return PlaceRow(
+        no=no,
+        township=name_at(decision.case.village_path, Level.TOWNSHIP),
+        name=decision.case.village.name,
+        persons=persons,
+        figures=[LinePart(label=row["title"], value=row["value"]) for row in criteria if row["value"]],
+    )
 
 
 def place_part(case: Case, programme: Programme, values: Mapping[str, Any]) -> PlacePart:

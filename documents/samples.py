@@ -96,6 +96,7 @@ def sample(code: str, **changed: Any) -> Content:
         steps=STEPS.get(code) or COUNTY_STEPS.get(code, []),
         ground=GROUNDS.get(code),
         place=place_of(code),
+        places=[],
         report=REPORTS.get(code),
         care=CARE.get(code),
         letter=LETTER if code == "P03" else None,

@@ -115,7 +115,7 @@ def _left(paper: OfficialDocument) -> list[dict[str, Any]]:
     return [
         {
             "no": line.no,
-            "masked_name": mask_name(line.case.subject_name),
+            "masked_name": mask_name(line.case.subject_name) if line.case.household_id else line.case.subject_name,
             "status": line.change.status,
             "since": line.change.changed_at,
         }

@@ -143,6 +143,8 @@ def _criteria(programme: Programme) -> Iterator[Problem]:
 
 def _rates(programme: Programme) -> Iterator[Problem]:
     """No county leaves without the four rates, each with a limit and a veto (domain.md §2.8)."""
+    faults = ((path, path.fault()) for path in programme.procedures)
+    yield from (Problem(f"procedures[{path.kind}].left_out_for", path.clause, fault) for path, fault in faults if fault)
     for rule in (each for each in programme.criteria if each.stable and each.measure not in OF_TWO_YEARS):
         yield Problem(f"criteria[{rule.code}].stable", rule.clause, "the year before is not reported")
     if programme.procedure("county_exit") is None:

@@ -4,7 +4,7 @@ Levels, titles, limits and papers are Heyan's defaults unless a clause is named;
 [[procedures.stages]] and leaves stages out under `left_out`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -63,7 +63,18 @@ class Procedure:
     clause: str
     note: str = ""
     left_out: tuple[StageCode, ...] = ()
+    # Codes of the places whose path ends so: the counties that the province designated (省定); all others go the whole way.
+    left_out_for: tuple[str, ...] = ()
     stages: tuple[RouteStage, ...] = ()
+
+    def fault(self) -> str:
+        """What is wrong with the places it names; "" where nothing is."""
+        if self.left_out_for and not self.left_out:
+            return "names places, but leaves no stage out"
+        wrong = [code for code in self.left_out_for if not (code.isdecimal() and len(code) in {6, 9, 12})]
+        if wrong or len(set(self.left_out_for)) != len(self.left_out_for):
+            return f"{', '.join(wrong) or 'a code'} is no code of a place, or stands twice"
+        return ""
 
 
 def _row(
@@ -162,6 +173,16 @@ DEFAULT_NOTICES: Mapping[str, NoticeRule] = MappingProxyType(
         for kind, (days, points) in _NOTICE_DAYS.items()
     }
 )
+
+
+def as_at(procedures: tuple[Procedure, ...], kind: str, codes: Collection[str]) -> tuple[Procedure, ...]:
+    """The paths as they hold for one place: what is left out for named places alone stays in for all others (K-6, K-7)."""
+    return tuple(
+        replace(path, left_out=())
+        if path.kind == kind and path.left_out_for and not set(codes) & set(path.left_out_for)
+        else path
+        for path in procedures
+    )
 
 
 def stage_beside(procedures: tuple[Procedure, ...], code: str) -> RouteStage:

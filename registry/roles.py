@@ -283,6 +283,9 @@ LEVEL_OF: dict[Role, Level | None] = {
     Role.SYSTEM_ADMINISTRATOR: None,
 }
 
+# Departments of the levels above certify the indicators of counties (K-3); these seats are the county's, or of a level above it.
+HELD_ABOVE_TOO = frozenset({Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD})
+
 # Administrators hold no business post (S9); whoever supervises or audits signs nothing he supervises: the ledger of
 # problems is his own work (§2.7), and there somebody else accepts.
 _WATCHERS = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR})

@@ -23,7 +23,7 @@ from registry.errors import (
     WrongLevel,
 )
 from registry.models import Delegation, Division, DivisionUserGrant, Posting, User
-from registry.roles import DUTIES_OF, INCOMPATIBLE, LEVEL_OF, VERIFY_TOWNSHIPS, Duty, Level, Role
+from registry.roles import DUTIES_OF, HELD_ABOVE_TOO, INCOMPATIBLE, LEVEL_OF, VERIFY_TOWNSHIPS, Duty, Level, Role
 
 SYSTEM = Actor(id="system:setup", name="系统", role="system", post="", unit="系统", division="")
 
@@ -63,6 +63,8 @@ def lock_posting(posting: Posting) -> Posting:
 
 def _refuse_wrong_level(role: Role, division: Division) -> None:
     level = LEVEL_OF[role]
+    if role in HELD_ABOVE_TOO and level is not None and division.level < level:
+        return
     if level is not None and division.level != level:
         raise WrongLevel(role=role.label, level=Level(division.level).label)
 

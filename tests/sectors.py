@@ -31,7 +31,7 @@ def _person(sector: str, county: Division, role: Role) -> User:
     if found is not None:
         return found
     user = User.objects.create_user(
-        username=f"{role}-{sector}", password="pass-for-tests-1", name=f"{sector[:2]}{_SEATS[role]}"
+        username=f"{role}-{sector}-{county.level}", password="pass-for-tests-1", name=f"{sector[:2]}{_SEATS[role]}"
     )
     appoint(
         official=user,

@@ -37,7 +37,7 @@ from registry.models import (
     RiskMark,
     User,
 )
-from registry.roles import DUTIES_OF, LEVEL_OF, Duty, Level, Role
+from registry.roles import DUTIES_OF, HELD_ABOVE_TOO, LEVEL_OF, Duty, Level, Role
 from registry.services import SYSTEM, relieve
 from tests import brief, factories
 from tests.comparison_rows import drawn, letter
@@ -953,9 +953,10 @@ def test_what_changes_something_is_no_link(world: World, as_: As) -> None:
 
 @pytest.mark.parametrize("role", [role for role in R if LEVEL_OF[role]])
 def test_a_post_is_held_at_its_own_level_and_nowhere_above_or_below(cast: Cast, role: Role) -> None:
-    """So there is no holder of it in a parent or a child place."""
-    places = cast.places
+    """So there is no holder of it in a parent or a child place; departments alone have seats above the county, too (K-3)."""
+    places, own = cast.places, LEVEL_OF[role]
+    assert own is not None
     for place in (places.province, places.city, places.county, places.township, places.village):
-        if place.level != LEVEL_OF[role]:
+        if place.level > own or (place.level < own and role not in HELD_ABOVE_TOO):
             with pytest.raises(WrongLevel), transaction.atomic():
                 official(role, place, f"{role} of {place.name}", "别处")

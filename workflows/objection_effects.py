@@ -10,6 +10,7 @@ from approvals.models import Objection
 from approvals.objection_papers import paper_content
 from approvals.objection_rulings import Verdict
 from approvals.objections import Doer
+from approvals.programmes import programme_for
 from approvals.selectors import decisions_of
 from approvals.stages import Outcome
 from audit import clock
@@ -45,7 +46,7 @@ def rule(objection: Objection, waiting: CaseTask, verdict: Verdict, *, doer: Doe
     case = waiting.case
     decisions = decisions_of(case)
     act = objection_rulings.act_on(case, verdict)
-    target = next_node(waiting.flow_task.flow_class.instance.node(case.stage), programme_of(case.programme), act)
+    target = next_node(waiting.flow_task.flow_class.instance.node(case.stage), programme_for(case), act)
     recorded = objection_rulings.rule_on_case(
         objection,
         case,

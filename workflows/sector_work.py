@@ -1,6 +1,8 @@
 """The departments' certificates as acts of one transaction each, and what the pages show of them (domain.md §2.3 V-3)."""
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -20,11 +22,13 @@ from documents.sectors import issue_for_sector
 from registry.access import Holder, posts_of
 from registry.indicator_values import shown
 from registry.indicator_vocabulary import indicators_for, sector_named
-from registry.models import Posting, User
+from registry.models import Division, Posting, User
+from registry.places import is_or_followed
 from registry.programme_schema import Programme
 from workflows.advancing import is_lock_timeout
 from workflows.criteria_table import effect_title
 from workflows.findings import Lacking, enter_lacking
+from workflows.models import OPEN, CaseTask
 
 MOST_CASES = 200
 
@@ -75,23 +79,35 @@ def department_posts(user: Holder) -> list[Posting]:
 
 
 def waiting_cases(user: Holder) -> list[tuple[Case, str, SectorCertificate | None, Posting]]:
-    """Cases that wait for the departments in which the user holds a post: case, department, what it certified. Three queries."""
+    """Cases that wait for the departments in which the user holds a post: case, department, what it certified. Three queries.
+
+    A department of the province has nothing to say of what the counties' own certify.
+    """
     posts = department_posts(user)
     if not posts:
         return []
-    rows = Case.objects.none()
-    for posting in posts:
-        rows |= Case.objects.filter(village_path__under=posting.division.path)
-    waiting = rows.filter(stage__in=CERTIFIED_AT, closed_at=None).select_related("programme", "village")
-    cases = list(waiting.order_by("moved_at", "pk")[:MOST_CASES])
+    here = {posting.division_id: is_or_followed("act_division", posting.division_id) for posting in posts}
+    tasks = CaseTask.objects.filter(OPEN, reduce(or_, here.values()), stage__in=CERTIFIED_AT)
+    tasks = tasks.select_related("case__programme", "case__village", "act_division__successor__successor")
+    waiting = list(tasks.order_by("case__moved_at", "case")[:MOST_CASES])
+    cases = [task.case for task in waiting]
     programmes, found = programmes_for(cases), sectors.newest(cases)
     return [
-        (case, sector, found[case.pk].get(sector), posting)
-        for case in cases
-        for sector in sectors.sectors_at(case, programmes[case.pk])
+        (task.case, sector, found[task.case_id].get(sector), posting)
+        for task in waiting
+        for sector in sectors.sectors_at(task.case, programmes[task.case_id])
         for posting in posts
-        if is_of(posting, sector) and case.village_path.startswith(posting.division.path)
+        if is_of(posting, sector) and posting.division_id in _stands_for(task.act_division)
     ]
+
+
+def _stands_for(place: Division | None) -> set[int]:
+    """The division whose turn it is, and those that followed it (D-46)."""
+    found: set[int] = set()
+    while place is not None and len(found) < 3:  # as far as is_or_followed looks
+        found.add(place.pk)
+        place = place.successor
+    return found
 
 
 def turns_of(user: Holder) -> list[str]:

@@ -1,6 +1,6 @@
 """Acting over HTTP, and being refused there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -11,17 +11,19 @@ from django.db import transaction
 from django.http import HttpResponse
 
 from approvals.models import Sheet
-from approvals.stages import CaseKind
+from approvals.stages import CaseKind, StageCode
 from audit import clock
 from registry import indicators, listings
 from registry.indicators import Report
-from registry.models import IndicatorSource, ListingKind, User
+from registry.models import Division, IndicatorSource, ListingKind, User
 from registry.roles import Role
 from registry.services import SYSTEM
 from tests.acceptance.hands import sign_seats
 from tests.conftest import As
-from tests.factories import Cast
+from tests.factories import Cast, official
+from tests.places import enter, report
 from tests.programme_variants import load_variant
+from tests.sectors import certify_all
 from tests.story import Story
 from tests.written import nothing_written
 from workflows import services
@@ -109,3 +111,36 @@ def village_case(cast: Cast, tmp_path: Path, spring: None) -> Story:
         indicators.record([report, *hamlets], reported_by=None, by=SYSTEM, at=at)
     case = services.open_place_case(kind=CaseKind.VILLAGE_EXIT, place=village, year=2017, user=cast[Role.COUNTY_OFFICE])
     return Story(cast, case.case_no)
+
+
+STANDARD = ((WATER, WATER + "threshold = 98\n"), ('missing = ["criteria.CC-V3.threshold"]', "missing = []"))
+
+
+def two_villages_at(cast: Cast, stage: str) -> list[Story]:
+    """Two villages of one township, each told by its own officials up to that stage."""
+    other = cast.places.sister_village
+    roles = (Role.VILLAGE_COMMITTEE, Role.VILLAGE_SECRETARY, Role.FIRST_SECRETARY, Role.SUPERVISION_COMMITTEE)
+    own = cast.of | {role: official(role, other, f"{role}-other", f"乔{role[8:10]}") for role in roles}
+    casts = {cast.places.village: cast, other: Cast(cast.places, own, cast.twins, cast.colleagues)}
+    return [_village_at(mine, village, stage) for village, mine in casts.items()]
+
+
+def _village_at(cast: Cast, village: Division, stage: str) -> Story:
+    enter(village, CaseKind.VILLAGE_EXIT, 2017)
+    report(village, 2017, GOOD)
+    for name, values in HAMLETS.items():
+        report(village, 2017, values, hamlet=name)
+    case = services.open_place_case(kind=CaseKind.VILLAGE_EXIT, place=village, year=2017, user=cast[Role.COUNTY_OFFICE])
+    story = Story(cast, case.case_no)
+    go_to([story], stage)
+    return story
+
+
+def go_to(stories: Sequence[Story], stage: str) -> None:
+    """Each approved by itself, up to that stage."""
+    for story in stories:
+        while story.case.stage != stage:
+            story.wait_for_notice()
+            if story.case.stage == StageCode.VILLAGE_SECTORS:
+                certify_all(story.case)
+            story.decide()

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from approvals.errors import ActInvalid
 from approvals.models import Assessment
+from approvals.programmes import programme_for
+from approvals.sectors import sectors_at
 from approvals.stages import PATHS, CaseKind, StageCode
 from documents.models import OfficialDocument
 from registry.models import PlaceStanding
@@ -16,6 +19,10 @@ from tests.conftest import As, At
 from tests.factories import official
 from tests.places import POSTED, PlaceStory, enter, newer, report
 from tests.programme_places import Stage, make
+from tests.sectors import certify, people_of
+from tests.story import Story
+from tests.written import nothing_written
+from workflows import sector_work
 
 S = StageCode
 pytestmark = pytest.mark.django_db
@@ -71,6 +78,7 @@ def test_a_provincial_county_leaves_by_the_province_s_approval(county: PlaceStor
     assert [(paper.kind, paper.title) for paper in papers] == [
         ("K01", "贫困县脱贫摘帽申请（附自评报告）"),
         ("K03", "贫困县脱贫摘帽市级初审报告"),
+        *[("V03", "贫困县脱贫摘帽行业部门指标认定意见")] * 2,
         ("K04", "贫困县脱贫摘帽专项评估检查报告"),
         ("K05", "拟脱贫摘帽贫困县公示"),
         ("K02", "贫困县脱贫摘帽认定表"),
@@ -83,6 +91,47 @@ def test_a_provincial_county_leaves_by_the_province_s_approval(county: PlaceStor
     values = {line["title"]: line["value"] for line in said["K05"]["criteria"]}
     assert values["群众认可度"] == "1432/1480（96.76%）" and values["贫困村宽带网络覆盖"] == "90/92（97.83%）"
     assert {line["met"] for line in said["K01"]["criteria"] if line["clause"] == "N-EV"} == {None, True}
+
+
+def test_the_province_s_departments_certify_what_is_theirs(county: PlaceStory) -> None:
+    """K-3: each by its officer and its head at the province; what the county's own departments hold is not asked for."""
+    county.quickly(S.COUNTY_PROVINCIAL_CHECK)
+    story, as_ = county.story, county.as_
+    places = story.cast.places
+    assert set(sectors_at(county.case, programme_for(county.case))) == {"统计部门", "通信部门"}
+    with pytest.raises(ActInvalid, match="通信部门"):
+        story.decide(user=county.actor(S.COUNTY_PROVINCIAL_CHECK))
+    own, _head = people_of("通信部门", places.county)
+    page = f"/certificates/{story.case_no}/通信部门/"
+    assert story.case_no not in as_(own).get("/certificates/").content.decode()
+    with nothing_written():
+        assert (
+            as_(own).post(page, {}).status_code == 403
+        )  # the county's department: it sees the county, the turn is not its
+    officer, head = people_of("通信部门", places.province)
+    assert story.case_no in as_(officer).get("/certificates/").content.decode()
+    assert as_(officer).get(page).status_code == 200
+    digest = certify(county.case, "通信部门", broadband={"numerator": 80, "denominator": 92})
+    sector_work.sign(user=head, case_no=story.case_no, sector="通信部门", seen_digest=digest)
+    digest = certify(county.case, "统计部门")
+    head = people_of("统计部门", places.province)[1]
+    sector_work.sign(user=head, case_no=story.case_no, sector="统计部门", seen_digest=digest)
+    with pytest.raises(ActInvalid, match="贫困村宽带网络覆盖"):
+        story.decide(user=county.actor(S.COUNTY_PROVINCIAL_CHECK))
+    paper = json.loads(OfficialDocument.objects.get(kind="V03", issuer__contains="通信部门").content)
+    assert paper["issuer"] == "辽宁省通信部门" and "退回县级自评申请" in paper["opinion"]
+    decided = county.case.decisions.latest("pk")
+    decided.pk, decided.stage, decided.sheet, decided.assessment = None, S.COUNTY_PROVINCIAL_CHECK, None, None
+    with pytest.raises(IntegrityError, match="no_place_passes_a"), transaction.atomic():
+        decided.save(force_insert=True)
+
+
+def test_a_province_s_department_has_no_village_to_certify(village_case: Story, as_: As) -> None:
+    village_case.until(S.VILLAGE_SECTORS)
+    officer, _head = people_of("水利部门", village_case.cast.places.province)
+    assert village_case.case_no not in as_(officer).get("/certificates/").content.decode()
+    page = f"/certificates/{village_case.case_no}/水利部门/"
+    assert as_(officer).post(page, {}).status_code == 403
 
 
 def test_any_of_the_four_rates_ends_it(county: PlaceStory) -> None:
@@ -117,7 +166,7 @@ def test_persons_whom_the_samples_found_count_in_the_composite_incidence(county:
 def test_a_county_of_the_state_s_list_is_checked_by_the_state_too(at: At, as_: As, tmp_path: Path) -> None:
     stage = make("liaoning_2018", at)
     with at("2018-03-01"):
-        newer("liaoning_2018", tmp_path, ('left_out = ["county_decision", "county_national_check"]\n', ""))
+        newer("liaoning_2018", tmp_path, ('    "211322", # 建平县\n', ""))  # it stands on the State's list
         county = begun(stage, as_).quickly(S.COUNTY_EVALUATION)
         county.decide(measured=RATES)
         county.quickly()

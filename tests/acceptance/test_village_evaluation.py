@@ -8,16 +8,13 @@ from django.db import DatabaseError
 from approvals import guards
 from approvals.errors import ActInvalid
 from approvals.models import SampleDraw, SampleUnit
-from approvals.stages import STAGE_OF, CaseKind, StageCode
-from registry.models import Division
+from approvals.stages import STAGE_OF, StageCode
 from registry.roles import Role
-from tests.acceptance.conftest import GOOD, HAMLETS, WATER
+from tests.acceptance.conftest import STANDARD, two_villages_at
 from tests.acceptance.hands import text_of
 from tests.conftest import As
-from tests.factories import Cast, official
-from tests.places import enter, report
+from tests.factories import Cast
 from tests.programme_variants import load_variant
-from tests.sectors import certify_all
 from tests.story import Story
 from workflows import demo_comparison, sampling, services
 
@@ -25,32 +22,11 @@ S, R = StageCode, Role
 SHARE = 'note = "第三方评估抽查,与市检验结论核对;见于识别条款,用于村退出系推定;比例来源未写,默认一成。"\n[coverage.rule]\nclause = "DP"\nsteps = [{{ percent = {} }}]'
 
 
-def verified(cast: Cast, village: Division) -> Story:
-    """The village's case, verified by the city and waiting for the evaluators."""
-    enter(village, CaseKind.VILLAGE_EXIT, 2017)
-    report(village, 2017, GOOD)
-    for name, values in HAMLETS.items():
-        report(village, 2017, values, hamlet=name)
-    case = services.open_place_case(kind=CaseKind.VILLAGE_EXIT, place=village, year=2017, user=cast[R.COUNTY_OFFICE])
-    story = Story(cast, case.case_no)
-    while story.case.stage != S.VILLAGE_EVALUATION:
-        story.wait_for_notice()
-        if story.case.stage == S.VILLAGE_SECTORS:
-            certify_all(story.case)
-        story.decide()
-    return story
-
-
 @pytest.fixture
 def villages(cast: Cast, tmp_path: Path, spring: None) -> list[Story]:
     """Two villages of one township; the programme has every second one drawn."""
-    gap = ('missing = ["criteria.CC-V3.threshold"]', "missing = []")
-    load_variant(tmp_path, (WATER, WATER + "threshold = 98\n"), gap, (SHARE.format(10), SHARE.format(50)))
-    other = cast.places.sister_village
-    roles = (R.VILLAGE_COMMITTEE, R.VILLAGE_SECRETARY, R.FIRST_SECRETARY, R.SUPERVISION_COMMITTEE)
-    mine = cast.of | {role: official(role, other, f"{role}-other", f"乔{role[8:10]}") for role in roles}
-    first = verified(cast, cast.places.village)
-    return [first, verified(Cast(cast.places, mine, cast.twins, cast.colleagues), other)]
+    load_variant(tmp_path, *STANDARD, (SHARE.format(10), SHARE.format(50)))
+    return two_villages_at(cast, S.VILLAGE_EVALUATION)
 
 
 def address(story: Story) -> str:

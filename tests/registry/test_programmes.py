@@ -1,12 +1,14 @@
 """What the five programme files say. Numbers and quotes were compared with the seed documents once, when written."""
 
+from dataclasses import replace
+
 import pytest
 
 from approvals.criteria import NEEDS
 from approvals.stages import STAGES, StageCode
 from registry.programme_checks import STAGE_ORDER, broken_sums, missing_numbers
 from registry.programme_choices import HOUSEHOLD_MEASURES
-from registry.programme_paths import DEFAULT_STAGES
+from registry.programme_paths import DEFAULT_STAGES, as_at
 from registry.programme_schema import Programme, SampleRule, SampleStep, Units
 from registry.programmes import PROGRAMMES_DIR, read_programme
 
@@ -124,6 +126,14 @@ def test_the_county_of_changchun_looks_at_every_household_and_the_city_at_every_
         row[:2] for row in covered if row[2] == "sample"
     }
     assert programme.stage("village_city_verification").coverage == "full"  # the evaluators alone draw of the villages
+
+
+def test_the_ten_counties_of_liaoning_end_at_the_province_and_no_other_does():
+    path = read("liaoning_2018").procedure("county_exit")
+    assert len(path.left_out_for) == 10 and not path.fault()
+    assert as_at((path,), "county_exit", {"211322"})[0].left_out == ("county_decision", "county_national_check")
+    assert as_at((path,), "county_exit", {"211302"})[0].left_out == ()
+    assert replace(path, left_out=()).fault() and replace(path, left_out_for=("建平县",)).fault()
 
 
 def test_villages_are_evaluated_where_the_source_demands_it():

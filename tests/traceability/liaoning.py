@@ -28,6 +28,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
     ),
     "L-06": (f"{_AVERAGE}[LN-K1-income_growth]", f"{_AVERAGE}[LN-K2-public_services]", _COUNTY),
     "L-07": (
+        "registry/test_programmes::test_the_ten_counties_of_liaoning_end_at_the_province_and_no_other_does",
+        "acceptance/test_county_story::test_the_province_s_departments_certify_what_is_theirs",
         "registry/test_programmes::test_targets_of_liaoning_and_qingdao_count_counties_villages_and_towns",
         _COUNTY,
         "acceptance/test_place_stories::test_a_village_leaves_through_every_stage_and_is_filed",

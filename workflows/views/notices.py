@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -50,7 +50,8 @@ def roster_lists(request: HttpRequest, pk: int) -> HttpResponse:
     roster = get_object_or_404(
         under(Roster.objects.select_related("village"), sees(request.user), "village_path"), pk=pk
     )
-    rows = lists_visible_to(request.user).filter(roster=roster).order_by("-pk")[:PAGE]
+    mine = Q(roster=roster) | Q(notices__case__roster=roster)  # villages of several rosters stand on one list (V-5)
+    rows = lists_visible_to(request.user).filter(mine).distinct().order_by("-pk")[:PAGE]
     context = {"roster": roster, "place": full_name(roster.village_path), "lists": [_line(posted) for posted in rows]}
     return render(request, "workflows/notice_list.html", context)
 
