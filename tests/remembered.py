@@ -29,7 +29,7 @@ Key = tuple[Any, ...]
 BENDING = {"monkeypatch", "settings", "django_capture_on_commit_callbacks"}
 EMPTYING = {"transactional_db", "live_server"}  # they commit, and empty the tables afterwards
 EMPTY: Key = ()
-MOST = 120  # copies of three megabytes each; the one used longest ago goes first
+MOST = 60  # copies of three megabytes each; the one used longest ago goes first
 
 
 @dataclass
@@ -79,7 +79,7 @@ def is_untouched() -> bool:
 
 def arrive(at: Key | None) -> None:
     global here, written
-    here, written = at, connection.connection.total_changes if connection.connection else 0
+    here, written = at, connection.connection.total_changes if EMPTY in kept else 0
 
 
 def copy_of_this() -> sqlite3.Connection:
