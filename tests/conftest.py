@@ -77,13 +77,13 @@ def cast(places: Places, spring: None) -> Cast:
 
 @pytest.fixture
 def household(places: Places, spring: None) -> Household:
-    return remembered("household", lambda: factories.make_household(places.village))
+    return factories.make_household(places.village)
 
 
 @pytest.fixture
 def story(cast: Cast, household: Household, programme: None) -> Story:
     """A case of the household, nominated by the village clerk and waiting for the annual plan."""
-    return Story(cast, remembered("story", lambda: Story.begin(cast, household).case_no))
+    return Story.begin(cast, household)
 
 
 @pytest.fixture

@@ -59,8 +59,12 @@ class Story:
 
     @classmethod
     def begin(cls, cast: Cast, household: Household, year: int = 2017) -> "Story":
-        case = services.open_case(household=household, year=year, user=cast[Role.VILLAGE_CLERK])
-        return cls(cast, case.case_no)
+        user = cast[Role.VILLAGE_CLERK]
+        case_no = remembered(
+            f"begin {household.pk} {year} {user.pk}",
+            lambda: services.open_case(household=household, year=year, user=user).case_no,
+        )
+        return cls(cast, case_no)
 
     @property
     def case(self) -> Case:
