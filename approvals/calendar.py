@@ -11,6 +11,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import accumulate
 from pathlib import Path
 
 import holidays
@@ -59,6 +60,26 @@ def add_workdays(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= is_workday(day)
     return day
+
+
+def workdays_between(first: date, last: date) -> int:
+    """Working days after the first day, up to and including the last: what add_workdays() would have counted."""
+    if last <= first:
+        return 0
+    whole = sum(_passed(settings.HEYAN_CALENDAR, year)[-1] for year in range(first.year, last.year))
+    return whole + _until(last) - _until(first)
+
+
+def _until(day: date) -> int:
+    return _passed(settings.HEYAN_CALENDAR, day.year)[day.timetuple().tm_yday]
+
+
+@lru_cache(maxsize=64)
+def _passed(orders: str, year: int) -> tuple[int, ...]:
+    """[n]: working days among the first n days of the year."""
+    days = ((date(year, 12, 31) - date(year, 1, 1)).days) + 1
+    works = (_is_workday(orders, date(year, 1, 1) + timedelta(days=number)) for number in range(days))
+    return tuple(accumulate(works, initial=0))
 
 
 def last_day(

@@ -100,6 +100,7 @@ class StageCode(models.TextChoices):
     VILLAGE_NOTICE = "village_notice", _("notice in the township")
     VILLAGE_NOTICE_RESULT = "village_notice_result", _("result of the notice in the township")
     VILLAGE_CITY_VERIFICATION = "village_city_verification", _("city verification of the village")
+    VILLAGE_EVALUATION = "village_evaluation", _("evaluation of the village")
     VILLAGE_APPROVAL = "village_approval", _("approval of the village's exit")
     VILLAGE_ANNOUNCEMENT = "village_announcement", _("announcement of the village's exit")
     VILLAGE_ANNOUNCEMENT_RESULT = "village_announcement_result", _("result of the village's announcement")

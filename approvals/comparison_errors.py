@@ -70,33 +70,31 @@ class ProofMissing(InvalidAct):
 
 
 class SampleUndecided(InvalidAct):
-    text = _("The household was not drawn; the drawn ones of %(no)s are decided first (%(open)s still open)")
+    text = _("It was not drawn; the drawn ones of %(no)s are decided first (%(open)s still open)")
 
 
 class SampleIncomplete(InvalidAct):
-    text = _(
-        "The sample %(no)s is not complete: %(open)s drawn households are still open, and none of it goes on before"
-    )
+    text = _("The sample %(no)s is not complete: %(open)s of the drawn are still open, and none of it goes on before")
 
 
 class SampleOverLimit(InvalidAct):
     text = _(
-        "%(wrong)s of %(checked)s drawn households are wrong, more than %(limit)s%%: the whole list goes back (%(no)s)"
+        "%(wrong)s of %(checked)s drawn were not confirmed, more than %(limit)s%%: the whole list goes back (%(no)s)"
     )
 
 
 class NotDrawnYet(InvalidAct):
-    text = _("No sample has been drawn from a list with this household; the leader of the team draws it")
+    text = _("Nothing has been drawn yet from a list with this case; whoever draws does so first")
 
 
 class SampleWithinLimit(Refusal):
     kind = "conflict"
-    text = _("%(wrong)s of %(checked)s drawn households are wrong, within %(limit)s%%: the list does not go back")
+    text = _("%(wrong)s of %(checked)s drawn were not confirmed, within %(limit)s%%: the list does not go back")
 
 
 class NothingToDraw(Refusal):
     kind = "conflict"
-    text = _("No household of this list waits to be drawn")
+    text = _("Nothing of this list waits to be drawn")
 
 
 class SuspicionClosed(Refusal):

@@ -27,7 +27,7 @@ from registry.services import actor_of, name_of_actor
 from approvals import events
 from approvals.calendar import add_workdays
 from approvals.comparison_errors import ListChanged
-from approvals.comparisons import members_of
+from approvals.comparisons import COMPARED_AT, members_of
 from approvals.errors import CaseBusy, NotEntitled
 from approvals.models import (
     Case,
@@ -58,7 +58,7 @@ def county_posting(user: User, county: Division) -> Posting:
 def waiting_under(path: str, *, early: bool = False) -> QuerySet[Case]:
     """Cases of the place that wait for the comparison (early: that were nominated), with the letter that asked last."""
     newest = ComparisonSubject.objects.filter(case=OuterRef("pk")).order_by("-batch").values("batch")[:1]
-    stages = EARLY if early else (StageCode.COMPARISON,)
+    stages = EARLY if early else COMPARED_AT
     rows = Case.objects.filter(stage__in=stages, closed_at=None, village_path__under=path)
     return rows.annotate(asked=Subquery(newest, output_field=IntegerField()))
 

@@ -27,9 +27,16 @@ from approvals.models import (
     Settlement,
     Suspicion,
 )
-from approvals.stages import Stage
+from approvals.stages import CaseKind, Stage, StageCode
 
 SEATS = len(DepartmentSeat)
+# Where the departments must have answered: who leaves, and whoever is new, falls back or is to be struck off (C-20).
+COMPARED_AT = (StageCode.COMPARISON, StageCode.ENTRY_COMPARISON)
+
+
+def compared_at(case: Case) -> StageCode:
+    """The stage of the case's own way at which it is compared."""
+    return StageCode.COMPARISON if case.kind == CaseKind.EXIT else StageCode.ENTRY_COMPARISON
 
 
 def members_of(cases: Iterable[Case]) -> dict[int, list[Member]]:
@@ -155,17 +162,21 @@ def _departments(case: Case) -> list[str]:
 
 
 def hits_unsettled(cases: Sequence[Case], stage: Stage) -> dict[int, list[InvalidAct]]:
-    """Guard of the comparison and of every later check: no open suspicion, no confirmed hit. Two queries at most."""
+    """Guard of the comparison and of every later check: no open suspicion, no confirmed hit. Two queries at most.
+
+    A confirmed hit keeps nobody from being struck off: it is what speaks for it.
+    """
     rows = Suspicion.objects.filter(case__in=[case.pk for case in cases], is_withdrawn=False).exclude(
         state=Settlement.CLEARED
     )
     standing = list(rows.annotate(batch=F("answer__request__batch")).order_by("pk"))
     newest = newest_batches(cases) if standing else {}
+    struck_off = {case.pk for case in cases if case.kind == CaseKind.DISQUALIFICATION}
     found: dict[int, list[InvalidAct]] = defaultdict(list)
     for row in standing:
         if row.is_open:
             found[row.case_id].append(SuspicionStillOpen(no=row.no, department=row.department, item=row.item))
-        elif row.batch == newest[row.case_id]:
+        elif row.batch == newest[row.case_id] and row.case_id not in struck_off:
             found[row.case_id].append(HitConfirmed(no=row.no, department=row.department, item=row.item))
     return dict(found)
 

@@ -1,4 +1,4 @@
-"""Samples of a verifying level (H-12 市检验, C-33, Q-19): the list is frozen, then a published seed decides who is checked.
+"""Samples of a verifying level (H-12 市检验, V-7, C-33, Q-19): the list is frozen, then a published seed decides who is checked.
 
 How a draw is made again by anybody with a calculator: take the case numbers of the list in their printed order, one a line,
 each line ended by a line feed; their SHA-256 is the list's digest. The rank of a household is the SHA-256 of
@@ -39,7 +39,12 @@ DRAWERS: dict[str, Role] = {
     StageCode.TOWNSHIP_SELF_CHECK: Role.TOWNSHIP_TEAM_LEADER,
     StageCode.COUNTY_REVIEW: Role.COUNTY_TEAM_LEADER,
     StageCode.CITY_VERIFICATION: Role.CITY_TEAM_LEADER,
+    StageCode.VILLAGE_EVALUATION: Role.UPPER_OFFICE,  # which commissioned the evaluators (E-3); no team draws who checks it
 }
+
+
+def duty_to_draw(stage: str) -> Duty:
+    return Duty.RECORD_EVALUATION if stage == StageCode.VILLAGE_EVALUATION else Duty.DRAW_SAMPLE
 
 
 # ── the draw itself: pure ────────────────────────────────────────────────────────────────────────────────────────────
@@ -142,10 +147,10 @@ def _locked(cases: Sequence[Case]) -> list[Case]:
 
 def drawing_posting(user: User, case: Case, stage: Stage) -> Posting:
     """The post from which the user draws for the division whose turn the stage is. Raises NotEntitled."""
-    place = acting_division_id(case, stage)
-    posting = acting_posting(user, Duty.DRAW_SAMPLE, place, clock.today(), role=DRAWERS[stage.code])
+    place, duty = acting_division_id(case, stage), duty_to_draw(stage.code)
+    posting = acting_posting(user, duty, place, clock.today(), role=DRAWERS[stage.code])
     if posting is None:
-        raise NotEntitled(duty=Duty.DRAW_SAMPLE.label, place=name_of(case.village_path, place))
+        raise NotEntitled(duty=duty.label, place=name_of(case.village_path, place))
     return posting
 
 

@@ -10,6 +10,13 @@ DECISION_RECORDED = log.register(
 EVIDENCE_RECEIVED = log.register("case:evidence:received", personal={"title"}, label=_("evidence received"))
 EVIDENCE_FETCHED = log.register("case:evidence:fetched", label=_("evidence fetched"))
 TASK_CLAIMED = log.register("case:stage:claimed", label=_("stage taken in hand"))
+TASK_ASSIGNED = log.register("case:stage:assigned", personal={"reason"}, label=_("stage assigned"))
+TASK_TAKEN_OVER = log.register(
+    "case:stage:taken_over", personal={"reason"}, label=_("stage taken over from an idle colleague")
+)
+TASK_GIVEN_BACK = log.register("case:stage:given_back", personal={"reason"}, label=_("stage put back for all"))
+TASK_URGED = log.register("case:stage:urged", personal={"note"}, label=_("stage urged"))
+TASK_ESCALATED = log.register("case:stage:escalated", personal={"reason"}, label=_("stage laid before the level above"))
 SECTOR_CERTIFIED = log.register("case:sector:certified", label=_("department certified its indicators"))
 SECTOR_SIGNED = log.register("case:sector:signed", label=_("head of the department signed"))
 NOTICE_ENDED = log.register("case:notice:ended", label=_("notice ended"))

@@ -28,6 +28,7 @@ from approvals.errors import (
     StalePage,
     StandardMet,
 )
+from approvals.evaluations import evaluation_refusals
 from approvals.gates import closed_gates, read_gates, unwatched_gates
 from approvals.guards import guard_refusals
 from approvals.models import Case, Decision, Sheet
@@ -152,7 +153,7 @@ def _examine(item: Item, stage: Stage, on_file: _OnFile) -> Draft | Refusal:
     if stage.measures and act.outcome != Outcome.WITHDRAWN and case.pk not in on_file.unseen:
         facts, results, wrong = measure(case, programme, act.measured)
         if act.approves:  # a return or rejection may leave values open
-            found += wrong or judged(case, results)
+            found += wrong or judged(case, results) + evaluation_refusals(stage, item.decisions, results)
     return ActInvalid(found) if found else Draft(item, stage, values, facts, results)
 
 

@@ -44,9 +44,19 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     StageCode.DEREGISTRATION_CONFIRMATION: (no_open_objection, register_changed),
     StageCode.VILLAGE_TOWNSHIP_CHECK: (hamlets_unchecked,),
     StageCode.VILLAGE_SECTORS: (sector_refusals,),
+    StageCode.VILLAGE_EVALUATION: (sample_open,),
+    StageCode.VILLAGE_APPROVAL: (sample_incomplete,),
     StageCode.TOWN_DISTRICT_REVIEW: (sector_refusals,),
-    StageCode.ENTRY_APPROVAL: (window_shut,),
     **{stage.code: (proof_refusals, no_open_objection) for stage in _OTHERS.values() if stage.concludes},
+    StageCode.ROLLBACK_VISIT: (evidence_guard,),
+    StageCode.ROLLBACK_CHECK: (evidence_guard,),
+    StageCode.ENTRY_VISIT: (evidence_guard,),
+    StageCode.ENTRY_APPRAISAL: (evidence_guard,),
+    StageCode.ENTRY_REVIEW: (evidence_guard,),
+    StageCode.ENTRY_COMPARISON: (answers_missing, hits_unsettled),
+    StageCode.ENTRY_APPROVAL: (window_shut, hits_unsettled, register_changed),
+    StageCode.ENTRY_ANNOUNCEMENT: (hits_unsettled, register_changed),
+    StageCode.ENTRY_ANNOUNCEMENT_RESULT: (proof_refusals, no_open_objection, hits_unsettled),
 }
 
 

@@ -12,6 +12,7 @@ S = StageCode
 _NO_KIN = Input("no_kinship", _("I am neither kin of the household nor have an interest in it"), "flag")
 _NO_INTEREST = Input("no_kinship", _("I am neither kin of the place's cadres nor have an interest in it"), "flag")
 _VISITED = Input("visited_on", _("date of the visit"), "date", per_case=True)
+_LED_BY = Input("led_by", _("leader who led the visit"), "text")  # C-32
 _METHOD = Input("method", _("how it was verified"), "text")
 _FINDING = Input("finding", _("what this level found"), "text", required=False, per_case=True)
 _FURTHER_POINTS = Input("places", _("further posting points (one per line)"), "names", required=False)
@@ -28,6 +29,7 @@ _VOTE = (
 _EFFECTIVE = (Input("effective_on", _("effective from"), "date"),)
 _CHECKED = (Input("checked_against", _("checked against"), "text"),)
 _TEAM = (_VISITED, _FINDING, _NO_INTEREST)
+_BODY = Input("body", _("evaluating body"), "text")
 _PAPER = Input("paper", _("number of the report"), "text")
 
 OTHER_INPUTS: Mapping[str, tuple[Input, ...]] = {
@@ -38,6 +40,7 @@ OTHER_INPUTS: Mapping[str, tuple[Input, ...]] = {
     S.VILLAGE_NOTICE: (_FURTHER_POINTS,),
     S.VILLAGE_NOTICE_RESULT: (),
     S.VILLAGE_CITY_VERIFICATION: _TEAM,
+    S.VILLAGE_EVALUATION: (_BODY, _PAPER),
     S.VILLAGE_APPROVAL: (*_MEETING, _NO_INTEREST),
     S.VILLAGE_ANNOUNCEMENT: (_FURTHER_POINTS,),
     S.VILLAGE_ANNOUNCEMENT_RESULT: (),
@@ -46,7 +49,7 @@ OTHER_INPUTS: Mapping[str, tuple[Input, ...]] = {
     S.COUNTY_APPLICATION: (*_MEETING, _FINDING),
     S.COUNTY_INITIAL_REVIEW: (*_MEETING, _FINDING, _NO_INTEREST),
     S.COUNTY_PROVINCIAL_CHECK: _TEAM,
-    S.COUNTY_EVALUATION: (Input("body", _("evaluating body"), "text"), _PAPER),
+    S.COUNTY_EVALUATION: (_BODY, _PAPER),
     S.COUNTY_NOTICE: (_FURTHER_POINTS,),
     S.COUNTY_NOTICE_RESULT: (),
     S.COUNTY_DECISION: (*_MEETING, _NO_INTEREST),
@@ -66,7 +69,7 @@ OTHER_INPUTS: Mapping[str, tuple[Input, ...]] = {
     S.CONSOLIDATION_EVALUATION: (_PAPER, _FINDING),
     S.CONSOLIDATION_ACCEPTANCE: _TEAM,
     S.CONSOLIDATION_PROVINCIAL: (_PAPER, _FINDING),
-    S.ROLLBACK_VISIT: (_VISITED, Input("led_by", _("leader who led the visit"), "text"), _FINDING, _NO_KIN),
+    S.ROLLBACK_VISIT: (_VISITED, _LED_BY, _FINDING, _NO_KIN),
     S.ROLLBACK_CHECK: (_VISITED, _FINDING, _NO_KIN),
     S.ROLLBACK_DECISION: (*_MEETING, Input("cause", _("why the exit was false"), "text"), _NO_KIN),
     S.ROLLBACK_NOTICE: (_FURTHER_POINTS,),
@@ -82,7 +85,7 @@ OTHER_INPUTS: Mapping[str, tuple[Input, ...]] = {
     S.ENTRY_APPRAISAL: (*_VOTE, _NO_KIN),
     S.ENTRY_NOTICE: (_FURTHER_POINTS,),
     S.ENTRY_NOTICE_RESULT: (),
-    S.ENTRY_REVIEW: (_VISITED, _FINDING, _NO_KIN),
+    S.ENTRY_REVIEW: (_VISITED, _LED_BY, _FINDING, _NO_KIN),
     S.ENTRY_COMPARISON: (),
     S.ENTRY_APPROVAL: (*_MEETING, _NO_KIN),
     S.ENTRY_ANNOUNCEMENT: (_FURTHER_POINTS,),

@@ -21,7 +21,19 @@ from approvals.sampling import outside_sample
 from approvals.stages import Outcome, Stage, StageCode
 
 MEETING_KINDS = (PhotoKind.SIGN_IN, PhotoKind.MEETING)
-VISITS = (StageCode.HOME_CHECK, StageCode.TOWNSHIP_SELF_CHECK, StageCode.COUNTY_REVIEW, StageCode.CITY_VERIFICATION)
+# The village's meeting, and the visit that it hears about.
+MEETINGS = {StageCode.APPRAISAL: StageCode.HOME_CHECK, StageCode.ENTRY_APPRAISAL: StageCode.ENTRY_VISIT}
+# The first look into a house shows what the programme judges; whoever looks after it shows that he was there.
+FIRST_VISITS = (StageCode.HOME_CHECK, StageCode.ENTRY_VISIT)
+VISITS = (
+    *FIRST_VISITS,
+    StageCode.TOWNSHIP_SELF_CHECK,
+    StageCode.COUNTY_REVIEW,
+    StageCode.CITY_VERIFICATION,
+    StageCode.ROLLBACK_VISIT,
+    StageCode.ROLLBACK_CHECK,
+    StageCode.ENTRY_REVIEW,
+)
 # What the home check must show for each measure that the programme judges.
 _SHOWN_BY: dict[str, PhotoKind] = {
     "food_assured": PhotoKind.INSIDE,
@@ -77,12 +89,12 @@ class PhotoFile:
 
 def required_kinds(programme: Programme, stage: str) -> tuple[PhotoKind, ...]:
     """Higher levels bring their own: they have been there and seen the house."""
-    if stage == StageCode.APPRAISAL:
+    if stage in MEETINGS:
         return MEETING_KINDS
     if stage not in VISITS:
         return ()
     shown = [_SHOWN_BY[rule.measure] for rule in programme.criteria_of("household") if rule.measure in _SHOWN_BY]
-    if stage != StageCode.HOME_CHECK:
+    if stage not in FIRST_VISITS:
         shown = [kind for kind in shown if kind == PhotoKind.HOUSE]
     return tuple(dict.fromkeys([PhotoKind.VISIT, *shown]))
 
@@ -217,7 +229,7 @@ def evidence_guard(cases: Sequence[Case], stage: Stage) -> Mapping[int, list[Inv
 
 def kinds_on_file(cases: Sequence[Case], stage: Stage) -> dict[int, set[str]]:
     """What kinds of photos count for the stage as each case stands now, by case key."""
-    return _meeting_kinds(cases) if stage.code == StageCode.APPRAISAL else _visit_kinds(cases, stage)
+    return _meeting_kinds(cases, stage) if stage.code in MEETINGS else _visit_kinds(cases, stage)
 
 
 def _visit_kinds(cases: Sequence[Case], stage: Stage) -> dict[int, set[str]]:
@@ -230,15 +242,15 @@ def _visit_kinds(cases: Sequence[Case], stage: Stage) -> dict[int, set[str]]:
     return found
 
 
-def _meeting_kinds(cases: Sequence[Case]) -> dict[int, set[str]]:
+def _meeting_kinds(cases: Sequence[Case], stage: Stage) -> dict[int, set[str]]:
     rosters: Collection[int] = {case.roster_id for case in cases}
     rows = list(
-        FieldPhoto.objects.filter(roster__in=rosters, case=None, stage=StageCode.APPRAISAL).values_list(
+        FieldPhoto.objects.filter(roster__in=rosters, case=None, stage=stage.code).values_list(
             "roster", "kind", "taken_on"
         )
     )
     checks = Decision.objects.filter(
-        case__in=[case.pk for case in cases], stage=StageCode.HOME_CHECK, outcome=Outcome.APPROVED
+        case__in=[case.pk for case in cases], stage=MEETINGS[stage.code], outcome=Outcome.APPROVED
     )
     checked_on = dict(checks.order_by("round").values_list("case", "acted_on"))
     return {

@@ -1,6 +1,7 @@
 """The stages of places: villages, counties, Qingdao's weak towns and weak villages (domain.md §2.3, §2.4), each in its fixed order.
 
-A place's case is opened by whoever plans it (V-0); what no path holds here the third-party evaluation brings (V-7).
+A place's case is opened by whoever plans it (V-0). The evaluation of villages (V-7) looks at a sample, and only where the
+programme's source demands one.
 """
 
 from registry.roles import Duty, Level
@@ -63,12 +64,22 @@ VILLAGE_EXIT: tuple[Stage, ...] = (
         measures=True,
     ),
     Stage(
+        S.VILLAGE_EVALUATION,
+        "V-7",
+        Level.PREFECTURE,
+        Duty.RECORD_EVALUATION,
+        returns_to=(S.VILLAGE_COUNTY_REVIEW, S.VILLAGE_CITY_VERIFICATION),
+        differs_from=(S.VILLAGE_CITY_VERIFICATION,),
+        measures=True,
+        may_reject=False,
+    ),
+    Stage(
         S.VILLAGE_APPROVAL,
         "V-8",
         Level.PREFECTURE,
         Duty.APPROVE_PLACE_EXIT,
         returns_to=(S.VILLAGE_COUNTY_REVIEW, S.VILLAGE_CITY_VERIFICATION),
-        differs_from=(S.VILLAGE_CITY_VERIFICATION,),
+        differs_from=(S.VILLAGE_CITY_VERIFICATION, S.VILLAGE_EVALUATION),
     ),
     Stage(
         S.VILLAGE_ANNOUNCEMENT,

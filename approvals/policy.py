@@ -1,16 +1,16 @@
 """The one place that combines posting, duty, place, separation of duties and the state of the stage.
 
-`refusals` says everything that stands in the way (the page prints all, the service raises the first); `eligible_officials`
+`refusals` says everything that stands in the way (the page prints all, the service raises the first); approvals.eligibility
 answers the other direction: who may.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from audit import clock
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from registry.access import Holder, acting_posting, holders, open_postings, stand_ins
+from registry.access import Holder, acting_posting, open_postings, stand_ins
 from registry.models import Delegation, Posting, User
 from registry.places import name_of
 from registry.roles import Level
@@ -115,10 +115,7 @@ def _verdict(
     if approves and case.held_at is not None and not found:
         found.append(CaseHeld(held_by=case.held_by))
     acts, recused = on_file.acts[case.pk], on_file.recused.get(case.pk, frozenset())
-    for person in people:
-        found += separation_refusals(person, case, stage, acts, recused)
-        if person in on_file.exit_signers.get(case.pk, ()):
-            found.append(SignedTheExit())
+    found += what_separates(people, case, stage, acts, recused, on_file.exit_signers.get(case.pk, ()))
     delegation, name = standing_in(user, posting) if posting is not None else (None, "")
     return Verdict(posting, tuple(found), delegation, name)
 
@@ -238,6 +235,23 @@ def _word(case: Case, stage: str) -> str | Promise:
     return title_of(programme_at_hand(case), stage)
 
 
+def what_separates(
+    people: Sequence[int],
+    case: Case,
+    stage: Stage,
+    acts: Sequence[Act],
+    recused: frozenset[int],
+    exit_signers: Collection[int],
+) -> list[Refusal]:
+    """What keeps whoever acts, or whom he stands in for, from this case: S1, S3, S4, S5."""
+    found: list[Refusal] = []
+    for person in people:
+        found += separation_refusals(person, case, stage, acts, recused)
+        if person in exit_signers:
+            found.append(SignedTheExit())
+    return found
+
+
 def separation_refusals(
     official_id: int | None, case: Case, stage: Stage, acts: Sequence[Act], recused: frozenset[int] = frozenset()
 ) -> list[Refusal]:
@@ -252,18 +266,3 @@ def separation_refusals(
         return [ActedAtAnotherLevel(stage=_("the nomination"))]
     repeated = next((act for act in own if must_differ(stage.code, act.stage)), None)
     return [DeciderRepeats(stage=_word(case, repeated.stage))] if repeated else []
-
-
-def eligible_officials(case: Case, stage: Stage, decisions: Sequence[Decision]) -> list[Posting]:
-    """Who may decide the stage: open postings with the duty there, less those the separation of duties excludes."""
-    acts, recused = acts_of(case, decisions), recused_from(case)
-    signers = exit_signers([case], stage).get(case.pk, frozenset())
-    candidates = holders(stage.duty, acting_division_id(case, stage))
-    return [
-        posting
-        for posting in candidates
-        if not any(
-            person in signers or separation_refusals(person, case, stage, acts, recused)
-            for person in people_of(posting.official_id, posting)
-        )
-    ]

@@ -54,7 +54,7 @@ _PRINTS = frozenset(
         S.ENTRY_NOTICE_RESULT,
     }
 )
-_COMPARES = frozenset({S.COMPARISON})
+_COMPARES = frozenset({S.COMPARISON, S.ENTRY_COMPARISON})
 CARRIED = _JUDGES | _PRINTS | _COMPARES
 
 

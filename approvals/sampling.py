@@ -1,4 +1,4 @@
-"""How samples come out (H-12): which households a level measures itself, when the others may pass, and when the whole list goes back."""
+"""How samples come out (H-12, V-7): which households or villages a level measures itself, when the others may pass, and when the whole list goes back."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,12 @@ from approvals.models import Case, Decision, SampleDraw, SampleUnit
 from approvals.programmes import programmes_for
 from approvals.stages import Outcome, Stage, StageCode
 
-SAMPLED = (StageCode.TOWNSHIP_SELF_CHECK, StageCode.COUNTY_REVIEW, StageCode.CITY_VERIFICATION)  # may be drawn
+SAMPLED = (  # may be drawn
+    StageCode.TOWNSHIP_SELF_CHECK,
+    StageCode.COUNTY_REVIEW,
+    StageCode.CITY_VERIFICATION,
+    StageCode.VILLAGE_EVALUATION,
+)
 
 
 @dataclass(frozen=True)

@@ -31,5 +31,11 @@ class SectorsMissing(InvalidAct):
     text = _("These departments have not certified their indicators with both signatures: %(departments)s")
 
 
+class EvaluationDiffers(InvalidAct):
+    text = _(
+        "The evaluation does not find what the verification found: %(titles)s. Until they agree the village goes back"
+    )
+
+
 class SectorUnmet(InvalidAct):
     text = _("%(department)s finds not met: %(titles)s. The place goes back, and the department puts it right with it")

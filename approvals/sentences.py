@@ -31,6 +31,7 @@ OTHER_APPROVED: Mapping[str, str] = MappingProxyType(
         S.VILLAGE_NOTICE: _POSTED,
         S.VILLAGE_NOTICE_RESULT: _NO_OBJECTION,
         S.VILLAGE_CITY_VERIFICATION: "{title}：经全面检验，{subject}达到{exit}标准，同意提请{next}。",
+        S.VILLAGE_EVALUATION: "{title}：评估结果与检验结论一致，{subject}所在批次符合规定，同意提请{next}。",
         S.VILLAGE_APPROVAL: "经会议审定，同意{subject}{exit}。",
         S.VILLAGE_ANNOUNCEMENT: _ANNOUNCED,
         S.VILLAGE_ANNOUNCEMENT_RESULT: _ANNOUNCEMENT_OVER,

@@ -19,6 +19,7 @@ from approvals import events, holders
 from approvals.acts import EvidenceFile
 from approvals.calendar import add_workdays
 from approvals.comparison_errors import AnswersChanged, ProofMissing, ReasonTooShort, SuspicionClosed
+from approvals.comparisons import compared_at
 from approvals.errors import ActedAtAnotherLevel, InputWrong, NotEntitled, Recused
 from approvals.holds import hold
 from approvals.models import (
@@ -35,7 +36,6 @@ from approvals.models import (
 )
 from approvals.programmes import programme_at_hand
 from approvals.signing_errors import TooNear
-from approvals.stages import StageCode
 from approvals.teams import close_to, posted_in
 from approvals.wording import title_of
 
@@ -206,7 +206,7 @@ def _receive(case: Case, suspicion: Suspicion, proof: EvidenceFile, posting: Pos
     evidence = Evidence.objects.create(
         case=case,
         round=case.round,
-        stage=StageCode.COMPARISON,
+        stage=compared_at(case),
         title=proof.title or f"疑点核实证明（{suspicion.no}）",
         sha256=proof.sha256,
         size=proof.size,
@@ -214,7 +214,7 @@ def _receive(case: Case, suspicion: Suspicion, proof: EvidenceFile, posting: Pos
         uploaded_by_id=posting.official_id,
         uploaded_at=at,
     )
-    statement = {"stage": StageCode.COMPARISON.value, "sha256": proof.sha256, "suspicion": suspicion.no}
+    statement = {"stage": compared_at(case).value, "sha256": proof.sha256, "suspicion": suspicion.no}
     _state(case, events.EVIDENCE_RECEIVED, actor_of(posting), at, statement, {"title": evidence.title})
     return evidence
 

@@ -43,10 +43,10 @@ _ROWS = (
     "INSERT INTO workflows_caseprocess (id, flow_class, status, created, case_id)"
     " SELECT id, %(flow)s, 'NEW', at, id FROM seed",
     "INSERT INTO workflows_casetask (id, flow_task, flow_task_type, token, owner_permission, process_id, case_id, stage,"
-    " act_division_id, duty, division_path, due_on, was_returned, status, created)"
+    " act_division_id, duty, division_path, due_on, calendar, was_returned, status, created)"
     " SELECT id, (%(nodes)s::text[])[place], 'HUMAN', 'start', 'registry.' || (%(duties)s::text[])[place], id, id,"
     " (%(stages)s::text[])[place], CASE (%(levels)s::int[])[place] WHEN 5 THEN village WHEN 4 THEN township"
-    " WHEN 3 THEN county ELSE 2 END, (%(duties)s::text[])[place], path, date '2017-03-15' + (id * 31 %% 60)::int,"
+    " WHEN 3 THEN county ELSE 2 END, (%(duties)s::text[])[place], path, date '2017-03-15' + (id * 31 %% 60)::int, '',"
     " false, 'NEW', at FROM seed",
 )
 OFFICIALS = {

@@ -32,7 +32,7 @@ def report() -> None:
 
 
 def _times(found: list[dict[str, Any]], few: dict[str, int]) -> None:
-    for name in ("prepared", "workbook", "issued", "paper"):
+    for name in ("asked", "prepared", "issued", "paper"):
         times = [one["times"][name] for one in found]
         print(f"  {name:<12}{median(times):>8.2f} s  ({min(times):.2f} … {max(times):.2f})")
     whole = [sum(one["times"].values()) for one in found]

@@ -187,6 +187,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 IMPORT_MAX_BYTES = 60 * 1024 * 1024
 
+# Mails leave over the office's own server; without one nobody is written to (the inbox works all the same).
+EMAIL_HOST = environment.text("HEYAN_EMAIL_HOST")
+EMAIL_PORT = int(environment.text("HEYAN_EMAIL_PORT", "587"))
+EMAIL_HOST_USER = environment.text("HEYAN_EMAIL_USER")
+EMAIL_HOST_PASSWORD = environment.secret("HEYAN_EMAIL_PASSWORD")
+EMAIL_USE_SSL = environment.switch("HEYAN_EMAIL_SSL")
+EMAIL_USE_TLS = environment.switch("HEYAN_EMAIL_STARTTLS", not EMAIL_USE_SSL)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.text("HEYAN_EMAIL_FROM", "heyan@localhost")
+
 BROKER_URL = environment.text("HEYAN_BROKER_URL", "filesystem://localhost")
 BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_URL = BROKER_URL

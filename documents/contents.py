@@ -201,7 +201,7 @@ def phones_of(programme: Programme) -> list[PhonePart]:
 
 def _replies(decision: Decision, programme: Programme) -> list[ReplyPart]:
     """What the departments answered on all members; names masked, hits with what became of them (C-19, Q-11)."""
-    if decision.stage != StageCode.COMPARISON:
+    if decision.stage not in comparisons.COMPARED_AT:
         return []
     answered = comparisons.paper_content(decision.case)
     if answered:

@@ -16,6 +16,8 @@ OUTCOME_RECORDED = log.register(
 )
 FILE_FETCHED = log.register("ledger:file:fetched", label=_("file of the ledger fetched"))
 CAMPAIGN_OPENED = log.register("campaign:batch:opened", label=_("rectification campaign opened"))
+REPORT_ASKED = log.register("report:report:asked", label=_("report asked for"))
+REPORT_FETCHED = log.register("report:workbook:fetched", label=_("workbook of a report fetched"))
 REPORT_PREPARED = log.register("report:report:prepared", label=_("report prepared"))
 REPORT_ISSUED = log.register("report:report:issued", label=_("report issued"))
 MEETING_RECORDED = log.register("report:meeting:recorded", personal={"chair"}, label=_("study meeting recorded"))

@@ -9,6 +9,10 @@ class PeriodNotBegun(InvalidAct):
     text = _("The period has not begun yet")
 
 
+class BeingPrepared(InvalidAct):
+    text = _("This report is being prepared already")
+
+
 class PreparedItHimself(Refusal):
     kind = "forbidden"
     text = _("You prepared this report yourself; somebody else issues it")

@@ -1,10 +1,36 @@
-"""Background work on the ledger: what is overdue goes one level up (domain.md §2.7)."""
+"""Background work: what is overdue on the ledger goes one level up (domain.md §2.7), and reports are prepared.
+
+A task carries a row id; the sweep finds every row that a lost message or a killed worker left behind.
+"""
+
+import time
 
 from celery import shared_task
 
+from audit import clock
 from inspection.ledger import escalate_overdue
+from inspection.reports.ordering import due_orders
+from inspection.reports.preparing import work
+
+SWEEP_SECONDS = 50.0
 
 
 @shared_task(name="inspection.tasks.sweep_overdue")
 def sweep_overdue() -> None:
     escalate_overdue()
+
+
+@shared_task(name="inspection.tasks.prepare_report")
+def prepare_report(order_id: int) -> bool:
+    """Prepare one report if it still waits; True if this call finished it."""
+    return work(order_id)
+
+
+@shared_task(name="inspection.tasks.sweep_reports")
+def sweep_reports() -> int:
+    """Reports whose message was lost, or whose worker was killed; returns how many were prepared."""
+    until = time.monotonic() + SWEEP_SECONDS
+    prepared = 0
+    while time.monotonic() < until and (waiting := due_orders(clock.now(), 20)):
+        prepared += sum(work(order_id) for order_id in waiting)
+    return prepared

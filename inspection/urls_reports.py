@@ -12,6 +12,7 @@ urlpatterns = [
     path("figures/<int:division>/<int:year>/", views_figures.figures, name="figures"),
     path("figures/<int:division>/<int:year>/lock/", views_figures.figures_lock, name="figures-lock"),
     path("meetings/", views_reports.meeting_list, name="meeting-list"),
+    path("orders/<int:pk>/", views_reports.order, name="order"),
     path("<int:pk>/", views_reports.report, name="report"),
     path("<int:pk>/issue/", views_reports.report_issue, name="report-issue"),
     path("<int:pk>/workbook/", views_reports.report_workbook, name="report-workbook"),

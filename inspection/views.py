@@ -62,7 +62,7 @@ def item_new(request: HttpRequest) -> HttpResponse:
     division = Division.objects.filter(pk=key).first() if key else None
     if division is None or not any(division.path.startswith(area.path) for area in areas):
         return _find_place(request, areas)
-    form = FindingForm(request.POST or None, request.FILES or None, initial={"found_on": clock.today()})
+    form = FindingForm(request.POST or None, request.FILES or None, initial=_opening(request))
     if request.method == "POST" and form.is_valid():
         try:
             finding = form.finding(division, **subjects_of(division, form.cleaned_data))
@@ -76,6 +76,11 @@ def item_new(request: HttpRequest) -> HttpResponse:
             return redirect("inspection:item", pk=item.pk)
     context = {"form": form, "place": full_name(division.path), "action": f"{request.path}?place={division.pk}"}
     return render(request, "inspection/item_new.html", context, status=422 if form.errors else 200)
+
+
+def _opening(request: HttpRequest) -> dict[str, Any]:
+    """Whoever comes from a case finds its number filled in."""
+    return {"found_on": clock.today(), "case_no": request.GET.get("case", "")[:40]}
 
 
 def _find_place(request: HttpRequest, areas: list[Division]) -> HttpResponse:

@@ -4,7 +4,7 @@ Act = the duty held on exactly the division whose turn it is. See = anything bel
 Duty.VIEW_CASES. Neither a global permission nor is_superuser counts (S9).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
@@ -18,11 +18,12 @@ from audit import clock
 from audit.statements import Read
 from registry.models.divisions import Division
 from registry.models.officials import Delegation, DivisionGroupGrant, DivisionUserGrant, Posting, User
-from registry.places import follower_of
+from registry.places import follower_of, followers_of
 from registry.roles import DUTIES_OF, Duty, Role
 
 Holder = User | AnonymousUser
 M = TypeVar("M", bound=models.Model)
+Turn = tuple[str, int]  # a duty, and own key of the division where it is held
 _OWN = Value("")
 
 
@@ -207,21 +208,35 @@ def holders(duty: str, division_id: int) -> list[Posting]:
 
     Of a place that has ended, those of its successor.
     """
-    found = _holders_at(duty, division_id)
-    if not found and (follows := follower_of(division_id)) != division_id:
-        found = _holders_at(duty, follows)
-    return found
+    return holders_of([(duty, division_id)])[duty, division_id]
 
 
-def _holders_at(duty: str, division_id: int) -> list[Posting]:
+def holders_of(turns: Collection[Turn]) -> dict[Turn, list[Posting]]:
+    """The same of many duties and places: two queries, and a few more where nobody holds one (places that have ended)."""
+    found = _holders_at(turns)
+    nowhere = {place for (_, place), postings in found.items() if not postings}
+    follows = followers_of(nowhere) if nowhere else {}
+    heirs = {
+        turn: (turn[0], follows[turn[1]]) for turn, postings in found.items() if not postings and turn[1] in follows
+    }
+    at_heirs = _holders_at(set(heirs.values())) if heirs else {}
+    return found | {turn: at_heirs[heir] for turn, heir in heirs.items()}
+
+
+def _holders_at(turns: Collection[Turn]) -> dict[Turn, list[Posting]]:
     today = clock.today()
-    roles = roles_with(duty)
+    roles = {duty: frozenset(roles_with(duty)) for duty, _ in turns}
+    every_role, places = frozenset[Role]().union(*roles.values()), {place for _, place in turns}
     rows = Posting.objects.filter(
-        division=division_id, role__in=roles, since__lte=today, until=None, official__is_active=True
+        division__in=places, role__in=every_role, since__lte=today, until=None, official__is_active=True
     )
+    delegated = in_force(today).filter(posting__division__in=places, posting__role__in=every_role)
     own = list(rows.select_related("official").order_by("since", "pk"))
-    delegated = in_force(today).filter(posting__division=division_id, posting__role__in=roles)
-    return [*own, *(delegation.standing_in() for delegation in delegated.order_by("since", "pk"))]
+    postings = [*own, *(delegation.standing_in() for delegation in delegated.order_by("since", "pk"))]
+    at_place: dict[int, list[Posting]] = {place: [] for place in places}
+    for posting in postings:
+        at_place[posting.division_id].append(posting)
+    return {(duty, place): [one for one in at_place[place] if one.role in roles[duty]] for duty, place in turns}
 
 
 def open_postings(user: Holder) -> list[Posting]:

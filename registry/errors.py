@@ -174,3 +174,13 @@ class RiskOpen(RegistryRefusal):
 class RiskStepClosed(RegistryRefusal):
     kind = "conflict"
     text = _("This is not open any more: %(state)s")
+
+
+class AbsenceOverlaps(RegistryRefusal):
+    kind = "conflict"
+    text = _("An absence from %(since)s to %(until)s is already on file")
+
+
+class AbsenceEnded(RegistryRefusal):
+    kind = "conflict"
+    text = _("This absence is already over")

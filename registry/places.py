@@ -43,6 +43,18 @@ def follower_of(key: int) -> int:
     return key
 
 
+def followers_of(keys: Collection[int]) -> dict[int, int]:
+    """The same of many places: {key: key of what stands in its stead}, without those that stand. A query per reform in a row."""
+    found = {key: key for key in keys}
+    while found:
+        steps = Division.objects.filter(pk__in=set(found.values()), successor__isnull=False)
+        ways = {key: follows for key, follows in steps.values_list("pk", "successor") if follows is not None}
+        if not ways:
+            break
+        found = {key: ways.get(now, now) for key, now in found.items()}
+    return {key: now for key, now in found.items() if now != key}
+
+
 def is_or_followed(field: str, key: int) -> Q:
     """Rows written about the place, or about one that it followed: those keep the old place's key."""
     return Q(**{field: key}) | Q(**{f"{field}__successor": key}) | Q(**{f"{field}__successor__successor": key})

@@ -90,10 +90,10 @@ def _route(programme: Programme) -> Iterator[Problem]:
 
 def _samples(programme: Programme) -> Iterator[Problem]:
     """A stage that draws households says how many; a table by size rises and ends open."""
-    for step in programme.route:
+    for step in (*programme.route, *(step for path in programme.procedures for step in path.stages)):
         if step.coverage == "sample" and programme.sample_rule(step.stage) is None:
             yield Problem(
-                f"route[{step.stage}].coverage", step.clause, f"no coverage rule for households at {step.level}"
+                f"route[{step.stage}].coverage", step.clause, f"no coverage rule for a sample at {step.level}"
             )
     for number, row in enumerate(programme.coverage, 1):
         if row.rule is None:

@@ -60,6 +60,7 @@ OtherStage = Literal[
     "village_notice",
     "village_notice_result",
     "village_city_verification",
+    "village_evaluation",
     "village_approval",
     "village_announcement",
     "village_announcement_result",

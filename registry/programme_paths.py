@@ -87,6 +87,8 @@ _ROWS: tuple[RouteStage, ...] = (
     _row("village_notice", "township", "乡镇内公示", "V04"),
     _row("village_notice_result", "township", "公示结果"),
     _row("village_city_verification", "prefecture", "市检验", "V06", days=20),
+    # only where the source demands it (V-7); such a programme says so, and which share is drawn, in a stage of its own
+    replace(_row("village_evaluation", "prefecture", "第三方评估抽查"), coverage="none"),
     _row("village_approval", "prefecture", "审定"),
     _row("village_announcement", "prefecture", "公告", "V07"),
     _row("village_announcement_result", "prefecture", "公告结果"),
@@ -129,7 +131,7 @@ _ROWS: tuple[RouteStage, ...] = (
     _row("entry_notice", "village", "村内公示"),
     _row("entry_notice_result", "village", "公示结果"),
     _row("entry_review", "township", "乡镇审核", days=15),
-    _row("entry_comparison", "county", "数据比对", days=10),
+    _row("entry_comparison", "county", "数据比对", "H10", days=10),
     _row("entry_approval", "county", "县级审定", "R02"),
     _row("entry_announcement", "county", "公告"),
     _row("entry_announcement_result", "county", "公告结果"),

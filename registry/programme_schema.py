@@ -169,7 +169,7 @@ class LevelCoverage:
     coverage: Coverage
     clause: str
     note: str = ""
-    rule: SampleRule | None = None  # how many a sample draws; stands with every sample of households
+    rule: SampleRule | None = None  # how many a sample draws; stands with every sample
 
 
 @dataclass(frozen=True)
@@ -261,15 +261,16 @@ class Programme:
         return next((rule for rule in self.notices if rule.kind == kind), None) or DEFAULT_NOTICES[kind]
 
     def sample_rule(self, stage: str) -> SampleRule | None:
-        """How the stage draws its households; None: it looks at all of them, or is left out."""
+        """How the stage draws its households, or its villages (V-7); None: it looks at all of them, or is left out."""
         step = self.stage(stage)
         if step.coverage != "sample":
             return None
+        subject = "village" if stage == "village_evaluation" else "household"
         return next(
             (
                 row.rule
                 for row in self.coverage
-                if (row.subject, row.level, row.coverage) == ("household", step.level, "sample")
+                if (row.subject, row.level, row.coverage) == (subject, step.level, "sample")
             ),
             None,
         )

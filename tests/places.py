@@ -104,6 +104,8 @@ class PlaceStory:
         """Until the notice has run its days and whoever posted it brought the photos; until the departments have certified."""
         if self.case.stage in CERTIFIED_AT:
             sectors.certify_all(self.case)
+        if programme_for(self.case).sample_rule(self.case.stage) is not None:
+            self.actor(self.case.stage)  # who draws, too
         if not STAGE_OF[self.case.stage].concludes:
             return
         self.actor(self.case.stage)

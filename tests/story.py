@@ -80,13 +80,13 @@ class Story:
         items = {item.name: item for item in inputs_of(self.case, programme_for(self.case))}
         return form_of(self.act(stage), stage, items) | changes
 
-    def prepare(self, stage: str) -> None:
+    def prepare(self, stage: str, user: User | None = None) -> None:
         """Bring what a good act at the waiting stage must find on file."""
         case = self.case
         if case.stage == stage and case.closed_at is None:
             demo_comparison.prepare(case, stage)
             with suppress(Refusal):
-                take_photos(case, stage, self.cast[role_for(stage)])
+                take_photos(case, stage, user or self.cast[role_for(stage)])
 
     def url(self, stage: str) -> str:
         return f"/cases/{self.case_no}/{stage}/"
@@ -104,7 +104,7 @@ class Story:
     def propose(self, stage: str = "", *, user: User | None = None, **changes: Any) -> Decision | Sheet:
         """Decide the stage, or lay it before its signers: a sheet on which the proposer alone has signed."""
         stage = stage or self.case.stage
-        self.prepare(stage)
+        self.prepare(stage, user)
         return services.decide(
             user=user or self.cast[role_for(stage)], case_no=self.case_no, stage=stage, act=self.act(stage, **changes)
         )

@@ -23,10 +23,10 @@ from approvals.seats import seats_on
 from approvals.stages import STAGE_OF, STAGES, StageCode
 from audit import clock, files
 from documents import services as papers
-from inspection.reports.preparing import prepare
-from registry import delegations, natural_changes, risk_marks
+from registry import absences, delegations, natural_changes, risk_marks
 from registry.errors import WrongLevel
 from registry.models import (
+    Absence,
     Delegation,
     Division,
     ImportRun,
@@ -46,12 +46,18 @@ from tests.ledger_steps import Problem, posted_outcome
 from tests.objection_steps import Dispute
 from tests.recheck_steps import Recheck, exited_household, helped
 from tests.registry.listed import listed
+from tests.report_steps import prepared
 from tests.story import Story
 from tests.written import nothing_written
 from workflows import selecting
 from workflows.batch_models import Selection
 from workflows.demo_notices import prove_all
 from workflows.demo_signing import sign_seat
+from workflows.notifying.delivery_models import Delivery
+from workflows.notifying.kinds import MessageKind
+from workflows.notifying.models import Message
+from workflows.notifying.notes import notify
+from workflows.notifying.preferences import FIELDS, prefer, preference_of
 
 S, R = StageCode, Role
 
@@ -148,6 +154,12 @@ def stand_in(holder: User) -> User:
     return delegate
 
 
+def away(official: User) -> Absence:
+    """He is on a journey today."""
+    days = absences.Away("travel", clock.today(), clock.today())
+    return absences.record_absence(user=official, official=official, away=days, at=clock.now())
+
+
 def relieved_twin(holder: User) -> User:
     """Somebody who held the same post and was relieved of it."""
     posting = holder.postings.get()
@@ -218,6 +230,9 @@ class World:
             "workflows:case-decide": [case_no, S.HOME_CHECK],
             "workflows:case-claim": [case_no, S.HOME_CHECK],
             "workflows:case-draft": [case_no, S.HOME_CHECK],
+            "workflows:supervise": [case_no, S.HOME_CHECK],
+            "workflows:supervise-act": [case_no, S.HOME_CHECK, "urge"],
+            "workflows:absence-end": [self.pk["absence"]],
             "workflows:photo": [case_no, self.pk["photo"]],
             "workflows:evidence": [case_no, self.pk["evidence"]],
             "workflows:roster": [self.pk["roster"]],
@@ -268,6 +283,7 @@ class World:
             "inspection:campaign": [self.pk["campaign"]],
             "reports:figures": [self.pk["county"], 2017],
             "reports:figures-lock": [self.pk["county"], 2016],
+            "reports:order": [self.pk["order"]],
             "reports:report": [self.pk["report"]],
             "reports:report-issue": [self.pk["report"]],
             "reports:report-workbook": [self.pk["report"]],
@@ -297,6 +313,9 @@ class World:
             "registry:indicators": [village, 2017],
             "registry:indicator-report": [village, 2017],
             "registry:household": [self.story.case.household.no],
+            "workflows:delivery-again": [self.pk["mail"]],
+            "workflows:address-confirm": [Delivery.objects.get(pk=self.pk["mail"]).text.split("/")[-2]],
+            "workflows:message-open": [self.pk["message"]],
             "registry:household-reveal": [self.story.case.household.no],
             "registry:import": [self.pk["run"]],
             "registry:import-approve": [self.pk["run"]],
@@ -371,7 +390,19 @@ ADDRESSES: dict[str, Row] = {
     ),
     "workflows:case-claim": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404)),
     "workflows:case-draft": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404), lambda world: {"opinion": "还在写"}),
+    # the insider of the other rows supervises the city, and everything below it: test_supervise_pages asks others
+    "workflows:supervise": Row("get", R.TOWNSHIP_DEPUTY, SEES),
+    "workflows:supervise-act": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 302, 302, 404)),
+    "workflows:escalated": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:absence-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:absence-end": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 302, 302, 404)),
     "workflows:photo": Row("get", MEMBER, SEES),
+    "workflows:inbox": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:message-read-all": Row("post", MEMBER, (LOGIN, 302, 302, 302, 302)),
+    "workflows:message-open": Row("post", MEMBER, (LOGIN, 404, 404, 302, 404)),
+    "workflows:inbox-settings": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:address-confirm": Row("get", MEMBER, (LOGIN, 404, 404, 200, 404)),
+    "workflows:delivery-again": Row("post", MEMBER, (LOGIN, 404, 404, 302, 404)),
     "workflows:roster-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:nominate": Row(
         "post", R.VILLAGE_CLERK, (LOGIN, 404, 403, 409, 404), lambda world: {"household": world.story.case.household.no}
@@ -503,6 +534,7 @@ ADDRESSES: dict[str, Row] = {
     "reports:figures-home": Row("get", MEMBER, (LOGIN, 302, 302, 302, 404)),
     "reports:figures": Row("get", OFFICE, SEES),
     "reports:figures-lock": Row("post", OFFICE, (LOGIN, 404, 403, 302, 404)),
+    "reports:order": Row("get", OFFICE, SEES),
     "reports:report": Row("get", OFFICE, SEES),
     "reports:report-workbook": Row("get", OFFICE, SEES),
     "reports:report-issue": Row("post", R.COUNTY_DEPUTY_LEADER, (LOGIN, 404, 403, 302, 404)),
@@ -656,6 +688,7 @@ def world(story: Story) -> World:
     visitor = story.cast[R.TOWNSHIP_VERIFIER]
     again = Recheck.opened(story.cast).sent(visitor)
     visit = again.visit(visitor, result="at_risk", revisit_on=clock.today() + timedelta(days=30))
+    report = prepared(user=office, place=county, kind="annual", day=clock.today())
     return World(
         story,
         {
@@ -665,7 +698,8 @@ def world(story: Story) -> World:
             "campaign": problem.gathered().pk,
             "member_change": a_death(story).pk,
             "risk": a_risk(story).pk,
-            "report": prepare(user=office, place=county, kind="annual", day=clock.today()).pk,
+            "report": report.pk,
+            "order": report.workbook.order_id,
             "proof": prove_all(posted, story.cast[R.VILLAGE_COMMITTEE], at)[0].pk,
             "parameter": number.pk,
             "county": county.pk,
@@ -677,6 +711,7 @@ def world(story: Story) -> World:
             "photo": case.photos.order_by("pk")[0].pk,
             "official": story.cast[R.TOWNSHIP_HEAD].pk,
             "posting": factories.posting_of(story.cast[R.TOWNSHIP_HEAD]).pk,
+            "absence": away(story.cast[MEMBER]).pk,
             "delegation": Delegation.objects.get(delegate=stand_in(story.cast[R.COUNTY_OFFICE])).pk,
             "roster": case.roster_id,
             "sheet": sheet.pk,
@@ -686,6 +721,8 @@ def world(story: Story) -> World:
             "listing": listed(case.household.village).pk,
             "recheck": again.campaign.pk,
             "help_photo": helped(story.cast, case.home).photos.get().photo_id,
+            "message": a_message(story).pk,
+            "mail": a_mail(story.cast[MEMBER]).pk,
             "recheck_photo": visit.photos.get().photo_id,
         },
         paper.check_token,
@@ -706,6 +743,19 @@ def a_list(story: Story) -> NoticeList:
         further_points=(),
         at=clock.now(),
     )
+
+
+def a_message(story: Story) -> Message:
+    member = story.cast[MEMBER]
+    notify(MessageKind.RETURNED, to=[member.pk], at=clock.now(), case=story.case, params={"stage": S.HOME_CHECK})
+    return Message.objects.get(reader=member)
+
+
+def a_mail(user: User) -> Delivery:
+    """The mail that asks to confirm an address."""
+    wishes = {name: getattr(preference_of(user), name) for name in FIELDS}
+    prefer(user=user, values=wishes | {"address": "member@nongan.example"}, at=clock.now())
+    return Delivery.objects.get(reader=user)
 
 
 def a_death(story: Story) -> NaturalChange:
@@ -748,6 +798,9 @@ def visitors(world: World, holder: Role) -> list[User | None]:
 # What belongs to one person: whoever stands in for his post is told 404 or 403 all the same.
 PERSONAL = {
     "workflows:batch": 404,
+    "workflows:message-open": 404,
+    "workflows:address-confirm": 404,
+    "workflows:delivery-again": 404,
     "workflows:sheet-drop": 403,
     "workflows:sheet-withdraw": 403,
     "workflows:sheet-go-on": 404,

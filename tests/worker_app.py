@@ -8,6 +8,10 @@ django.setup()
 
 from config.celery import app
 from documents import services
+from inspection.reports import ordering
 
-services.LEASE = timedelta(seconds=2)
-app.conf.beat_schedule = {"render-pending-papers": {"task": "documents.tasks.sweep_pending", "schedule": 1.0}}
+services.LEASE = ordering.LEASE = timedelta(seconds=2)
+app.conf.beat_schedule = {
+    "render-pending-papers": {"task": "documents.tasks.sweep_pending", "schedule": 1.0},
+    "prepare-ordered-reports": {"task": "inspection.tasks.sweep_reports", "schedule": 1.0},
+}

@@ -7,17 +7,19 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from approvals import policy
+from approvals import policy, supervising
 from approvals.acts import Submission
 from approvals.errors import CaseBusy, ClaimedByOther, NoticeEnding, Refusal
 from approvals.models import Case, Notice
 from approvals.selectors import decisions_of
 from approvals.stages import STAGE_OF, Outcome
+from approvals.supervising_errors import AssignedToOther
 from audit import clock
 from audit.statements import Names, Read
+from registry.absences import away_on
 from registry.models import User
 from registry.programme_schema import Programme
-from workflows.models import CaseTask
+from workflows.models import Assignment, CaseTask
 from workflows.nodes import DutyNode, Moves
 
 CLAIM_LASTS = timedelta(minutes=30)
@@ -95,24 +97,50 @@ def advance(
     activation.finish(user)
 
 
+def is_fresh(task: CaseTask, at: datetime) -> bool:
+    """Whoever holds it took it in hand a moment ago."""
+    return task.assigned is not None and task.assigned + CLAIM_LASTS > at
+
+
 def refuse_claimed(task: CaseTask, user: User, at: datetime) -> None:
-    """A claim keeps others away while it is fresh; an idle one does not (anchors.md §4.2)."""
+    """A claim keeps others away while it is fresh; an idle one does not (anchors.md §4.2), unless a supervisor gave it."""
     if task.owner_id is None or task.owner_id == user.pk:
         task.owner = user if task.owner_id else None
         return
-    if task.assigned and task.assigned + CLAIM_LASTS > at:
+    if is_fresh(task, at) and task.assigned:
         raise ClaimedByOther(
             official=str(task.owner), since=task.assigned.astimezone(clock.LOCAL_ZONE).strftime("%H:%M")
         )
+    _refuse_assigned(task)
     task.owner = user
+
+
+def _refuse_assigned(task: CaseTask) -> None:
+    """What a supervisor gave to somebody stays his until it is given on, or while he is not away."""
+    given = Assignment.objects.filter(task=task).select_related("given_to", "by").order_by("-pk").first()
+    holder = given.given_to if given is not None else None
+    if given is None or holder is None or holder.pk != task.owner_id or given.by_id == holder.pk:
+        return
+    if not away_on([holder.pk], clock.today()):
+        raise AssignedToOther(supervisor=given.by.name, official=holder.name)
 
 
 def why_not(user: User, case_no: str, stage: str) -> Refusal:
     """The stage does not wait: say who decided it, or what the case waits for."""
     case = Case.objects.select_related("household", "programme").get(case_no=case_no)
     found = policy.refusals(user, case, STAGE_OF[stage], decisions_of(case))
-    if found:
-        return found[0]
+    return found[0] if found else _a_moment(stage)
+
+
+def why_not_supervised(user: User, case_no: str, stage: str) -> Refusal:
+    """The same for who wants to urge or assign what does not wait; first whether he might."""
+    case = Case.objects.select_related("household", "programme").get(case_no=case_no)
+    supervising.supervisor_of(user, case, STAGE_OF[stage])
+    found = policy.state_refusals(case, STAGE_OF[stage], decisions_of(case))
+    return found[0] if found else _a_moment(stage)
+
+
+def _a_moment(stage: str) -> Refusal:
     return NoticeEnding() if STAGE_OF[stage].concludes else CaseBusy()
 
 

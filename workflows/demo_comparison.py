@@ -10,7 +10,7 @@ from datetime import date
 from approvals import comparison_letters, comparison_replies, drawing
 from approvals.acts import EvidenceFile
 from approvals.comparison_replies import Line
-from approvals.comparisons import newest_batches, not_covered, outdated, unfinished
+from approvals.comparisons import COMPARED_AT, compared_at, newest_batches, not_covered, outdated, unfinished
 from approvals.department_seats import ROLE_OF
 from approvals.models import (
     Case,
@@ -48,7 +48,7 @@ def prepare(case: Case, stage: str) -> None:
     step = STAGE_OF[stage]
     if case.stage != stage or case.closed_at is not None:
         return
-    if stage == StageCode.COMPARISON:
+    if stage in COMPARED_AT:
         answer_all(case)
     elif programme_for(case).sample_rule(step.code) is not None:
         draw_for(case, step)
@@ -79,7 +79,7 @@ def letter_for(case: Case) -> ComparisonBatch:
     newest = newest_batches([case])
     if case.pk in newest and not not_covered([case], newest) and not outdated([case], newest):
         return ComparisonBatch.objects.get(pk=newest[case.pk])
-    county = Division.objects.get(pk=acting_division_id(case, STAGE_OF[StageCode.COMPARISON]))
+    county = Division.objects.get(pk=acting_division_id(case, STAGE_OF[compared_at(case)]))
     post_departments(county, [entry.name for entry in programme_of(case.programme).comparison.departments])
     early = case.stage in comparison_letters.EARLY
     chosen = comparison_letters.select(county, case.programme, case.year, early=early)
@@ -216,6 +216,8 @@ def draw_for(case: Case, stage: Stage | None = None) -> SampleDraw:
 
 
 def _drawer(division_id: int, stage: Stage) -> User:
-    found = [one for one in holders(Duty.DRAW_SAMPLE, division_id) if one.role == drawing.DRAWERS[stage.code]]
+    found = [
+        one for one in holders(drawing.duty_to_draw(stage.code), division_id) if one.role == drawing.DRAWERS[stage.code]
+    ]
     assert found, (stage.code, division_id)
     return found[0].official

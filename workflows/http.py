@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from approvals import policy
+from approvals import eligibility
 from approvals.errors import CaseBusy, NotEntitled, Refusal
 from approvals.models import Case
 from approvals.selectors import case_for, decisions_of
@@ -104,5 +104,5 @@ def refused(
 def _who_can(case: Case, stage: Stage) -> list[str]:
     if case.closed_at is not None:
         return []
-    postings = policy.eligible_officials(case, stage, decisions_of(case))
+    postings = eligibility.eligible_officials(case, stage, decisions_of(case))
     return [f"{posting.official.name}（{posting.unit}{posting.post}）" for posting in postings]

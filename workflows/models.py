@@ -12,9 +12,34 @@ from approvals.stages import StageCode
 from registry.fields import PathField
 from registry.models import Division
 from workflows.batch_models import Selection
+from workflows.notifying.delivery_models import Channel, Delivery, MailPreference
+from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
+from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, Urge
+from workflows.supervision.models import ClockRun
+from workflows.supervision.stall_models import Stall, SweepLot, SweepRound
 
-__all__ = ["OPEN", "CaseProcess", "CaseTask", "ObjectionProcess", "ObjectionTask", "Selection"]
+__all__ = [
+    "OPEN",
+    "Assignment",
+    "AssignmentKind",
+    "CaseProcess",
+    "CaseTask",
+    "Channel",
+    "ClockRun",
+    "Delivery",
+    "EscalatedTo",
+    "Escalation",
+    "MailPreference",
+    "Message",
+    "ObjectionProcess",
+    "ObjectionTask",
+    "Selection",
+    "Stall",
+    "SweepLot",
+    "SweepRound",
+    "Urge",
+]
 
 OPEN = models.Q(flow_task_type="HUMAN", finished=None)
 
@@ -64,6 +89,10 @@ class CaseTask(AbstractTask):
     division_path = PathField()
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, db_index=False)
     due_on = models.DateField(_("due"), null=True)
+    limit_days = models.PositiveSmallIntegerField(
+        _("working days allowed"), null=True
+    )  # null: opened before they were kept
+    calendar = models.CharField(_("table of free days"), max_length=80, blank=True)  # by which it was counted
     was_returned = models.BooleanField(default=False)
     came_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
 
@@ -81,6 +110,7 @@ class CaseTask(AbstractTask):
             models.Index(fields=["act_division", "duty", "due_on", "id"], condition=OPEN, name="task_queue"),
             models.Index(fields=["owner", "id"], condition=OPEN, name="task_claimed"),
             models.Index(fields=["division_path", "id"], condition=OPEN, name="task_under_place"),
+            models.Index(fields=["due_on", "id"], condition=OPEN, name="task_overdue"),
             models.Index(
                 fields=["scheduled", "id"], condition=models.Q(status="SCHEDULED", finished=None), name="task_timers"
             ),

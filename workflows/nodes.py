@@ -15,7 +15,7 @@ from viewflow.workflow.base import Edge
 from viewflow.workflow.nodes.end import EndActivation
 from viewflow.workflow.token import Token
 
-from approvals.calendar import add_workdays
+from approvals.calendar import add_workdays, calendar_version
 from approvals.models import Case, Notice
 from approvals.routes import acting_division_id
 from approvals.selectors import notice_of
@@ -104,6 +104,7 @@ class DutyActivation(_OfCase, Waiting):
     ) -> "DutyActivation":
         """Put the stage into the queue of whoever holds its duty in the division whose turn it is."""
         stage = STAGE_OF[flow_task.stage]
+        allowed = _days_allowed(process.case, stage)
         task = _new_task(
             flow_task,
             process,
@@ -114,7 +115,9 @@ class DutyActivation(_OfCase, Waiting):
             duty=stage.duty,
             act_division_id=acting_division_id(process.case, stage),
             owner_permission=f"registry.{stage.duty}",
-            due_on=add_workdays(clock.today(), _days_allowed(process.case, stage)),
+            due_on=add_workdays(clock.today(), allowed),
+            limit_days=allowed,
+            calendar=calendar_version(),
             was_returned=was_returned,
         )
         return cls(task)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from approvals import policy
+from approvals import eligibility, policy
 from approvals.models import Case, Decision
 from approvals.programmes import programme_at_hand, programme_for
 from approvals.proofs import proof_refusals
@@ -150,7 +150,7 @@ def why_not(user: Holder, case: Case, decisions: Sequence[Decision]) -> list[dic
     stage = STAGE_OF[case.stage]
     names = [
         f"{posting.official.name}（{posting.unit}{posting.post}）"
-        for posting in policy.eligible_officials(case, stage, decisions)
+        for posting in eligibility.eligible_officials(case, stage, decisions)
     ]
     return [{"text": str(refusal), "who_can": names} for refusal in policy.refusals(user, case, stage, decisions)]
 

@@ -3,18 +3,18 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from approvals import events, sheets
 from approvals.acts import Submission
 from approvals.comparison_errors import AlreadySentBack, ListChanged, SampleWithinLimit
-from approvals.drawing import digest_of, rule_from
+from approvals.drawing import digest_of, duty_to_draw, rule_from
 from approvals.errors import NotEntitled, Refusal
 from approvals.models import Case, SampleDraw, SampleReturn, SampleUnit
-from approvals.sampling import Progress, progress_of
+from approvals.sampling import SAMPLED, Progress, progress_of
 from approvals.stages import STAGE_OF, Outcome, ReasonCode, StageCode
 from audit import clock, log
-from registry.access import acting_posting
+from registry.access import Holder, acting_posting, places_of
 from registry.models import Posting, User
 from registry.services import actor_of, name_of_actor
 from workflows.batch import decide_many
@@ -24,7 +24,17 @@ RETURN_TO: dict[str, StageCode] = {
     StageCode.TOWNSHIP_SELF_CHECK: StageCode.HOME_CHECK,
     StageCode.COUNTY_REVIEW: StageCode.TOWNSHIP_SELF_CHECK,
     StageCode.CITY_VERIFICATION: StageCode.COUNTY_REVIEW,
+    StageCode.VILLAGE_EVALUATION: StageCode.VILLAGE_CITY_VERIFICATION,
 }
+
+
+def may_draw(user: Holder) -> Q:
+    """Waiting tasks of lists that the user may draw from."""
+    found = Q(pk__in=[])
+    for duty in {duty_to_draw(stage) for stage in SAMPLED}:
+        stages = [stage for stage in SAMPLED if duty_to_draw(stage) == duty]
+        found |= Q(act_division__in=places_of(user, duty), stage__in=stages)
+    return found
 
 
 def waiting_of(draw: SampleDraw) -> list[Case]:

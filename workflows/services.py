@@ -162,22 +162,28 @@ def claim(*, user: User, case_no: str, stage: str) -> CaseTask:
     return task
 
 
-def _claim(user: User, task: CaseTask, stage: Stage, at: datetime) -> None:
-    case = task.case
-    verdict = policy.examine(user, case, stage, decisions_of(case))
+def examined(user: User, task: CaseTask) -> Posting:
+    """The posting from which the user may decide the waiting stage; raises what stands in the way."""
+    verdict = policy.examine(user, task.case, STAGE_OF[task.stage], decisions_of(task.case))
     if verdict.posting is None or verdict.refusals:
         raise verdict.refusals[0]
+    verdict.posting.official = user
+    return verdict.posting
+
+
+def _claim(user: User, task: CaseTask, stage: Stage, at: datetime) -> None:
+    case, posting, held_by = task.case, examined(user, task), task.owner_id
     refuse_claimed(task, user, at)
     task.owner, task.assigned, task.status = user, at, "ASSIGNED"
     task.save(update_fields=["owner", "assigned", "status"])
-    verdict.posting.official = user
+    from_idle = held_by is not None and held_by != user.pk
     event = log.append(
         stream=case.stream,
-        kind=events.TASK_CLAIMED,
+        kind=events.TASK_TAKEN_OVER if from_idle else events.TASK_CLAIMED,
         at=at,
-        actor=actor_of(verdict.posting),
+        actor=actor_of(posting),
         subject={"case": case.case_no, "round": case.round},
-        statement={"stage": stage.code.value},
+        statement={"stage": stage.code.value} | ({"from": f"official:{held_by}"} if from_idle else {}),
         after=(case.audit_seq, case.audit_digest),
     )
     case.audit_seq, case.audit_digest = event.head

@@ -1,8 +1,53 @@
+"""What runs every minute or hour by itself (config/celery.py). Each sweep leaves its trace: supervision/heartbeat.py."""
+
 from celery import shared_task
 
+from documents.tasks import sweep_pending
+from inspection.tasks import sweep_overdue, sweep_reports
+from registry.tasks import sweep_imports
 from workflows import clocks, drafts, lists, objection_clocks
+from workflows.notifying import sweeping
+from workflows.supervision import escalating
+from workflows.supervision import sweeping as stalls
+from workflows.supervision.heartbeat import Clock, beat
 
 
 @shared_task
 def sweep_timers() -> int:
-    return drafts.sweep() + clocks.sweep() + objection_clocks.sweep() + lists.finish_unfinished()
+    return (
+        beat(Clock.DRAFTS, drafts.sweep)
+        + beat(Clock.NOTICES, clocks.sweep)
+        + beat(Clock.APPEALS, objection_clocks.sweep)
+        + beat(Clock.LISTS, lists.finish_unfinished)
+        + beat(Clock.ESCALATION, escalating.sweep)
+    )
+
+
+@shared_task
+def send_messages() -> int:
+    return beat(Clock.MESSAGES, sweeping.sweep)
+
+
+@shared_task
+def sweep_stalls() -> int:
+    return beat(Clock.STALLS, stalls.sweep)
+
+
+@shared_task
+def sweep_papers() -> int:
+    return beat(Clock.PAPERS, sweep_pending)
+
+
+@shared_task
+def run_imports() -> int:
+    return beat(Clock.IMPORTS, sweep_imports)
+
+
+@shared_task
+def prepare_reports() -> int:
+    return beat(Clock.REPORTS, sweep_reports)
+
+
+@shared_task
+def escalate_rectification() -> int:
+    return beat(Clock.RECTIFICATION, sweep_overdue)

@@ -58,10 +58,12 @@ urlpatterns = [
     path("plans/<int:division>/<int:year>/", plans.plan_page, name="plan"),
     path("objections/", include("workflows.urls_objections")),
     path("rechecks/", include("workflows.urls_rechecks")),
+    path("inbox/", include("workflows.urls_inbox")),
     path("", include("workflows.urls_notices")),
     path("", include("workflows.urls_batch")),
     path("", include("workflows.urls_comparisons")),
     path("", include("workflows.urls_people")),
+    path("", include("workflows.urls_supervision")),
     path("demo/clock/", demo.move_clock, name="demo-clock"),
     path("source/", source.source, name="source"),
 ]

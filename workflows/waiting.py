@@ -16,7 +16,6 @@ from approvals.models import (
     SampleUnit,
     SheetSeat,
 )
-from approvals.sampling import SAMPLED
 from audit import clock
 from registry.access import Holder, places_of, posts_of, under
 from registry.models import ChangeState, Division, NaturalChange, Posting, ProgrammeVersion
@@ -24,8 +23,9 @@ from registry.places import is_or_followed
 from registry.programme_store import programme_of
 from registry.roles import Duty
 from workflows.batch_models import Selection
-from workflows.models import OPEN, CaseTask
+from workflows.models import OPEN, CaseTask, EscalatedTo
 from workflows.queue import CAP
+from workflows.sampling import may_draw
 
 LIST_LASTS = timedelta(days=30)  # of a list chosen before that, the households have long moved on
 
@@ -76,11 +76,10 @@ def _signed(seat: DepartmentSeat) -> Exists:
 
 def draws_waiting_for(user: Holder) -> tuple[int, bool]:
     """(lists that could be drawn now where the user draws, whether there may be more): two questions at most."""
-    places = places_of(user, Duty.DRAW_SAMPLE)
     drawn = SampleUnit.objects.filter(case=OuterRef("case"), round=OuterRef("case__round"), stage=OuterRef("stage"))
-    tasks = CaseTask.objects.filter(OPEN, act_division__in=places, stage__in=SAMPLED).filter(~Exists(drawn))
+    tasks = CaseTask.objects.filter(OPEN, may_draw(user)).filter(~Exists(drawn))
     keys = tasks.values_list("act_division", "case__programme", "case__year", "stage", "case__village__parent__parent")
-    found = list(keys[:CAP]) if places else []
+    found = list(keys[:CAP])
     versions = ProgrammeVersion.objects.in_bulk({key[1] for key in found})
     drawable = {key for key in found if programme_of(versions[key[1]]).sample_rule(key[3]) is not None}
     return len(drawable), len(found) == CAP
@@ -99,3 +98,8 @@ def member_changes(user: Holder) -> QuerySet[NaturalChange]:
         return rows.none()
     paths = list(Division.objects.filter(pk__in=keys).values_list("path", flat=True))
     return under(rows, paths, "village_path").order_by("village_path", "pk")
+
+
+def escalations(user: Holder) -> QuerySet[EscalatedTo]:
+    """What was laid before the user, by the clock or by a supervisor below, and still waits."""
+    return EscalatedTo.objects.filter(official=user.pk, escalation__task__finished=None)

@@ -19,6 +19,7 @@ from inspection.models.rechecks import (
     RecheckSubject,
     RecheckVisit,
 )
+from inspection.models.report_orders import ReportJob, ReportOrder, ReportWorkbook, WhyNot
 from inspection.models.reports import Report, ReportIssue, ReportKind, StudyMeeting
 
 __all__ = [
@@ -42,7 +43,11 @@ __all__ = [
     "RecheckVisit",
     "Report",
     "ReportIssue",
+    "ReportJob",
     "ReportKind",
+    "ReportOrder",
+    "ReportWorkbook",
     "Source",
     "StudyMeeting",
+    "WhyNot",
 ]

@@ -2,27 +2,30 @@
 
 import hashlib
 import json
-from collections.abc import Callable
-from datetime import date
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from approvals.errors import NotEntitled
-from audit import canonical, clock, log
+from audit import canonical, clock, files, log
 from documents.frozen import MAX_BYTES
 from documents.report_parts import ReportTable
 from inspection import events
-from inspection.models import Report, ReportKind
+from inspection.models import Report, ReportJob, ReportKind, ReportOrder, ReportWorkbook, WhyNot
 from inspection.policy import doer_at
-from inspection.report_errors import PeriodNotBegun
 from inspection.reports import annual, monthly, quarterly, weekly
-from inspection.reports.periods import Period, period_of
-from registry.models import Division, User
+from inspection.reports.ordering import give_up, postpone, take_job, title_of
+from inspection.reports.periods import Period
+from inspection.reports.workbook import workbook
+from registry.models import Division
 from registry.places import plain_name
 from registry.roles import Duty
 from registry.services import actor_of
 
+logger = logging.getLogger(__name__)
 SCHEMA = "heyan.report/1"
 Build = Callable[[Division, Period], tuple[list[str], list[ReportTable]]]
 BUILDERS: dict[str, Build] = {
@@ -31,51 +34,94 @@ BUILDERS: dict[str, Build] = {
     ReportKind.QUARTERLY: quarterly.build,
     ReportKind.ANNUAL: annual.build,
 }
-TITLES: dict[str, str] = {
-    ReportKind.WEEKLY: "脱贫攻坚工作周调度表",
-    ReportKind.MONTHLY: "脱贫攻坚工作月通报",
-    ReportKind.QUARTERLY: "季度专题研究脱贫攻坚工作核查表",
-    ReportKind.ANNUAL: "脱贫攻坚年度报告",
-}
+
+
+def work(order_id: int) -> bool:
+    """Prepare one report if its turn has come; True if this call finished it."""
+    if not take_job(order_id, clock.now()):
+        return False
+    try:
+        return finish(ReportOrder.objects.select_related("division", "asked_by", "posting").get(pk=order_id))
+    except NotEntitled:
+        give_up(order_id, WhyNot.DUTY_LOST)
+    except canonical.NotCanonical:
+        logger.exception("report order %s", order_id)
+        give_up(order_id, WhyNot.TOO_LARGE)
+    except OperationalError:
+        raise  # the database was away: the lease ends and the sweep takes it up again
+    except Exception:
+        logger.exception("report order %s", order_id)
+        postpone(order_id, WhyNot.FAULT, clock.now())
+    return False
+
+
+def finish(order: ReportOrder) -> bool:
+    """Raises NotEntitled where whoever asked has lost the duty since, NotCanonical where there is too much to say."""
+    place = order.division
+    if doer_at(order.asked_by, Duty.PREPARE_REPORTS, place.pk) is None:
+        raise NotEntitled(duty=Duty.PREPARE_REPORTS.label, place=plain_name(place.name))
+    with one_moment():
+        said = content_of(place, Period(ReportKind(order.kind), order.starts_on, order.ends_on))
+    return _freeze(order, canonical.encode(canonical.plain(said), limit=MAX_BYTES).decode())
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All that is read inside is of one moment: no table of a report knows of a decision that another does not."""
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 @transaction.atomic
-def prepare(*, user: User, place: Division, kind: str, day: date) -> Report:
-    """Raises NotEntitled, PeriodNotBegun."""
-    doer = doer_at(user, Duty.PREPARE_REPORTS, place.pk)
-    if doer is None:
-        raise NotEntitled(duty=Duty.PREPARE_REPORTS.label, place=plain_name(place.name))
-    if day.year > clock.today().year or (period := period_of(ReportKind(kind), day)).starts_on > clock.today():
-        raise PeriodNotBegun(field="day")
-    at = clock.now()
-    content = canonical.encode(canonical.plain(content_of(place, period)), limit=MAX_BYTES).decode()
+def _freeze(order: ReportOrder, content: str) -> bool:
+    """The report, its workbook and the end of the job, or nothing: a second worker that comes late writes nothing."""
+    ended, _rows = ReportJob.objects.filter(order=order).delete()
+    if not ended:
+        return False
+    at, year = clock.now(), order.ends_on.year
     report = Report.objects.create(
-        kind=kind,
-        division=place,
-        division_path=place.path,
-        year=period.year,
-        starts_on=period.starts_on,
-        ends_on=period.ends_on,
-        title=json.loads(content)["title"],
+        kind=order.kind,
+        division=order.division,
+        division_path=order.division_path,
+        year=year,
+        starts_on=order.starts_on,
+        ends_on=order.ends_on,
+        title=order.title,
         content=content,
         digest=hashlib.sha256(content.encode()).hexdigest(),
-        posting=doer.posting,
-        delegation=doer.posting.delegation,
-        prepared_by=user,
-        name=doer.name,
-        post=doer.posting.post,
-        unit=doer.posting.unit,
+        posting=order.posting,
+        delegation=order.delegation,
+        prepared_by=order.asked_by,
+        name=order.name,
+        post=order.post,
+        unit=order.unit,
         prepared_at=at,
     )
+    book = _workbook(report, order)
     log.append(
         stream=report.stream,
         kind=events.REPORT_PREPARED,
         at=at,
-        actor=actor_of(doer.posting, delegation=doer.posting.delegation, official=user),
-        subject={"report": report.no, "division": str(place.pk)},
-        statement={"report_kind": kind, "starts_on": period.starts_on.isoformat(), "digest": report.digest},
+        actor=actor_of(order.posting, delegation=order.delegation, official=order.asked_by),
+        subject={"report": report.no, "division": str(order.division_id)},
+        statement={
+            "report_kind": order.kind,
+            "starts_on": order.starts_on.isoformat(),
+            "digest": report.digest,
+            "workbook_sha256": book.sha256,
+        },
     )
-    return report
+    return True
+
+
+def _workbook(report: Report, order: ReportOrder) -> ReportWorkbook:
+    with workbook(content_of_report(report), no=report.no, digest=report.digest) as file:
+        content = file.read()
+    return ReportWorkbook.objects.create(report=report, order=order, sha256=files.store(content), size=len(content))
 
 
 def content_of(place: Division, period: Period) -> dict[str, Any]:
@@ -84,7 +130,7 @@ def content_of(place: Division, period: Period) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "kind": str(period.kind),
-        "title": f"{plain_name(place.name)}{period.title}{TITLES[period.kind]}",
+        "title": title_of(place, period),
         "place": plain_name(place.name),
         "period": period.title,
         "starts_on": period.starts_on.isoformat(),

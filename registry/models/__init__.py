@@ -1,3 +1,4 @@
+from registry.models.absences import Absence, AbsenceKind
 from registry.models.divisions import Division, DivisionCode, Succession
 from registry.models.households import (
     Helper,
@@ -33,6 +34,8 @@ from registry.models.risk_marks import (
 __all__ = [
     "LEAVING",
     "OPEN_RISKS",
+    "Absence",
+    "AbsenceKind",
     "ChangeReason",
     "ChangeState",
     "Delegation",

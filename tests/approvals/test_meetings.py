@@ -45,7 +45,7 @@ def test_turnout_and_ballots(story: Story, changes: dict[str, Any], field: str |
 
 def test_a_meeting_without_its_sheet_and_photo_carries_nothing(story: Story) -> None:
     story.until(S.APPRAISAL)
-    story.prepare = lambda stage: None  # type: ignore[method-assign]
+    story.prepare = lambda *_: None  # type: ignore[method-assign]
     with pytest.raises(ActInvalid) as caught:
         story.decide(S.APPRAISAL)
     assert [type(one) for one in caught.value.refusals] == [EvidenceLacking]

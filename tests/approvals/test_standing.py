@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from approvals import policy
+from approvals import eligibility
 from approvals.models import Decision
 from approvals.selectors import standing_decisions
 from approvals.stages import STAGE_OF, StageCode
@@ -57,7 +57,7 @@ def test_the_returning_decision_itself_never_stands() -> None:
 def eligible(story: Story) -> list[str]:
     case = story.case
     decisions = list(case.decisions.order_by("pk"))
-    return [row.official.username for row in policy.eligible_officials(case, STAGE_OF[case.stage], decisions)]
+    return [row.official.username for row in eligibility.eligible_officials(case, STAGE_OF[case.stage], decisions)]
 
 
 def test_whoever_holds_the_duty_at_the_place_is_eligible(story: Story) -> None:

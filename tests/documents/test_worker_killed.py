@@ -3,20 +3,13 @@
 import hashlib
 import os
 import shutil
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from celery import Celery
-from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.db.models import Sum
 
 from approvals.stages import StageCode
@@ -25,6 +18,7 @@ from config.celery import app
 from documents.events import PAPER_RENDERED
 from documents.models import OfficialDocument, PaperJob, RenderedPaper
 from tests.story import Story
+from tests.workers import worker
 
 KILLS = 3
 EMBEDDED = pytest.param("filesystem://localhost", "threads", id="embedded broker")
@@ -33,41 +27,11 @@ RABBITMQ = pytest.param(
 )
 
 
-def database_url() -> str:
-    at = connection.settings_dict
-    port = f":{at['PORT']}" if at["PORT"] else ""
-    return f"postgresql://{at['USER']}:{at['PASSWORD']}@{port}/{at['NAME']}?{urlencode({'host': at['HOST']})}"
-
-
 def wait_for(happens: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not happens():
         assert time.monotonic() < end, list(PaperJob.objects.values("document", "attempts", "last_error"))
         time.sleep(0.01)
-
-
-@contextmanager
-def worker(broker: str, pool: str, var: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker with embedded clock as a process group of its own; killed, not asked, when the block ends."""
-    environment = {
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATABASE_URL": database_url(),
-        "HEYAN_BROKER_URL": broker,
-        "HEYAN_VAR": str(var),
-        "HEYAN_SECRET_KEY": settings.SECRET_KEY,
-        "HEYAN_IDENTITY_KEYS": settings.IDENTITY_KEYS,
-    }
-    command = [sys.executable, "-m", "celery", "-A", "tests.worker_app", "worker", "-B", "-c", "2", "-P", pool]
-    command += ["-n", f"{pool}-{time.monotonic_ns()}@%h", "--schedule", str(var / "beat"), "--loglevel", "WARNING"]
-    with (var / "worker.log").open("ab") as log:
-        process = subprocess.Popen(
-            command, cwd=settings.BASE_DIR, env=os.environ | environment, stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            yield process
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
 
 def announce(broker: str, var: Path) -> None:

@@ -20,7 +20,7 @@ from inspection.reports import monthly, tables
 from inspection.reports.issuing import issue, printed
 from inspection.reports.meetings import Held, record_meeting
 from inspection.reports.periods import period_of
-from inspection.reports.preparing import content_of, content_of_report, prepare
+from inspection.reports.preparing import content_of, content_of_report
 from registry.models import Division, Standing
 from registry.roles import Level, Role
 from registry.services import SYSTEM
@@ -28,13 +28,14 @@ from registry.standings import Change, change_standings
 from tests.conftest import As, At
 from tests.factories import Cast, make_household, posting_of
 from tests.ledger_steps import Problem
+from tests.report_steps import prepared
 from tests.story import Story
 
 S, R, K = StageCode, Role, ReportKind
 
 
 def made(cast: Cast, kind: str = K.ANNUAL, day: date | None = None) -> Report:
-    return prepare(user=cast[R.COUNTY_OFFICE], place=cast.places.county, kind=kind, day=day or clock.today())
+    return prepared(user=cast[R.COUNTY_OFFICE], place=cast.places.county, kind=kind, day=day or clock.today())
 
 
 def table_of(report: Report, title: str) -> dict:
@@ -147,7 +148,7 @@ def test_one_prepares_and_another_issues(story: Story) -> None:
     with pytest.raises(NotEntitled):
         issue(user=cast[R.COUNTY_OFFICE], report=report)
     with pytest.raises(NotEntitled):
-        prepare(user=cast[R.COUNTY_VERIFIER], place=cast.places.county, kind=K.ANNUAL, day=clock.today())
+        prepared(user=cast[R.COUNTY_VERIFIER], place=cast.places.county, kind=K.ANNUAL, day=clock.today())
     issue(user=cast[R.COUNTY_DEPUTY_LEADER], report=report)
     with pytest.raises(IssuedAlready):
         issue(user=cast[R.COUNTY_DEPUTY_LEADER], report=report)
@@ -237,7 +238,7 @@ def test_a_county_of_many_villages_is_frozen_whole(story: Story, at: At) -> None
         for number in range(600)
     )
     with at("2018-01-05"):
-        report = prepare(user=cast[R.COUNTY_OFFICE], place=county, kind=K.ANNUAL, day=date(2017, 12, 31))
+        report = prepared(user=cast[R.COUNTY_OFFICE], place=county, kind=K.ANNUAL, day=date(2017, 12, 31))
         proposed = propose_lock(user=cast[R.COUNTY_OFFICE], place=county, year=2017)
     assert len(table_of(report, "分村任务与进度")) == 603
     assert min(len(one.content.encode()) for one in (report, proposed)) > canonical.MAX_BYTES

@@ -117,9 +117,25 @@ VERIFICATIONS = ("township_self_check", "county_review", "city_verification")
 
 
 def test_the_county_of_changchun_looks_at_every_household_and_the_city_at_every_village():
-    covered = {(row.subject, row.level): row.coverage for row in read("changchun_2017").coverage}
-    assert covered["household", "county"] == covered["village", "prefecture"] == "full"
-    assert covered["household", "prefecture"] == "sample"
+    programme = read("changchun_2017")
+    covered = {(row.subject, row.level, row.coverage) for row in programme.coverage}
+    assert {("household", "county", "full"), ("village", "prefecture", "full")} <= covered
+    assert {("household", "prefecture"), ("village", "prefecture")} == {
+        row[:2] for row in covered if row[2] == "sample"
+    }
+    assert programme.stage("village_city_verification").coverage == "full"  # the evaluators alone draw of the villages
+
+
+def test_villages_are_evaluated_where_the_source_demands_it():
+    """V-7: C-33 and Q-19 name the third party; neither Guiping nor Liaoning does."""
+    drawn = {
+        name: programme.sample_rule("village_evaluation")
+        for name in NAMES
+        if (programme := read(name)).procedure("village_exit")
+    }
+    assert {name for name, rule in drawn.items() if rule} == {"changchun_2017", "qianjiang_2017"}
+    assert {read(name).stage("village_evaluation").clause for name, rule in drawn.items() if rule} == {"C-33", "Q-19"}
+    assert not any(read(name).holds("village_evaluation") for name, rule in drawn.items() if not rule)
 
 
 def test_the_city_of_guiping_is_a_county_and_the_prefecture_looks_after_the_announcement():

@@ -90,6 +90,11 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "approvals/test_comparisons::test_a_letter_asks_every_department_about_every_member",
         "approvals/test_comparisons::test_nothing_passes_before_all_departments_answered_and_signed",
     ),
+    "C-20": (
+        "acceptance/test_newcomers_are_compared::test_a_family_that_falls_back_passes_after_every_department_has_answered",
+        "acceptance/test_newcomers_are_compared::test_the_database_lets_nobody_new_pass_unanswered",
+        "acceptance/test_newcomers_are_compared::test_a_confirmed_hit_keeps_a_family_out_and_strikes_another_off",
+    ),
     "C-21": (
         "approvals/test_notices::test_every_natural_village_with_a_household_is_a_posting_point",
         "approvals/test_notices::test_without_photos_of_every_point_the_notice_is_not_concluded",
@@ -139,11 +144,17 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "C-32": (
         "acceptance/test_what_the_ways_back_ask::test_a_false_exit_is_looked_at_by_a_visit_that_a_leader_leads",
         "acceptance/test_what_the_ways_back_ask::test_every_level_that_judges_a_household_on_a_way_back_has_been_there",
+        "acceptance/test_newcomers_are_compared::test_every_visit_of_a_way_back_brings_its_photo",
+        "acceptance/test_newcomers_are_compared::test_a_visit_without_a_photo_is_refused_and_a_photo_of_the_round_counts",
+        "acceptance/test_newcomers_are_compared::test_a_leader_of_the_township_leads_the_visit_of_whoever_enters",
     ),
     "C-33": (
         "approvals/test_sampling::test_the_same_list_and_seed_draw_the_same_households",
         "approvals/test_sampling::test_only_the_drawn_are_measured_the_others_wait_for_them",
         "approvals/test_sampling::test_over_the_limit_nobody_unseen_passes_and_the_list_goes_back_in_one_act",
+        "registry/test_programmes::test_villages_are_evaluated_where_the_source_demands_it",
+        "acceptance/test_village_evaluation::test_nothing_goes_on_undrawn_and_the_others_wait_for_the_drawn",
+        "acceptance/test_village_evaluation::test_a_difference_from_what_the_city_found_blocks_even_for_reference",
     ),
     "C-34": (
         "inspection/test_ledger::test_the_straight_way_ends_closed_with_two_signatures",
@@ -264,7 +275,6 @@ REST: dict[str, str] = {
     "C-13": "Households split or joined within some months are not flagged.",
     "C-18": "宣传动员 is no stage of its own: publicity before the application is not recorded.",
     "C-30": "A list of households that nobody has looked at yet: Issue 5, the board.",
-    "C-32": "Photos of these visits are not demanded, and only a rollback's visit names the leader who led it.",
     "C-33": "The third-party evaluation of households: Issue 6.",
     "C-38": "The year's-end date is shown with the programme and has no alarm (Issue 5); no renovation record is linked.",
     "C-40": "The 102 works and 105,600 residents are targets of projects and not kept.",
@@ -277,7 +287,6 @@ REST: dict[str, str] = {
 
 WAITING: dict[str, str] = {
     "C-14": "Not built: publicity of policies outside a case is not recorded.",
-    "C-20": "Not built: the comparison of an entry is a stage without letters to the departments.",
     "C-25": "Issue 6: the evaluators' frame brings non-card households; only the county's missed rate is known so far.",
     "C-31": "Issue 5: the supervisors' board over townships.",
     "C-35": "Not built: a measure names its path, unit, amount and result, not the partner it is taken with.",

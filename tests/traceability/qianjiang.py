@@ -58,6 +58,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "approvals/test_sampling_below::test_the_level_draws_its_share_and_asks_photos_of_the_drawn_alone",
         "documents/test_golden_text::test_a_level_that_samples_prints_its_draw_and_one_that_does_not_prints_none",
         "acceptance/test_programme_stories::test_qianjiang_may_look_inside_the_city_with_other_persons",
+        "registry/test_programmes::test_villages_are_evaluated_where_the_source_demands_it",
+        "acceptance/test_village_evaluation::test_a_drawn_village_that_fails_sends_the_list_back_to_the_verification",
     ),
     "Q-20": (
         "approvals/test_surveys::test_the_same_photo_of_another_household_is_flagged_and_kept",
@@ -94,7 +96,7 @@ REST: dict[str, str] = {
     "Q-10": "The survey itself is in the five parts of Changchun; production is told by its income lines.",
     "Q-12": "One file of everything to take away: Issue 6, the bundle.",
     "Q-13": "Each is begun by hand, as often as wanted; that it comes round by itself: Issue 5, clocks.",
-    "Q-19": "Interviews and the third party: Issue 6.",
+    "Q-19": "Interviews, and the third party's own questionnaires of households: Issue 6.",
     "Q-20": "Identical incomes and seconds spent on evidence as signals: Issue 6.",
     "Q-22": "That a visit is due and late is told by nobody yet: Issue 5.",
 }

@@ -299,7 +299,7 @@ def test_a_meeting_s_photos_are_brought_once_for_the_whole_list(story: Story, as
     again = {"photo-sign_in": photo("list"), "photo-meeting": photo("hall")}
     assert client.post(url, again).status_code == 302
     assert "2017-03-01" in client.get(url).content.decode()
-    story.prepare = lambda stage: None  # type: ignore[method-assign]
+    story.prepare = lambda *_: None  # type: ignore[method-assign]
     story.decide(S.APPRAISAL)
 
 

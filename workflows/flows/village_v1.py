@@ -47,9 +47,15 @@ class VillageExitFlow(CaseFlow, flow.Flow):
     )
     village_city_verification = (
         DutyNode(StageCode.VILLAGE_CITY_VERIFICATION)
-        .Next(this.village_approval)
+        .Next(this.village_evaluation)
         .Returns(this.village_township_check, this.village_county_review)
         .Closes(this.closed)
+    )
+    village_evaluation = (
+        DutyNode(StageCode.VILLAGE_EVALUATION)
+        .Next(this.village_approval)
+        .Returns(this.village_county_review, this.village_city_verification)
+        .Closes(this.closed)  # by an upheld objection alone
     )
     village_approval = (
         DutyNode(StageCode.VILLAGE_APPROVAL)

@@ -48,6 +48,7 @@ def _beside_the_queue(user: Holder) -> list[dict[str, Any]]:
         _card(
             _("Changes of members to confirm"), "member-change-list", *queue.capped_count(waiting.member_changes(user))
         ),
+        _card(_("Laid before me"), "escalated", *queue.capped_count(waiting.escalations(user))),
         _card(_("My lists to decide"), "batch-list", *queue.capped_count(waiting.lists_waiting_for(user))),
     ]
     return [card for card in cards if card["count"]]

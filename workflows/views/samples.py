@@ -21,7 +21,7 @@ from approvals.errors import Refusal
 from approvals.models import SampleDraw, SampleReturn, SampleUnit
 from approvals.routes import acting_division_id
 from approvals.sampling import SAMPLED, Progress, progress_of
-from approvals.stages import STAGE_OF, Outcome, Stage
+from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
 from approvals.wording import title_of
 from audit import clock
 from registry.access import can_see, places_of, sees, under
@@ -29,7 +29,7 @@ from registry.models import Division, ProgrammeVersion
 from registry.parameters import programme_on
 from registry.places import follower_of, full_name
 from registry.programme_store import programme_of
-from registry.roles import Duty, Level
+from registry.roles import Level
 from workflows import sampling
 from workflows.comparison_forms import ReturnListForm, StatedForm
 from workflows.http import official, refused
@@ -37,6 +37,7 @@ from workflows.models import OPEN, CaseTask
 from workflows.views.comparisons import key_or_404, newest_page
 
 SHOWN = 200
+EVALUATED = StageCode.VILLAGE_EVALUATION  # whose lists are of villages
 
 
 @require_safe
@@ -56,8 +57,7 @@ def sample_list(request: HttpRequest) -> HttpResponse:
 
 def _groups(request: HttpRequest) -> list[dict[str, Any]]:
     """Lists that could be drawn now, by county, programme and year: where the reader may draw."""
-    places = places_of(request.user, Duty.DRAW_SAMPLE)
-    tasks = CaseTask.objects.filter(OPEN, act_division__in=places, stage__in=SAMPLED)
+    tasks = CaseTask.objects.filter(OPEN, sampling.may_draw(request.user))
     drawn = SampleUnit.objects.filter(case=OuterRef("case"), round=OuterRef("case__round"), stage=OuterRef("stage"))
     rows = tasks.filter(~Exists(drawn)).order_by()
     found: dict[tuple[int, int, int, str], dict[str, Any]] = {}
@@ -145,7 +145,7 @@ def _draw(request: HttpRequest, frame: Frame) -> HttpResponse:
         stated_digest=form.cleaned_data["digest"],
         at=clock.now(),
     )
-    messages.success(request, _("%(count)s households were drawn.") % {"count": draw.sample_size})
+    messages.success(request, _("Drawn: %(count)s.") % {"count": draw.sample_size})
     return redirect("workflows:sample", pk=draw.pk)
 
 
@@ -155,6 +155,7 @@ def _preview(request: HttpRequest, frame: Frame, *, status: int = 200) -> HttpRe
         for case in frame.cases[:SHOWN]
     ]
     context = {
+        "of_villages": frame.stage.code == EVALUATED,
         "county": frame.county.name,
         "year": frame.year,
         "stage_title": title_of(frame.counting, frame.stage.code),
@@ -190,6 +191,7 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     counting = programme_on(draw.programme, draw.year, clock.today())
     may_return = follower_of(draw.division_id) in places_of(request.user, stage.duty)
     context = {
+        "of_villages": draw.stage == EVALUATED,
         "draw": draw,
         "stage_title": title_of(counting, stage.code),
         "progress": progress,
@@ -251,7 +253,7 @@ def _send_back(request: HttpRequest, draw: SampleDraw, progress: Progress) -> Ht
         opinion=values["opinion"],
         reason_code=values["reason_code"],
     )
-    messages.success(request, _("%(count)s households went back.") % {"count": done.cases})
+    messages.success(request, _("Sent back: %(count)s.") % {"count": done.cases})
     return redirect("workflows:sample", pk=draw.pk)
 
 
@@ -266,9 +268,13 @@ def _return_page(
     cases = sampling.waiting_of(draw)
     counting = programme_on(draw.programme, draw.year, clock.today())
     back = title_of(counting, sampling.RETURN_TO[draw.stage])
-    opinion = f"抽样检验{progress.drawn}户，不符合{progress.wrong}户，超过规定比例，整批退回“{back}”环节重新办理。"
+    unit = "个村" if draw.stage == EVALUATED else "户"
+    opinion = (
+        f"抽样检验{progress.drawn}{unit}，不符合{progress.wrong}{unit}，超过规定比例，整批退回“{back}”环节重新办理。"
+    )
     initial = {"households": len(cases), "digest": digest_of(case.case_no for case in cases), "opinion": opinion}
     context = {
+        "of_villages": draw.stage == EVALUATED,
         "draw": draw,
         "progress": progress,
         "rows": [

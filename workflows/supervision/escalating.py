@@ -1,0 +1,172 @@
+"""提级督办: what is overdue goes one level up, each step once, by a visible clock or by an official (anchors.md §2.37).
+
+The first step goes to the supervisors of the place whose turn it is, or of the nearest place above that has one who did
+nothing on the case; every further step to a place above the last. Safe with many sweepers, killed anywhere.
+"""
+
+import logging
+from datetime import date, datetime
+
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from approvals import events, supervising
+from approvals.calendar import add_workdays
+from approvals.models import Decision
+from approvals.selectors import decisions_of
+from approvals.stages import STAGE_OF
+from approvals.supervising_errors import EscalatedToday, NobodyAbove, SupervisionReasonMissing
+from audit import clock
+from registry.models import Division, Posting, User
+from registry.services import actor_of
+from workflows.advancing import is_lock_timeout, open_tasks
+from workflows.clocks import CLOCK
+from workflows.models import OPEN, CaseTask, EscalatedTo, Escalation
+from workflows.notifying.kinds import MessageKind
+from workflows.supervision.acts import state, tell, waiting
+
+logger = logging.getLogger(__name__)
+DAYS_PER_STEP = 5  # working days that each level has before the clock goes one further (Heyan's default)
+
+
+def escalate(*, user: User, case_no: str, stage: str, reason: str) -> Escalation:
+    """An official lays the stage before the level above, in time or not. Raises NotEntitled, NobodyAbove, EscalatedToday."""
+    at = clock.now()
+    with waiting(user, case_no, stage) as task:
+        posting = supervising.supervisor_of(user, task.case, STAGE_OF[stage])
+        if len(reason.strip()) < 2:
+            raise SupervisionReasonMissing(field="reason")
+        last = last_step(task)
+        if last is not None and last.at.astimezone(clock.LOCAL_ZONE).date() == clock.today():
+            raise EscalatedToday()
+        found = _one_up(task, last, at, posting=posting, by=user, reason=reason.strip()[:200])
+        if found is None:
+            raise NobodyAbove()
+        return found
+
+
+def sweep(*, batch: int = 100) -> int:
+    """Take every step that is due; returns how many. One transaction each: a failing case stops no other."""
+    taken, tried = 0, 0
+    while keys := _due(batch, after=tried):
+        tried = keys[-1]
+        taken += sum(_step(key) for key in keys)
+    return taken
+
+
+def _due(batch: int, *, after: int) -> list[int]:
+    """Tasks overdue since yesterday at least that nobody has taken up, or whose level above let its days pass."""
+    today = clock.today()
+    steps = Escalation.objects.filter(task=OuterRef("pk"))
+    late = CaseTask.objects.filter(OPEN, due_on__lt=today)
+    waits = steps.filter(next_on__isnull=True) | steps.filter(next_on__gt=today)
+    rows = late.filter(~Exists(waits), pk__gt=after)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:batch])
+
+
+def _step(key: int) -> int:
+    try:
+        with transaction.atomic():
+            task = _locked(key)
+            if task is None:  # another sweeper has it, or somebody acted
+                return 0
+            last = last_step(task)
+            if last is not None and (last.next_on is None or last.next_on > clock.today()):
+                return 0
+            return int(_one_up(task, last, clock.now()) is not None)
+    except IntegrityError:  # another sweeper was a moment quicker
+        return 0
+    except DatabaseError as error:
+        if not is_lock_timeout(error):
+            logger.exception("escalation of task %s failed", key)
+        return 0
+    except Exception:
+        logger.exception("escalation of task %s failed", key)
+        return 0
+
+
+def _locked(key: int) -> CaseTask | None:
+    rows: QuerySet[CaseTask] = open_tasks().filter(due_on__lt=clock.today())
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(of=("self", "process", "case"), skip_locked=True)
+    task = rows.filter(pk=key).first()
+    if task is not None:
+        task.process.case = task.case
+    return task
+
+
+def last_step(task: CaseTask) -> Escalation | None:
+    return Escalation.objects.filter(task=task).select_related("place").order_by("-step").first()
+
+
+def _one_up(
+    task: CaseTask,
+    last: Escalation | None,
+    at: datetime,
+    *,
+    posting: Posting | None = None,
+    by: User | None = None,
+    reason: str = "",
+) -> Escalation | None:
+    """None: an official finds nobody above. The clock notes that instead, and looks again when the days of a level are over."""
+    place, found, above = _next_place(task, last, posting, decisions_of(task.case))
+    if not found and by is not None:
+        return None
+    escalation = Escalation.objects.create(
+        task=task,
+        step=last.step + 1 if last else 1,
+        place=place,
+        overdue_since=task.due_on if task.due_on and task.due_on < clock.today() else None,
+        next_on=_next_on() if above or not found else None,
+        reason=reason,
+        posting=posting,
+        by=by,
+        at=at,
+    )
+    EscalatedTo.objects.bulk_create(
+        EscalatedTo(escalation=escalation, official_id=person.official_id) for person in found
+    )
+    _state(task, escalation, found, posting, by, at)
+    tell(MessageKind.ESCALATED, task, [person.official_id for person in found], by, at, reason)
+    return escalation
+
+
+def _next_on() -> date:
+    return add_workdays(clock.today(), DAYS_PER_STEP)
+
+
+def _next_place(
+    task: CaseTask, last: Escalation | None, posting: Posting | None, decisions: list[Decision]
+) -> tuple[Division, list[Posting], bool]:
+    """(place, its supervisors who are free to look, whether there is a place above); the topmost place if nobody is."""
+    stage, case, turn = STAGE_OF[task.stage], task.case, task.act_division
+    assert turn is not None  # a duty node names whose turn it is
+    keys = _above(turn.ancestor_keys(), last, posting)
+    for number, key in enumerate(keys):
+        found = supervising.supervisors_at(key, case, stage, decisions)
+        if found:
+            return Division.objects.get(pk=key), found, number + 1 < len(keys)
+    return (last.place if last else turn), [], False
+
+
+def _above(keys: list[int], last: Escalation | None, posting: Posting | None) -> list[int]:
+    """From the place whose turn it is upwards; beyond the place that had it last, and beyond whoever lays it up."""
+    if last is not None and last.place_id in keys:
+        keys = keys[: keys.index(last.place_id)]
+    if posting is not None and posting.division_id in keys:
+        keys = keys[: keys.index(posting.division_id)]
+    return keys[::-1]
+
+
+def _state(
+    task: CaseTask, escalation: Escalation, found: list[Posting], posting: Posting | None, by: User | None, at: datetime
+) -> None:
+    told = {
+        "step": escalation.step,
+        "place": str(escalation.place_id),
+        "to": [f"official:{person.official_id}" for person in found],
+        "due_on": task.due_on.isoformat() if task.due_on else "",
+    }
+    actor = actor_of(posting, official=by) if posting is not None else CLOCK
+    personal = {"reason": escalation.reason} if escalation.reason else None
+    state(task, events.TASK_ESCALATED, actor, at, told, personal)

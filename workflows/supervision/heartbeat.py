@@ -1,0 +1,83 @@
+"""Every clock leaves a trace of each run, and pages show it: escalation that nobody runs looks like peace (anchors.md §6-12)."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import F
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from audit import clock
+from workflows.supervision.models import ClockRun
+
+logger = logging.getLogger(__name__)
+LATE = timedelta(minutes=10)
+
+
+class Clock(models.TextChoices):
+    """What runs by itself. A new sweep gets a name here, its period in EVERY if that is no minute, and beat() around it."""
+
+    NOTICES = "notices", _("ends of notices")
+    APPEALS = "appeals", _("windows of appeals")
+    LISTS = "lists", _("unfinished lists")
+    DRAFTS = "drafts", _("drafts of decided stages")
+    STALLS = "stalls", _("stalled tasks")
+    PAPERS = "papers", _("papers")
+    IMPORTS = "imports", _("imports")
+    ESCALATION = "escalation", _("overdue stages")
+    MESSAGES = "messages", _("messages")
+    REPORTS = "reports", _("reports")
+    RECTIFICATION = "rectification", _("overdue rectification")
+
+
+EVERY: dict[str, timedelta] = {Clock.RECTIFICATION: timedelta(hours=1)}
+_MINUTE = timedelta(minutes=1)
+
+
+def beat(name: Clock, sweep: Callable[[], int | None]) -> int:
+    """Run one sweep and write down that it ran; what it has done. An error is logged and counted, and stops no other clock."""
+    _upsert(name, started_at=clock.now())
+    try:
+        done = sweep() or 0
+    except Exception:
+        logger.exception("the clock %s failed", name)
+        ClockRun.objects.filter(name=name).update(failed=F("failed") + 1)
+        return 0
+    ClockRun.objects.filter(name=name).update(finished_at=clock.now(), done=done, failed=0)
+    return done
+
+
+def _upsert(name: Clock, started_at: datetime) -> None:
+    row = ClockRun(name=name, started_at=started_at)
+    ClockRun.objects.bulk_create([row], update_conflicts=True, unique_fields=["name"], update_fields=["started_at"])
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """One clock as a page shows it."""
+
+    name: str
+    title: str | Promise
+    finished_at: datetime | None
+    minutes: int | None  # since it ended well; None: never
+    is_late: bool
+    done: int
+    failed: int
+
+
+def last_runs() -> list[LastRun]:
+    """All clocks, those that stand first. One query."""
+    rows, now = ClockRun.objects.in_bulk(), clock.now()
+    runs = [_last_run(name, rows.get(name.value), now) for name in Clock]
+    return sorted(runs, key=lambda run: not run.is_late)
+
+
+def _last_run(name: Clock, row: ClockRun | None, now: datetime) -> LastRun:
+    if row is None or row.finished_at is None:
+        return LastRun(name, name.label, None, None, True, 0, row.failed if row else 0)
+    age = now - row.finished_at
+    is_late = age > LATE + EVERY.get(name, _MINUTE) or row.failed > 0
+    return LastRun(name, name.label, row.finished_at, max(age // _MINUTE, 0), is_late, row.done, row.failed)

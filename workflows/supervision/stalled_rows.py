@@ -1,0 +1,61 @@
+"""Reading stalled tasks: how many by cause, and page by page, for the places that somebody supervises."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from registry.access import under
+from workflows.models import Stall
+from workflows.supervision.finding import WEIGHT, StallCause
+
+PAGE = 25
+Cursor = tuple[datetime, int]
+
+
+@dataclass(frozen=True)
+class OfCause:
+    """How many stall for one cause first of all, and since when the longest."""
+
+    cause: StallCause
+    count: int
+    oldest_since: datetime
+
+
+def stalls_under(
+    paths: Iterable[str],
+    *,
+    cause: str = "",
+    stage: str = "",
+    act_division: int | None = None,
+    due_by: date | None = None,
+) -> QuerySet[Stall]:
+    """Of unfinished tasks only: what was decided since the last sweep is no row any more."""
+    rows = under(Stall.objects.filter(task__finished=None), paths, "division_path")
+    wanted = {"cause": cause, "stage": stage, "act_division": act_division, "due_on__lte": due_by}
+    return rows.filter(**{name: value for name, value in wanted.items() if value})
+
+
+def by_cause(paths: Iterable[str]) -> list[OfCause]:
+    """The weightiest cause first. One statement."""
+    rows = stalls_under(paths).values("cause").annotate(count=Count("pk"), oldest=Min("since")).order_by()
+    found = [OfCause(StallCause(row["cause"]), row["count"], row["oldest"]) for row in rows]
+    return sorted(found, key=lambda one: WEIGHT[one.cause])
+
+
+@dataclass(frozen=True)
+class Page:
+    stalls: list[Stall]
+    next_cursor: Cursor | None
+
+
+def page_of(rows: QuerySet[Stall], *, after: Cursor | None = None, size: int = PAGE) -> Page:
+    """Longest first, with all that a row shows. One statement."""
+    if after is not None:
+        rows = rows.filter(Q(since__gt=after[0]) | Q(since=after[0], pk__gt=after[1]))
+    rows = rows.select_related("task__case__household", "task__case__village", "task__case__programme", "task__owner")
+    rows = rows.defer("task__case__programme__content").order_by("since", "pk")
+    found = list(rows[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return Page(found[:size], (last.since, last.pk) if last else None)
