@@ -7,7 +7,9 @@ must meet the criterion; where only of the village and its key natural villages 
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from registry.indicator_values import Value
 from registry.indicator_vocabulary import indicators_for
 from registry.indicators import OfPlace, OfSubject, indicators_of
 from registry.models import Division, Household
@@ -31,6 +33,44 @@ CHECKED: Mapping[str, str] = {
     "road_width": "road_width",
 }
 _OF_KEY_HAMLETS = "hardened_road"  # the one criterion that binds the key natural villages alone (C-41)
+
+
+@dataclass(frozen=True)
+class HamletCheck:
+    """What the township found in one natural village for one criterion. `binds`: False where only key ones must meet it."""
+
+    hamlet: str
+    households: int | None  # None: nobody said, so it counts as large
+    rule: Rule
+    indicator: str  # reported of a natural village for the criterion
+    value: Value | None
+    met: bool
+    binds: bool
+
+
+def checks_of(case: Case, programme: Programme) -> list[HamletCheck]:
+    """Every natural village that had to be checked, criterion by criterion, as it is on file. Two queries."""
+    rules = _rules(programme)
+    large = indicators_of([case.village_id], case.year)[case.village_id].hamlets_from(programme.hamlet_households)
+    return [_check(name, of, rule) for name, of in large.items() for rule in rules]
+
+
+def _check(name: str, of: OfSubject, rule: Rule) -> HamletCheck:
+    size, indicator = of.value("households"), CHECKED[rule.measure]
+    value = of.value(indicator)
+    return HamletCheck(
+        hamlet=name,
+        households=size if isinstance(size, int) else None,
+        rule=rule,
+        indicator=indicator,
+        value=value,
+        met=value is not None and judge_place(rule, PlaceFacts("village", 0, {rule.measure: value})).met is True,
+        binds=rule.measure != _OF_KEY_HAMLETS or of.value("key_hamlet") is True,
+    )
+
+
+def _rules(programme: Programme) -> list[Rule]:
+    return [rule for rule in programme.criteria_of("village") if rule.measure in CHECKED and rule.effect != "review"]
 
 
 def hamlets_unchecked(cases: Sequence[Case], stage: Stage) -> dict[int, list[InvalidAct]]:
@@ -59,7 +99,7 @@ def _in_the_register(villages: Sequence[int]) -> dict[int, set[str]]:
 
 
 def _refusals(case: Case, programme: Programme, village: OfPlace, known: set[str]) -> Iterator[InvalidAct]:
-    rules = [rule for rule in programme.criteria_of("village") if rule.measure in CHECKED and rule.effect != "review"]
+    rules = _rules(programme)
     if not rules:
         return
     unreported = sorted(known - village.hamlets.keys())
@@ -90,10 +130,5 @@ def _lacking(hamlet: OfSubject, rules: Sequence[Rule]) -> list[str]:
 
 def _fails(hamlet: OfSubject, rule: Rule) -> bool:
     """Judged as the village is, on what is reported of the natural village; what is only for reference stops nothing."""
-    value = hamlet.value(CHECKED[rule.measure])
-    if value is None or rule.effect != "veto":
-        return False
-    if rule.measure == _OF_KEY_HAMLETS and hamlet.value("key_hamlet") is not True:
-        return False
-    facts = PlaceFacts("village", 0, {rule.measure: value})
-    return judge_place(rule, facts).met is False
+    check = _check("", hamlet, rule)
+    return rule.effect == "veto" and check.value is not None and check.binds and not check.met

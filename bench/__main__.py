@@ -1,4 +1,4 @@
-"""python -m bench [--rounds 7] [--sizes 1000000] [--details] [decisions] [queue] [papers] [bulk] [roster] [report] [incidence]"""
+"""python -m bench [--rounds 7] [--sizes 1000000] [--details] [decisions] [queue] [papers] [bulk] [roster] [report] [incidence] [board]"""
 
 import argparse
 import importlib.util
@@ -6,9 +6,9 @@ import os
 import subprocess
 import sys
 
-from bench import bulk, cluster, decisions, incidence, queues, reports
+from bench import boards, bulk, cluster, decisions, incidence, queues, reports
 
-PARTS = ("decisions", "queue", "papers", "bulk", "roster", "report", "incidence")
+PARTS = ("decisions", "queue", "papers", "bulk", "roster", "report", "incidence", "board")
 
 
 def arguments() -> argparse.Namespace:
@@ -43,6 +43,8 @@ def main() -> None:
         reports.report()
     if "incidence" in parts:
         incidence.report()
+    if "board" in parts:
+        boards.report([int(size) for size in chosen.sizes.split(",")])
 
 
 def _together(parts: list[str] | tuple[str, ...]) -> None:

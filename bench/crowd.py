@@ -32,13 +32,13 @@ _ROWS = (
     " main_cause, entry_year, planned_exit_year, exit_path, standing, entered_at, amended_at)"
     " SELECT id, 'B' || id, village, path, '8社', '林丽', '', '', '一般贫困户', '因病', 2014, 2017, '产业', 'planned', at, at"
     " FROM seed",
-    "INSERT INTO approvals_roster (village_id, village_path, programme_id, year, opened_at)"
-    " SELECT DISTINCT village, path, %(programme)s::bigint, 2017, timestamptz '2017-03-01' FROM seed",
+    "INSERT INTO approvals_roster (kind, village_id, village_path, programme_id, year, opened_at)"
+    " SELECT DISTINCT 'exit', village, path, %(programme)s::bigint, 2017, timestamptz '2017-03-01' FROM seed",
     "INSERT INTO approvals_case (id, case_no, kind, household_id, village_id, village_path, roster_id, programme_id, year,"
-    " round, stage, outcome, version, opened_at, opened_by_id, moved_at, audit_seq, audit_digest)"
+    " round, stage, outcome, version, opened_at, opened_by_id, moved_at, held_by, has_recusals, audit_seq, audit_digest)"
     " SELECT s.id, 'TP2017-B' || s.id, 'exit', s.id, s.village, s.path, r.id, r.programme_id, 2017, 1,"
     " (%(stages)s::text[])[place], '', 1, at,"
-    " (SELECT min(id) FROM registry_user), at, 1, repeat('0', 64) FROM seed s"
+    " (SELECT min(id) FROM registry_user), at, '', false, 1, repeat('0', 64) FROM seed s"
     " JOIN approvals_roster r ON r.village_id = s.village",
     "INSERT INTO workflows_caseprocess (id, flow_class, status, created, case_id)"
     " SELECT id, %(flow)s, 'NEW', at, id FROM seed",

@@ -20,6 +20,7 @@ from documents.care_parts import (
     HelpMeasureLine,
     HelpVisitLine,
     IncomeYear,
+    RecheckLine,
     StandingLine,
 )
 from documents.contents import Numbered, heading
@@ -65,8 +66,9 @@ def issue_for_household(
     help_note: str = "",
     policies: str = "",
     contacts: Sequence[ContactLine] = (),
+    rechecks: Sequence[RecheckLine] = (),
 ) -> OfficialDocument:
-    """M01 or M03. Raises NotEntitled, NoProgramme."""
+    """M01 or M03; what re-checks of the exit found is handed in. Raises NotEntitled, NoProgramme."""
     posting = recorder(user, household)
     programme = programme_of(programme_at(household.village))
     people, year = present_members(household), clock.today().year
@@ -74,7 +76,7 @@ def issue_for_household(
         "household": fact_parts.household_part(household, people),
         "members": [_member(member, year, is_inner=kind == "M03") for member in people],
         "income": _income(household, people, programme) if kind == "M01" else None,
-        "care": _told(help_note, policies, contacts) if kind == "M01" else _recorded(household, people),
+        "care": _told(help_note, policies, contacts) if kind == "M01" else _recorded(household, people, rechecks),
     }
     return _issue(kind, f"{kind}-{household.no}", household.village, filled, programme, posting, user)
 
@@ -190,10 +192,11 @@ def _told(help_note: str, policies: str, contacts: Sequence[ContactLine]) -> Car
         measures=[],
         years=[],
         standings=[],
+        rechecks=None,
     )
 
 
-def _recorded(household: Household, people: Sequence[Member]) -> CarePart:
+def _recorded(household: Household, people: Sequence[Member], rechecks: Sequence[RecheckLine]) -> CarePart:
     """The whole way of help, oldest first."""
     items = list(IncomeItem.objects.filter(household=household, is_counted=True))
     visits = reversed(visits_in_force(household)[:_SHOWN])
@@ -231,6 +234,7 @@ def _recorded(household: Household, people: Sequence[Member]) -> CarePart:
             StandingLine(on=row.effective_on.isoformat(), standing=_STANDINGS[Standing(row.standing)])
             for row in household.standing_changes.order_by("pk")
         ],
+        rechecks=list(rechecks)[-_SHOWN:],
     )
 
 

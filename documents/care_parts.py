@@ -49,6 +49,17 @@ class StandingLine(TypedDict):
     standing: str
 
 
+class RecheckLine(TypedDict):
+    """A visit of a re-check of the exit (回头看)."""
+
+    on: str
+    campaign: str
+    unit: str
+    who: str
+    result: str
+    revisit_on: str
+
+
 class CarePart(TypedDict):
     help_note: str  # 帮扶办法
     policies: str  # 政策措施
@@ -58,3 +69,4 @@ class CarePart(TypedDict):
     measures: list[HelpMeasureLine]
     years: list[IncomeYear]
     standings: list[StandingLine]
+    rechecks: list[RecheckLine] | None  # None: a paper that tells of none

@@ -163,6 +163,7 @@ def heading(
         place=None,
         report=None,
         care=None,
+        letter=None,
     )
 
 

@@ -10,7 +10,7 @@ from documents.care_kinds import CARE_KINDS
 from documents.care_parts import CarePart
 from documents.kind_rules import BY_LEVEL, BY_STAGE, Kind, Layout, Scope
 from documents.ledger_parts import LedgerPart
-from documents.parts import GroundPart, LinePart, ObjectionPart, PlacePart, PlanPart, StepPart
+from documents.parts import GroundPart, LetterPart, LinePart, ObjectionPart, PlacePart, PlanPart, StepPart
 from documents.place_kinds import PLACE_KINDS
 from documents.report_parts import ReportPart
 
@@ -226,6 +226,7 @@ class Content(TypedDict):
     place: PlacePart | None  # V and K papers
     report: ReportPart | None  # S papers
     care: CarePart | None  # M papers
+    letter: LetterPart | None  # P03
 
 
 _THREE = ("村存档一份", "乡镇存档一份", "县扶贫办存档一份")
@@ -278,6 +279,7 @@ KINDS: dict[str, Kind] = {
         Kind("S03", "季度专题研究脱贫攻坚工作核查表", "form", BY_LEVEL, "季核", _REPORT),
         Kind("S04", "脱贫攻坚年度报告", "form", BY_LEVEL, "年报", _REPORT),
         Kind("P02", "预脱贫名单", "form", "township_government", "预脱贫", _THREE, "act"),
+        Kind("P03", "脱贫攻坚责任书", "form", BY_LEVEL, "责任书", ("下达责任单位存档一份", "承担责任单位存档一份")),
         Kind("R01", "脱贫回退认定审批表", "form", BY_STAGE, "回退审", _THREE, gathers=True),
         Kind("R02", "返贫人口纳入审批表", "form", BY_STAGE, "动态审", _THREE, gathers=True),
         *PLACE_KINDS,

@@ -34,6 +34,16 @@ class GroundPart(TypedDict):
     responsible: list[str]  # who signed the exit: listed without being asked (C-73)
 
 
+class HamletPart(TypedDict):
+    """One natural village that the township had to check, for one criterion."""
+
+    name: str
+    households: int | None
+    title: str  # of the criterion
+    value: str
+    result: str  # 达标, 未达标; 非重点屯，不作要求
+
+
 class PlacePart(TypedDict):
     """A village, town or county on its own paper."""
 
@@ -44,6 +54,7 @@ class PlacePart(TypedDict):
     source: str  # the paper that lists it
     planned_year: int | None
     figures: list[LinePart]
+    hamlets: list[HamletPart]  # V02: natural villages from the programme's size on
 
 
 class ObjectionPart(TypedDict, total=False):
@@ -89,3 +100,17 @@ class PlanPart(TypedDict):
     households: int | None
     persons: int
     note: str
+
+
+class LetterPart(TypedDict):
+    """脱贫攻坚责任书: who answers for what, by which clause; the year's task in persons, None where no plan stands yet."""
+
+    kind: str
+    unit: str
+    place: str
+    year: int
+    persons: int | None
+    tasks: list[str]
+    clause: str
+    quote: str
+    source: str

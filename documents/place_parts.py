@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from approvals.hamlets import HamletCheck, checks_of
 from approvals.models import Assessment, Case, Decision
 from approvals.outcomes import LISTED_AS
-from approvals.stages import ORDER, CaseKind
+from approvals.stages import ORDER, CaseKind, StageCode
 from approvals.subjects import subject_of
 from approvals.words import word_of
 from documents import fact_parts
 from documents.kinds import CriterionPart
-from documents.parts import LinePart, PlacePart
+from documents.parts import HamletPart, LinePart, PlacePart
 from registry.indicator_vocabulary import Indicator, indicator_of_rule, indicators_for
 from registry.models import Listing
 from registry.programme_schema import Programme, Rule
@@ -43,7 +44,7 @@ def fields_of_place(decision: Decision, decisions: Sequence[Decision], programme
     ]
     values = fact_parts.values_of(judged[-1] if judged else None)
     return {
-        "place": place_part(decision.case, programme, values),
+        "place": {**place_part(decision.case, programme, values), "hamlets": _hamlets(decision, programme)},
         "criteria": _criteria(decision.case, judged, programme),
     }
 
@@ -63,7 +64,31 @@ def place_part(case: Case, programme: Programme, values: Mapping[str, Any]) -> P
             for code in _FIGURES
             if code in known and values.get(code) is not None
         ],
+        hamlets=[],
     )
+
+
+def _hamlets(decision: Decision, programme: Programme) -> list[HamletPart]:
+    """What the township itself looked at, natural village by natural village (V-2, G-14, C-41)."""
+    if decision.stage != StageCode.VILLAGE_TOWNSHIP_CHECK:
+        return []
+    known = indicators_for("hamlet")
+    return [
+        HamletPart(
+            name=check.hamlet,
+            households=check.households,
+            title=check.rule.title,
+            value="" if check.value is None else written(known[check.indicator], check.value),
+            result=_result(check),
+        )
+        for check in checks_of(decision.case, programme)
+    ]
+
+
+def _result(check: HamletCheck) -> str:
+    if check.met:
+        return "达标"
+    return "未达标" if check.binds else "非重点屯，不作要求"
 
 
 def written(indicator: Indicator, value: Any) -> str:

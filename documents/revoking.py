@@ -43,10 +43,15 @@ def responsible(paper: OfficialDocument) -> Division:
     return place
 
 
-def may_ask(user: Holder, path: str) -> bool:
-    """Whether a page shows him the way there; the page itself asks exactly. No query beside the duties held."""
-    held = set(places_of(user, DUTY))
-    return any(int(part) in held for part in path.split("/") if part)
+def may_ask(user: Holder, paper: OfficialDocument) -> bool:
+    """Whether a page shows him the way there; no query beside the duties held, so who follows a place that is gone is not found."""
+    path, key = paper.village_path, paper.series.rpartition("-")[2]
+    keys = [int(part) for part in path.split("/") if part]
+    township = place_at(path, Level.TOWNSHIP)
+    place = int(key) if key.isdecimal() and int(key) in keys else township
+    if place in keys and township in keys and keys.index(place) > keys.index(township):
+        place = township
+    return (place or keys[-1]) in places_of(user, DUTY)
 
 
 def refuse_ended(paper: OfficialDocument) -> None:

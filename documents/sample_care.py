@@ -7,6 +7,7 @@ from documents.care_parts import (
     HelpMeasureLine,
     HelpVisitLine,
     IncomeYear,
+    RecheckLine,
     StandingLine,
 )
 
@@ -21,7 +22,17 @@ _POLICIES = "义务教育寄宿生生活补助；新农合个人缴费补助和�
 
 
 def _care(**more: object) -> CarePart:
-    empty = CarePart(help_note="", policies="", contacts=[], helpers=[], visits=[], measures=[], years=[], standings=[])
+    empty = CarePart(
+        help_note="",
+        policies="",
+        contacts=[],
+        helpers=[],
+        visits=[],
+        measures=[],
+        years=[],
+        standings=[],
+        rechecks=None,
+    )
     return CarePart(**{**empty, **more})  # type: ignore[typeddict-item]
 
 
@@ -73,6 +84,24 @@ CARE: dict[str, CarePart] = {
             StandingLine(on="2014-06-01", standing="未脱贫"),
             StandingLine(on="2017-02-20", standing="预脱贫"),
             StandingLine(on="2017-06-30", standing="已脱贫"),
+        ],
+        rechecks=[
+            RecheckLine(
+                on="2017-10-20",
+                campaign="2017年脱贫户“回头看”",
+                unit="伏龙泉镇人民政府",
+                who="佟长海",
+                result="有返贫风险",
+                revisit_on="2017-11-20",
+            ),
+            RecheckLine(
+                on="2017-11-16",
+                campaign="2017年脱贫户“回头看”",
+                unit="伏龙泉镇人民政府",
+                who="佟长海",
+                result="稳定",
+                revisit_on="",
+            ),
         ],
     ),
 }

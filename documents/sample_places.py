@@ -1,7 +1,7 @@
 """An invented poor village and an invented poor county on their own papers."""
 
 from documents.kinds import CriterionPart, ProgrammeWords, SignerPart
-from documents.parts import LinePart, PlacePart, StepPart
+from documents.parts import HamletPart, LinePart, PlacePart, StepPart
 from documents.sample_grounds import step
 
 LIAONING: ProgrammeWords = {
@@ -40,6 +40,14 @@ PLACE = PlacePart(
             ("总人口", "1528人"),
             ("建档立卡户数", "61户"),
             ("贫困发生率", "21/1528（1.37%）"),
+        )
+    ],
+    hamlets=[
+        HamletPart(name=name, households=households, title="村及重点屯通硬化路", value=value, result=result)
+        for name, households, value, result in (
+            ("一社", 64, "是", "达标"),
+            ("三社", 58, "是", "达标"),
+            ("七社", 21, "否", "非重点屯，不作要求"),
         )
     ],
 )
@@ -92,6 +100,7 @@ COUNTY = PlacePart(
         LinePart(label="总户数", value="104832户"),
         LinePart(label="建档立卡户数", value="9147户"),
     ],
+    hamlets=[],
 )
 _GROUP = "彰武县脱贫攻坚领导小组"
 _FIRST = step(
@@ -112,6 +121,8 @@ COUNTY_STEPS: dict[str, list[StepPart]] = {
 
 
 def place_of(code: str) -> PlacePart | None:
+    if code[0] == "V" and code != "V02":
+        return PlacePart(**{**PLACE, "hamlets": []})
     return {"V": PLACE, "K": COUNTY}.get(code[0])
 
 

@@ -19,6 +19,7 @@ from documents.parts import LinePart
 from documents.sample_care import CARE
 from documents.sample_grounds import GROUNDS, STEPS
 from documents.sample_ledger import LEDGER, ledger_signers
+from documents.sample_letters import LETTER, letter_signers
 from documents.sample_objections import OBJECTIONS, PLAN
 from documents.sample_places import BODIES, COUNTY_STEPS, LIAONING, department_signers, indicators_of, place_of
 from documents.sample_reports import REPORTS, report_signers
@@ -78,7 +79,7 @@ def sample(code: str, **changed: Any) -> Content:
         particulars=[LinePart(label=label, value=value) for label, value in PARTICULARS.get(code, {}).items()],
         opinion=OPINIONS.get(code, ""),
         signers=_signers(code),
-        is_joint=code in LEDGER or code in REPORTS or code in CARE or code == "V03",
+        is_joint=code in LEDGER or code in REPORTS or code in CARE or code in {"V03", "P03"},
         roster=roster([_ROW], is_list=code == "M02") if is_household or code in {"P02", "M02"} else None,
         notice=_notice(code),
         phones=phones(),
@@ -97,6 +98,7 @@ def sample(code: str, **changed: Any) -> Content:
         place=place_of(code),
         report=REPORTS.get(code),
         care=CARE.get(code),
+        letter=LETTER if code == "P03" else None,
     )
     return Content(**{**content, **changed})  # type: ignore[typeddict-item]
 
@@ -192,6 +194,8 @@ def signer(
 def _signers(code: str) -> list[SignerPart]:
     if code in LEDGER:
         return ledger_signers(code)
+    if code == "P03":
+        return letter_signers()
     if code in REPORTS:
         return report_signers(DATES[code])
     if code == "V03":

@@ -78,7 +78,7 @@ def document_row(paper: OfficialDocument, user: Holder | None = None) -> dict[st
 def _may_ask(paper: OfficialDocument, user: Holder | None) -> bool:
     if user is None or status_of(paper) != PaperStatus.VALID:
         return False
-    return can_see(user, paper.village_path) and may_ask(user, paper.village_path)
+    return can_see(user, paper.village_path) and may_ask(user, paper)
 
 
 def _state(paper: OfficialDocument, is_ready: bool) -> str:

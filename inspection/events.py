@@ -28,5 +28,8 @@ RECHECK_VISITED = log.register(
 )
 RECHECK_EXPORTED = log.register("recheck:list:exported", label=_("list of a re-check exported"))
 RECHECK_PHOTO_FETCHED = log.register("recheck:photo:fetched", label=_("photo of a re-check fetched"))
+LETTER_HANDED_OVER = log.register("letter:letter:handed_over", label=_("responsibility handed over by letter"))
+LETTER_TAKEN_ON = log.register("letter:letter:taken_on", label=_("responsibility taken on by letter"))
+LETTERS_EXPORTED = log.register("letter:list:exported", label=_("list of letters of responsibility exported"))
 
 CLOCK = Actor(id="system:clock", name="系统时钟", role="system", post="", unit="系统", division="")

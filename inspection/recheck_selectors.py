@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from audit import clock
+from documents.care_parts import RecheckLine
 from inspection.models import WAITING, Campaign, CampaignKind, RecheckPhoto, RecheckResult, RecheckSubject, RecheckVisit
 from inspection.selectors import MOST_ABOUT_ONE, campaigns_visible_to
 from registry.access import Holder, sees, stand_ins, under
@@ -120,6 +121,32 @@ def villages_of(campaign: Campaign) -> list[tuple[int, str, int]]:
         rows.values_list("village", "village__name").annotate(total=Count("pk")).order_by("village__path")
     )
     return [(key, plain_name(name), total) for key, name, total in counted]
+
+
+_RESULTS = {
+    RecheckResult.STABLE: "稳定",
+    RecheckResult.AT_RISK: "有返贫风险",
+    RecheckResult.FALSE_EXIT: "退出不实（错退）",
+    RecheckResult.RETURNED: "返贫",
+    RecheckResult.FAILED: "需整改",
+    RecheckResult.OVERTAKEN: "已不在退出之列",
+}
+
+
+def lines_for_the_handbook(household: Household) -> list[RecheckLine]:
+    """What re-checks of the exit found there, oldest first, in the words of the paper (M03)."""
+    rows = RecheckVisit.objects.filter(subject__household=household).select_related("subject__campaign")
+    return [
+        RecheckLine(
+            on=row.visited_on.isoformat(),
+            campaign=row.subject.campaign.title,
+            unit=row.unit,
+            who=row.name,
+            result=_RESULTS[RecheckResult(row.result)],
+            revisit_on=row.revisit_on.isoformat() if row.revisit_on else "",
+        )
+        for row in rows.order_by("visited_on", "pk")
+    ]
 
 
 def rechecks_about(user: Holder, *, household: Household | None, village: Division) -> list[RecheckSubject]:

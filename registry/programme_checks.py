@@ -15,6 +15,7 @@ from registry.programme_choices import (
 )
 from registry.programme_paths import EVALUATED
 from registry.programme_schema import Programme
+from registry.programme_undertakings import faults_of
 
 COUNTED = ("persons", "households", "villages", "towns", "counties")
 STAGE_ORDER: tuple[str, ...] = get_args(HouseholdStage)
@@ -196,8 +197,8 @@ def _terms(programme: Programme) -> Iterator[Problem]:
     for key, clause, days in limits:
         if days is not None and not 1 <= days <= 366:
             yield Problem(key, clause, f"{days} is no term")
-    if fault := programme.adjustment.fault():
-        yield Problem("adjustment", programme.adjustment.clause, fault)
+    for key, clause, fault in faults_of(programme):
+        yield Problem(key, clause, fault)
 
 
 def _clauses(programme: Programme) -> Iterator[Problem]:
@@ -292,7 +293,7 @@ _CHECKS = (
     ({"criteria", "procedures"} | _TOP, _rates),
     ({"notices"} | _TOP, _notices),
     ({"signers", "appraisal"} | _TOP, _signers),
-    ({"objections", "ledger", "comparison", "route", "stage_working_days", "adjustment"} | _TOP, _terms),
+    ({"objections", "ledger", "comparison", "route", "stage_working_days", "adjustment", "letters"} | _TOP, _terms),
     ({"clauses"} | _TOP, _clauses),
     ({"income", "criteria", "hotlines", "comparison", "targets", "known_gaps"} | _TOP, _gaps),
 )

@@ -32,6 +32,7 @@ from registry.programme_tasks import (
     Hotline,
     KnownGap,
     LedgerTerms,
+    LetterKind,
     ObjectionTerms,
     Target,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "Hotline",
     "KnownGap",
     "LedgerTerms",
+    "LetterKind",
     "NoticeRule",
     "ObjectionTerms",
     "Procedure",
@@ -220,6 +222,7 @@ class Programme:
     clauses: Mapping[str, Clause]
     deadlines: tuple[Deadline, ...] = ()
     baselines: tuple[Baseline, ...] = ()
+    letters: tuple[LetterKind, ...] = ()
     units: Units = field(default_factory=Units)
     exit_classes: tuple[ExitClass, ...] = ()
     procedures: tuple[Procedure, ...] = ()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from registry.programme_choices import DEFAULT_CLAUSE, Cadence, GateCode, Subject
+from registry.programme_choices import DEFAULT_CLAUSE, Cadence, GateCode, LevelName, Subject
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,28 @@ class Deadline:
     clause: str
     cadence: Cadence = "once"
     due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class LetterKind:
+    """A kind of responsibility for which each of its units signs a letter every year (责任书; Q-05, G-52).
+
+    A unit is a place of the level, a department of the place, or each person who holds the post there. One of `hands_over`
+    at `handed_over_at` hands the responsibility over, one of `takes_on` takes it on. What is asked is ours where the source
+    names the responsibility alone.
+    """
+
+    code: str
+    title: str  # 包保责任
+    unit: str  # whose, in the words of the source: 市领导
+    level: LevelName
+    handed_over_at: LevelName
+    hands_over: tuple[str, ...]
+    takes_on: tuple[str, ...]
+    clause: str
+    per: Literal["place", "department", "person"] = "place"
+    tasks: tuple[str, ...] = ()
+    tasks_clause: str = DEFAULT_CLAUSE
 
 
 @dataclass(frozen=True)

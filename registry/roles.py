@@ -77,6 +77,7 @@ class Duty(models.TextChoices):
     RECORD_HELP = "record_help", _("record who helps, visits and measures, also after the exit")
     PREPARE_REPORTS = "prepare_reports", _("prepare reports and propose a year's figures for locking")
     ISSUE_REPORTS = "issue_reports", _("issue reports and lock a year's figures")
+    SIGN_LETTERS = "sign_letters", _("hand over and take on responsibility by letter")
     SUPERVISE = "supervise", _("urge, assign and take over work of the place and of all places below it")
     SET_CALENDAR = "set_calendar", _("set free and working days and freezes of deadlines, with a second person")
     MANAGE_POSTINGS = "manage_postings", _("appoint and relieve officials")
@@ -117,6 +118,9 @@ _BUSINESS = frozenset({Duty.VIEW_CASES, Duty.REVEAL_IDENTITY})
 
 _SIGNER = _BUSINESS | {Duty.SIGN_SHEETS}
 
+# Who answers for a place or a unit with his name: the letters of responsibility (Q-05, G-52).
+_LEADER = _SIGNER | {Duty.SIGN_LETTERS}
+
 # Who checks a level enters what he finds there, and accepts for that level that it was put right (domain.md §2.7).
 _FINDER = frozenset({Duty.OPEN_LEDGER_ITEM, Duty.ACCEPT_RECTIFICATION})
 
@@ -132,9 +136,9 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.MARK_RISK,
     },
     Role.WORK_TEAM_MEMBER: _SIGNER | {Duty.CHECK_HOME, Duty.FOLLOW_UP, Duty.RECORD_HELP, Duty.MARK_RISK},
-    Role.VILLAGE_COMMITTEE: _SIGNER | {Duty.HOLD_APPRAISAL, Duty.POST_NOTICE, Duty.RECTIFY, Duty.ASSESS_PLACE},
+    Role.VILLAGE_COMMITTEE: _LEADER | {Duty.HOLD_APPRAISAL, Duty.POST_NOTICE, Duty.RECTIFY, Duty.ASSESS_PLACE},
     Role.FIRST_SECRETARY: _SIGNER | {Duty.VERIFY_IN_VILLAGE, Duty.RECORD_HELP},
-    Role.VILLAGE_SECRETARY: _SIGNER | {Duty.CONFIRM_RECTIFICATION},
+    Role.VILLAGE_SECRETARY: _LEADER | {Duty.CONFIRM_RECTIFICATION},
     Role.GROUP_HEAD: _SIGNER,
     Role.SUPERVISION_COMMITTEE: _SIGNER,
     Role.TOWNSHIP_CLERK: _BUSINESS
@@ -164,7 +168,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.CONFIRM_RISK,
         Duty.SUPERVISE,
     },
-    Role.TOWNSHIP_HEAD: _SIGNER
+    Role.TOWNSHIP_HEAD: _LEADER
     | {
         Duty.REVIEW_IN_TOWNSHIP,
         Duty.DECIDE_OBJECTION,
@@ -172,7 +176,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.ASSESS_PLACE,
         Duty.ISSUE_REPORTS,
     },
-    Role.TOWNSHIP_SECRETARY: _SIGNER,
+    Role.TOWNSHIP_SECRETARY: _LEADER,
     Role.COUNTY_OFFICE: _BUSINESS
     | {
         Duty.COMPARE_DATA,
@@ -192,7 +196,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
     },
     Role.COUNTY_VERIFIER: _SIGNER | _FINDER | {Duty.REVIEW_EXIT, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
     Role.COUNTY_TEAM_LEADER: _SIGNER | _FINDER | {Duty.DRAW_SAMPLE, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
-    Role.COUNTY_DEPUTY_LEADER: _SIGNER
+    Role.COUNTY_DEPUTY_LEADER: _LEADER
     | {
         Duty.APPROVE_EXIT,
         Duty.DECIDE_OBJECTION,
@@ -201,9 +205,11 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.SUPERVISE,
         Duty.SET_CALENDAR,
     },
-    Role.COUNTY_LEADER: _SIGNER | {Duty.ASSESS_PLACE, Duty.CONFIRM_FILING},
+    Role.COUNTY_LEADER: _LEADER | {Duty.ASSESS_PLACE, Duty.CONFIRM_FILING},
     Role.DEPARTMENT_OFFICER: frozenset({Duty.REPLY_COMPARISON, Duty.REPORT_INDICATORS, Duty.RECTIFY}),
-    Role.DEPARTMENT_HEAD: frozenset({Duty.REPLY_COMPARISON, Duty.REPORT_INDICATORS, Duty.CONFIRM_RECTIFICATION}),
+    Role.DEPARTMENT_HEAD: frozenset(
+        {Duty.REPLY_COMPARISON, Duty.REPORT_INDICATORS, Duty.CONFIRM_RECTIFICATION, Duty.SIGN_LETTERS}
+    ),
     Role.CITY_VERIFIER: _SIGNER | _FINDER | {Duty.VERIFY_EXIT, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
     Role.CITY_TEAM_LEADER: _SIGNER
     | _FINDER
@@ -218,7 +224,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.SUPERVISE,
         Duty.SET_CALENDAR,
     },
-    Role.UPPER_LEADER: _SIGNER | {Duty.APPROVE_PLACE_EXIT, Duty.ISSUE_REPORTS, Duty.SET_CALENDAR},
+    Role.UPPER_LEADER: _LEADER | {Duty.APPROVE_PLACE_EXIT, Duty.ISSUE_REPORTS, Duty.SET_CALENDAR},
     Role.HOTLINE_OFFICER: frozenset({Duty.REGISTER_OBJECTION, Duty.OPEN_LEDGER_ITEM}),
     Role.SUPERVISOR: frozenset(
         {
@@ -230,7 +236,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
             Duty.SUPERVISE,
         }
     ),
-    Role.AUDITOR: frozenset({Duty.VIEW_CASES, Duty.OPEN_LEDGER_ITEM}),
+    Role.AUDITOR: frozenset({Duty.VIEW_CASES, Duty.OPEN_LEDGER_ITEM, Duty.SIGN_LETTERS}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({Duty.MANAGE_POSTINGS, Duty.SET_PARAMETERS}),
 }
 

@@ -31,6 +31,7 @@ SOURCES = (
     "tests/settings.py",
     "registry/fields.py",
     "registry/encryption.py",
+    "workflows/supervision/tallying.py",
 )
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 TEMPLATE = os.environ.setdefault("HEYAN_TEST_TEMPLATE", f"test_heyan_{uuid.uuid4().hex}")  # workers inherit it

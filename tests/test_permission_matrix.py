@@ -43,6 +43,7 @@ from tests.comparison_rows import drawn, letter
 from tests.conftest import As
 from tests.factories import Cast, division, official
 from tests.ledger_steps import Problem, posted_outcome
+from tests.letter_steps import handed_over
 from tests.objection_steps import Dispute
 from tests.recheck_steps import Recheck, exited_household, helped
 from tests.registry.listed import listed
@@ -287,6 +288,9 @@ class World:
             "reports:report": [self.pk["report"]],
             "reports:report-issue": [self.pk["report"]],
             "reports:report-workbook": [self.pk["report"]],
+            "letters:place": [self.pk["county"], 2017],
+            "letters:workbook": [self.pk["county"], 2017],
+            "letters:letter": [self.pk["responsibility"]],
             **{f"workflows:{name}": [self.pk["recheck"]] for name in ("recheck", "recheck-assign", "recheck-export")},
             **{
                 f"workflows:{name}": [self.story.case.home.no]
@@ -537,6 +541,10 @@ ADDRESSES: dict[str, Row] = {
     "reports:order": Row("get", OFFICE, SEES),
     "reports:report": Row("get", OFFICE, SEES),
     "reports:report-workbook": Row("get", OFFICE, SEES),
+    "letters:home": Row("get", MEMBER, (LOGIN, 302, 302, 302, 404)),
+    "letters:place": Row("get", OFFICE, SEES),
+    "letters:workbook": Row("get", OFFICE, SEES),
+    "letters:letter": Row("post", R.TOWNSHIP_SECRETARY, (LOGIN, 404, 403, 302, 404)),
     "reports:report-issue": Row("post", R.COUNTY_DEPUTY_LEADER, (LOGIN, 404, 403, 302, 404)),
     "documents:download": Row("get", MEMBER, SEES),
     "documents:copy": Row("get", MEMBER, SEES),
@@ -698,6 +706,7 @@ def world(story: Story) -> World:
             "campaign": problem.gathered().pk,
             "member_change": a_death(story).pk,
             "risk": a_risk(story).pk,
+            "responsibility": handed_over(story.cast).pk,
             "report": report.pk,
             "order": report.workbook.order_id,
             "proof": prove_all(posted, story.cast[R.VILLAGE_COMMITTEE], at)[0].pk,

@@ -16,6 +16,7 @@ from workflows.notifying.delivery_models import Channel, Delivery, MailPreferenc
 from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, Urge
+from workflows.supervision.count_models import DueCount, FlowCount, FoldState, OpenedCount, TaskDelta
 from workflows.supervision.models import ClockRun
 from workflows.supervision.stall_models import Stall, SweepLot, SweepRound
 
@@ -28,16 +29,21 @@ __all__ = [
     "Channel",
     "ClockRun",
     "Delivery",
+    "DueCount",
     "EscalatedTo",
     "Escalation",
+    "FlowCount",
+    "FoldState",
     "MailPreference",
     "Message",
     "ObjectionProcess",
     "ObjectionTask",
+    "OpenedCount",
     "Selection",
     "Stall",
     "SweepLot",
     "SweepRound",
+    "TaskDelta",
     "Urge",
 ]
 

@@ -7,7 +7,7 @@ from inspection.tasks import sweep_overdue, sweep_reports
 from registry.tasks import sweep_imports
 from workflows import clocks, drafts, lists, objection_clocks
 from workflows.notifying import sweeping
-from workflows.supervision import escalating
+from workflows.supervision import counts, escalating
 from workflows.supervision import sweeping as stalls
 from workflows.supervision.heartbeat import Clock, beat
 
@@ -30,7 +30,7 @@ def send_messages() -> int:
 
 @shared_task
 def sweep_stalls() -> int:
-    return beat(Clock.STALLS, stalls.sweep)
+    return beat(Clock.FIGURES, counts.fold) + beat(Clock.STALLS, stalls.sweep)
 
 
 @shared_task

@@ -9,6 +9,7 @@ from inspection.models.ledger import (
     LedgerStep,
     Source,
 )
+from inspection.models.letters import LetterSide, LetterSignature, ResponsibilityLetter
 from inspection.models.rechecks import (
     OF_HOUSEHOLDS,
     OF_VILLAGES,
@@ -36,6 +37,8 @@ __all__ = [
     "LedgerFile",
     "LedgerItem",
     "LedgerStep",
+    "LetterSide",
+    "LetterSignature",
     "RecheckFocus",
     "RecheckPhoto",
     "RecheckResult",
@@ -47,6 +50,7 @@ __all__ = [
     "ReportKind",
     "ReportOrder",
     "ReportWorkbook",
+    "ResponsibilityLetter",
     "Source",
     "StudyMeeting",
     "WhyNot",

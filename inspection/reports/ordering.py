@@ -29,8 +29,8 @@ MAX_WAIT = timedelta(minutes=30)
 TITLES: dict[str, str] = {
     ReportKind.WEEKLY: "脱贫攻坚工作周调度表",
     ReportKind.MONTHLY: "脱贫攻坚工作月通报",
-    ReportKind.QUARTERLY: "季度专题研究脱贫攻坚工作核查表",
-    ReportKind.ANNUAL: "脱贫攻坚年度报告",
+    ReportKind.QUARTERLY: "专题研究脱贫攻坚工作核查表",
+    ReportKind.ANNUAL: "脱贫攻坚工作报告",
 }
 
 

@@ -1,24 +1,25 @@
-"""周调度表 (C-45, §4.4): what lies where and how long, notices that end, hits and objections open, papers unsigned, problems overdue.
+"""周调度表 (C-45, §4.4): what lies where and how long, notices that end or lack photos, hits and objections open, papers
+unsigned, problems overdue, many checks under one date; whom nobody visited; progress against the target.
 
 Lists are cut at fifty lines, the oldest first; every table says how many there are in all.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
-from django.utils.translation import override
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from approvals.models import Case, NoticeList, Objection, Sheet, SheetState, Suspicion
+from approvals.models import Case, Moment, NoticeList, NoticePoint, Objection, PointProof, Sheet, SheetState, Suspicion
 from approvals.models.objection_words import OPEN_STATES
-from approvals.stages import ORDER, STAGE_OF
-from approvals.wording import title_of
+from approvals.year_locks import shown_figures
 from audit import clock
-from documents.report_parts import Cell, ReportTable
+from documents.report_parts import ReportTable
 from inspection.models import LedgerItem
+from inspection.reports.monthly import same_day_table
 from inspection.reports.periods import Period
-from inspection.reports.tables import chinese, table
+from inspection.reports.standing import local_day, stage_table, word_of
+from inspection.reports.tables import PROGRESS, PROGRESS_NOTE, by_place, chinese, table
+from inspection.reports.visiting import visit_table
 from inspection.terms import programme_at
 from inspection.transitions import CLOSED_STATES
 from registry.models import Division
@@ -32,68 +33,38 @@ LISTED = 50
 def build(place: Division, period: Period) -> tuple[list[str], list[ReportTable]]:
     today, programme = clock.today(), programme_at(place, clock.today())
     cases = Case.objects.filter(village_path__under=place.path, closed_at=None)
-    tables = [
-        _stages(cases, programme, today),
+    stages = stage_table(cases, programme, today)
+    lists = [
         _stalled(cases, programme, today),
         _notices(place, period),
+        _unproven(place, today),
         _suspicions(place),
         _objections(place, today),
         _sheets(place, programme, today),
         _overdue(place, today),
+        same_day_table(place, period),
     ]
-    return _said(tables, place), tables
+    figures = shown_figures(place, period.year).figures
+    progress = by_place("任务与进度", PROGRESS, [figures.place, *figures.below()], note=PROGRESS_NOTE)
+    return _said(stages, lists, place), [stages, *lists, visit_table(place, period), progress]
 
 
-def _said(tables: Iterable[ReportTable], place: Division) -> list[str]:
-    stages, *others = tables
+def _said(stages: ReportTable, lists: Iterable[ReportTable], place: Division) -> list[str]:
     under_way = sum(cell for row in stages["rows"] if isinstance(cell := row[1], int))
-    listed = "；".join(f"{one['title']}{len(one['rows'])}项" for one in others)
+    listed = "；".join(f"{one['title']}{len(one['rows'])}项" for one in lists)
     return [
         f"截至{chinese(clock.today())}，{plain_name(place.name)}在办案卷{under_way}件。{listed}。",
         f"各明细表按时间先后列至多{LISTED}项，停滞指在同一环节满{STALLED_DAYS}日。",
     ]
 
 
-def _word(programme: Programme | None, stage: str) -> str:
-    """As the programme calls it, else our word, in Chinese whatever language the page has."""
-    with override("zh-hans"):
-        return str(title_of(programme, stage) if programme is not None else STAGE_OF[stage].title)
-
-
 def _days(since: date, today: date) -> int:
     return (today - since).days
 
 
-def _local(moment: datetime) -> date:
-    return moment.astimezone(clock.LOCAL_ZONE).date()
-
-
-def _stages(cases: QuerySet[Case], programme: Programme | None, today: date) -> ReportTable:
-    rows = (
-        cases.order_by()
-        .values("stage")
-        .annotate(
-            whole=Count("pk"), oldest=Min("moved_at"), again=Count("pk", filter=Q(round__gte=3)), rounds=Max("round")
-        )
-    )
-    found = sorted(rows, key=lambda row: ORDER[row["stage"]])
-
-    def cells(row: Any) -> list[Cell]:
-        oldest = _local(row["oldest"])
-        return [_word(programme, row["stage"]), row["whole"], chinese(oldest), _days(oldest, today), row["again"]]
-
-    return table(
-        "各环节在办情况",
-        ["环节", "在办（件）", "最早进入日期", "最长停留（天）", "退回两次以上（件）"],
-        map(cells, found),
-        link="stage",
-        keys=[row["stage"] for row in found],
-    )
-
-
 def _stalled(cases: QuerySet[Case], programme: Programme | None, today: date) -> ReportTable:
     rows = [
-        (no, village, stage, _local(moved), round)
+        (no, village, stage, local_day(moved), round)
         for no, village, stage, moved, round in cases.order_by("moved_at", "pk").values_list(
             "case_no", "village__name", "stage", "moved_at", "round"
         )[:LISTED]
@@ -103,7 +74,7 @@ def _stalled(cases: QuerySet[Case], programme: Programme | None, today: date) ->
         "停滞案卷",
         ["案卷", "村（单位）", "环节", "进入日期", "停留（天）", "轮次"],
         (
-            [no, plain_name(village), _word(programme, stage), chinese(since), _days(since, today), round]
+            [no, plain_name(village), word_of(programme, stage), chinese(since), _days(since, today), round]
             for no, village, stage, since, round in rows
         ),
         link="case",
@@ -128,6 +99,37 @@ def _notices(place: Division, period: Period) -> ReportTable:
     )
 
 
+def _unproven(place: Division, today: date) -> ReportTable:
+    """Posting points without the photo of the first day, or without that of the last when it is over (§4.4)."""
+    of_point = PointProof.objects.filter(point=OuterRef("pk"))
+    has_start = Exists(of_point.filter(moment=Moment.START))
+    has_end = Exists(of_point.filter(moment=Moment.END))
+    rows = (
+        NoticePoint.objects.filter(list__village_path__under=place.path, list__replaced_by=None)
+        .filter(list__starts_on__range=(date(today.year - 1, 1, 1), today))
+        .annotate(has_start=has_start, is_over=Q(list__ends_on__lt=today), has_end=has_end)
+        .filter(Q(has_start=False) | Q(is_over=True, has_end=False))
+        .order_by("list__ends_on", "list", "no")
+    )
+    names = ("list__no", "list__act_division__name", "name", "list__ends_on", "has_start", "is_over", "has_end")
+    found = list(rows.values_list(*names)[:LISTED])
+    return table(
+        "张贴照片不全的公示",
+        ["公示编号", "单位", "张贴点", "期满日期", "所缺照片"],
+        (
+            [no, plain_name(where), point, chinese(last), _missing(start, is_over and not end)]
+            for no, where, point, last, start, is_over, end in found
+        ),
+        link="notice",
+        keys=[row[0] for row in found],
+    )
+
+
+def _missing(has_start: bool, lacks_end: bool) -> str:
+    words = [] if has_start else ["张贴"]
+    return "、".join([*words, "期满"] if lacks_end else words)
+
+
 def _suspicions(place: Division) -> ReportTable:
     rows = Suspicion.objects.filter(village_path__under=place.path, state="", is_withdrawn=False)
     found = list(
@@ -149,7 +151,7 @@ def _objections(place: Division, today: date) -> ReportTable:
         "未办结异议",
         ["异议编号", "受理日期", "办结期限", "逾期（天）"],
         (
-            [one.no, chinese(_local(one.received_at)), chinese(one.due_on or ""), _late(one.due_on, today)]
+            [one.no, chinese(local_day(one.received_at)), chinese(one.due_on or ""), _late(one.due_on, today)]
             for one in found
         ),
         link="objection",
@@ -171,9 +173,9 @@ def _sheets(place: Division, programme: Programme | None, today: date) -> Report
             [
                 f"第{one.pk}号",
                 plain_name(one.act_division.name),
-                _word(programme, one.stage),
-                chinese(_local(one.opened_at)),
-                _days(_local(one.opened_at), today),
+                word_of(programme, one.stage),
+                chinese(local_day(one.opened_at)),
+                _days(local_day(one.opened_at), today),
                 one.stated_count,
             ]
             for one in found

@@ -5,7 +5,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Model, Q, QuerySet
+from django.db.models import IntegerField, Model, Q, QuerySet
 from django.http import HttpRequest
 
 from registry.models import User
@@ -59,7 +59,8 @@ def _cursor(request: HttpRequest, name: str, keys: tuple[str, ...], rows: QueryS
     if len(parts) != len(keys) or any(not part or "\x00" in part or len(part) > 100 for part in parts):
         return []
     for key, part in zip(keys, parts, strict=True):
-        if key in {"id", "pk"} and not (part.isascii() and part.isdigit() and len(part) < 19):
+        is_number = isinstance(rows.model._meta.get_field(key), IntegerField)
+        if is_number and not (part.isascii() and part.isdigit() and len(part) < 19):
             return []
     return parts
 

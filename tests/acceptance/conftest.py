@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 
 from approvals.models import Sheet
@@ -91,7 +92,6 @@ def village_case(cast: Cast, tmp_path: Path, spring: None) -> Story:
         planned_year=2017,
         listed_on=date(2016, 1, 1),
     )
-    listings.enter_listing(entry, by=SYSTEM, at=at)
     report = Report(division=village, subject="village", year=2017, source=IndicatorSource.OFFICE, values=GOOD)
     hamlets = [
         Report(
@@ -104,6 +104,8 @@ def village_case(cast: Cast, tmp_path: Path, spring: None) -> Story:
         )
         for name, values in HAMLETS.items()
     ]
-    indicators.record([report, *hamlets], reported_by=None, by=SYSTEM, at=at)
+    with transaction.atomic():
+        listings.enter_listing(entry, by=SYSTEM, at=at)
+        indicators.record([report, *hamlets], reported_by=None, by=SYSTEM, at=at)
     case = services.open_place_case(kind=CaseKind.VILLAGE_EXIT, place=village, year=2017, user=cast[Role.COUNTY_OFFICE])
     return Story(cast, case.case_no)

@@ -1,5 +1,6 @@
 """V-2: the township has looked at every natural village of twenty households or more before its village goes on."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from approvals.errors import ActInvalid
 from approvals.stages import StageCode
 from audit import clock
+from documents.models import OfficialDocument
+from documents.rendering.page import sheet_of
 from registry import indicators
 from registry.indicators import Report
 from registry.models import Household, IndicatorSource
@@ -70,3 +73,20 @@ def test_a_return_needs_no_check(checked: Story) -> None:
     say(checked, "11社", road_length=300)
     checked.send_back(S.VILLAGE_ASSESSMENT, reason="RC13")
     assert checked.case.round == 2
+
+
+def test_the_township_s_form_names_every_natural_village_it_checked_and_the_result(checked: Story) -> None:
+    say(checked, "9社", hardened_road=False)
+    checked.decide()
+    content = json.loads(OfficialDocument.objects.get(case=checked.case, kind="V02").content)
+    title = "村及重点屯通硬化路"
+    assert [
+        (row["name"], row["households"], row["title"], row["value"], row["result"])
+        for row in content["place"]["hamlets"]
+    ] == [
+        ("8社", 62, title, "是", "达标"),
+        ("9社", 20, title, "否", "非重点屯，不作要求"),
+    ]
+    page = " ".join(sheet_of(content).html.split())
+    assert "逐屯核查情况" in page and ">9社</th><td>20户</td>" in page
+    assert "逐屯核查情况" not in sheet_of({**content, "place": {**content["place"], "hamlets": []}}).html

@@ -16,6 +16,7 @@ CHROMIUM = os.environ.get("HEYAN_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 DESK: ViewportSize = {"width": 1280, "height": 800}
+LANGUAGES = ("zh-hans", "en")
 TELEPHONE: ViewportSize = {"width": 375, "height": 740}
 expect.set_options(timeout=20_000)  # other suites run beside this one
 
@@ -90,28 +91,39 @@ def overflow(page: Page) -> int:
 
 @pytest.fixture
 def faults_of(open_page: Callable[..., Page], violations: Callable[[Page], list[str]]) -> Callable[..., list[str]]:
-    """What is wrong with pages, at a desk and on a telephone: (address, session) each. One window per session, one visit per page."""
+    """What is wrong with pages, at a desk and on a telephone, in both languages: (address, session) each. One window per session.
+
+    Briefly: every page in one language, judged by axe in one size.
+    """
     windows: dict[str, Page] = {}
 
-    def _visit(path: str, session: str) -> tuple[Page, int]:
+    def _visit(path: str, session: str, language: str) -> tuple[Page, int]:
         if session not in windows:
             windows[session] = open_page("/healthz", session=session)
-        answer = windows[session].goto(path)
-        return windows[session], answer.status if answer else 0
+        page = windows[session]
+        page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": page.url}])
+        answer = page.goto(path)
+        return page, answer.status if answer else 0
+
+    def _faults_in(language: str, number: int, path: str, session: str, expected: Iterable[int]) -> Iterator[str]:
+        page, status = _visit(path, session, language)
+        if status not in expected:
+            yield f"{path}: {status}"
+        for side, size in enumerate((TELEPHONE, DESK)):
+            page.set_viewport_size(size)
+            where = f"{path} in {language} at {size['width']}"
+            if not IS_BRIEF or side == number % 2:
+                yield from (f"{where}: {what}" for what in violations(page))
+            if overflow(page) > 0:
+                yield f"{where}: {overflow(page)} pixels too wide"
 
     def _faults(visits: Iterable[tuple[str, str]], *expected: int) -> list[str]:
-        wrong = []
-        for number, (path, session) in enumerate(visits):
-            page, status = _visit(path, session)
-            if status not in (expected or (200,)):
-                wrong.append(f"{path}: {status}")
-            for side, size in enumerate((TELEPHONE, DESK)):
-                page.set_viewport_size(size)
-                if not IS_BRIEF or side == number % 2:
-                    wrong += [f"{path} at {size['width']}: {what}" for what in violations(page)]
-                if overflow(page) > 0:
-                    wrong.append(f"{path} at {size['width']}: {overflow(page)} pixels too wide")
-        return wrong
+        return [
+            fault
+            for number, (path, session) in enumerate(visits)
+            for language in ([LANGUAGES[number // 2 % 2]] if IS_BRIEF else LANGUAGES)
+            for fault in _faults_in(language, number, path, session, expected or (200,))
+        ]
 
     return _faults
 

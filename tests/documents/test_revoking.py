@@ -76,6 +76,7 @@ def test_the_dossier_offers_it_to_who_may_and_shows_its_state(
         return next(row for row in document_rows(story.case, user) if row["key"] == paper.pk)
 
     assert row(R.TOWNSHIP_HEAD)["revoke_url"] == url(paper) and not row(R.VILLAGE_CLERK)["revoke_url"]
+    assert not row(R.COUNTY_DEPUTY_LEADER)["revoke_url"]  # takes back the county's papers, not the township's
     revoke_twice_asked(head, paper)
     assert row(R.TOWNSHIP_HEAD)["status"] == "revoked" and not row(R.TOWNSHIP_HEAD)["revoke_url"]
 

@@ -8,6 +8,7 @@ import pytest
 from registry.programmes import PROGRAMMES_DIR, ProgrammeError, parse_programme, plain, read_programme
 
 CHANGCHUN = plain(tomllib.loads((PROGRAMMES_DIR / "changchun_2017.toml").read_text(encoding="utf-8")))
+QIANJIANG = plain(tomllib.loads((PROGRAMMES_DIR / "qianjiang_2017.toml").read_text(encoding="utf-8")))
 GUIPING = plain(tomllib.loads((PROGRAMMES_DIR / "guiping_2016.toml").read_text(encoding="utf-8")))
 
 
@@ -219,3 +220,20 @@ def test_no_county_exits_without_a_veto_of_each_of_the_four_rates() -> None:
     tree = copy.deepcopy(GUIPING)
     tree["criteria"] = [row for row in tree["criteria"] if row["measure"] != "missed_rate"]
     assert any("no veto criterion of a county measures missed_rate" in line for line in complaints(tree))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("takes_on", ["mayor"], "takes_on: 'mayor' is no role"),
+        ("takes_on", ["village_clerk"], "takes_on: village_clerk is no post of a township"),
+        ("takes_on", [], "takes_on names nobody"),
+        ("level", "province", "county lies below province and hands nothing over to it"),
+        ("handed_over_at", "prefecture", "wording.levels has no word for prefecture"),
+        ("code", "lead", "the code stands twice"),
+    ],
+)
+def test_a_wrong_letter_of_responsibility_is_refused(key, value, said) -> None:
+    tree = copy.deepcopy(QIANJIANG)
+    tree["letters"][1][key] = value
+    assert any(said in line for line in complaints(tree)), complaints(tree)

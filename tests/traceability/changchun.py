@@ -182,6 +182,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
     ),
     "C-45": (
         "inspection/test_reports::test_every_report_is_prepared_issued_and_handed_out[weekly]",
+        "inspection/test_weekly_list::test_a_stage_tells_how_much_of_its_limit_is_used",
+        "inspection/test_report_orders::test_a_failure_says_why_and_is_tried_again",
         "inspection/test_reports::test_every_report_is_prepared_issued_and_handed_out[monthly]",
         "inspection/test_reports::test_the_week_lists_what_stands_still_and_what_is_late",
         "inspection/test_reports::test_the_month_tells_its_own_movements",
@@ -224,6 +226,11 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "workflows/test_rechecks::test_poor_households_of_ordinary_villages_can_be_looked_at_alone",
         "approvals/test_helping::test_whom_nobody_visited_is_found",
         "workflows/test_help_pages::test_whom_nobody_visited_stands_on_a_list",
+        "inspection/test_weekly_list::test_whom_nobody_visited_is_counted_by_place_and_by_as_what_one_visits",
+    ),
+    "C-59": (
+        "inspection/test_weekly_list::test_whom_nobody_visited_is_counted_by_place_and_by_as_what_one_visits",
+        "inspection/test_weekly_list::test_visits_of_another_year_and_corrected_ones_do_not_count",
     ),
     "C-60": ("registry/test_postings::test_supervisors_and_auditors_read_and_others_see_their_own_page_only",),
     "C-61": (
@@ -280,6 +287,7 @@ REST: dict[str, str] = {
     "C-40": "The 102 works and 105,600 residents are targets of projects and not kept.",
     "C-45": "That they are due, and late: Issue 5. 访谈 is an outcome in the ledger.",
     "C-53": "No score comes of it.",
+    "C-59": "Visits of departments are counted together, not sector by sector (C-42).",
     "C-55": "Work teams are not appraised.",
     "C-60": "Limits of loans (a measure with its amount) are not checked.",
     "C-69": "A campaign has topics; who inspects jointly is not recorded.",
@@ -298,7 +306,6 @@ WAITING: dict[str, str] = {
     "C-46": "Not built: attendance of first secretaries is not recorded; a recall is an outcome in the ledger.",
     "C-49": "Not built: delivery of single policies (七免十九减, 学生资助 …) is not checked per household.",
     "C-56": "Not built: a village's plan is confirmed by whoever plans, the paper itself is not attached.",
-    "C-59": "Not built: as C-42; twice a year for each sector is not checked.",
     "C-68": "Not built: training of verifiers is not recorded.",
     "C-70": "Not built: the ledger knows inspections, not whether they were announced, nor their period.",
     "C-71": "Issue 6: evaluation; a score of areas and departments is planned nowhere.",

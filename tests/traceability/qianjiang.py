@@ -9,6 +9,12 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "Q-02": ("registry/test_programmes::test_what_the_sources_start_from",),
     "Q-03": ("registry/test_programmes::test_what_the_sources_start_from",),
     "Q-04": ("registry/test_programmes::test_a_county_exits_only_where_the_source_knows_one",),
+    "Q-05": (
+        "inspection/test_letters::test_qianjiang_s_five_kinds_list_their_units",
+        "inspection/test_letters::test_each_kind_is_signed_by_two_officials_and_becomes_a_paper",
+        "inspection/test_letters::test_the_county_s_page_says_who_has_signed_and_who_has_not",
+        "documents/test_golden_text::test_paper_says_its_sentences_in_order[P03]",
+    ),
     "Q-06": (
         "inspection/test_reports::test_progress_never_stands_without_what_tells_whether_it_is_true",
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[S02]",
@@ -102,7 +108,6 @@ REST: dict[str, str] = {
 }
 
 WAITING: dict[str, str] = {
-    "Q-05": "Not built: the five letters of responsibility are not kept; who signs and who puts right is named by post.",
     "Q-17": "Not built: enterprises and insurances are not recorded.",
     "Q-24": "Not built: falling back is counted beside the exits; there is no score it could enter.",
     "Q-25": "Not built: discipline officers read and run no comparison of their own.",

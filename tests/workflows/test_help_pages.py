@@ -1,6 +1,7 @@
 """The household's card after the exit: recorded by its forms, read by whoever sees the household, corrected by another entry."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -14,7 +15,7 @@ from registry.models import Household
 from registry.roles import Role
 from tests.conftest import As
 from tests.factories import Cast
-from tests.recheck_steps import exited_household, helped, photo
+from tests.recheck_steps import Recheck, exited_household, helped, photo
 
 R = Role
 pytestmark = pytest.mark.usefixtures("programme")
@@ -99,3 +100,13 @@ def test_papers_of_help_are_issued_replaced_and_tell_no_more_than_they_may(
     assert handbook["care"]["years"][0]["total_fen"] == 950_000
     assert leaflet.document_no in team.get(card).content.decode()
     assert as_(cast[R.COUNTY_OFFICE]).post(board, {"policies": "医保补助。"}).status_code == 403
+
+
+def test_the_handbook_tells_what_re_checks_found(cast: Cast, home: Household, as_: As, programme: None) -> None:
+    visitor = cast.twins[R.TOWNSHIP_VERIFIER]
+    check = Recheck.opened(cast).sent(visitor)
+    check.visit(visitor, result="at_risk", revisit_on=clock.today() + timedelta(days=30))
+    assert as_(cast[R.WORK_TEAM_MEMBER]).post(f"/households/{home.no}/after/handbook/").status_code == 302
+    (line,) = json.loads(OfficialDocument.objects.get(kind="M03").content)["care"]["rechecks"]
+    assert (line["result"], line["revisit_on"]) == ("有返贫风险", "2017-03-31")
+    assert (line["on"], line["campaign"], line["who"]) == ("2017-03-01", "脱贫户回头看", visitor.name)

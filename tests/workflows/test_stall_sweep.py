@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from approvals.holds import hold, release
 from approvals.stages import StageCode
 from audit import clock
+from registry.models import Absence
 from registry.roles import Role
 from registry.services import SYSTEM, relieve
 from tests.conftest import At
@@ -20,7 +21,7 @@ from tests.factories import make_household, official, posting_of
 from tests.story import Story
 from workflows import services
 from workflows.models import CaseTask, Stall, SweepLot, SweepRound
-from workflows.supervision import rounds, sweeping
+from workflows.supervision import rounds, stalled_rows, sweeping
 from workflows.supervision.finding import StallCause
 
 S, C = StageCode, StallCause
@@ -67,8 +68,21 @@ def test_nobody_can_act_is_known_before_it_is_late_and_gone_when_somebody_comes(
     assert stalls() == []
 
 
+def test_the_only_one_who_could_is_away_from_today_on(story: Story, at: At) -> None:
+    sweeping.sweep()
+    user, days = story.cast[Role.TOWNSHIP_DEPUTY], {"since": date(2017, 3, 2), "until": date(2017, 3, 3)}
+    Absence.objects.create(official=user, kind="leave", recorded_by=user, recorded_at=clock.now(), **days)
+    with at("2017-03-02"):
+        minutes_later()
+        assert (stalls(), Stall.objects.get().detail["why_not"]) == ([(S.YEAR_PLAN, C.NOBODY_CAN_ACT)], {"away": 1})
+    with at("2017-03-04"):
+        minutes_later()
+        assert stalls() == []
+
+
 def minutes_later() -> None:
     """Only the round of what is late or lately changed has come again."""
+    SweepRound.objects.filter(kind="all").update(began_at=clock.now())
     SweepRound.objects.filter(kind="due").update(began_at=clock.now() - rounds.DUE_EVERY)
     assert sweeping.sweep() == 1
 
@@ -95,6 +109,24 @@ def test_several_causes_stand_in_the_order_of_their_weight(story: Story, at: At)
         sweeping.sweep()
     row = Stall.objects.get()
     assert (row.cause, row.also) == (C.COMPARISON_MISSING, [C.CLAIMED_IDLE])
+
+
+def test_stalled_tasks_are_read_by_cause_and_page_by_page(story: Story) -> None:
+    for number in range(2, 6):
+        last = Story.begin(story.cast, make_household(story.cast.places.village, no=f"22012210022000{number:02d}"))
+    CaseTask.objects.update(due_on=date(2017, 2, 28))
+    hold(story.case, by="比对疑点〔2017〕1号", at=clock.now())
+    sweeping.sweep()
+    paths = [story.cast.places.county.path]
+    assert [(one.cause, one.count) for one in stalled_rows.by_cause(paths)] == [(C.COMPARISON_MISSING, 1), (C.SLOW, 4)]
+    slow = stalled_rows.stalls_under(paths, cause=C.SLOW)
+    first = stalled_rows.page_of(slow, size=3)
+    second = stalled_rows.page_of(slow, after=first.next_cursor, size=3)
+    assert (len(first.stalls), len(second.stalls), second.next_cursor) == (3, 1, None)
+    assert not {one.pk for one in first.stalls} & {one.pk for one in second.stalls}
+    assert stalled_rows.by_cause([story.cast.places.sister_township.path]) == []
+    last.decide()
+    assert slow.count() == 3  # before the next sweep
 
 
 def test_sweeping_again_writes_nothing(story: Story) -> None:

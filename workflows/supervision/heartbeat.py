@@ -24,6 +24,7 @@ class Clock(models.TextChoices):
     APPEALS = "appeals", _("windows of appeals")
     LISTS = "lists", _("unfinished lists")
     DRAFTS = "drafts", _("drafts of decided stages")
+    FIGURES = "figures", _("figures of open work")
     STALLS = "stalls", _("stalled tasks")
     PAPERS = "papers", _("papers")
     IMPORTS = "imports", _("imports")

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q
 
 from approvals.models import ItemResult, SheetItem, SheetSeat, SheetState
 from audit import clock
 from audit.models import Event
 from documents.models import PaperJob
 from registry import events
-from registry.models import Posting
+from registry.models import Absence, Delegation, Posting
 from workflows.models import OPEN, CaseTask, Stall, SweepLot, SweepRound
 from workflows.supervision.causes import PAPER_LATE
 from workflows.supervision.stall_models import RoundKind
@@ -29,6 +29,8 @@ _POSTS_CHANGE = (
     events.DELEGATION_ENDED,
     events.ACCOUNT_CLOSED,
     events.ACCOUNT_OPENED,
+    events.ABSENCE_RECORDED,
+    events.ABSENCE_ENDED,
 )
 _OVERLAP = 500  # events that were written before others and committed after them
 
@@ -93,10 +95,14 @@ def _cases_with_late_jobs(now: datetime) -> set[int]:
     return {key for key in found if key is not None}
 
 
-def places_with_changed_posts(last_event: int) -> QuerySet[Posting, int] | list[int]:
-    """Divisions of everybody who was appointed, relieved or stood in for since that event."""
-    recent = Event.objects.filter(pk__gt=last_event - _OVERLAP, kind__in=_POSTS_CHANGE, stream__startswith="official:")
-    if not last_event:
-        return []  # the first round; the other one looks at every open task
-    people = {int(stream.removeprefix("official:")) for stream in recent.values_list("stream", flat=True)}
-    return Posting.objects.filter(official__in=people).values_list("division", flat=True)
+def places_with_changed_posts(last_event: int) -> set[int]:
+    """Divisions of everybody who was appointed, relieved, stood in for or went away since that event, or does so today."""
+    today = clock.today()
+    turns = Q(since=today) | Q(until=today - timedelta(days=1))
+    people = set(Absence.objects.filter(turns).values_list("official", flat=True))
+    if last_event:  # in the first round the other one looks at every open task
+        recent = Event.objects.filter(pk__gt=last_event - _OVERLAP, kind__in=_POSTS_CHANGE)
+        streams = recent.filter(stream__startswith="official:").values_list("stream", flat=True)
+        people |= {int(stream.removeprefix("official:")) for stream in streams}
+    places = set(Posting.objects.filter(official__in=people).values_list("division", flat=True))
+    return places | set(Delegation.objects.filter(turns).values_list("posting__division", flat=True))

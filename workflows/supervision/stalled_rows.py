@@ -54,8 +54,9 @@ def page_of(rows: QuerySet[Stall], *, after: Cursor | None = None, size: int = P
     """Longest first, with all that a row shows. One statement."""
     if after is not None:
         rows = rows.filter(Q(since__gt=after[0]) | Q(since=after[0], pk__gt=after[1]))
-    rows = rows.select_related("task__case__household", "task__case__village", "task__case__programme", "task__owner")
-    rows = rows.defer("task__case__programme__content").order_by("since", "pk")
-    found = list(rows[: size + 1])
+    keys = rows.order_by("since", "pk").values("pk")[: size + 1]  # first which, then all that is shown of them
+    shown = Stall.objects.filter(pk__in=keys).order_by("since", "pk").defer("task__case__programme__content")
+    shown = shown.select_related("task__case__household", "task__case__village", "task__case__programme", "task__owner")
+    found = list(shown)
     last = found[size - 1] if len(found) > size else None
     return Page(found[:size], (last.since, last.pk) if last else None)

@@ -21,6 +21,7 @@ from documents.kinds import KINDS
 from documents.receiving import ENDINGS
 from documents.selectors import papers_of_subject
 from inspection.answering import BIGGEST, answering
+from inspection.recheck_selectors import lines_for_the_handbook
 from registry.access import can_see
 from registry.households import households_visible_to
 from registry.models import Division, Household, Listing, ListingKind, Posting
@@ -168,7 +169,8 @@ def handbook(request: HttpRequest, no: str) -> HttpResponse:
     """M03 一本清: everything on file, nothing typed."""
     found = household_or_404(request, no)
     if request.method == "POST":
-        care.issue_for_household(user=user_of(request), kind="M03", household=found)
+        rechecks = lines_for_the_handbook(found)
+        care.issue_for_household(user=user_of(request), kind="M03", household=found, rechecks=rechecks)
         messages.success(request, _("The paper is being made."))
     return redirect("workflows:household-after", found.no)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from approvals.models import Case
 from approvals.selectors import cases_visible_to
 from audit import clock
+from inspection import letters
 from registry.access import Holder, open_postings
 from workflows import objection_queue, queue, sector_work, waiting
 from workflows.presenting import case_head
@@ -50,6 +51,7 @@ def _beside_the_queue(user: Holder) -> list[dict[str, Any]]:
         ),
         _card(_("Laid before me"), "escalated", *queue.capped_count(waiting.escalations(user))),
         _card(_("My lists to decide"), "batch-list", *queue.capped_count(waiting.lists_waiting_for(user))),
+        _letters(user),
     ]
     return [card for card in cards if card["count"]]
 
@@ -64,6 +66,13 @@ def _dated(title: str, address: str, rows: QuerySet[Any]) -> dict[str, Any]:
 def _card(title: str, address: str, count: int, is_capped: bool) -> dict[str, Any]:
     card = {"title": title, "count": count, "count_capped": is_capped, "url": reverse(f"workflows:{address}")}
     return card | _lateness(None)
+
+
+def _letters(user: Holder) -> dict[str, Any]:
+    found = letters.waiting_for(user)
+    url = reverse("letters:letter", args=[found[0].pk]) if len(found) == 1 else reverse("letters:home")
+    title = _("Letters of responsibility to take on")
+    return {"title": title, "count": len(found), "count_capped": False, "url": url} | _lateness(None)
 
 
 def _lateness(due_on: date | None) -> dict[str, Any]:

@@ -69,7 +69,8 @@ def open_other(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Case %(case_no)s was opened.") % {"case_no": case.case_no})
             return redirect("workflows:case", case_no=case.case_no)
-    return render(request, "workflows/open_other.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "may_enrol": Duty.OPEN_REGISTER_CASE in held}
+    return render(request, "workflows/open_other.html", context, status=422 if form.errors else 200)
 
 
 def _open(request: HttpRequest, form: OpeningForm) -> Case:

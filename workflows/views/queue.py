@@ -86,14 +86,24 @@ def _row(task: CaseTask, reader: int | None) -> dict[str, Any]:
         "due_on": task.due_on,
         "round": case.round,
         "was_returned": task.was_returned,
-        "url": reverse("workflows:case-decide", args=[case.case_no, task.stage]),
+        "url": _address(task),
+        "is_stopped": case.held_at is not None,
         "lists_url": reverse("workflows:notice-list", args=[case.roster_id]) if STAGE_OF[task.stage].concludes else "",
         **days(task.due_on),
     }
 
 
+def _address(task: CaseTask) -> str:
+    """Where the work is done; of a case that an objection or a suspicion stops, where it says so."""
+    if task.case.held_at is not None:
+        return reverse("workflows:case", args=[task.case.case_no])
+    return reverse("workflows:case-decide", args=[task.case.case_no, task.stage])
+
+
 def _held(task: CaseTask, reader: int | None) -> str:
     """Who took the stage in hand, and since when; an idle claim keeps nobody away (services.claim)."""
+    if task.case.held_at is not None:
+        return _("stopped by %(no)s until that is settled") % {"no": task.case.held_by}
     if task.owner is None or task.assigned is None:
         return ""
     since = task.assigned.astimezone(clock.LOCAL_ZONE).strftime("%m-%d %H:%M")

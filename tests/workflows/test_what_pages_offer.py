@@ -1,0 +1,36 @@
+"""A page offers nobody what it would refuse him, and every page leads back."""
+
+from approvals.models import Case
+from approvals.stages import StageCode
+from audit import clock
+from registry.roles import Role
+from tests.conftest import As
+from tests.story import Story
+
+R, S = Role, StageCode
+
+
+def test_a_case_that_is_stopped_leads_to_what_stops_it(story: Story, as_: As) -> None:
+    story.until(S.TOWNSHIP_REVIEW)
+    stage = f"/cases/{story.case_no}/{S.TOWNSHIP_REVIEW}/"
+    reader = as_(story.cast[R.TOWNSHIP_HEAD])
+    assert stage in reader.get("/queue/").content.decode()
+    Case.objects.update(held_at=clock.now(), held_by="YY2017-000001")
+    page = reader.get("/queue/").content.decode()
+    assert stage not in page and "YY2017-000001" in page and f"/cases/{story.case_no}/" in page
+
+
+def test_a_new_family_is_offered_to_whoever_enters_families(story: Story, as_: As) -> None:
+    offered = {
+        role: "/families/new/" in as_(story.cast[role]).get("/cases/open/").content.decode()
+        for role in (R.TOWNSHIP_CLERK, R.COUNTY_OFFICE, R.UPPER_OFFICE)
+    }
+    asked = {role: as_(story.cast[role]).get("/families/new/").status_code == 200 for role in offered}
+    assert offered == asked and not all(offered.values())
+
+
+def test_pages_below_the_first_lead_back(story: Story, as_: As) -> None:
+    clerk = as_(story.cast[R.VILLAGE_CLERK])
+    for address in (f"/cases/{story.case_no}/recusal/", "/sheets/", f"/rosters/{story.case.roster_id}/meeting-photos/"):
+        page = clerk.get(address).content.decode()
+        assert 'aria-current="page"' in page, address
