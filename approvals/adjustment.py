@@ -1,7 +1,8 @@
 """The yearly window of dynamic adjustment: entries, returns and removals are approved within it (D-14, Q-14).
 
 What happened suddenly does not wait (D-20: 即时出现、即时标注、即时帮扶): a household whose mark of risk the township has
-confirmed is taken in at any time. The window is the programme's; where the source is silent it is the whole year.
+confirmed is taken in at any time. The window is the programme's, or set by two persons where the source
+names no days; without either it is the whole year.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from registry.models import RiskMark, RiskState
 
 from approvals.errors import InvalidAct, WindowShut
 from approvals.models import Case
-from approvals.programmes import programme_at_hand
+from approvals.programmes import programmes_for
 from approvals.stages import CaseKind, Stage
 
 _TAKES_IN = frozenset({CaseKind.RETURN, CaseKind.ENROLMENT})
@@ -19,9 +20,10 @@ _CONFIRMED = (RiskState.WATCHED, RiskState.PROPOSED)
 
 
 def window_shut(cases: Sequence[Case], stage: Stage) -> dict[int, list[InvalidAct]]:
-    """Guard of the county's approval; one query, and none while the window is open."""
+    """Guard of the county's approval; one query beside the programmes', and none while the window is open."""
     today = clock.today()
-    windows = {case.pk: programme_at_hand(case).adjustment.next_window(today) for case in cases}
+    programmes = programmes_for(cases)
+    windows = {case.pk: programmes[case.pk].adjustment.next_window(today) for case in cases}
     shut = [case for case in cases if not windows[case.pk][0] <= today <= windows[case.pk][1]]
     if not shut:
         return {}

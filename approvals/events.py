@@ -64,3 +64,6 @@ HELPER_CHANGED = log.register(
     "register:helper:changed", personal={"ended", "named", "reason"}, label=_("helper named or ended")
 )
 HELP_PHOTO_FETCHED = log.register("register:help_photo:fetched", label=_("photo of a helper's visit fetched"))
+DAYS_PROPOSED = log.register("calendar:days:proposed", label=_("free days or a freeze proposed"))
+DAYS_ANSWERED = log.register("calendar:days:answered", label=_("free days or a freeze answered by the second person"))
+DUE_MOVED = log.register("case:due:moved", label=_("due date counted anew"))

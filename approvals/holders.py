@@ -26,7 +26,7 @@ def settle(case: Case, *, at: datetime) -> str:
     """
     number, since = holder_of(case), case.held_at
     if case.held_by != number:
-        release(case)
+        release(case, at=at)
         if number:
-            hold(case, by=number, at=since or at)
+            hold(case, by=number, at=at, since=since)
     return number

@@ -2,20 +2,25 @@
 
 from datetime import datetime
 
-from approvals.models import Case
+from approvals.models import Case, Hold
 
 
-def hold(case: Case, *, by: str, at: datetime) -> None:
-    """`by` is the receipt number of the objection or suspicion. The caller has the case locked and writes the event."""
+def hold(case: Case, *, by: str, at: datetime, since: datetime | None = None) -> None:
+    """`by` is the receipt number of the objection or suspicion. The caller has the case locked and writes the event.
+
+    `since`: the case has been held without a break since then, by something else before.
+    """
     if case.held_at is None:
-        case.held_at, case.held_by = at, by
+        case.held_at, case.held_by = since or at, by
+        Hold.objects.create(case=case, held_by=by, since=at)
         _store(case)
 
 
-def release(case: Case) -> None:
+def release(case: Case, *, at: datetime) -> None:
     """The caller knows that nothing else holds the case."""
     if case.held_at is not None:
         case.held_at, case.held_by = None, ""
+        Hold.objects.filter(case=case, until=None).update(until=at)
         _store(case)
 
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from registry.indicator_values import LARGEST, comparable
 from registry.indicator_values import Value as Reported
-from registry.indicator_vocabulary import Indicator, average_of, indicator_of_rule, indicators_for
+from registry.indicator_vocabulary import Indicator, average_of, before_of, indicator_of_rule, indicators_for
 from registry.programme_paths import EVALUATED
 from registry.programme_schema import Programme, Rule
 
@@ -60,7 +60,18 @@ def _is_met(rule: Rule, indicator: Indicator | None, value: Reported | None, fac
     if rule.operator == "is_true":
         return bool(found)
     limit = _limit(rule, indicator, facts)
-    return None if limit is None else _COMPARE[rule.operator](found, limit)
+    if limit is None:
+        return None
+    held = [found, _before(indicator, facts)] if rule.stable else [found]
+    if any(number is not None and not _COMPARE[rule.operator](number, limit) for number in held):
+        return False  # of one of the years it is known that it was not met
+    return None if None in held else True
+
+
+def _before(indicator: Indicator, facts: PlaceFacts) -> Any:
+    """Of the year before, where the rule asks what is stable; None where nobody knows it."""
+    value = facts.values.get(before_of(indicator))
+    return None if value is None else comparable(indicator, value)
 
 
 def _limit(rule: Rule, indicator: Indicator, facts: PlaceFacts) -> Fraction | None:
@@ -98,9 +109,12 @@ def place_inputs(programme: Programme, subject: str, stage: str) -> tuple[Input,
 
 
 def inputs_of_rule(rule: Rule, indicator: Indicator) -> tuple[Input, ...]:
-    """With the number to beat where the programme names an average instead of a number (全省平均, 所在区(市)平均)."""
-    beside = indicators_for(rule.subject).get(average_of(indicator)) if isinstance(rule.threshold, str) else None
-    return _inputs_of(indicator) + (_inputs_of(beside) if beside else ())
+    """With the number to beat where the programme names an average (全省平均, 所在区(市)平均), with the year before where it says 稳定."""
+    known = indicators_for(rule.subject)
+    codes = [average_of(indicator)] * isinstance(rule.threshold, str) + [before_of(indicator)] * rule.stable
+    return tuple(
+        item for one in (indicator, *(known[code] for code in codes if code in known)) for item in _inputs_of(one)
+    )
 
 
 def _inputs_of(indicator: Indicator) -> tuple[Input, ...]:

@@ -12,9 +12,10 @@ from audit import canonical
 from django.db.models import Count, Q, QuerySet
 from registry.access import under
 from registry.indicator_values import Value
+from registry.indicator_vocabulary import before_of, indicator_of_rule
 from registry.indicators import indicators_of
 from registry.models import Household, Standing
-from registry.programme_schema import Programme
+from registry.programme_schema import Programme, Rule
 from registry.standings import NOT_REGISTERED
 
 INCIDENCE = "poverty_incidence"
@@ -50,18 +51,30 @@ class PlaceFacts:
 def facts_of_places(
     places: Sequence[tuple[int, str]], subject: str, year: int, programme: Programme
 ) -> dict[int, PlaceFacts]:
-    """What is reported of the places (key, path) for the year before, and their incidence today. Three queries."""
-    reported = indicators_of([key for key, _path in places], year)
+    """What is reported of the places (key, path), and their incidence today. Three queries; six where a number must be stable."""
+    keys = [key for key, _path in places]
+    reported = indicators_of(keys, year)
+    stable = [rule for rule in programme.criteria_of(subject) if rule.stable]
+    earlier = indicators_of(keys, year - 1) if stable else {}
     remaining = remaining_persons([path for _key, path in places])
     found = {}
     for key, path in places:
         values = dict(reported[key].plain())
+        for rule in stable:
+            _add_year_before(rule, values, earlier[key].plain())
         whole = values.get(programme.incidence_denominator)
         values.pop(INCIDENCE, None)
         if isinstance(whole, int) and not isinstance(whole, bool) and whole > 0:
             values[INCIDENCE] = {"numerator": remaining.get(path, 0), "denominator": whole}
         found[key] = PlaceFacts(subject, year, values)
     return found
+
+
+def _add_year_before(rule: Rule, values: dict[str, Value], earlier: Mapping[str, Value]) -> None:
+    """Where this year's report does not say it, last year's own does."""
+    indicator = indicator_of_rule(rule)
+    if indicator is not None and indicator.code in earlier:
+        values.setdefault(before_of(indicator), earlier[indicator.code])
 
 
 def remaining_persons(paths: Iterable[str]) -> dict[str, int]:

@@ -78,8 +78,8 @@ class _Compiled:
         unused = set(slots.values()) - {name for name, _ in self._slots}
         if unused:
             raise ValueError(f"the query has no place for {sorted(unused)}")
-        if not compiler.klass_info or compiler.annotation_col_map:
-            raise ValueError("only plain objects are read this way")
+        assert compiler.klass_info, "only objects are read this way"
+        self._annotations = dict(compiler.annotation_col_map)
         self._converters = compiler.get_converters([column for column, *_ in compiler.select])
         columns = compiler.klass_info["select_fields"]
         self._first, self._end = columns[0], columns[-1] + 1
@@ -99,6 +99,7 @@ class _Compiled:
             one = self._model.from_db(connection.alias, self._names, row[self._first : self._end])
             for related in self._related:
                 related.populate(row, one)
+            vars(one).update({name: row[place] for name, place in self._annotations.items()})
             found.append(one)
         return found
 

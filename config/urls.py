@@ -11,6 +11,7 @@ urlpatterns = [
     path("ledger/", include("inspection.urls")),
     path("reports/", include("inspection.urls_reports")),
     path("letters/", include("inspection.urls_letters")),
+    path("filings/", include("inspection.urls_filings")),
     path("registry/postings/", include("workflows.urls_handovers")),
     path("registry/", include("registry.urls")),
     path("accounts/login/", account.login, name="account_login"),

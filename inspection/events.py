@@ -31,5 +31,8 @@ RECHECK_PHOTO_FETCHED = log.register("recheck:photo:fetched", label=_("photo of 
 LETTER_HANDED_OVER = log.register("letter:letter:handed_over", label=_("responsibility handed over by letter"))
 LETTER_TAKEN_ON = log.register("letter:letter:taken_on", label=_("responsibility taken on by letter"))
 LETTERS_EXPORTED = log.register("letter:list:exported", label=_("list of letters of responsibility exported"))
+FILED = log.register("filing:filing:filed", label=_("plan, report or paper filed with the level above"))
+FILING_OVERDUE = log.register("filing:filing:overdue", label=_("nothing filed by the deadline"))
+FILING_FETCHED = log.register("filing:copy:fetched", label=_("copy of what was filed fetched"))
 
 CLOCK = Actor(id="system:clock", name="系统时钟", role="system", post="", unit="系统", division="")

@@ -8,6 +8,7 @@ import time
 from celery import shared_task
 
 from audit import clock
+from inspection.filings import raise_alarms
 from inspection.ledger import escalate_overdue
 from inspection.reports.ordering import due_orders
 from inspection.reports.preparing import work
@@ -18,6 +19,12 @@ SWEEP_SECONDS = 50.0
 @shared_task(name="inspection.tasks.sweep_overdue")
 def sweep_overdue() -> None:
     escalate_overdue()
+
+
+@shared_task(name="inspection.tasks.sweep_filings")
+def sweep_filings() -> int:
+    """Alarms for what was not filed by its day; how many."""
+    return raise_alarms()
 
 
 @shared_task(name="inspection.tasks.prepare_report")

@@ -12,6 +12,7 @@ from audit import clock, log
 from registry.encryption import blind_index
 from registry.errors import EntryRefused
 from registry.household_events import APPLICANT_ENTERED
+from registry.household_moves import months_at
 from registry.importing.checking import Ground, check
 from registry.importing.columns import SheetKind
 from registry.importing.drafts import HouseholdDraft
@@ -83,7 +84,7 @@ def _checked(
         has_conditions=False,
     )
     draft, findings = check(group, ground)
-    planned = plan([(no, draft, findings)], place=village.path)[0]
+    planned = plan([(no, draft, findings)], place=village.path, move_months=months_at(village))[0]
     if draft is None or planned.act is not Act.ENTER:
         raise EntryRefused(problems=problems(planned.findings))
     return draft

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
+from registry.focus import AREA, FocusGroup
 from registry.households import LONGEST_REASON, SHORTEST_REASON
 from registry.importing.guarding import WorkbookRefused, refuse_at_first_sight
 from registry.importing.messages import sentence
@@ -22,6 +23,12 @@ class HouseholdFilter(forms.Form):
     name = forms.CharField(label=_("head of household or number"), required=False, max_length=40)
     standing = forms.ChoiceField(
         label=_("standing"), required=False, choices=lambda: [("", _("any")), *Standing.choices]
+    )
+
+    focus = forms.ChoiceField(
+        label=_("focus"),
+        required=False,
+        choices=lambda: [("", _("any")), *FocusGroup.choices, (AREA, _("area of focus"))],
     )
 
     def clean(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ HOUSEHOLD_ENTERED = log.register("register:household:entered", personal={"head_n
 APPLICANT_ENTERED = log.register("register:applicant:entered", personal={"head_name", "members"})
 HOUSEHOLD_AMENDED = log.register("register:household:amended", personal={"before", "after"})
 IDENTITY_REVEALED = log.register("register:identity:revealed", personal={"bearer"})
+STATUSES_EXPORTED = log.register("register:statuses:exported")
 IMPORT_UPLOADED = log.register("register:import:uploaded")
 IMPORT_APPROVED = log.register("register:import:approved")
 IMPORT_COMMITTED = log.register("register:import:committed")

@@ -268,6 +268,11 @@ def indicator_of_rule(rule: Rule) -> Indicator | None:
     return entry
 
 
+def before_of(indicator: Indicator) -> str:
+    """The code under which the same number of the year before is reported."""
+    return f"{indicator.code}_before"
+
+
 def average_of(indicator: Indicator) -> str:
     """The code under which the number to beat is reported (全省平均, 所在区(市)平均)."""
     return f"{indicator.code}_average"

@@ -10,6 +10,7 @@ from registry.roles import Level
 P = ParameterName
 NOTICES = {P.FIRST_NOTICE_DAYS: "first", P.SECOND_NOTICE_DAYS: "second", P.ANNOUNCEMENT_DAYS: "announcement"}
 UPPER = "city_verification"
+WINDOW = {P.WINDOW_OPENS: "opens", P.WINDOW_CLOSES: "closes"}
 # Standards of villages that a source names without their number: parameter → measure, in the unit of the criterion.
 THRESHOLDS = {
     P.VILLAGE_WATER: "water_supply",
@@ -83,6 +84,22 @@ def _threshold(name: ParameterName) -> Callable[[Programme, int], Programme]:
     return apply
 
 
+def _move_months(programme: Programme, value: int) -> Programme:
+    return replace(programme, moves=replace(programme.moves, months=value))
+
+
+def month_and_day(value: int) -> str:
+    """901 → 09-01, as the programme's file writes it."""
+    return f"{value // 100:02}-{value % 100:02}"
+
+
+def _window(end: str) -> Callable[[Programme, int], Programme]:
+    def apply(programme: Programme, value: int) -> Programme:
+        return replace(programme, adjustment=replace(programme.adjustment, **{end: month_and_day(value)}))
+
+    return apply
+
+
 APPLY: Mapping[ParameterName, Callable[[Programme, int], Programme]] = {
     P.INCOME_LINE: _line,
     P.BASIS_YEAR: _basis_year,
@@ -91,4 +108,6 @@ APPLY: Mapping[ParameterName, Callable[[Programme, int], Programme]] = {
     P.ERROR_LIMIT: _sample(lambda rule, value: replace(rule, error_limit_percent=value)),
     P.UPPER_LEVEL: _upper_level,
     **{name: _threshold(name) for name in THRESHOLDS},
+    P.MOVE_MONTHS: _move_months,
+    **{name: _window(end) for name, end in WINDOW.items()},
 }

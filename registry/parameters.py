@@ -5,7 +5,7 @@ does not name. A number that the source gives stays what the source says. A numb
 confirmation at the earliest, so what counts today is fixed; a case keeps what counted on the day it was opened.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -25,7 +25,7 @@ from registry.errors import (
     TextMissing,
 )
 from registry.models import ParameterChange, ParameterConfirmation, ParameterName, Posting, ProgrammeVersion
-from registry.parameter_numbers import APPLY, NOTICES, THRESHOLDS, UPPER, open_threshold
+from registry.parameter_numbers import APPLY, NOTICES, THRESHOLDS, UPPER, WINDOW, open_threshold
 from registry.programme_choices import DEFAULT_CLAUSE
 from registry.programme_events import PARAMETER_ANSWERED, PARAMETER_PROPOSED
 from registry.programme_schema import Programme
@@ -45,6 +45,9 @@ _RANGES: dict[str, tuple[int, int]] = {
     P.VILLAGE_WATER: (50, 100),
     P.VILLAGE_INCIDENCE: (1, 3),  # 2 %, in the west 3 % (domain.md §2.3)
     P.VILLAGE_INCOME: (1_000, 1_000_000),
+    P.MOVE_MONTHS: (1, 60),
+    P.WINDOW_OPENS: (101, 1231),
+    P.WINDOW_CLOSES: (101, 1231),
 }
 
 
@@ -76,11 +79,21 @@ def settable(programme: Programme) -> dict[str, Settable]:
     step = programme.stage(UPPER)
     if len(step.may_be_held_at) > 1:
         found.append(Settable(P.UPPER_LEVEL, Level[step.level.upper()].value, step.clause))
+    found += _open_on_the_register(programme)
     for name in THRESHOLDS:
         missing = open_threshold(programme, name)
         if missing is not None:
             found.append(Settable(name, None, missing.clause))
     return {entry.name: entry for entry in found}
+
+
+def _open_on_the_register(programme: Programme) -> Iterator[Settable]:
+    if programme.moves.clause == DEFAULT_CLAUSE:
+        yield Settable(P.MOVE_MONTHS, programme.moves.months, programme.moves.clause)
+    window = programme.adjustment
+    if window.is_whole_year:  # the source names no days
+        for name, end in WINDOW.items():
+            yield Settable(name, int(getattr(window, end).replace("-", "")), window.clause)
 
 
 def levels_open(programme: Programme) -> dict[int, str]:
@@ -170,6 +183,7 @@ def propose(
     """Write down a number for a second person to confirm. Raises DutyMissing, NumberGiven, NumberOutOfRange, TextMissing, ConfirmedTooLate."""
     posting = administrator(user, version)
     _refuse_wrong(version, year, name, value)
+    _refuse_fault(version, year, name, value, valid_from)
     if valid_from <= clock.today():
         raise ConfirmedTooLate()
     paper, reason = paper.strip(), reason.strip()
@@ -202,11 +216,17 @@ def _refuse_wrong(version: ProgrammeVersion, year: int, name: str, value: int) -
         raise NumberOutOfRange()
 
 
+def _refuse_fault(version: ProgrammeVersion, year: int, name: str, value: int, on: date) -> None:
+    """A window that closes before it opens would shut everybody out."""
+    if name in WINDOW and APPLY[ParameterName(name)](programme_on(version, year, on), value).adjustment.fault():
+        raise NumberOutOfRange()
+
+
 @transaction.atomic
 def confirm(
     *, user: Holder, change: ParameterChange, agrees: bool, opinion: str, at: datetime
 ) -> ParameterConfirmation:
-    """The second person's word. Raises DutyMissing, SamePerson, AlreadyConfirmed, ConfirmedTooLate, TextMissing."""
+    """The second person's word. Raises DutyMissing, SamePerson, AlreadyConfirmed, ConfirmedTooLate, TextMissing, NumberOutOfRange."""
     posting = administrator(user, change.programme)
     if change.proposed_by_id in {posting.official_id, posting.principal_id}:  # nor who stands in for the first
         raise SamePerson()
@@ -214,6 +234,8 @@ def confirm(
         raise AlreadyConfirmed()
     if agrees and change.valid_from <= clock.today():
         raise ConfirmedTooLate()
+    if agrees:  # the other end may have been set meanwhile
+        _refuse_fault(change.programme, change.year, change.name, change.value, change.valid_from)
     opinion = opinion.strip()
     if not (2 <= len(opinion) <= 200 and opinion.isprintable()):
         raise TextMissing()

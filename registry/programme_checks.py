@@ -9,23 +9,20 @@ from registry.programme_choices import (
     AREA_MEASURES,
     DEFAULT_CLAUSE,
     HOUSEHOLD_MEASURES,
+    OF_TWO_YEARS,
     OPTIONAL_STAGES,
     HouseholdNotice,
     HouseholdStage,
 )
 from registry.programme_paths import EVALUATED
 from registry.programme_schema import Programme
-from registry.programme_undertakings import faults_of
+from registry.programme_undertakings import TERMED, faults_of
 
 COUNTED = ("persons", "households", "villages", "towns", "counties")
 STAGE_ORDER: tuple[str, ...] = get_args(HouseholdStage)
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _HIGHEST = 2**31
-_LAWFUL_OPERATORS = {
-    "flag": {"is_true"},
-    "fen": {">", ">="},
-    "count": {">", ">=", "<", "<=", "=="},
-}
+_LAWFUL_OPERATORS = {"flag": {"is_true"}, "fen": {">", ">="}, "count": {">", ">=", "<", "<=", "=="}}
 
 
 @dataclass(frozen=True)
@@ -125,8 +122,7 @@ def _criteria(programme: Programme) -> Iterator[Problem]:
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield Problem(f"criteria[{code}]", "", "the code stands twice")
     for rule in programme.criteria:
-        key = f"criteria[{rule.code}]"
-        known = HOUSEHOLD_MEASURES if rule.subject == "household" else AREA_MEASURES
+        key, known = f"criteria[{rule.code}]", HOUSEHOLD_MEASURES if rule.subject == "household" else AREA_MEASURES
         if rule.measure not in known:
             yield Problem(f"{key}.measure", rule.clause, f"{rule.measure!r} is no written measure of a {rule.subject}")
             continue
@@ -147,6 +143,8 @@ def _criteria(programme: Programme) -> Iterator[Problem]:
 
 def _rates(programme: Programme) -> Iterator[Problem]:
     """No county leaves without the four rates, each with a limit and a veto (domain.md §2.8)."""
+    for rule in (each for each in programme.criteria if each.stable and each.measure not in OF_TWO_YEARS):
+        yield Problem(f"criteria[{rule.code}].stable", rule.clause, "the year before is not reported")
     if programme.procedure("county_exit") is None:
         return
     vetoes = {rule.measure for rule in programme.criteria_of("county") if rule.effect == "veto"}
@@ -194,7 +192,7 @@ def _terms(programme: Programme) -> Iterator[Problem]:
         for step in programme.route
     ]
     limits.append(("stage_working_days", programme.stage_working_days_clause, programme.stage_working_days))
-    for key, clause, days in limits:
+    for key, clause, days in (*limits, ("moves.months", programme.moves.clause, programme.moves.months)):
         if days is not None and not 1 <= days <= 366:
             yield Problem(key, clause, f"{days} is no term")
     for key, clause, fault in faults_of(programme):
@@ -288,12 +286,12 @@ _CHECKS = (
     ({"years"} | _TOP, _basics),
     ({"income", "targets"} | _TOP, _amounts),
     ({"route", "wording"} | _TOP, _route),
-    ({"route", "coverage", "exit_classes"} | _TOP, _samples),
+    ({"route", "procedures", "coverage", "exit_classes"} | _TOP, _samples),
     ({"criteria"} | _TOP, _criteria),
     ({"criteria", "procedures"} | _TOP, _rates),
     ({"notices"} | _TOP, _notices),
     ({"signers", "appraisal"} | _TOP, _signers),
-    ({"objections", "ledger", "comparison", "route", "stage_working_days", "adjustment", "letters"} | _TOP, _terms),
+    (TERMED | _TOP, _terms),
     ({"clauses"} | _TOP, _clauses),
     ({"income", "criteria", "hotlines", "comparison", "targets", "known_gaps"} | _TOP, _gaps),
 )

@@ -170,6 +170,8 @@ HOUSEHOLD_MEASURES: Mapping[str, str] = MappingProxyType(
         "living_conditions_improved": "flag",
     }
 )
+# Of which the year before is reported, too: what is to be 稳定 is held against both.
+OF_TWO_YEARS: frozenset[str] = frozenset({"collective_income"})
 # Measures of villages, towns and counties are loaded and shown; their flows come later.
 AREA_MEASURES: frozenset[str] = frozenset(
     {

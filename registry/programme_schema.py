@@ -28,8 +28,10 @@ from registry.programme_tasks import (
     Comparison,
     Deadline,
     Department,
+    Focus,
     Gate,
     Hotline,
+    HouseholdMoves,
     KnownGap,
     LedgerTerms,
     LetterKind,
@@ -44,8 +46,10 @@ __all__ = [
     "Deadline",
     "Department",
     "ExitClass",
+    "Focus",
     "Gate",
     "Hotline",
+    "HouseholdMoves",
     "KnownGap",
     "LedgerTerms",
     "LetterKind",
@@ -142,6 +146,7 @@ class Rule:
     threshold_clause: str = ""  # where the number comes from, when the clause names the criterion but not the number
     unit: str = ""
     evidence: tuple[str, ...] = ()
+    stable: bool = False  # the year before must have met it, too (稳定, D-08)
     note: str = ""
 
     @property
@@ -229,6 +234,8 @@ class Programme:
     incidence_denominator: IncidenceDenominator = "persons"  # 全村人口, 乡村人口, 农业户籍人口 (N-V1)
     incidence_clause: str = DEFAULT_CLAUSE
     adjustment: Adjustment = field(default_factory=Adjustment)
+    moves: HouseholdMoves = field(default_factory=HouseholdMoves)
+    focus: Focus = field(default_factory=Focus)
     hamlet_households: int = 20  # natural villages from that size on are checked one by one (V-2)
     hamlet_clause: str = DEFAULT_CLAUSE
     ledger: LedgerTerms = field(default_factory=LedgerTerms)

@@ -88,6 +88,12 @@ class Deadline:
     clause: str
     cadence: Cadence = "once"
     due_on: date | None = None
+    filed_by: LevelName | None = None  # whose places file it, with whom; None: a day that is shown, nothing is filed
+    filed_to: LevelName | None = None
+    filed_per: Literal["place", "department"] = "place"
+    what: Literal["plan", "report", "paper"] = "paper"
+    ends: tuple[str, ...] = ()  # "12-31": the days of every year; ours where the source says how often and no day
+    ends_clause: str = DEFAULT_CLAUSE
 
 
 @dataclass(frozen=True)
@@ -150,6 +156,10 @@ class Adjustment:
     def window(self, year: int) -> tuple[date, date]:
         return date.fromisoformat(f"{year}-{self.opens}"), date.fromisoformat(f"{year}-{self.closes}")
 
+    @property
+    def is_whole_year(self) -> bool:
+        return (self.opens, self.closes) == ("01-01", "12-31")
+
     def fault(self) -> str:
         """Two days of the same year; the 29th of February is none, for it is missing in most."""
         try:
@@ -162,6 +172,23 @@ class Adjustment:
         """The one in which the day lies, else the next one."""
         first, last = self.window(day.year)
         return (first, last) if day <= last else self.window(day.year + 1)
+
+
+@dataclass(frozen=True)
+class HouseholdMoves:
+    """Who left one household within so many months and stands in another is shown to whoever judges either (拆户并户, C-13)."""
+
+    months: int = 12
+    clause: str = DEFAULT_CLAUSE
+
+
+@dataclass(frozen=True)
+class Focus:
+    """Areas to which consolidation looks first (巩固提升重点区域), by their codes; the groups of persons are registry.focus's."""
+
+    areas: tuple[str, ...] = ()
+    clause: str = DEFAULT_CLAUSE
+    note: str = ""
 
 
 @dataclass(frozen=True)

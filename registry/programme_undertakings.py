@@ -1,19 +1,26 @@
-"""What is wrong with what a programme lets its places and officials promise: the yearly window, letters of responsibility."""
+"""What is wrong with what a programme lets its places and officials promise: the yearly window, letters of responsibility, what is filed."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import chain
 
 from registry.programme_schema import Programme
-from registry.programme_tasks import LetterKind
+from registry.programme_tasks import Deadline, LetterKind
 from registry.roles import LEVEL_OF, Level, Role
 
 Fault = tuple[str, str, str]  # key, clause, reason
+# Sections of a file whose terms are judged together; where one of them cannot be read, none is.
+TERMED = {
+    *("objections", "ledger", "comparison", "route", "stage_working_days", "adjustment"),
+    *("letters", "deadlines", "moves"),
+}
 
 
 def faults_of(programme: Programme) -> Iterator[Fault]:
     if fault := programme.adjustment.fault():
         yield "adjustment", programme.adjustment.clause, fault
     yield from _letters(programme)
+    yield from _deadlines(programme)
 
 
 def _letters(programme: Programme) -> Iterator[Fault]:
@@ -45,3 +52,32 @@ def _roles(kind: LetterKind) -> Iterator[str]:
                 yield f"{side}: {name!r} is no role"
             elif LEVEL_OF[Role(name)] not in {None, Level[level.upper()]}:
                 yield f"{side}: {name} is no post of a {level}"
+
+
+def _deadlines(programme: Programme) -> Iterator[Fault]:
+    for deadline in programme.deadlines:
+        for reason in _filing(deadline, programme) if deadline.filed_by or deadline.filed_to or deadline.ends else ():
+            yield f"deadlines[{deadline.code}]", deadline.clause, reason
+
+
+def _filing(deadline: Deadline, programme: Programme) -> Iterator[str]:
+    """Who files with whom, and by which day: one that is given, or days of every year."""
+    if not deadline.filed_by or not deadline.filed_to:
+        yield "filed_by and filed_to stand together"
+        return
+    if Level[deadline.filed_to.upper()] > Level[deadline.filed_by.upper()]:
+        yield f"{deadline.filed_to} lies below {deadline.filed_by}; nothing is filed downwards"
+    for level in sorted({deadline.filed_by, deadline.filed_to} - set(programme.wording.levels)):
+        yield f"wording.levels has no word for {level}"
+    if bool(deadline.ends) == (deadline.due_on is not None):
+        yield "is filed by a day, or by days of every year"
+    yield from (f"{end} is no day of every year" for end in deadline.ends if not _is_day(end))
+    if list(deadline.ends) != sorted(deadline.ends):
+        yield "ends do not stand in their order"
+
+
+def _is_day(end: str) -> bool:
+    try:
+        return date.fromisoformat(f"2017-{end}") is not None
+    except ValueError:
+        return False

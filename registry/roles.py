@@ -21,6 +21,7 @@ class Level(models.IntegerChoices):
 class Duty(models.TextChoices):
     VIEW_CASES = "view_cases", _("see the cases of the place and of all places below it")
     REVEAL_IDENTITY = "reveal_identity", _("see a full identity or phone number, with a reason that is logged")
+    EXPORT_STATUSES = "export_statuses", _("take out the file of persons and their poverty status")
     IMPORT_REGISTER = "import_register", _("import the register workbook")
     REPORT_INDICATORS = "report_indicators", _("report indicators of villages, towns and counties")
     PLAN_EXIT = "plan_exit", _("plan this year's exits")
@@ -77,6 +78,7 @@ class Duty(models.TextChoices):
     RECORD_HELP = "record_help", _("record who helps, visits and measures, also after the exit")
     PREPARE_REPORTS = "prepare_reports", _("prepare reports and propose a year's figures for locking")
     ISSUE_REPORTS = "issue_reports", _("issue reports and lock a year's figures")
+    FILE_UPWARDS = "file_upwards", _("file what is due with the level above")
     SIGN_LETTERS = "sign_letters", _("hand over and take on responsibility by letter")
     SUPERVISE = "supervise", _("urge, assign and take over work of the place and of all places below it")
     SET_CALENDAR = "set_calendar", _("set free and working days and freezes of deadlines, with a second person")
@@ -143,6 +145,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
     Role.SUPERVISION_COMMITTEE: _SIGNER,
     Role.TOWNSHIP_CLERK: _BUSINESS
     | {
+        Duty.FILE_UPWARDS,
         Duty.POST_TOWNSHIP_NOTICE,
         Duty.ENTER_DEREGISTRATION,
         Duty.REGISTER_OBJECTION,
@@ -160,6 +163,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
     Role.TOWNSHIP_TEAM_LEADER: _SIGNER | _FINDER | {Duty.DRAW_SAMPLE, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
     Role.TOWNSHIP_DEPUTY: _SIGNER
     | {
+        Duty.FILE_UPWARDS,
         Duty.PLAN_EXIT,
         Duty.CONFIRM_DEREGISTRATION,
         Duty.HANDLE_OBJECTION,
@@ -179,11 +183,13 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
     Role.TOWNSHIP_SECRETARY: _LEADER,
     Role.COUNTY_OFFICE: _BUSINESS
     | {
+        Duty.FILE_UPWARDS,
         Duty.COMPARE_DATA,
         Duty.ANNOUNCE_EXIT,
         Duty.OPEN_PLACE_CASE,
         Duty.OPEN_REGISTER_CASE,
         Duty.IMPORT_REGISTER,
+        Duty.EXPORT_STATUSES,
         Duty.HANDLE_OBJECTION,
         Duty.SET_TARGETS,
         Duty.REPORT_INDICATORS,
@@ -206,7 +212,9 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.SET_CALENDAR,
     },
     Role.COUNTY_LEADER: _LEADER | {Duty.ASSESS_PLACE, Duty.CONFIRM_FILING},
-    Role.DEPARTMENT_OFFICER: frozenset({Duty.REPLY_COMPARISON, Duty.REPORT_INDICATORS, Duty.RECTIFY}),
+    Role.DEPARTMENT_OFFICER: frozenset(
+        {Duty.REPLY_COMPARISON, Duty.REPORT_INDICATORS, Duty.RECTIFY, Duty.FILE_UPWARDS}
+    ),
     Role.DEPARTMENT_HEAD: frozenset(
         {Duty.REPLY_COMPARISON, Duty.REPORT_INDICATORS, Duty.CONFIRM_RECTIFICATION, Duty.SIGN_LETTERS}
     ),
@@ -216,6 +224,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
     | {Duty.DRAW_SAMPLE, Duty.SET_TARGETS, Duty.HANDLE_OBJECTION, Duty.DECIDE_OBJECTION, Duty.RECHECK_EXIT},
     Role.UPPER_OFFICE: _BUSINESS
     | {
+        Duty.FILE_UPWARDS,
         Duty.OPEN_PLACE_CASE,
         Duty.ANNOUNCE_PLACE_EXIT,
         Duty.RECORD_EVALUATION,

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from registry.views import divisions, households, imports
+from registry.views import divisions, households, imports, statuses
 
 app_name = "registry"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("households/", households.household_list, name="household-list"),
     path("households/<str:no>/", households.household, name="household"),
     path("households/<str:no>/reveal/", households.household_reveal, name="household-reveal"),
+    path("statuses/", statuses.status_file, name="status-file"),
     path("imports/", imports.import_list, name="import-list"),
     path("imports/<int:key>/", imports.import_run, name="import"),
     path("imports/<int:key>/approve/", imports.import_approve, name="import-approve"),

@@ -8,6 +8,7 @@ import pytest
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 ASKED_OF_BOTH = (
+    "tests/acceptance/test_newcomers_are_compared.py::test_the_database",
     "tests/acceptance/test_place_stories.py::test_a_village_leaves",
     "tests/acceptance/test_village_story.py",
     "tests/acceptance/test_ways_back.py::test_an_exit_that_was_false",
@@ -16,16 +17,19 @@ ASKED_OF_BOTH = (
     "tests/approvals/test_notices.py::test_an_end_never",
     "tests/approvals/test_notices.py::test_nothing_of_a_list",
     "tests/approvals/test_sampling.py::test_the_database",
+    "tests/approvals/test_year_locks.py::test_no_place_is",
     "tests/audit/",
     "tests/inspection/test_ledger.py",
     "tests/registry/test_areas_run.py",
     "tests/registry/test_delegation.py",
+    "tests/registry/test_household_moves.py::test_any_number",
     "tests/registry/test_households.py::test_the_list",
     "tests/registry/test_importing_run.py",
     "tests/registry/test_indicators.py",
     "tests/registry/test_listings.py",
     "tests/registry/test_parameters.py",
     "tests/registry/test_postings.py",
+    "tests/registry/test_status_files.py::test_the_file_costs",
     "tests/registry/test_succession.py",
     "tests/test_migrations.py",
     "tests/workflows/notifying/test_mail.py::test_a_server_that_is_away",

@@ -14,8 +14,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from approvals import day_orders
 from approvals.acts import EvidenceFile
-from approvals.models import NoticeList, Sheet
+from approvals.models import DayOrder, NoticeList, Sheet
 from approvals.notice_lines import lines_of
 from approvals.notices import open_list
 from approvals.programmes import programme_for
@@ -42,6 +43,7 @@ from tests import brief, factories
 from tests.comparison_rows import drawn, letter
 from tests.conftest import As
 from tests.factories import Cast, division, official
+from tests.filing_steps import filed
 from tests.ledger_steps import Problem, posted_outcome
 from tests.letter_steps import handed_over
 from tests.objection_steps import Dispute
@@ -289,6 +291,9 @@ class World:
             "reports:report-issue": [self.pk["report"]],
             "reports:report-workbook": [self.pk["report"]],
             "letters:place": [self.pk["county"], 2017],
+            "filings:place": [self.pk["county"], 2017],
+            "filings:new": [self.pk["county"], "annual_report", "2017-12-31"],
+            "filings:copy": [self.pk["filing"]],
             "letters:workbook": [self.pk["county"], 2017],
             "letters:letter": [self.pk["responsibility"]],
             **{f"workflows:{name}": [self.pk["recheck"]] for name in ("recheck", "recheck-assign", "recheck-export")},
@@ -301,6 +306,8 @@ class World:
             },
             "workflows:village-board": [village],
             "workflows:help-photo": [self.story.case.home.no, self.pk["help_photo"]],
+            "workflows:calendar": [self.story.cast.places.township.pk],
+            "workflows:day-answer": [self.pk["days"]],
             "workflows:recheck-visit": [self.pk["recheck"], 1],
             "workflows:recheck-photo": [self.pk["recheck"], 1, self.pk["recheck_photo"]],
             "documents:download": [self.pk["paper"]],
@@ -397,6 +404,16 @@ ADDRESSES: dict[str, Row] = {
     # the insider of the other rows supervises the city, and everything below it: test_supervise_pages asks others
     "workflows:supervise": Row("get", R.TOWNSHIP_DEPUTY, SEES),
     "workflows:supervise-act": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 302, 302, 404)),
+    # the stranger sees his own place: test_board_pages asks for the places of others
+    "workflows:board": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
+    "workflows:work-list": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
+    "workflows:people": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
+    "workflows:work-bulk": Row(
+        "post",
+        R.TOWNSHIP_DEPUTY,
+        (LOGIN, 422, 200, 200, 422),  # whoever sees none of the rows has ticked none
+        lambda world: {"act": "urge", "case_no": world.story.case_no},
+    ),
     "workflows:escalated": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:absence-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:absence-end": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 302, 302, 404)),
@@ -541,6 +558,10 @@ ADDRESSES: dict[str, Row] = {
     "reports:order": Row("get", OFFICE, SEES),
     "reports:report": Row("get", OFFICE, SEES),
     "reports:report-workbook": Row("get", OFFICE, SEES),
+    "filings:home": Row("get", MEMBER, (LOGIN, 302, 302, 302, 404)),
+    "filings:place": Row("get", OFFICE, SEES),
+    "filings:new": Row("get", OFFICE, (LOGIN, 404, 404, 404, 404)),  # Changchun names nothing that is filed
+    "filings:copy": Row("get", OFFICE, SEES),
     "letters:home": Row("get", MEMBER, (LOGIN, 302, 302, 302, 404)),
     "letters:place": Row("get", OFFICE, SEES),
     "letters:workbook": Row("get", OFFICE, SEES),
@@ -569,6 +590,17 @@ ADDRESSES: dict[str, Row] = {
     "registry:division-tree": Row("get", MEMBER, ANY_OFFICIAL),
     "registry:division": Row("get", MEMBER, SEES),
     "registry:division-children": Row("get", MEMBER, SEES),
+    "registry:status-file": Row(
+        "post",
+        OFFICE,
+        (LOGIN, 403, 403, 200, 403),
+        lambda world: {
+            "place": world.story.cast.places.county.pk,
+            "kind": "csv",
+            "recipient": "县人社局",
+            "reason": "核定代缴养老保险费",
+        },
+    ),
     "registry:household-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:household-after": Row("get", MEMBER, SEES),
     "workflows:household-unvisited": Row("get", MEMBER, ANY_OFFICIAL),
@@ -586,6 +618,14 @@ ADDRESSES: dict[str, Row] = {
     ),
     "workflows:help-handbook": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404)),
     "workflows:village-board": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404), lambda world: {"policies": "医保补助"}),
+    "workflows:calendar-home": Row("get", OFFICE, (LOGIN, 302, 302, 302, 403)),
+    "workflows:calendar": Row("post", OFFICE, (LOGIN, 404, 403, 422, 404)),
+    "workflows:day-answer": Row(
+        "post",
+        R.COUNTY_DEPUTY_LEADER,
+        (LOGIN, 404, 403, 302, 404),
+        lambda world: {"agrees": "yes", "opinion": "情况属实。"},
+    ),
     "workflows:recheck-list": Row("get", OFFICE, ANY_OFFICIAL),
     "workflows:recheck": Row("get", OFFICE, (LOGIN, 200, 200, 200, 404)),  # the county's is its townships' too
     "workflows:recheck-assign": Row("post", OFFICE, (LOGIN, 403, 403, 302, 404), lambda world: world.visitor()),
@@ -707,10 +747,12 @@ def world(story: Story) -> World:
             "member_change": a_death(story).pk,
             "risk": a_risk(story).pk,
             "responsibility": handed_over(story.cast).pk,
+            "filing": filed(story.cast, case.programme).pk,
             "report": report.pk,
             "order": report.workbook.order_id,
             "proof": prove_all(posted, story.cast[R.VILLAGE_COMMITTEE], at)[0].pk,
             "parameter": number.pk,
+            "days": a_freeze(story).pk,
             "county": county.pk,
             "programme": case.programme_id,
             "letter": asked.batch_id,
@@ -735,6 +777,17 @@ def world(story: Story) -> World:
             "recheck_photo": visit.photos.get().photo_id,
         },
         paper.check_token,
+    )
+
+
+def a_freeze(story: Story) -> DayOrder:
+    """Proposed by the county for the township; nobody has confirmed it."""
+    day = clock.today() + timedelta(days=1)
+    return day_orders.propose(
+        user=story.cast[OFFICE],
+        place=story.cast.places.township,
+        proposal=day_orders.Proposal("freeze", day, day, "农政办〔2017〕8号", "洪水"),
+        at=clock.now(),
     )
 
 

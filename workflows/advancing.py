@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from approvals import policy, supervising
 from approvals.acts import Submission
 from approvals.errors import CaseBusy, ClaimedByOther, NoticeEnding, Refusal
+from approvals.local_days import newest_token
 from approvals.models import Case, Notice
 from approvals.selectors import decisions_of
 from approvals.stages import STAGE_OF, Outcome
@@ -52,6 +54,7 @@ def open_tasks() -> QuerySet[CaseTask]:
     """Waiting human tasks with all that an act on them reads."""
     rows = CaseTask.objects.select_related("process", "case__household", "case__programme", "case__village")
     rows = rows.defer("case__programme__content")  # read once per process (programme_of)
+    rows = rows.annotate(days_token=Coalesce(newest_token(), Value("")))  # by which days the next due date is counted
     return rows.filter(flow_task_type="HUMAN", finished=None)
 
 

@@ -17,7 +17,7 @@ from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, Urge
 from workflows.supervision.count_models import DueCount, FlowCount, FoldState, OpenedCount, TaskDelta
-from workflows.supervision.models import ClockRun
+from workflows.supervision.models import ClockRun, DueRecount
 from workflows.supervision.stall_models import Stall, SweepLot, SweepRound
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "ClockRun",
     "Delivery",
     "DueCount",
+    "DueRecount",
     "EscalatedTo",
     "Escalation",
     "FlowCount",

@@ -15,16 +15,23 @@ from viewflow.workflow.base import Edge
 from viewflow.workflow.nodes.end import EndActivation
 from viewflow.workflow.token import Token
 
-from approvals.calendar import add_workdays, calendar_version
+from approvals.local_days import Calendar, calendar_now, calendar_of
 from approvals.models import Case, Notice
 from approvals.routes import acting_division_id
 from approvals.selectors import notice_of
+from approvals.sheets import path_of
 from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
 from audit import clock
 from audit.statements import Change, insert, insert_all
 from registry.programme_store import programme_of
 from workflows.activations import START_TOKEN, Scheduled, Timer, Unrevivable, Waiting, end, finished, midnight_after
 from workflows.models import CaseProcess, CaseTask
+
+
+def _calendar(came_from: CaseTask | None) -> Calendar:
+    """The table of days in force; an act has read with its locked task which one that is (advancing.open_tasks)."""
+    token = getattr(came_from, "days_token", None)
+    return calendar_now() if token is None else calendar_of(token)
 
 
 def _days_allowed(case: Case, stage: Stage) -> int:
@@ -104,7 +111,8 @@ class DutyActivation(_OfCase, Waiting):
     ) -> "DutyActivation":
         """Put the stage into the queue of whoever holds its duty in the division whose turn it is."""
         stage = STAGE_OF[flow_task.stage]
-        allowed = _days_allowed(process.case, stage)
+        case, calendar = process.case, _calendar(came_from)
+        office, allowed = acting_division_id(case, stage), _days_allowed(case, stage)
         task = _new_task(
             flow_task,
             process,
@@ -113,11 +121,13 @@ class DutyActivation(_OfCase, Waiting):
             moves,
             stage=stage.code,
             duty=stage.duty,
-            act_division_id=acting_division_id(process.case, stage),
+            act_division_id=office,
             owner_permission=f"registry.{stage.duty}",
-            due_on=add_workdays(clock.today(), allowed),
+            due_on=calendar.add_workdays(
+                clock.today(), allowed, office=path_of(case.village_path, office), place=case.village_path
+            ),
             limit_days=allowed,
-            calendar=calendar_version(),
+            calendar=calendar.version,
             was_returned=was_returned,
         )
         return cls(task)

@@ -18,6 +18,7 @@ from approvals.wording import title_of
 from audit import clock
 from audit.selectors import TimelineEntry
 from registry.access import Holder
+from registry.household_moves import Move, months_before, moves_of
 from registry.places import full_name, plain_name
 from registry.programme_schema import Programme
 from workflows.models import CaseTask
@@ -143,6 +144,15 @@ def blockers(case: Case) -> list[str]:
     ]
 
 
+def moves_of_case(case: Case) -> list[Move]:
+    """Whoever of the household came from another one, or went to one, since so many months before the case (C-13)."""
+    if case.household is None:
+        return []
+    opened_on = case.opened_at.astimezone(clock.LOCAL_ZONE).date()
+    since = months_before(opened_on, programme_for(case).moves.months)
+    return moves_of([case.home], since=since).get(case.subject_no, [])
+
+
 def why_not(user: Holder, case: Case, decisions: Sequence[Decision]) -> list[dict[str, Any]]:
     """Everything that keeps the user from deciding the waiting stage, and who can."""
     if case.closed_at is not None:
@@ -198,6 +208,10 @@ def _title(programme: Programme | None, stage: str) -> str | Promise:
 def _labels() -> dict[str, str]:
     return {
         "acted_on": _("date of the act"),
+        "due_before": _("due before"),
+        "due_on": _("due"),
+        "held_by": _("held by"),
+        "paper": _("paper"),
         "programme": _("programme"),
         "plan_no": _("number of the annual plan"),
         "signed": _("digest of what was signed"),

@@ -3,11 +3,11 @@
 from celery import shared_task
 
 from documents.tasks import sweep_pending
-from inspection.tasks import sweep_overdue, sweep_reports
+from inspection.tasks import sweep_filings, sweep_overdue, sweep_reports
 from registry.tasks import sweep_imports
 from workflows import clocks, drafts, lists, objection_clocks
 from workflows.notifying import sweeping
-from workflows.supervision import counts, escalating
+from workflows.supervision import counts, dues, escalating
 from workflows.supervision import sweeping as stalls
 from workflows.supervision.heartbeat import Clock, beat
 
@@ -18,6 +18,7 @@ def sweep_timers() -> int:
         beat(Clock.DRAFTS, drafts.sweep)
         + beat(Clock.NOTICES, clocks.sweep)
         + beat(Clock.APPEALS, objection_clocks.sweep)
+        + beat(Clock.DUE_DATES, dues.sweep)
         + beat(Clock.LISTS, lists.finish_unfinished)
         + beat(Clock.ESCALATION, escalating.sweep)
     )
@@ -50,4 +51,4 @@ def prepare_reports() -> int:
 
 @shared_task
 def escalate_rectification() -> int:
-    return beat(Clock.RECTIFICATION, sweep_overdue)
+    return beat(Clock.RECTIFICATION, sweep_overdue) + beat(Clock.FILINGS, sweep_filings)

@@ -1,13 +1,20 @@
-"""Addresses of supervision: one waiting stage, and what was laid before the reader."""
+"""Addresses of supervision: one waiting stage, what was laid before the reader, who is away, and the calendar of a place."""
 
 from django.urls import path
 
-from workflows.views import absences, supervising
+from workflows.views import absences, board, calendar, supervising
 
 urlpatterns = [
     path("cases/<str:case_no>/<slug:stage>/supervise/", supervising.supervise, name="supervise"),
     path("cases/<str:case_no>/<slug:stage>/supervise/<slug:act>/", supervising.supervise_act, name="supervise-act"),
+    path("supervision/", board.board_page, name="board"),
+    path("supervision/work/", board.work_list, name="work-list"),
+    path("supervision/work/act/", board.work_bulk, name="work-bulk"),
+    path("supervision/people/", board.people_page, name="people"),
     path("supervision/absences/", absences.absence_list, name="absence-list"),
     path("supervision/absences/<int:pk>/end/", absences.absence_end, name="absence-end"),
     path("supervision/escalated/", supervising.escalated, name="escalated"),
+    path("supervision/calendar/", calendar.calendar_home, name="calendar-home"),
+    path("supervision/calendar/<int:division>/", calendar.calendar, name="calendar"),
+    path("supervision/calendar/orders/<int:order>/answer/", calendar.day_answer, name="day-answer"),
 ]

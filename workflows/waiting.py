@@ -4,8 +4,9 @@ Each is one question to the database for at most CAP rows, so that a home page c
 """
 
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from approvals.department_seats import ROLE_OF
 from approvals.models import (
@@ -18,7 +19,16 @@ from approvals.models import (
 )
 from audit import clock
 from registry.access import Holder, places_of, posts_of, under
-from registry.models import ChangeState, Division, NaturalChange, Posting, ProgrammeVersion
+from registry.models import (
+    ChangeState,
+    Division,
+    NaturalChange,
+    Posting,
+    ProgrammeVersion,
+    RiskMark,
+    RiskState,
+    RiskStep,
+)
 from registry.places import is_or_followed
 from registry.programme_store import programme_of
 from registry.roles import Duty
@@ -92,8 +102,20 @@ def lists_waiting_for(user: Holder) -> QuerySet[Selection]:
 
 def member_changes(user: Holder) -> QuerySet[NaturalChange]:
     """Births, deaths and moves that wait for a second person, and the reader may be the one."""
-    keys = places_of(user, Duty.CONFIRM_NATURAL_CHANGE)
     rows = NaturalChange.objects.filter(state=ChangeState.ENTERED).exclude(entered_by=user.pk)
+    return _where(user, Duty.CONFIRM_NATURAL_CHANGE, rows)
+
+
+def risk_marks(user: Holder) -> QuerySet[RiskMark]:
+    """Marks of risk, and their elimination, that wait for their confirmation by somebody other than who took the last step."""
+    last = RiskStep.objects.filter(mark=OuterRef("pk")).order_by("-number").values("official")[:1]
+    rows = RiskMark.objects.filter(state__in=[RiskState.MARKED, RiskState.PROPOSED]).annotate(last=Subquery(last))
+    return _where(user, Duty.CONFIRM_RISK, rows.exclude(last=user.pk))
+
+
+def _where(user: Holder, duty: Duty, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Below the places on which he holds the duty."""
+    keys = places_of(user, duty)
     if not keys:
         return rows.none()
     paths = list(Division.objects.filter(pk__in=keys).values_list("path", flat=True))

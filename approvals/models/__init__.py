@@ -13,6 +13,7 @@ from approvals.models.comparisons import (
     Settlement,
     Suspicion,
 )
+from approvals.models.days import DayKind, DayOrder, DayOrderAnswer, Hold
 from approvals.models.decisions import Assessment, ComparisonReply, Decision, Evidence, Notice
 from approvals.models.field import (
     Ballot,
@@ -86,6 +87,9 @@ __all__ = [
     "ComparisonRequest",
     "ComparisonSubject",
     "Consent",
+    "DayKind",
+    "DayOrder",
+    "DayOrderAnswer",
     "Decision",
     "DepartmentReply",
     "DepartmentSeat",
@@ -99,6 +103,7 @@ __all__ = [
     "HelpPath",
     "HelpPhoto",
     "HelpVisit",
+    "Hold",
     "InvestigationNote",
     "Investigator",
     "InvestigatorRelease",

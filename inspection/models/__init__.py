@@ -1,4 +1,5 @@
 from inspection.models.campaigns import Campaign, CampaignItem, CampaignKind
+from inspection.models.filings import Filing, FilingAlarm
 from inspection.models.ledger import (
     AccountabilityKind,
     Category,
@@ -33,6 +34,8 @@ __all__ = [
     "CampaignKind",
     "Category",
     "FileMoment",
+    "Filing",
+    "FilingAlarm",
     "HeldToAccount",
     "LedgerFile",
     "LedgerItem",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from audit import clock
+from registry.household_moves import months_at
 from registry.importing import planning
 from registry.importing.checking import Ground, check
 from registry.importing.columns import FORM, SheetKind
@@ -31,4 +32,4 @@ def ground(run: ImportRun, workbook: StagedWorkbook) -> Ground:
 
 
 def plan(checked: Sequence[tuple[str, HouseholdDraft | None, Findings]], run: ImportRun, lock: bool) -> list[Plan]:
-    return planning.plan(checked, place=run.division_path, lock=lock)
+    return planning.plan(checked, place=run.division_path, move_months=months_at(run.division), lock=lock)

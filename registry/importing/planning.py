@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Prefetch
 
+from audit import clock
 from registry.encryption import blind_index
+from registry.household_moves import Stay, months_before, moves_between
 from registry.importing import snapshots
 from registry.importing.drafts import HouseholdDraft
 from registry.importing.findings import Findings
@@ -33,14 +36,17 @@ class Plan:
 
 
 def plan(
-    checked: Sequence[tuple[str, HouseholdDraft | None, Findings]], *, place: str, lock: bool = False
+    checked: Sequence[tuple[str, HouseholdDraft | None, Findings]], *, place: str, move_months: int, lock: bool = False
 ) -> list[Plan]:
-    """`place` is the path of the office's division; `lock` holds the rows until the end of the transaction."""
+    """`place` is the path of the office's division; whoever left another household within `move_months` is flagged; `lock` holds the rows until the end of the transaction."""
     plans = [Plan(no, draft, findings) for no, draft, findings in checked]
     known = _on_register([each.no for each in plans if each.draft], lock)
     for each in plans:
         _decide(each, known.get(each.no), place)
     _refuse_numbers_held_elsewhere(plans)
+    _flag_moves(
+        [each for each in plans if each.act in (Act.ENTER, Act.AMEND)], months_before(clock.today(), move_months)
+    )
     return plans
 
 
@@ -91,3 +97,24 @@ def _refuse_numbers_held_elsewhere(plans: list[Plan]) -> None:
         if no != each.no:
             each.findings.refuse(member.row, "id_no", "id_held_on_register")
             each.act = Act.REFUSE
+
+
+def _flag_moves(plans: Sequence[Plan], since: date) -> None:
+    """Split and merged households are written, and a person must look at them (C-13)."""
+    rows = {
+        Stay(each.no, blind_index(member.id_no), member.name, None, _entered_on(each), each.draft.entry_year): (
+            each.findings,
+            member.row,
+        )
+        for each in plans
+        if each.draft
+        for member in each.draft.members
+        if member.id_no
+    }
+    for stay, move in moves_between(list(rows), since):
+        findings, row = rows[stay]
+        findings.flag(row, "id_no", f"household_{move.kind}", no=move.other_no, left_on=str(move.left_on or ""))
+
+
+def _entered_on(each: Plan) -> date:
+    return each.household.entered_at.astimezone(clock.LOCAL_ZONE).date() if each.household else clock.today()

@@ -20,6 +20,9 @@ class ParameterName(models.TextChoices):
     VILLAGE_WATER = "village_water", _("safe water in a village that leaves, at least (percent)")
     VILLAGE_INCIDENCE = "village_incidence", _("poverty incidence of a village that leaves, at most (percent)")
     VILLAGE_INCOME = "village_income", _("collective income of a village that leaves, at least (yuan per year)")
+    MOVE_MONTHS = "move_months", _("months within which a change of households is shown")
+    WINDOW_OPENS = "window_opens", _("first day of the yearly adjustment (month and day, 901 is 1 September)")
+    WINDOW_CLOSES = "window_closes", _("last day of the yearly adjustment (month and day)")
 
 
 class ParameterChange(models.Model):

@@ -8,10 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import clock
-from registry import access
+from registry import access, focus
 from registry import households as services
 from registry.errors import RegistryRefusal
 from registry.forms import HouseholdFilter, RevealForm
+from registry.household_moves import Move, months_at, months_before, moves_of
 from registry.models import Division, Household, Member
 from registry.views.pages import keyset_page, login_required, user_of
 
@@ -31,11 +32,14 @@ def household_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(village__name__contains=chosen["village"])
     if chosen.get("standing"):
         rows = rows.filter(standing=chosen["standing"])
+    rows = focus.narrowed(rows, chosen.get("focus", ""))
     if chosen.get("name"):
         wanted = chosen["name"].strip()
         rows = rows.filter(no=wanted.upper()) if wanted[:1].isdigit() else rows.filter(head_name__contains=wanted)
     page = keyset_page(request, rows, ("village_path", "no"))
-    context = {"page": page, "filters": filters, "place": place}
+    groups = focus.groups_of(each.pk for each in page.rows)
+    lines = [(each, groups.get(each.pk, [])) for each in page.rows]
+    context = {"page": page, "lines": lines, "filters": filters, "place": place}
     return render(request, "registry/household_list.html", context)
 
 
@@ -111,6 +115,9 @@ def _page(
         "phone": services.masked_phone(found),
         "members": [(member, services.masked_id_no(member)) for member in members if member.left_on is None],
         "left": [member for member in members if member.left_on],
+        "moves": _moves(found),
+        "focus": focus.groups_of([found.pk]).get(found.pk, []),
+        "in_focus_area": any(found.village_path.startswith(path) for path in focus.focus_areas(clock.today())),
         "years": services.income_by_year(found.income_items.all()),
         "may_reveal": services.may_reveal(user_of(request), found),
         "form": form or RevealForm(),
@@ -118,6 +125,11 @@ def _page(
         "revealed": revealed,
     }
     return render(request, "registry/household.html", context, status=status)
+
+
+def _moves(found: Household) -> list[Move]:
+    since = months_before(clock.today(), months_at(found.village))
+    return moves_of([found], since=since).get(found.no, [])
 
 
 def _choices(found: Household, members: list[Member]) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from registry.access import has_duty, posts_of
 from registry.errors import AlreadyConfirmed, DutyMissing, RegistryRefusal
 from registry.models import ParameterChange, ParameterName, ProgrammeVersion
 from registry.parameter_forms import AnswerForm, ProposalForm
+from registry.parameter_numbers import WINDOW, month_and_day
 from registry.programme_pages import yuan
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
@@ -127,7 +128,7 @@ def shown(programme: Programme, name: str, value: int | None) -> str:
         return yuan(value)
     if name == ParameterName.UPPER_LEVEL:
         return parameters.levels_open(programme).get(value, str(value))
-    return str(value)
+    return month_and_day(value) if name in WINDOW else str(value)
 
 
 def _numbers(row: ProgrammeVersion, programme: Programme, found: dict[str, parameters.Settable]) -> list[OpenNumber]:

@@ -1,5 +1,6 @@
 """The yearly window of adjustment: outside it nobody is taken in or struck off, but for whom a confirmed mark speaks (D-20)."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,12 @@ from approvals.adjustment import window_shut
 from approvals.errors import WindowShut
 from approvals.models import Case
 from approvals.stages import STAGE_OF, CaseKind, StageCode
-from registry.models import Household, RiskState, Standing
+from audit import clock
+from registry import parameters
+from registry.models import Household, ParameterName, ProgrammeVersion, RiskState, Standing
 from registry.roles import Role
 from tests.conftest import At
-from tests.factories import Cast, make_household
+from tests.factories import Cast, make_household, official
 from tests.programme_variants import load_variant
 from tests.registry.test_risk_marks import marked, step
 from workflows import services
@@ -73,3 +76,20 @@ def test_where_the_source_names_no_window_it_is_always_open(cast: Cast, exited: 
     for day in ("2017-03-01", "2017-12-31"):
         with at(day):
             assert refusals(case) == []
+
+
+@pytest.mark.usefixtures("programme")
+def test_days_that_two_persons_set_shut_the_window_for_cases_opened_since(
+    cast: Cast, exited: Household, at: At
+) -> None:
+    first, version = cast[Role.SYSTEM_ADMINISTRATOR], ProgrammeVersion.objects.get()
+    second = official(Role.SYSTEM_ADMINISTRATOR, cast.places.city, "second-administrator", "晏清")
+    said = {"paper": "农扶发〔2017〕5号", "reason": "年度动态调整", "valid_from": date(2017, 3, 2), "year": 2017}
+    for name, value in ((ParameterName.WINDOW_OPENS, 901), (ParameterName.WINDOW_CLOSES, 1130)):
+        change = parameters.propose(user=first, version=version, name=name, value=value, at=clock.now(), **said)
+        parameters.confirm(user=second, change=change, agrees=True, opinion="与文件一致", at=clock.now())
+    with at("2017-03-03"):
+        case = opened(cast, CaseKind.RETURN, exited)
+        assert "2017年9月1日" in refusals(case)[0]
+    with at("2017-09-02"):
+        assert refusals(case) == []

@@ -7,11 +7,13 @@ from datetime import date
 import pytest
 
 from approvals.errors import ActInvalid
+from approvals.place_facts import facts_of_places
 from approvals.stages import PATHS, CaseKind, StageCode
 from audit import clock
 from documents.models import OfficialDocument
 from inspection.models import LedgerItem
 from registry.models import PlaceStanding
+from registry.programme_store import in_force, programme_of
 from registry.roles import Role
 from tests.conftest import As, At
 from tests.places import PlaceStory, enter, report
@@ -29,6 +31,7 @@ TOWN = {
 WEAK = {
     "persons": 900,
     "collective_income": 6_200_000,
+    "collective_income_before": 5_800_000,
     "streets_hardened": {"numerator": 5000, "denominator": 5000},
     "tap_water": {"numerator": 280, "denominator": 280},
     "power_supply_met": True,
@@ -66,6 +69,17 @@ def test_a_town_that_grows_no_faster_than_its_district_stays(qingdao: Stage, as_
     told = PlaceStory.begin(qingdao, CaseKind.TOWN_EXIT, town, as_)
     with pytest.raises(ActInvalid, match="可支配财力增幅"):
         told.decide()
+
+
+def test_last_years_own_report_says_what_was_stable(qingdao: Stage) -> None:
+    """D-08: where this year's report is silent about the year before."""
+    village = qingdao.places.village
+    report(village, 2017, {"collective_income": 4_000_000})
+    report(village, 2018, {name: value for name, value in WEAK.items() if name != "collective_income_before"})
+    version = in_force(village, clock.today())
+    assert version is not None
+    facts = facts_of_places([(village.pk, village.path)], "village", 2018, programme_of(version))[village.pk]
+    assert (facts.values["collective_income"], facts.values["collective_income_before"]) == (6_200_000, 4_000_000)
 
 
 @pytest.fixture

@@ -266,7 +266,7 @@ def test_an_objection_stops_its_household_alone_and_the_missing_days_run_on(stor
     go_to(date(2017, 3, 14))
     case = held.case
     change = resume(case, by=SYSTEM, at=clock.now())
-    holds.release(case)
+    holds.release(case, at=clock.now())
     assert change is not None and change.ends_on == date(2017, 3, 17)  # the fifteenth to the seventeenth
     assert running_notice(held.case).ends_on == date(2017, 3, 17)  # type: ignore[union-attr]
     go_to(date(2017, 3, 17))

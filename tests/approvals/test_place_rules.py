@@ -71,7 +71,8 @@ VETOES: dict[str, tuple[str, Any, Any]] = {
 @pytest.mark.parametrize("code", VETOES)
 def test_a_rule_is_met_at_its_limit_and_one_that_fails_stops_the_place(code: str) -> None:
     rule, (indicator, enough, too_little) = rules()[code], VETOES[code]
-    assert judged(rule, **{indicator: enough}).met is True
+    before = {f"{indicator}_before": enough} if rule.stable else {}
+    assert judged(rule, **{indicator: enough}, **before).met is True
     assert failed([judged(rule, **{indicator: too_little})])
     assert unknown([judged(rule)])  # nobody measured it: not met either
 
@@ -86,6 +87,15 @@ def test_a_rate_is_held_against_the_average_of_the_same_year(code: str, indicato
     assert judged(rule, **{indicator: 820}, **average).met is (rule.operator == ">=")
     assert failed([judged(rule, **{indicator: 819}, **average)])
     assert unknown([judged(rule, **{indicator: 821})])
+
+
+def test_what_must_be_stable_was_met_in_the_year_before_too() -> None:
+    """D-08: 稳定在5万元以上; of an unknown year nobody says that it was."""
+    rule, enough, less = rules()["QD-V1"], 5_000_000, 4_999_999
+    assert judged(rule, collective_income=enough, collective_income_before=enough).met is True
+    assert failed([judged(rule, collective_income=enough, collective_income_before=less)])
+    assert failed([judged(rule, collective_income=less, collective_income_before=enough)])
+    assert unknown([judged(rule, collective_income=enough)])
 
 
 def test_the_incidence_of_guiping_may_equal_the_national_number() -> None:

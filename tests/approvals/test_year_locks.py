@@ -1,5 +1,7 @@
 """Two persons lock a year: what they read stays, what comes later is told beside it or dated into an open year."""
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
@@ -10,12 +12,13 @@ from approvals.stages import StageCode
 from approvals.year_locks import lock_over, lock_year, proposal_for, propose_lock, shown_figures
 from audit import clock
 from audit.models import Event
-from registry.models import Standing
+from registry.models import ListingKind, ListingStanding, PlaceStanding, Standing
 from registry.roles import Role
 from registry.services import SYSTEM
 from registry.standings import Change, change_standings
 from tests.conftest import At
 from tests.factories import Cast, make_household, posting_of
+from tests.registry.listed import listed
 from tests.story import Story
 
 S, R = StageCode, Role
@@ -124,6 +127,22 @@ def test_nothing_is_dated_into_a_locked_year(story: Story, at: At) -> None:
         with pytest.raises(IntegrityError, match="nothing_is_dated_into_a_locked_year"):
             become(story, Standing.EXITED, "2017-12-30")
         become(story, Standing.EXITED, "2018-01-05")
+
+
+def test_no_place_is_dated_into_a_locked_year_either(story: Story, at: At) -> None:
+    """The database: a listed village's exit, as a household's; what its list says without a case stays free."""
+    village = listed(story.cast.places.village)
+    far = listed(story.cast.places.far_village, ListingKind.WEAK_VILLAGE)
+    values = {"standing": PlaceStanding.EXITED, "effective_on": date(2017, 12, 30), "recorded_at": clock.now()}
+    with at("2018-01-05"):
+        proposed = propose_lock(user=story.cast[R.TOWNSHIP_CLERK], place=story.cast.places.township, year=2017)
+        lock_year(user=story.cast[R.TOWNSHIP_HEAD], proposed=proposed)
+        with pytest.raises(IntegrityError, match="no_place_is_dated_into_a_locked_year"), transaction.atomic():
+            ListingStanding.objects.create(listing=village, case_no="农安〔2017〕1号", **values)
+        ListingStanding.objects.create(listing=far, case_no="农安〔2017〕2号", **values)  # not the township's
+        ListingStanding.objects.create(
+            listing=village, case_no="农安〔2017〕1号", **(values | {"effective_on": date(2018, 1, 4)})
+        )
 
 
 def test_a_sister_place_stays_open(story: Story, at: At) -> None:

@@ -239,3 +239,28 @@ def test_what_the_source_gives_for_villages_is_not_set():
     assert (
         set(parameters.settable(programme)) & {name for name in ParameterName if name.startswith("village_")} == set()
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "then"),
+    [("move_months", 24, (24, "01-01")), ("window_opens", 901, (12, "09-01"))],
+)
+def test_months_of_moves_and_days_of_the_adjustment_are_set_by_two(version, admins, name, value, then):
+    confirm(admins[1], propose(admins[0], version, name=name, value=value))
+    programme = parameters.programme_on(version, 2018, date(2017, 3, 2))
+    assert (programme.moves.months, programme.adjustment.opens) == then
+
+
+@pytest.mark.parametrize("value", [230, 1301, 100, 0])
+def test_a_window_begins_on_a_day_that_every_year_has(version, admins, value):
+    with pytest.raises(NumberOutOfRange):
+        propose(admins[0], version, name=ParameterName.WINDOW_OPENS, value=value)
+
+
+def test_a_window_never_closes_before_it_opens(version, admins):
+    closes = propose(admins[0], version, name=ParameterName.WINDOW_CLOSES, value=831)
+    confirm(admins[1], propose(admins[0], version, name=ParameterName.WINDOW_OPENS, value=901))
+    with pytest.raises(NumberOutOfRange):
+        propose(admins[0], version, name=ParameterName.WINDOW_CLOSES, value=831)
+    with pytest.raises(NumberOutOfRange):
+        confirm(admins[1], closes)  # it fitted when it was proposed

@@ -237,3 +237,19 @@ def test_a_wrong_letter_of_responsibility_is_refused(key, value, said) -> None:
     tree = copy.deepcopy(QIANJIANG)
     tree["letters"][1][key] = value
     assert any(said in line for line in complaints(tree)), complaints(tree)
+
+
+@pytest.mark.parametrize(
+    ("number", "key", "value", "said"),
+    [
+        (0, "filed_to", "village", "village lies below township; nothing is filed downwards"),
+        (0, "ends", ["12-31"], "is filed by a day, or by days of every year"),
+        (1, "ends", [], "is filed by a day, or by days of every year"),
+        (1, "ends", ["02-30"], "02-30 is no day of every year"),
+        (1, "filed_by", "hamlet", "'hamlet' is not one of province"),
+    ],
+)
+def test_a_wrong_filing_is_refused(number, key, value, said) -> None:
+    tree = copy.deepcopy(GUIPING)
+    tree["deadlines"][number][key] = value
+    assert any(said in line for line in complaints(tree)), complaints(tree)

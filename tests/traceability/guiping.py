@@ -91,7 +91,13 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "workflows/test_plan_papers::test_a_split_is_one_paper_with_every_place_and_its_sum",
         "approvals/test_gates::test_without_a_measure_for_the_household_the_six_ones_are_not_complete",
     ),
+    "G-41": (
+        "inspection/test_filings::test_a_township_files_its_plan_with_what_it_holds",
+        "inspection/test_filings::test_what_is_filed_late_says_so_for_ever",
+        "inspection/test_filings::test_overdue_raises_an_alarm_once_for_those_who_file_and_who_watch",
+    ),
     "G-42": (
+        "inspection/test_filings::test_a_report_is_filed_as_it_was_issued",
         "inspection/test_reports::test_every_report_is_prepared_issued_and_handed_out[annual]",
         "inspection/test_reports::test_progress_never_stands_without_what_tells_whether_it_is_true",
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[S04]",
@@ -169,7 +175,6 @@ WAITING: dict[str, str] = {
     "G-30": "Not built: labour capacity is on the register and no rule looks at it.",
     "G-32": "Not built: a target of water works is a project's.",
     "G-36": "Issue 5: the age of the data, on the board.",
-    "G-41": "Issue 5: deadlines with alarm; the date itself stands in the programme and on its page.",
     "G-44": "Not built: projects are not kept, so none are sampled.",
     "G-45": "Not built: granting support is no procedure of ours.",
     "G-46": "Not built: how many villages and households a helper has is not counted.",

@@ -60,6 +60,9 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "L-22": (
         "review/test_lists::test_a_household_counts_as_exited_from_its_deregistration_on",
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[H16]",
+        "registry/test_status_files::test_every_person_stands_with_status_day_and_ground[xlsx]",
+        "registry/test_status_files::test_numbers_are_masked_unless_the_duty_to_see_them_is_held",
+        "registry/test_status_files::test_only_what_changed_since_a_day_and_who_left_since",
     ),
     "L-25": (
         _PROFILE,
@@ -94,7 +97,6 @@ REST: dict[str, str] = {
     "L-02": "Income per head is reported by its growth alone.",
     "L-16": "Which of the four priority groups a household belongs to is not recorded.",
     "L-19": "Treatment of serious illness is no criterion of its own.",
-    "L-22": "A file of all persons with their day of effect to hand over: nobody has built it.",
     "L-25": "Education of a village has no indicator; the criterion of the household stands for it.",
     "L-26": "A department that leads and those that co-operate are not told apart.",
     "L-32": "Exits are posted and announced; policies, projects and funds are no notices of ours.",

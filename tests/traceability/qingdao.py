@@ -33,7 +33,11 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "registry/test_parameters::test_a_line_counts_when_a_second_person_has_confirmed_it_and_its_day_has_come",
         "acceptance/test_programme_stories::test_without_its_line_no_case_is_opened",
     ),
-    "D-08": (f"{_RULE}[QD-V1]",),
+    "D-08": (
+        f"{_RULE}[QD-V1]",
+        "approvals/test_place_rules::test_what_must_be_stable_was_met_in_the_year_before_too",
+        "acceptance/test_qingdao_stories::test_last_years_own_report_says_what_was_stable",
+    ),
     "D-09": (
         "approvals/test_place_rules::test_a_rate_is_held_against_the_average_of_the_same_year[QD-T1-fiscal_growth]",
         "registry/test_areas_check::test_towns_and_counties_have_their_own_sheets",
@@ -41,6 +45,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "acceptance/test_qingdao_stories::test_a_town_that_grows_no_faster_than_its_district_stays",
     ),
     "D-10": (
+        "inspection/test_filings::test_the_deadlines_of_the_sources_say_who_files_what_by_when",
         "acceptance/test_qingdao_stories::test_a_weak_village_is_looked_at_in_three_dated_stages",
         "inspection/test_reports::test_every_report_is_prepared_issued_and_handed_out[annual]",
     ),
@@ -68,12 +73,18 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "workflows/test_help_pages::test_papers_of_help_are_issued_replaced_and_tell_no_more_than_they_may",
         "workflows/test_help_pages::test_the_handbook_tells_what_re_checks_found",
     ),
+    "D-17": (
+        "registry/test_focus::test_the_groups_are_read_from_who_lives_there",
+        "registry/test_focus::test_the_list_is_narrowed_to_a_group_and_shows_it",
+        "registry/test_focus::test_areas_of_focus_are_those_that_the_programme_names",
+    ),
     "D-18": (
         "registry/test_risk_marks::test_a_mark_is_confirmed_watched_and_ended_by_two_persons_each_time",
         "registry/test_risk_marks::test_each_kind_is_for_its_own_households",
         "workflows/test_risk_pages::test_a_mark_goes_from_the_household_s_page_to_its_end",
     ),
     "D-19": (
+        "acceptance/test_adjustment_window::test_days_that_two_persons_set_shut_the_window_for_cases_opened_since",
         "acceptance/test_adjustment_window::test_outside_the_window_the_refusal_says_when_it_opens",
         "acceptance/test_adjustment_window::test_no_mark_hurries_a_removal",
         "acceptance/test_enrolment::test_a_family_is_typed_walks_every_step_and_is_enrolled",
@@ -113,6 +124,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "approvals/test_helping::test_an_entry_is_corrected_by_another_and_never_changed",
     ),
     "D-41": (
+        "inspection/test_filings::test_the_deadlines_of_the_sources_say_who_files_what_by_when",
+        "inspection/test_filings::test_a_report_is_filed_as_it_was_issued",
         "inspection/test_reports::test_every_report_is_prepared_issued_and_handed_out[annual]",
         "inspection/test_reports::test_a_report_keeps_what_it_said",
         "inspection/test_reports::test_one_prepares_and_another_issues",
@@ -157,11 +170,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
 }
 
 REST: dict[str, str] = {
-    "D-08": "“Stable” compares nothing: the income of the year before may be reported and no rule reads it.",
-    "D-10": "That the report went to the province is a paper outside; here it is issued.",
     "D-22": "Income from assets is a line under 财产性收入; to whom a village gives it first is not asked.",
     "D-30": "A notice of kind 危房改造 does not exist; a newly unsafe house is measured anew in the next case.",
-    "D-41": "That it went to the province, and its date: Issue 5, deadlines.",
     "D-43": "The alarm while the quarter still runs: Issue 5.",
     "D-44": "Visits of city and district secretaries to towns and villages are not recorded.",
     "D-50": "A page that shows it for one person: Issue 6, audit pages.",
@@ -171,7 +181,6 @@ REST: dict[str, str] = {
 
 WAITING: dict[str, str] = {
     "D-06": "Not built: a goal of quality without a number.",
-    "D-17": "Not built: people and areas of focus carry no flag.",
     "D-23": "Not built: risks of industries are not recorded.",
     "D-24": "Not built: measures are the household's; work and skills are not recorded per member.",
     "D-25": "Not built: whoever measures counts drop-outs; that 送教上门 is schooling he must know himself.",
@@ -186,7 +195,7 @@ WAITING: dict[str, str] = {
     "D-35": "Not built: assets of projects are not kept.",
     "D-38": "Not built: visits of city leaders are not counted.",
     "D-40": "Not built: pairs of districts and towns are not kept.",
-    "D-45": "Issue 5: deadlines with alarm; the term stands in the programme.",
+    "D-45": "Not built: members of the leading group are no filers; the term stands in the programme.",
     "D-47": "Not built: projects are not accepted here.",
     "D-48": "Not built: cadres are not counted per hundred households; seats demand who must sign.",
     "D-49": "Not built: training is not recorded.",

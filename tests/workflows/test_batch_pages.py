@@ -82,7 +82,7 @@ def test_the_preview_names_who_cannot_and_they_can_be_chosen_again_later(story: 
     assert dropped.case == story.case and "YY2017-000001" in dropped.reason
     assert all(each.case.stage == S.APPLICATION for each in good)
     assert "Choose the 1 that dropped out again" in text(deputy.get(sheet_url))
-    holds.release(story.case)
+    holds.release(story.case, at=clock.now())
     again = deputy.post(sheet_url + "again/")["Location"]
     deputy.post(again, form | {"step": "confirm"})
     assert story.case.stage == S.APPLICATION

@@ -10,10 +10,12 @@ from approvals.models import ComparisonRequest, DepartmentSeat, Sheet, SignOff
 from approvals.seats import seats_on
 from approvals.stages import StageCode
 from audit import clock
+from registry.models import RiskState
 from registry.roles import Role
 from tests.conftest import As
 from tests.factories import DEPARTMENT
 from tests.objection_steps import Dispute
+from tests.registry.test_risk_marks import marked, step
 from tests.story import Story
 from tests.workflows.test_bulk import stories
 from workflows import demo_comparison, demo_signing, queue, selecting, waiting
@@ -162,3 +164,13 @@ def test_cards_cost_the_same_however_much_waits(story: Story, as_: As) -> None:
     many = {role: statements(page) for role, page in pages.items()}
     assert many == few
     assert all(cards(page) != before[role] for role, page in pages.items() if role != R.CITY_TEAM_LEADER)
+
+
+def test_marks_of_risk_wait_for_whoever_confirms_and_did_not_take_the_last_step(story: Story, as_: As) -> None:
+    cast, card = story.cast, {"Marks of risk to confirm": (1, False)}
+    risk = marked(cast, story.case.home, by=R.TOWNSHIP_CLERK, kind="sudden")
+    deputy, clerk = as_(cast[R.TOWNSHIP_DEPUTY]), as_(cast[R.TOWNSHIP_CLERK])
+    assert card.items() <= cards(deputy).items()
+    assert not card.keys() & (cards(clerk).keys() | cards(as_(cast.twins[R.TOWNSHIP_DEPUTY])).keys())
+    step(cast, risk, RiskState.WATCHED, by=R.TOWNSHIP_DEPUTY)
+    assert not card.keys() & cards(deputy).keys()

@@ -22,6 +22,7 @@ class Clock(models.TextChoices):
 
     NOTICES = "notices", _("ends of notices")
     APPEALS = "appeals", _("windows of appeals")
+    DUE_DATES = "due_dates", _("due dates counted anew")
     LISTS = "lists", _("unfinished lists")
     DRAFTS = "drafts", _("drafts of decided stages")
     FIGURES = "figures", _("figures of open work")
@@ -32,9 +33,10 @@ class Clock(models.TextChoices):
     MESSAGES = "messages", _("messages")
     REPORTS = "reports", _("reports")
     RECTIFICATION = "rectification", _("overdue rectification")
+    FILINGS = "filings", _("overdue filings")
 
 
-EVERY: dict[str, timedelta] = {Clock.RECTIFICATION: timedelta(hours=1)}
+EVERY: dict[str, timedelta] = {Clock.RECTIFICATION: timedelta(hours=1), Clock.FILINGS: timedelta(hours=1)}
 _MINUTE = timedelta(minutes=1)
 
 

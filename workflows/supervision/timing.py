@@ -15,17 +15,20 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from approvals import comparisons
-from approvals.calendar import is_workday, workdays_between
+from approvals.calendar import days_between
+from approvals.local_days import Calendar, calendar_now
 from approvals.models import (
     Case,
     ComparisonSubject,
     DepartmentSeat,
     DepartmentSignature,
+    Hold,
     SectorSignature,
     SheetItem,
 )
 from approvals.sector_errors import SectorsMissing
 from approvals.sectors import CERTIFIED_AT, sector_refusals
+from approvals.sheets import path_of
 from approvals.stages import STAGE_OF, StageCode
 from audit import clock
 from workflows.models import CaseTask
@@ -79,14 +82,14 @@ class Times:
 
 def times_of(tasks: Sequence[CaseTask]) -> dict[int, Times]:
     """Task key → its times. A handful of queries for any number of tasks; open and finished ones alike."""
-    today = clock.today()
-    waits = waits_of(tasks)
-    return {task.pk: _times(task, waits[task.pk], today) for task in tasks}
+    today, calendar = clock.today(), calendar_now()
+    waits = waits_of(tasks, calendar)
+    return {task.pk: _times(task, waits[task.pk], calendar, today) for task in tasks}
 
 
-def waits_of(tasks: Sequence[CaseTask]) -> dict[int, list[Span]]:
+def waits_of(tasks: Sequence[CaseTask], calendar: Calendar) -> dict[int, list[Span]]:
     """Task key → what it waited for, in the order of Waiting; days before the task or after its end may be among them."""
-    found: dict[int, list[Span]] = {task.pk: [] for task in tasks}
+    found = {task.pk: _freezes(task, calendar) for task in tasks}
     for source in _SOURCES:
         for key, spans in source(tasks).items():
             found[key] += spans
@@ -95,31 +98,38 @@ def waits_of(tasks: Sequence[CaseTask]) -> dict[int, list[Span]]:
     return found
 
 
-def _times(task: CaseTask, waits: Sequence[Span], today: date) -> Times:
+def _times(task: CaseTask, waits: Sequence[Span], calendar: Calendar, today: date) -> Times:
     first, last = day_of(task.created), day_of(task.finished) if task.finished else today
-    counts = _days_by_cause(waits, first, last) if waits else {}
-    own = workdays_between(first, last) - sum(counts.values())
-    return Times(own, counts, _limit_of(task), task.due_on)
+    office = office_of(task)
+    counts: dict[str, int] = defaultdict(int)
+    for day in _covered(waits, first, last):
+        if calendar.is_workday(day, office):
+            counts[_cause_on(day, waits)] += 1
+    own = calendar.workdays_between(first, last, office) - sum(counts.values())
+    return Times(own, dict(counts), _limit_of(task, calendar), task.due_on)
 
 
-def _limit_of(task: CaseTask) -> int | None:
+def _limit_of(task: CaseTask, calendar: Calendar) -> int | None:
     if task.limit_days is None and task.due_on is not None:  # opened before limits were kept; then no due date moved
-        return workdays_between(day_of(task.created), task.due_on)
+        return calendar.workdays_between(day_of(task.created), task.due_on, office_of(task))
     return task.limit_days
 
 
-def _days_by_cause(waits: Sequence[Span], first: date, last: date) -> dict[str, int]:
-    counts: dict[str, int] = defaultdict(int)
-    for number in range(1, (last - first).days + 1):
-        day = first + timedelta(days=number)
-        if not is_workday(day):
-            continue
-        cause = next(
-            (span.cause for span in waits if span.first <= day and (span.last is None or day <= span.last)), None
-        )
-        if cause is not None:
-            counts[cause.value] += 1
-    return dict(counts)
+def office_of(task: CaseTask) -> str:
+    """Path of the place whose officials have the turn; of a timer, of the case's place."""
+    return path_of(task.division_path, task.act_division_id) if task.act_division_id else task.division_path
+
+
+def _covered(waits: Sequence[Span], first: date, last: date) -> set[date]:
+    """Days of waiting after the first day, up to and including the last."""
+    days: set[date] = set()
+    for span in waits:
+        days |= days_between(max(span.first, first + timedelta(days=1)), min(span.last or last, last))
+    return days
+
+
+def _cause_on(day: date, waits: Sequence[Span]) -> str:
+    return next(span.cause.value for span in waits if span.first <= day and (span.last is None or day <= span.last))
 
 
 def day_of(at: datetime) -> date:
@@ -136,15 +146,17 @@ def _notices(tasks: Sequence[CaseTask]) -> dict[int, list[Span]]:
     }
 
 
+def _freezes(task: CaseTask, calendar: Calendar) -> list[Span]:
+    return [Span(Waiting.FREEZE, first, last) for first, last in calendar.freezes_of(task.division_path)]
+
+
 def _held(tasks: Sequence[CaseTask]) -> dict[int, list[Span]]:
-    cases = {task.case_id for task in tasks if task.finished is None}
-    rows = Case.objects.filter(pk__in=cases, held_at__isnull=False).values_list("pk", "held_at", "held_by")
-    spans = {}
-    for key, since, by in rows:
-        assert since is not None
+    rows = Hold.objects.filter(case__in=_cases(tasks)).order_by("pk")
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for case, by, since, until in rows.values_list("case", "held_by", "since", "until"):
         cause = Waiting.SUSPICION if by.startswith(SUSPICION_MARK) else Waiting.OBJECTION
-        spans[key] = [Span(cause, day_of(since), None)]
-    return {task.pk: spans[task.case_id] for task in tasks if task.finished is None and task.case_id in spans}
+        spans[case].append(Span(cause, day_of(since), day_of(until) if until else None))
+    return {task.pk: spans[task.case_id] for task in tasks if task.case_id in spans}
 
 
 def _sheets(tasks: Sequence[CaseTask]) -> dict[int, list[Span]]:

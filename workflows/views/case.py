@@ -30,6 +30,7 @@ from workflows.forms import DecisionForm, opening_values
 from workflows.http import STATUS, official, stage_or_404, with_case
 from workflows.income_forms import MORE, NAME, register_rows
 from workflows.models import OPEN, CaseTask, Draft
+from workflows.supervision.case_clock import clock_of
 from workflows.supervision.workload import may_supervise
 from workflows.views.aftercare import about
 from workflows.views.suspicions import comparison_of
@@ -52,6 +53,7 @@ def case_page(request: HttpRequest, case: Case) -> HttpResponse:
         "documents": document_rows(case, request.user),
         **about(request.user, household=case.household, village=case.village),
         "timeline": presenting.timeline_rows(timeline(case.stream, limit=TIMELINE), programme_for(case)),
+        "case_clock": clock_of(case),
         "may_supervise": case.closed_at is None and may_supervise(request.user, case),
         "supervised_stage": case.stage,
         "integrity": {"ok": report.holds, "checked_at": clock.now(), "head": case.audit_digest},
@@ -77,6 +79,7 @@ def _common(case: Case, decisions: list[Decision]) -> dict[str, Any]:
         "blockers": presenting.blockers(case),
         "evidence": evidence_rows(case),
         "photos": photos_of(case),
+        "moves": presenting.moves_of_case(case),
         "open_sheet": _open_sheet(case),
     }
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from approvals.models import Case
 from approvals.selectors import cases_visible_to
 from audit import clock
-from inspection import letters
+from inspection import filings, letters
 from registry.access import Holder, open_postings
 from workflows import objection_queue, queue, sector_work, waiting
 from workflows.presenting import case_head
@@ -49,9 +49,12 @@ def _beside_the_queue(user: Holder) -> list[dict[str, Any]]:
         _card(
             _("Changes of members to confirm"), "member-change-list", *queue.capped_count(waiting.member_changes(user))
         ),
+        _card(_("Marks of risk to confirm"), "risk-list", *queue.capped_count(waiting.risk_marks(user))),
         _card(_("Laid before me"), "escalated", *queue.capped_count(waiting.escalations(user))),
         _card(_("My lists to decide"), "batch-list", *queue.capped_count(waiting.lists_waiting_for(user))),
         _letters(user),
+        _filings(user),
+        _overdue_filings(user),
     ]
     return [card for card in cards if card["count"]]
 
@@ -73,6 +76,20 @@ def _letters(user: Holder) -> dict[str, Any]:
     url = reverse("letters:letter", args=[found[0].pk]) if len(found) == 1 else reverse("letters:home")
     title = _("Letters of responsibility to take on")
     return {"title": title, "count": len(found), "count_capped": False, "url": url} | _lateness(None)
+
+
+def _filings(user: Holder) -> dict[str, Any]:
+    found = filings.to_file(user)
+    title, due_on = _("To file with the level above"), found[0].due.due_on if found else None
+    card = {"title": title, "count": len(found), "count_capped": False, "url": reverse("filings:home")}
+    return card | _lateness(due_on)
+
+
+def _overdue_filings(user: Holder) -> dict[str, Any]:
+    found = list(filings.overdue_below(user).values_list("pk", "due_on")[: queue.CAP + 1])
+    count = min(len(found), queue.CAP)
+    card = {"title": _("Overdue filings below"), "count": count, "count_capped": len(found) > queue.CAP}
+    return card | {"url": reverse("filings:home")} | _lateness(found[0][1] if found else None)
 
 
 def _lateness(due_on: date | None) -> dict[str, Any]:

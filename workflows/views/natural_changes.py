@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +17,7 @@ from registry import natural_changes
 from registry.access import can_see, sees, under
 from registry.errors import ChangeWrong, DutyMissing, RegistryRefusal
 from registry.household_events import NATURAL_CHANGE_PROOF_FETCHED
+from registry.household_moves import Move, months_at, months_before, moves_of_person
 from registry.households import household_visible_to
 from registry.models import ChangeReason, ChangeState, Division, Household, NaturalChange
 from registry.places import full_name
@@ -41,8 +43,24 @@ def change_list(request: HttpRequest) -> HttpResponse:
     if chosen.get("state") != "all":
         rows = rows.filter(state=chosen.get("state") or ChangeState.ENTERED)
     page = keyset_page(request, rows.defer("id_no"), ("village_path", "id"))
-    context = {"rows": [_line(row) for row in page.rows], "page": page, "filters": filters}
+    context = {"rows": [_row(row) for row in page.rows], "columns": _columns(), "page": page, "filters": filters}
     return render(request, "workflows/member_change_list.html", context)
+
+
+def _columns() -> list[str]:
+    return [_("Member"), _("What happened"), _("On"), _("Entered by")]
+
+
+def _row(row: NaturalChange) -> dict[str, Any]:
+    cells = (row.person_name, row.get_reason_display(), row.happened_on.isoformat(), row.entered_name)
+    return {
+        "url": reverse("workflows:member-change", args=[row.pk]),
+        "household": row.household,
+        "place": full_name(row.village_path),
+        "cells": list(zip(_columns(), cells, strict=True)),
+        "chip": CHIPS[ChangeState(row.state)],
+        "state": row.get_state_display(),
+    }
 
 
 def _line(row: NaturalChange) -> dict[str, Any]:
@@ -117,6 +135,7 @@ def change_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **_line(change),
         "person": _person(change),
+        "moves": _moves(change),
         "form": form if change.state == ChangeState.ENTERED and _may_answer(request, change) else None,
     }
     return render(request, "workflows/member_change.html", context, status=422 if form.errors else 200)
@@ -126,6 +145,14 @@ def _person(change: NaturalChange) -> list[tuple[str, Any]]:
     """What was typed of a newcomer, as the register's form calls it."""
     labels = {"name": _("name"), "birth_on": _("born"), "relation": _("relation to the head"), "health": _("health")}
     return [(label, change.person[name]) for name, label in labels.items() if change.person.get(name)]
+
+
+def _moves(change: NaturalChange) -> list[Move]:
+    """Where else the person stands, or lately stood (C-13)."""
+    household = change.household
+    index = change.member.id_index if change.member else change.id_index
+    since = months_before(change.happened_on, months_at(household.village))
+    return moves_of_person(household, index, change.person_name, since=since)
 
 
 def _may_answer(request: HttpRequest, change: NaturalChange) -> bool:
@@ -153,7 +180,7 @@ def change_proof(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _change(request: HttpRequest, pk: int) -> NaturalChange:
-    rows = NaturalChange.objects.select_related("household", "member", "new_head").defer("id_no")
+    rows = NaturalChange.objects.select_related("household__village", "member", "new_head").defer("id_no")
     change = rows.filter(pk=pk).first() if pk < 2**63 else None
     if change is None or not can_see(request.user, change.village_path):
         raise Http404

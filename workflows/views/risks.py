@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -48,8 +49,24 @@ def risk_list(request: HttpRequest) -> HttpResponse:
     if place is not None:
         rows = rows.filter(village_path__under=place.path)
     page = keyset_page(request, rows, ("village_path", "id"))
-    context = {"rows": [_line(row) for row in page.rows], "page": page, "filters": filters}
+    context = {"rows": [_row(row) for row in page.rows], "columns": _columns(), "page": page, "filters": filters}
     return render(request, "workflows/risk_list.html", context)
+
+
+def _columns() -> list[str]:
+    return [_("Kind"), _("Risk"), _("Cause"), _("Marked on")]
+
+
+def _row(row: RiskMark) -> dict[str, Any]:
+    cells = (row.get_kind_display(), row.get_grade_display(), row.get_cause_display(), row.marked_on.isoformat())
+    return {
+        "url": reverse("workflows:risk", args=[row.pk]),
+        "household": row.household,
+        "place": full_name(row.village_path),
+        "cells": list(zip(_columns(), cells, strict=True)),
+        "chip": CHIPS[RiskState(row.state)],
+        "state": row.get_state_display(),
+    }
 
 
 def _line(row: RiskMark) -> dict[str, Any]:

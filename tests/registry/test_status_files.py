@@ -1,0 +1,150 @@
+"""The file for the departments that pay benefits: every person's status with the day from which it counts (L-22)."""
+
+import csv
+import json
+from datetime import date
+from io import BytesIO, StringIO
+from typing import Any
+
+import pytest
+from python_calamine import load_workbook
+
+from audit import clock
+from audit.models import Event
+from registry import access, status_files
+from registry.errors import DutyMissing
+from registry.household_events import STATUSES_EXPORTED
+from registry.households import MayNotReveal, ReasonTooShort
+from registry.models import Household, Member, Standing
+from registry.roles import Duty, Role
+from registry.services import SYSTEM
+from registry.standings import Change, change_standings
+from registry.status_files import TITLES, TooManyPersons, Wanted, make, persons_of
+from tests.conftest import As
+from tests.factories import Cast, id_no, make_household
+
+NUMBER = id_no(24, born="19600101")
+
+
+def wanted(cast: Cast, **changes: Any) -> Wanted:
+    values = {"recipient": "县人社局", "reason": "核定代缴养老保险费", "kind": "csv"}
+    county = cast.places.county
+    return Wanted(**({"held_at": county, "place": county} | values | changes))
+
+
+def rows(cast: Cast, **changes: Any) -> list[dict[str, str]]:
+    with make(user=cast[Role.COUNTY_OFFICE], wanted=wanted(cast, **changes), at=clock.now()) as file:
+        content = file.read()
+    if changes.get("kind") == "xlsx":
+        table = load_workbook(BytesIO(content)).get_sheet_by_index(0).to_python()
+    else:
+        table = list(csv.reader(StringIO(content.decode("utf-8-sig"))))
+    assert tuple(table[1]) == TITLES and table[0][0].startswith("仅供县人社局核定待遇使用")
+    return [dict(zip(TITLES, map(str, row), strict=True)) for row in table[2:]]
+
+
+@pytest.fixture
+def exited(cast: Cast, household: Household) -> Household:
+    household.members.filter(position=1).update(id_no=NUMBER)
+    change_standings([Change(household, Standing.EXITED, date(2017, 2, 15), "农安〔2017〕1号", SYSTEM)], at=clock.now())
+    return household
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_every_person_stands_with_status_day_and_ground(cast: Cast, exited: Household, kind: str) -> None:
+    make_household(cast.places.far_village, no="2201221012150001")
+    first, second, *others = rows(cast, kind=kind)
+    assert (first["姓名"], first["状态"], first["是否标注脱贫"]) == ("林丽", "已脱贫", "是")
+    assert (first["状态生效日期"], first["依据"]) == ("2017-02-15", "案卷农安〔2017〕1号")
+    assert (second["姓名"], second["乡(镇)"], second["行政村"]) == ("曾平", "农安镇", "宝城村")
+    assert [(other["状态"], other["是否标注脱贫"], other["状态生效日期"]) for other in others] == [
+        ("未脱贫", "否", "2017-03-01")
+    ] * 2
+
+
+def test_numbers_are_masked_unless_the_duty_to_see_them_is_held(
+    cast: Cast, exited: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert rows(cast)[0]["公民身份号码"] == "220122********" + NUMBER[-4:]
+    assert rows(cast, in_full=True)[0]["公民身份号码"] == NUMBER
+    held = dict(access.DUTIES_OF)
+    held[Role.COUNTY_OFFICE] = held[Role.COUNTY_OFFICE] - {Duty.REVEAL_IDENTITY}
+    monkeypatch.setattr(access, "DUTIES_OF", held)
+    with pytest.raises(MayNotReveal):
+        rows(cast, in_full=True)
+
+
+def test_taking_it_out_is_logged_with_reason_and_number_of_persons(cast: Cast, exited: Household) -> None:
+    rows(cast, in_full=True)
+    event = Event.objects.get(kind=STATUSES_EXPORTED)
+    statement = json.loads(event.body)["statement"]
+    assert (statement["recipient"], statement["reason"], statement["persons"], statement["full_numbers"]) == (
+        "县人社局",
+        "核定代缴养老保险费",
+        2,
+        True,
+    )
+    with pytest.raises(ReasonTooShort):
+        rows(cast, reason="看看")
+    assert Event.objects.filter(kind=STATUSES_EXPORTED).count() == 1
+
+
+def test_only_who_holds_the_duty_takes_it_out_and_only_of_his_own_place(cast: Cast, exited: Household) -> None:
+    for user, place in (
+        (cast[Role.TOWNSHIP_CLERK], cast.places.county),
+        (cast[Role.COUNTY_OFFICE], cast.places.city),
+    ):
+        with pytest.raises(DutyMissing):
+            make(user=user, wanted=wanted(cast, place=place), at=clock.now())
+
+
+def test_only_what_changed_since_a_day_and_who_left_since(cast: Cast, exited: Household) -> None:
+    make_household(cast.places.far_village, no="2201221012150001")
+    Member.objects.filter(household=exited, position=2).update(left_on=date(2017, 2, 20), left_reason="死亡")
+    first, second = rows(cast, since=date(2017, 2, 1))
+    assert (first["姓名"], first["状态"]) == ("林丽", "已脱贫")
+    assert (second["状态"], second["状态生效日期"], second["依据"]) == ("已离户", "2017-02-20", "死亡")
+    assert rows(cast, since=date(2017, 2, 21)) == []
+    assert [row["姓名"] for row in rows(cast, standing=Standing.EXITED)] == ["林丽"]
+
+
+def test_who_has_only_applied_is_on_no_file(cast: Cast) -> None:
+    make_household(cast.places.village, standing=Standing.APPLIED)
+    assert rows(cast) == []
+
+
+def test_a_township_is_taken_alone_and_a_place_too_large_is_refused(
+    cast: Cast, exited: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_household(cast.places.far_village, no="2201221012150001")
+    assert len(rows(cast, place=cast.places.township)) == 2
+    monkeypatch.setattr(status_files, "MOST_PERSONS", 3)
+    with pytest.raises(TooManyPersons):
+        rows(cast)
+
+
+def test_the_file_costs_the_same_questions_however_many_persons(
+    cast: Cast, exited: Household, django_assert_num_queries: Any
+) -> None:
+    for number in range(5):
+        make_household(cast.places.far_village, no=f"220122101215000{number}")
+    with django_assert_num_queries(1):
+        lines = list(status_files._lines(persons_of(wanted(cast)), in_full=True))
+    assert len(lines) == 12
+
+
+def test_no_cell_of_the_text_file_is_a_formula(cast: Cast, exited: Household) -> None:
+    Household.objects.update(hamlet="=1+1")
+    assert rows(cast)[0]["村民小组"] == "'=1+1"
+
+
+def test_the_page_hands_the_file_out_and_says_what_is_missing(cast: Cast, exited: Household, as_: As) -> None:
+    office = as_(cast[Role.COUNTY_OFFICE])
+    assert "/registry/statuses/" in office.get("/registry/households/").content.decode()
+    form = {"place": cast.places.township.pk, "kind": "xlsx", "recipient": "县人社局", "reason": "核定代缴养老保险费"}
+    answer = office.post("/registry/statuses/", form)
+    assert answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
+    answer.close()
+    assert office.post("/registry/statuses/", form | {"reason": ""}).status_code == 422
+    assert office.post("/registry/statuses/", form | {"place": cast.places.city.pk}).status_code == 422
+    assert as_(cast[Role.TOWNSHIP_CLERK]).get("/registry/statuses/").status_code == 403

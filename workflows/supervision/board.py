@@ -1,0 +1,136 @@
+"""The supervisors' board, section by section, as plain values: what stalls and why, where, how old, what comes and goes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from approvals.stages import ORDER, STAGE_OF
+from approvals.wording import title_of
+from audit import clock
+from registry.programme_schema import Programme
+from workflows.supervision import readings
+from workflows.supervision.finding import StallCause
+from workflows.supervision.readings import Cell, FlowDay
+from workflows.supervision.scopes import View
+from workflows.supervision.stalled_rows import OfCause, by_cause
+
+BAR = 160  # width of the longest bar, in pixels
+LATE_SHARES = ((0.5, 3), (0.2, 2), (0.0, 1))  # above this share of late work: how hot a cell is
+
+
+@dataclass(frozen=True)
+class Column:
+    stage: str
+    title: str
+
+
+def list_address(place: int, **wanted: str) -> str:
+    """The rows behind a number."""
+    chosen = {"place": str(place)} | {name: value for name, value in wanted.items() if value}
+    return f"{reverse('workflows:work-list')}?{urlencode(chosen)}"
+
+
+def causes(view: View) -> list[dict[str, Any]]:
+    found = by_cause([view.place.path])
+    return [_cause(view, one) for one in found]
+
+
+def _cause(view: View, one: OfCause) -> dict[str, Any]:
+    return {
+        "label": one.cause.label,
+        "count": one.count,
+        "oldest_days": (clock.today() - one.oldest_since.astimezone(clock.LOCAL_ZONE).date()).days,
+        "is_first": one.cause == StallCause.NOBODY_CAN_ACT,
+        "url": list_address(view.place.pk, cause=one.cause.value),
+    }
+
+
+def heat_grid(view: View, programme: Programme | None) -> dict[str, Any]:
+    """Rows are places, columns the stages at which something waits; the last row and column add up."""
+    cells = {(cell.place, cell.stage): cell for cell in readings.grid(view.scope, view.by)}
+    stages = sorted({stage for _, stage in cells}, key=lambda stage: ORDER[stage])
+    rows = [_row(key, name, stages, cells) for key, name in view.rows]
+    return {
+        "columns": [Column(stage, word(programme, stage)) for stage in stages],
+        "rows": [row for row in rows if row["waiting"]],
+        "totals": [_sum(cells, stage) for stage in stages],
+        "waiting": sum(cell.waiting for cell in cells.values()),
+        "late": sum(cell.late for cell in cells.values()),
+    }
+
+
+def word(programme: Programme | None, stage: str) -> str:
+    """The place's own word for the stage where one programme is in force, else ours."""
+    return str(title_of(programme, stage) if programme is not None else STAGE_OF[stage].title)
+
+
+def _row(key: int, name: str, stages: Sequence[str], cells: Mapping[tuple[int, str], Cell]) -> dict[str, Any]:
+    own = [(stage, cells.get((key, stage))) for stage in stages]
+    return {
+        "name": name,
+        "url": list_address(key),
+        "cells": [_shown(key, stage, cell) for stage, cell in own],
+        "waiting": sum(cell.waiting for _, cell in own if cell),
+        "late": sum(cell.late for _, cell in own if cell),
+    }
+
+
+def _shown(key: int, stage: str, cell: Cell | None) -> dict[str, Any]:
+    if cell is None:
+        return {"stage": stage, "waiting": 0}
+    share = cell.late / cell.waiting if cell.waiting else 0
+    heat = next((level for floor, level in LATE_SHARES if share > floor), 0)
+    return {
+        "stage": stage,
+        "waiting": cell.waiting,
+        "late": cell.late,
+        "median": cell.median_days,
+        "p90": cell.p90_days,
+        "oldest": cell.oldest_days,
+        "heat": heat,
+        "url": list_address(key, stage=stage),
+    }
+
+
+def _sum(cells: Mapping[tuple[int, str], Cell], stage: str) -> dict[str, int]:
+    own = [cell for (_, at), cell in cells.items() if at == stage]
+    return {"waiting": sum(cell.waiting for cell in own), "late": sum(cell.late for cell in own)}
+
+
+def cliff(view: View) -> list[dict[str, Any]]:
+    days = readings.cliff(view.scope)
+    longest = max((day.due for day in days), default=0) or 1
+    return [
+        {
+            "day": day.day,
+            "due": day.due,
+            "bar": round(day.due * BAR / longest),
+            "url": list_address(view.place.pk, due_by=day.day.isoformat()),
+        }
+        for day in days
+    ]
+
+
+def flow(view: View, waiting: int) -> dict[str, Any]:
+    """Arrivals against decisions, and when the backlog is gone if it goes on like this."""
+    days = readings.flow(view.scope)
+    longest = max((max(day.came, day.went) for day in days), default=0) or 1
+    return {
+        "days": [_flow_day(day, longest) for day in days],
+        "came": sum(day.came for day in days),
+        "went": sum(day.went for day in days),
+        "gone_on": readings.backlog_gone_on(waiting, days),
+    }
+
+
+def _flow_day(day: FlowDay, longest: int) -> dict[str, Any]:
+    return {
+        "day": day.day,
+        "came": day.came,
+        "went": day.went,
+        "came_bar": round(day.came * BAR / longest),
+        "went_bar": round(day.went * BAR / longest),
+    }

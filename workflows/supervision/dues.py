@@ -1,0 +1,165 @@
+"""Due dates counted anew: when a hold has ended, or an order of days has come into force. Each change is an event of its case.
+
+The sweep finds by itself what is to be counted, so a lost message or a killed worker loses nothing, and it may run twice:
+what is right already is left alone. An act in flight may still have counted by the old table; so an order is gone through
+again SETTLES after it was confirmed, and only then it is done with.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from approvals import events
+from approvals.calendar import days_between
+from approvals.local_days import Calendar, calendar_now
+from approvals.models import DayOrderAnswer, Hold
+from audit import clock, log
+from audit.canonical import JSON
+from workflows.clocks import CLOCK
+from workflows.models import OPEN, CaseTask
+from workflows.supervision.models import DueRecount
+from workflows.supervision.timing import Span, Waiting, day_of, office_of, waits_of
+
+logger = logging.getLogger(__name__)
+CHUNK = 200
+SETTLES = timedelta(minutes=2)
+_HELD = frozenset({Waiting.OBJECTION, Waiting.SUSPICION})
+
+
+def sweep() -> int:
+    """Count anew what holds and orders have moved; how many due dates moved."""
+    return _after_holds() + _after_orders()
+
+
+def due_of(task: CaseTask, waits: Sequence[Span], calendar: Calendar) -> date | None:
+    """When the limit is used up, as far as is known today: a hold that still lasts moves it when it ends."""
+    if task.limit_days is None:
+        return task.due_on
+    held = [days_between(span.first, span.last) for span in waits if span.cause in _HELD and span.last]
+    return calendar.add_workdays(
+        day_of(task.created),
+        task.limit_days,
+        office=office_of(task),
+        place=task.division_path,
+        without=frozenset().union(*held),
+    )
+
+
+@transaction.atomic
+def count_anew(tasks: QuerySet[CaseTask], because: Mapping[str, JSON]) -> int:
+    """The due dates of these open tasks as they are today; each that differs moves, with an event. How many moved."""
+    rows = tasks.select_related("case").order_by("case")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self", "process", "case")).select_related("process", "case")
+    found = list(rows)
+    calendar = calendar_now()
+    waits = waits_of(found, calendar)
+    moved: list[tuple[CaseTask, date]] = []
+    for task in found:
+        due_on = due_of(task, waits[task.pk], calendar)
+        if due_on and task.due_on and due_on != task.due_on:
+            moved.append((task, task.due_on))
+        task.due_on, task.calendar = due_on, calendar.version
+    CaseTask.objects.bulk_update(found, ["due_on", "calendar"])
+    _state(moved, because)
+    return len(moved)
+
+
+def _state(moved: Sequence[tuple[CaseTask, date]], because: Mapping[str, JSON]) -> None:
+    at = clock.now()
+    drafts = [
+        log.Draft(
+            stream=task.case.stream,
+            kind=events.DUE_MOVED,
+            at=at,
+            actor=CLOCK,
+            subject={"case": task.case.case_no, "round": task.case.round},
+            statement={
+                "stage": task.stage,
+                "due_before": before.isoformat(),
+                "due_on": task.due_on.isoformat() if task.due_on else "",
+                **because,
+            },
+            after=(task.case.audit_seq, task.case.audit_digest),
+        )
+        for task, before in moved
+    ]
+    cases = [task.case for task, _before in moved]
+    for case, event in zip(cases, log.append_many(drafts), strict=True):
+        case.audit_seq, case.audit_digest = event.head
+    if cases:
+        type(cases[0]).objects.bulk_update(cases, ["audit_seq", "audit_digest"])
+
+
+# ── what is to be counted ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _after_holds() -> int:
+    """One transaction each: a case that fails stops no other, and comes again with the next sweep."""
+    moved, passed = 0, 0
+    while holds := list(_ended().filter(pk__gt=passed).order_by("pk")[:CHUNK]):
+        passed = holds[-1].pk
+        for hold in holds:
+            try:
+                moved += _after_hold(hold)
+            except Exception:
+                logger.exception("due date after the hold %s of case %s", hold.pk, hold.case_id)
+    return moved
+
+
+def _ended() -> QuerySet[Hold]:
+    return Hold.objects.filter(is_counted=False, until__isnull=False)
+
+
+@transaction.atomic
+def _after_hold(hold: Hold) -> int:
+    moved = count_anew(CaseTask.objects.filter(OPEN, case=hold.case_id), {"held_by": hold.held_by})
+    Hold.objects.filter(pk=hold.pk).update(is_counted=True)
+    return moved
+
+
+def _after_orders() -> int:
+    open_answers = DayOrderAnswer.objects.filter(agrees=True).exclude(
+        pk__in=DueRecount.objects.exclude(finished_at=None).values("answer")
+    )
+    return sum(_after_order(answer) for answer in open_answers.select_related("order").order_by("pk"))
+
+
+def _after_order(answer: DayOrderAnswer) -> int:
+    DueRecount.objects.bulk_create([DueRecount(answer=answer)], ignore_conflicts=True)
+    moved, started = 0, clock.now()
+    while (step := _next_chunk(answer)) is not None:
+        moved += step
+    if started >= answer.confirmed_at + SETTLES:
+        DueRecount.objects.filter(answer=answer).update(finished_at=clock.now())
+    else:
+        DueRecount.objects.filter(answer=answer).update(
+            passed=0, passed_path=""
+        )  # once more, for acts that were under way
+    return moved
+
+
+@transaction.atomic
+def _next_chunk(answer: DayOrderAnswer) -> int | None:
+    """The next open tasks below the place that were counted by another table; None when there is none, or another sweeper is at it."""
+    rows = DueRecount.objects.filter(answer=answer, finished_at=None)
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True)
+    count = rows.first()
+    if count is None:
+        return None
+    order = answer.order
+    beyond = Q(division_path__gt=count.passed_path) | Q(pk__gt=count.passed)
+    stale = CaseTask.objects.filter(beyond, OPEN, division_path__under=order.division_path)
+    stale = stale.filter(~Q(calendar=calendar_now().version), division_path__gte=count.passed_path)
+    found = list(stale.order_by("division_path", "pk").values_list("division_path", "pk")[:CHUNK])
+    if not found:
+        return None
+    keys = [key for _path, key in found]
+    moved = count_anew(CaseTask.objects.filter(OPEN, pk__in=keys), {"order": order.pk, "paper": order.paper})
+    count.passed_path, count.passed = found[-1]
+    count.save(update_fields=["passed_path", "passed"])
+    return moved
