@@ -10,7 +10,7 @@ AIMS_MS = {"stalled by county and step": 5.0, "board of a county, first view": 3
 
 def report(sizes: list[int]) -> None:
     for size in sizes:
-        print(f"\n(f) the board with {size:,} open tasks, a tenth of them late")
+        print(f"\n(h) the board with {size:,} open tasks, a tenth of them late")
         process = Process("board", "bench.board_side", "bench.settings")
         try:
             _measure(process, size)
@@ -30,6 +30,10 @@ def _measure(process: Process, size: int) -> None:
         f"  sweep: {swept['rows']:,.0f} late rows laid out in {swept['laid out']:.1f} s, looked at in"
         f" {swept['looked at']:.1f} s by one sweeper ({per:.0f} µs a row), {swept['stalls']:,.0f} stall;"
         f" 10,000 rows again, nothing changed: {swept['again']:.1f} s"
+    )
+    cost = process("call", "cost", 100)
+    print(
+        f"  counting adds {cost['one']:.2f} ms to a decision's statement, {cost['thousand']:.1f} ms to one of a thousand"
     )
     measured: dict[str, Any] = process("call", "measure", REPEATS)
     print(f"\n  {'milliseconds: median (95 %)':<40}{'ours':>16}{'by hand':>18}{'ratio':>9}{'statements':>12}")

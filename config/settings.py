@@ -196,6 +196,9 @@ EMAIL_USE_SSL = environment.switch("HEYAN_EMAIL_SSL")
 EMAIL_USE_TLS = environment.switch("HEYAN_EMAIL_STARTTLS", not EMAIL_USE_SSL)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("HEYAN_EMAIL_FROM", "heyan@localhost")
+# Groups and webhooks: https to public addresses, and to these networks. The switch lets tests reach this machine by http.
+HOOK_NETWORKS = environment.networks("HEYAN_HOOK_NETWORKS")
+ALLOW_LOCAL_HOOKS = environment.switch("HEYAN_ALLOW_LOCAL_HOOKS")
 
 BROKER_URL = environment.text("HEYAN_BROKER_URL", "filesystem://localhost")
 BROKER_DIR = VAR_DIR / "broker"

@@ -82,6 +82,7 @@ class Duty(models.TextChoices):
     SIGN_LETTERS = "sign_letters", _("hand over and take on responsibility by letter")
     SUPERVISE = "supervise", _("urge, assign and take over work of the place and of all places below it")
     SET_CALENDAR = "set_calendar", _("set free and working days and freezes of deadlines, with a second person")
+    MANAGE_CHANNELS = "manage_channels", _("enter groups and systems that hear of the place and of all places below it")
     MANAGE_POSTINGS = "manage_postings", _("appoint and relieve officials")
 
 
@@ -197,6 +198,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.RECTIFY,
         Duty.CALL_RECHECK,
         Duty.PREPARE_REPORTS,
+        Duty.MANAGE_CHANNELS,
         Duty.SUPERVISE,
         Duty.SET_CALENDAR,
     },
@@ -246,7 +248,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         }
     ),
     Role.AUDITOR: frozenset({Duty.VIEW_CASES, Duty.OPEN_LEDGER_ITEM, Duty.SIGN_LETTERS}),
-    Role.SYSTEM_ADMINISTRATOR: frozenset({Duty.MANAGE_POSTINGS, Duty.SET_PARAMETERS}),
+    Role.SYSTEM_ADMINISTRATOR: frozenset({Duty.MANAGE_POSTINGS, Duty.SET_PARAMETERS, Duty.MANAGE_CHANNELS}),
 }
 
 # None: held at any level.

@@ -38,6 +38,7 @@ ASKED_OF_BOTH = (
     "tests/workflows/notifying/test_notify.py::test_of_a_team",
     "tests/workflows/notifying/test_notify.py::test_one_occasion",
     "tests/workflows/test_bulk.py",
+    "tests/workflows/test_open_work_counts.py",
     "tests/workflows/test_path.py",
     "tests/workflows/test_rounds.py::test_a_case_that_came_back",
     "tests/workflows/test_signing.py",

@@ -56,7 +56,8 @@ from workflows import selecting
 from workflows.batch_models import Selection
 from workflows.demo_notices import prove_all
 from workflows.demo_signing import sign_seat
-from workflows.notifying.delivery_models import Delivery
+from workflows.notifying import channels
+from workflows.notifying.delivery_models import Channel, Delivery
 from workflows.notifying.kinds import MessageKind
 from workflows.notifying.models import Message
 from workflows.notifying.notes import notify
@@ -324,6 +325,11 @@ class World:
             "registry:indicators": [village, 2017],
             "registry:indicator-report": [village, 2017],
             "registry:household": [self.story.case.household.no],
+            "workflows:channel": [self.pk["channel"]],
+            "workflows:channel-change": [self.pk["channel"]],
+            "workflows:channel-test": [self.pk["channel"]],
+            "workflows:channel-switch": [self.pk["channel"]],
+            "workflows:channel-again": [self.pk["channel"], Delivery.objects.get(channel=self.pk["channel"]).pk],
             "workflows:delivery-again": [self.pk["mail"]],
             "workflows:address-confirm": [Delivery.objects.get(pk=self.pk["mail"]).text.split("/")[-2]],
             "workflows:message-open": [self.pk["message"]],
@@ -424,6 +430,13 @@ ADDRESSES: dict[str, Row] = {
     "workflows:inbox-settings": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:address-confirm": Row("get", MEMBER, (LOGIN, 404, 404, 200, 404)),
     "workflows:delivery-again": Row("post", MEMBER, (LOGIN, 404, 404, 302, 404)),
+    "workflows:channel-list": Row("get", ADMIN, (LOGIN, 403, 403, 200, 403)),
+    "workflows:channel-new": Row("get", ADMIN, (LOGIN, 403, 403, 200, 403)),
+    "workflows:channel": Row("get", ADMIN, (LOGIN, 404, 403, 200, 404)),
+    "workflows:channel-change": Row("get", ADMIN, (LOGIN, 404, 403, 200, 404)),
+    "workflows:channel-test": Row("post", ADMIN, (LOGIN, 404, 403, 302, 404)),
+    "workflows:channel-switch": Row("post", ADMIN, (LOGIN, 404, 403, 409, 404), lambda world: {"on": "1"}),
+    "workflows:channel-again": Row("post", ADMIN, (LOGIN, 404, 403, 302, 404)),
     "workflows:roster-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:nominate": Row(
         "post", R.VILLAGE_CLERK, (LOGIN, 404, 403, 409, 404), lambda world: {"household": world.story.case.household.no}
@@ -773,6 +786,7 @@ def world(story: Story) -> World:
             "recheck": again.campaign.pk,
             "help_photo": helped(story.cast, case.home).photos.get().photo_id,
             "message": a_message(story).pk,
+            "channel": a_channel(story.cast).pk,
             "mail": a_mail(story.cast[MEMBER]).pk,
             "recheck_photo": visit.photos.get().photo_id,
         },
@@ -818,6 +832,16 @@ def a_mail(user: User) -> Delivery:
     wishes = {name: getattr(preference_of(user), name) for name in FIELDS}
     prefer(user=user, values=wishes | {"address": "member@nongan.example"}, at=clock.now())
     return Delivery.objects.get(reader=user)
+
+
+def a_channel(cast: Cast) -> Channel:
+    """Entered, with a test message that waits; not tested."""
+    values = {"way": "wecom", "name": "工作群", "url": "https://93.184.216.34/", "secret": "", "kinds": ["overdue"]}
+    quiet = {"quiet_from": None, "quiet_until": None}
+    admin, at = cast[ADMIN], clock.now()
+    channel = channels.enter(user=admin, division=cast.places.county, values=values | quiet, at=at)
+    channels.test(user=admin, channel=channel, at=at)
+    return channel
 
 
 def a_death(story: Story) -> NaturalChange:

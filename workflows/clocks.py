@@ -12,6 +12,7 @@ from audit import clock, log
 from audit.log import Actor
 from workflows.activations import midnight_after
 from workflows.models import CaseTask
+from workflows.notifying.occasions import notice_ended
 
 logger = logging.getLogger(__name__)
 CLOCK = Actor(id="system:clock", name="系统时钟", role="system", post="", unit="系统", division="")
@@ -60,6 +61,7 @@ def _fire_locked(key: int) -> int:
     activation = task.flow_task.activation_class(task)
     activation.start()
     activation.execute()
+    notice_ended(task.case, task.stage, at)
     return 1
 
 

@@ -24,6 +24,7 @@ from workflows.findings import enter_findings
 from workflows.ledger_entries import enter_false_exits, enter_returns
 from workflows.models import CaseTask
 from workflows.nodes import Moves
+from workflows.notifying import occasions
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def carry_out(
         if one.task.case_id in written:
             _move(one, nodes[one.task.pk], written[one.task.case_id], owner, moves)
     moves.store()
+    occasions.returned(list(written.values()), by=owner.pk, at=at)
     for recorded in written.values():
         _keep(recorded, kept.get(recorded.decision.case_id, []), at)
     pairs = zip(asked, answers, strict=True)

@@ -21,6 +21,7 @@ from registry.services import actor_of
 from workflows.advancing import advance, next_node
 from workflows.models import CaseTask
 from workflows.nodes import DutyNode
+from workflows.notifying import occasions
 
 
 def lock_waiting(objection: Objection) -> CaseTask | None:
@@ -56,6 +57,7 @@ def rule(objection: Objection, waiting: CaseTask, verdict: Verdict, *, doer: Doe
     )
     papers.request_for(recorded, decisions=decisions, at=at)
     _leave(waiting, user, target, returned=act.outcome == Outcome.RETURNED)
+    occasions.returned([recorded], by=user.pk, at=at)
     sheets.leave_sheet(case, objection.no, actor_of(doer.posting), at)
 
 

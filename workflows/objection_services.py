@@ -31,6 +31,7 @@ from registry.models import User
 from workflows.advancing import is_lock_timeout
 from workflows.flows.objection_v1 import ObjectionFlow
 from workflows.ledger_entries import enter_upheld
+from workflows.notifying import occasions
 from workflows.objection_effects import issue, lock_waiting, rule
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 from workflows.objection_nodes import StepActivation
@@ -111,6 +112,7 @@ def register(*, complaint: Complaint, user: User | None) -> tuple[Objection, str
         doer = objection_policy.registrar(user, complaint.village.path) if user else None
         objection, receipt = objections.register(complaint, doer=doer, at=at)
         _start(objection)
+        occasions.objection_opened(objection, by=user.pk if user else None, at=at)
         if doer is not None and doer.posting.division.level <= objection.level:
             issue(objection, "O01", doer, at)
     return objection, receipt
@@ -251,6 +253,7 @@ def decide(*, user: User, pk: int, verdict: Verdict) -> ObjectionStep:
             rule(objection, waiting, verdict, doer=turn.doer, user=user, at=turn.at)
         enter_upheld(objection, verdict.outcome, doer=turn.doer, at=turn.at)
         _advance(turn)
+        occasions.objection_decided(objection, by=user.pk, at=turn.at)
         issue(objection, "O04", turn.doer, turn.at)
     return step
 

@@ -29,6 +29,8 @@ from registry.programme_store import programme_of
 from workflows.advancing import is_lock_timeout
 from workflows.concluding import conclude, leave_out, return_all, return_targets, signed_on
 from workflows.models import CaseTask
+from workflows.notifying.notes import notify_all
+from workflows.notifying.occasions import signatures_wait
 
 
 def needs_signatures(programme: Programme, stage: Stage) -> bool:
@@ -69,19 +71,20 @@ def open_for(
         name=verdict.name,
         at=at,
     )
-    _sign_own_seat(user, sheet, act, at)
+    signed = _sign_own_seat(user, sheet, act, at)
+    notify_all(signatures_wait(sheet, signed, before=None, by=user.pk), at)
     return sheet
 
 
-def _sign_own_seat(user: User, sheet: Sheet, act: Submission, at: datetime) -> None:
+def _sign_own_seat(user: User, sheet: Sheet, act: Submission, at: datetime) -> list[SignOff]:
     for seat in seats_on(sheet):
         if seat.is_on_paper or rules_of_signing.seat_refusals(sheet, seat, ()):
             continue
         posting = rules_of_signing.posting_for(user, sheet, seat)
         if posting is not None:
             signature = Signature(sheet.shown_digest, act.opinion, method=act.method, ink=act.ink)
-            _sign(user, sheet, seat, signature, [], at, is_own=True)
-            return
+            return [_sign(user, sheet, seat, signature, [], at, is_own=True)]
+    return []
 
 
 def sign(*, user: User, sheet_id: int, seat_no: int, signature: Signature) -> SignOff:
@@ -108,6 +111,8 @@ def _sign_seat(
         if seat is None:
             raise SheetClosed(state=sheet.get_state_display())
         sign_off = _sign(user, sheet, seat, signature, signed, at)
+        if sign_off.agrees:
+            notify_all(signatures_wait(sheet, [*signed, sign_off], before=signed, by=user.pk), at)
         _go_on(user, sheet, seat, [*signed, sign_off], at, careful=careful)
     return sign_off
 

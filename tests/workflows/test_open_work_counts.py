@@ -121,6 +121,16 @@ def test_a_recount_changes_nothing(story: Story) -> None:
     assert_equal_to_a_recount()
 
 
+def test_a_demo_whose_clock_was_set_back_counts_anew(story: Story, at: At) -> None:
+    with at("2017-06-01"):
+        counts.fold()
+        assert list(readings.late_by_stage().values()) == [1]
+    counts.fold()
+    assert readings.late_by_stage() == {}
+    counts.fold()
+    assert_equal_to_a_recount()
+
+
 def test_whoever_finds_no_delta_writes_none(story: Story) -> None:
     assert counts.fold() > 0
     assert counts.fold() == 0

@@ -119,7 +119,7 @@ def test_stalled_tasks_are_read_by_cause_and_page_by_page(story: Story) -> None:
     sweeping.sweep()
     paths = [story.cast.places.county.path]
     assert [(one.cause, one.count) for one in stalled_rows.by_cause(paths)] == [(C.COMPARISON_MISSING, 1), (C.SLOW, 4)]
-    slow = stalled_rows.stalls_under(paths, cause=C.SLOW)
+    slow = stalled_rows.stalls_under(paths, county=story.cast.places.county.pk, cause=C.SLOW)
     first = stalled_rows.page_of(slow, size=3)
     second = stalled_rows.page_of(slow, after=first.next_cursor, size=3)
     assert (len(first.stalls), len(second.stalls), second.next_cursor) == (3, 1, None)

@@ -26,3 +26,14 @@ class MessageKind(models.TextChoices):
 STORED_KINDS = tuple(kind for kind in MessageKind if kind != MessageKind.NEW_WORK)
 # Until the reader chooses otherwise: what somebody does because of him comes at once, all else with the digest.
 AT_ONCE_AT_FIRST = (MessageKind.URGED, MessageKind.ASSIGNED, MessageKind.TAKEN_OVER, MessageKind.ESCALATED)
+
+# What a group may hear: who objects, who is away and whose signature is missing is nobody's business there.
+CHANNEL_KINDS = (
+    MessageKind.RETURNED,
+    MessageKind.DUE_SOON,
+    MessageKind.OVERDUE,
+    MessageKind.URGED,
+    MessageKind.ESCALATED,
+    MessageKind.NOTICE_ENDED,
+    MessageKind.JOB_FAILED,
+)

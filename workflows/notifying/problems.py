@@ -3,19 +3,21 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-(
-    TIMEOUT,
-    UNREACHABLE,
-    CERTIFICATE,
-    REFUSED_ADDRESS,
-    STATUS,
-    ANSWER,
-    RECIPIENT,
-    SERVER,
-    WRONG_URL,
-    WRONG_SECRET,
-    FAULT,
-) = "timeout unreachable certificate private status answer recipient server url secret fault".split()
+from registry.errors import RegistryRefusal
+
+TIMEOUT = "timeout"
+UNREACHABLE = "unreachable"
+CERTIFICATE = "certificate"
+REFUSED_ADDRESS = "private"
+STATUS = "status"
+ANSWER = "answer"
+RECIPIENT = "recipient"
+SERVER = "server"
+WRONG_URL = "url"
+WRONG_SECRET = "secret"
+SWITCHED_OFF = "off"
+FAULT = "fault"
+
 WORDS: dict[str, Promise] = {
     TIMEOUT: _("no answer in time"),
     UNREACHABLE: _("not reachable"),
@@ -27,6 +29,7 @@ WORDS: dict[str, Promise] = {
     SERVER: _("the mail server refused"),
     WRONG_URL: _("the address is no https address"),
     WRONG_SECRET: _("the secret has not the right form"),
+    SWITCHED_OFF: _("the channel was switched off"),
     FAULT: _("fault in Heyan"),
 }
 
@@ -37,6 +40,11 @@ class NotSent(Exception):
     def __init__(self, problem: str, detail: object = "", *, is_final: bool = False) -> None:
         super().__init__(f"{problem} {detail}".strip())
         self.is_final = is_final
+
+
+class NotTested(RegistryRefusal):
+    kind = "conflict"
+    text = _("A channel is switched on after its test message went through")
 
 
 def in_words(problem: str) -> str:

@@ -6,6 +6,7 @@ locked while the other side is waited for.
 
 import logging
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,7 +16,8 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 
 from audit import clock
-from workflows.notifying.delivery_models import UNDER_WAY, Delivery, DeliveryState, Way
+from workflows.notifying import channels, wire
+from workflows.notifying.delivery_models import UNDER_WAY, Channel, Delivery, DeliveryState, Way
 from workflows.notifying.mailing import send_mail
 from workflows.notifying.problems import FAULT, RECIPIENT, NotSent
 
@@ -24,6 +26,7 @@ LEASE = timedelta(seconds=90)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 MOST_TRIES = len(WAITS) + 1
 SWEEP_SECONDS = 45.0
+MOST_A_MINUTE = 15  # WeCom and DingTalk allow twenty
 LASTS = timedelta(days=90)
 CHUNK = 5000
 
@@ -33,6 +36,7 @@ class Sweep:
     """One worker's round: what failed in it is left alone until the next one, so that one dead receiver delays nobody."""
 
     resting: set[int] = field(default_factory=set)  # channels
+    sent: Counter[int] = field(default_factory=Counter)
     without_mail: bool = False
     mails: BaseEmailBackend = field(default_factory=get_connection)
 
@@ -56,7 +60,7 @@ def take(now: datetime, sweep: Sweep) -> Delivery | None:
         rows = rows.exclude(channel__in=sweep.resting)
     if sweep.without_mail:
         rows = rows.exclude(way=Way.MAIL)
-    rows = rows.order_by("next_try_at", "pk")
+    rows = rows.select_related("channel").order_by("next_try_at", "pk")
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(of=("self",), skip_locked=True)
     delivery = rows.first()
@@ -77,19 +81,38 @@ def _try(delivery: Delivery, sweep: Sweep) -> int:
         _failed(delivery, NotSent(FAULT), sweep)
         return 0
     _finish(delivery, DeliveryState.SENT, "")
+    if delivery.channel is not None:
+        channels.succeeded(delivery.channel, delivery.occasion, clock.now())
+        _pace(delivery.channel, sweep)
     return 1
 
 
 def _send(delivery: Delivery, sweep: Sweep) -> None:
-    send_mail(delivery, sweep.mails)
+    if delivery.channel is None:
+        send_mail(delivery, sweep.mails)
+    else:
+        wire.send(delivery, delivery.channel)
+
+
+def _pace(channel: Channel, sweep: Sweep) -> None:
+    """The platforms silence a group's robot that speaks too often; a system takes what comes."""
+    sweep.sent[channel.pk] += 1
+    if channel.way != Way.WEBHOOK and sweep.sent[channel.pk] >= MOST_A_MINUTE:
+        sweep.resting.add(channel.pk)
 
 
 def _failed(delivery: Delivery, error: NotSent, sweep: Sweep) -> None:
     problem = str(error)[:120]
-    if delivery.channel_id is not None:
-        sweep.resting.add(delivery.channel_id)
+    if delivery.channel is not None:
+        sweep.resting.add(delivery.channel.pk)
     elif not problem.startswith(RECIPIENT):
         sweep.without_mail = True
+    _note(delivery, error, problem)
+    if delivery.channel is not None:
+        channels.failed(delivery.channel, clock.now(), for_ever=error.is_final)
+
+
+def _note(delivery: Delivery, error: NotSent, problem: str) -> None:
     if error.is_final or delivery.attempts >= MOST_TRIES:
         _finish(delivery, DeliveryState.GIVEN_UP, problem)
         return

@@ -42,7 +42,7 @@ MANY: dict[str, Promise] = {
     K.ASSIGNED: _("%(count)s cases were assigned to you (%(place)s)."),
     K.TAKEN_OVER: _("Somebody else took over %(count)s cases from you (%(place)s)."),
     K.ESCALATED: _("%(count)s cases were escalated to you (%(place)s)."),
-    K.NOTICE_ENDED: _("The days of the notice are over for %(count)s cases (%(place)s)."),
+    K.NOTICE_ENDED: _("The days of a notice are over (%(place)s); its result may be recorded at “%(stage)s”."),
     K.OBJECTION_OPENED: _("An objection was received (%(place)s); deal with it by %(day)s."),
     K.OBJECTION_DECIDED: _("An objection was decided (%(place)s)."),
     K.SIGNATURE_WAITING: _("A list of %(count)s cases waits for your signature at “%(stage)s” (%(place)s)."),

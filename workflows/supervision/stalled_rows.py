@@ -26,14 +26,18 @@ class OfCause:
 def stalls_under(
     paths: Iterable[str],
     *,
+    county: int | None = None,
     cause: str = "",
     stage: str = "",
     act_division: int | None = None,
     due_by: date | None = None,
 ) -> QuerySet[Stall]:
-    """Of unfinished tasks only: what was decided since the last sweep is no row any more."""
+    """Of unfinished tasks only: what was decided since the last sweep is no row any more.
+
+    Who names a county with the cause gets the page of it straight from the index, longest first.
+    """
     rows = under(Stall.objects.filter(task__finished=None), paths, "division_path")
-    wanted = {"cause": cause, "stage": stage, "act_division": act_division, "due_on__lte": due_by}
+    wanted = {"county": county, "cause": cause, "stage": stage, "act_division": act_division, "due_on__lte": due_by}
     return rows.filter(**{name: value for name, value in wanted.items() if value})
 
 

@@ -61,7 +61,7 @@ def forget_finished() -> int:
 def _take_lot() -> int | None:
     """One lot, in one transaction; None where nobody has left one."""
     with transaction.atomic():
-        rows = SweepLot.objects.order_by("pk")
+        rows = SweepLot.objects.order_by("-kind", "pk")  # what is due before what is looked at once a day
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
         lot = rows.first()

@@ -103,7 +103,7 @@ def _context(request: HttpRequest, place: Division, form: DayOrderForm) -> dict[
         "weekdays": list(WEEKDAYS_ABBR.values()),
         "before": _later(first, -MONTHS).strftime("%Y-%m"),
         "after": _later(first, MONTHS).strftime("%Y-%m"),
-        "version": found.version,
+        "table": found.version,
         "orders": [_line(request, row, place) for row in _orders(place)],
         "may_order": may_order,
         "form": form,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.hook_receiver import Receiver, receiver
 from tests.mail_server import MailServer, mail_server
 
 
@@ -12,3 +13,10 @@ from tests.mail_server import MailServer, mail_server
 def mails(settings: Any) -> Iterator[MailServer]:
     with mail_server(settings) as server:
         yield server
+
+
+@pytest.fixture
+def hook(settings: Any) -> Iterator[Receiver]:
+    settings.ALLOW_LOCAL_HOOKS = True
+    with receiver() as found:
+        yield found
