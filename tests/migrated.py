@@ -43,7 +43,7 @@ def schema_digest() -> str:
     for app in APPS:
         files += [
             *(ROOT / app).glob("migrations/*.py"),
-            *(ROOT / app).glob("*models*.py"),
+            *(ROOT / app).rglob("*models*.py"),
             *(ROOT / app).glob("models/*.py"),
         ]
     digest = hashlib.sha256()

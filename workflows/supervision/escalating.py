@@ -58,7 +58,9 @@ def _due(batch: int, *, after: int) -> list[int]:
     """Tasks overdue since yesterday at least that nobody has taken up, or whose level above let its days pass."""
     today = clock.today()
     steps = Escalation.objects.filter(task=OuterRef("pk"))
-    late = CaseTask.objects.filter(OPEN, due_on__lt=today)
+    late = CaseTask.objects.filter(
+        OPEN, due_on__lt=today, case__held_at=None
+    )  # what is held has the objection's own clock
     waits = steps.filter(next_on__isnull=True) | steps.filter(next_on__gt=today)
     rows = late.filter(~Exists(waits), pk__gt=after)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:batch])
@@ -86,7 +88,7 @@ def _step(key: int) -> int:
 
 
 def _locked(key: int) -> CaseTask | None:
-    rows: QuerySet[CaseTask] = open_tasks().filter(due_on__lt=clock.today())
+    rows: QuerySet[CaseTask] = open_tasks().filter(due_on__lt=clock.today(), case__held_at=None)
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(of=("self", "process", "case"), skip_locked=True)
     task = rows.filter(pk=key).first()

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from approvals.errors import NotEntitled
+from approvals.models import Case
 from approvals.stages import StageCode
 from approvals.supervising_errors import EscalatedToday, NobodyAbove
 from audit import clock
@@ -49,6 +50,11 @@ def test_the_first_step_goes_to_the_supervisors_of_the_place(late: Story, cast: 
     assert sweep() == 1
     assert steps() == [(1, "农安县")]
     assert reached(1) == {cast[Role.COUNTY_OFFICE], cast[Role.COUNTY_DEPUTY_LEADER]}
+
+
+def test_what_an_objection_holds_is_not_escalated(late: Story) -> None:
+    Case.objects.filter(case_no=late.case_no).update(held_at=clock.now(), held_by="YY2017-000001")
+    assert sweep() == 0
 
 
 def test_a_second_sweep_takes_no_second_step(late: Story) -> None:
