@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,6 +18,11 @@ from tests.append_only import flushable  # noqa: F401 - an autouse fixture
 from tests.brief import pytest_collection_modifyitems  # noqa: F401 - a hook of pytest's
 from tests.factories import Cast, Places
 from tests.migrated import django_db_modify_db_settings, pytest_sessionfinish  # noqa: F401 - pytest's own names
+from tests.remembered import (  # noqa: F401 - pytest's own names, but for the first
+    django_db_setup,
+    pytest_runtest_protocol,
+    remembered,
+)
 from tests.story import Story
 
 At = Callable[[str], AbstractContextManager[None]]
@@ -40,9 +44,9 @@ def _no_clock_left_standing() -> Iterator[None]:
 
 
 @pytest.fixture
-def at(settings: Any) -> At:
+def at(request: pytest.FixtureRequest) -> At:
     """`with at("2017-03-01"):` – acts happen at nine o'clock of that day, by the demo clock."""
-    settings.HEYAN_DEMO = True
+    request.getfixturevalue("settings").HEYAN_DEMO = True  # asked for like this: see BENDING in tests/remembered.py
     return lambda day: clock.demo_clock(datetime.fromisoformat(f"{day}T09:00+08:00").astimezone(UTC))
 
 
@@ -54,18 +58,21 @@ def spring(at: At) -> Iterator[None]:
 
 
 @pytest.fixture
-def places(db: None) -> Places:
-    return factories.make_places()
+def places(db: None, spring: None) -> Places:
+    return remembered("places", factories.make_places)
 
 
 @pytest.fixture
 def programme(places: Places, spring: None) -> None:
-    load_programme(path=PROGRAMMES_DIR / "changchun_2017.toml", by=SYSTEM, at=clock.now())
+    path = PROGRAMMES_DIR / "changchun_2017.toml"
+    remembered("programme", lambda: load_programme(path=path, by=SYSTEM, at=clock.now()))
 
 
 @pytest.fixture
 def cast(places: Places, spring: None) -> Cast:
-    return factories.make_cast(places)
+    cast = remembered("cast", lambda: factories.make_cast(places))
+    cast.places = places
+    return cast
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from registry.models import (
 )
 from registry.roles import LEVEL_OF, Level, Role
 from registry.services import SYSTEM, appoint, appoint_newcomers
+from tests.remembered import remembered
 
 PASSWORD = "pass-for-tests-1"
 DEPARTMENT = "住建部门"  # the first that Changchun's programme asks
@@ -156,6 +157,10 @@ def id_no(number: int, *, born: str = "19600101") -> str:
 
 def make_household(village: Division, *, no: str = "2201221002200001", **changes: Any) -> Household:
     """A household that meets every Changchun criterion unless told otherwise."""
+    return remembered(f"household {village.pk} {no} {changes!r}", lambda: _make_household(village, no, changes))
+
+
+def _make_household(village: Division, no: str, changes: dict[str, Any]) -> Household:
     at = clock.now()
     values: dict[str, Any] = {
         "no": no,

@@ -53,9 +53,10 @@ def schema_digest() -> str:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    with open(folder / "lock", "w") as lock:
+def alone(kept: Path) -> Iterator[None]:
+    """Whoever makes another schema need not wait for this one."""
+    kept.parent.mkdir(mode=0o700, exist_ok=True)
+    with open(kept.with_suffix(".lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -78,7 +79,7 @@ def sqlite_file(really: Callable[[], None]) -> None:
     folder = Path(tempfile.gettempdir()) / f"heyan-schema-{os.getuid()}"
     kept = folder / f"{schema_digest()}.sqlite3"
     connection.ensure_connection()
-    with alone(folder):
+    with alone(kept):
         if kept.exists():
             copy(sqlite3.connect(kept), connection.connection)
             return

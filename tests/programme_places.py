@@ -1,6 +1,6 @@
 """The other four programmes: a chain of places with its peculiarity, a cast, a household, and the income line that two persons set."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +14,7 @@ from registry.roles import Level, Role
 from registry.services import SYSTEM
 from tests import factories
 from tests.factories import Cast, Places
+from tests.remembered import remembered
 from tests.story import Story
 
 At = Callable[[str], AbstractContextManager[None]]
@@ -128,24 +129,29 @@ def make(name: str, at: At, **numbers: int) -> Stage:
     setting = SETTINGS[name]
     day_before = setting.begins_on - timedelta(days=1)
     with at(day_before.isoformat()):
-        places = _places(setting, is_inside=ParameterName.UPPER_LEVEL in numbers)
-        load_programme(path=PROGRAMMES_DIR / f"{name}.toml", by=SYSTEM, at=clock.now())
-        version = ProgrammeVersion.objects.get(name=name)
-        assert version.jurisdiction is not None
-        cast = factories.make_cast(places, since=POSTED)
-        household = factories.make_household(
-            places.village, no=f"{setting.chain[-1][2]}0001", planned_exit_year=setting.begins_on.year
+        return remembered(f"stage {name} {numbers}", lambda: _make(setting, numbers))
+
+
+def _make(setting: Setting, numbers: Mapping[str, int]) -> Stage:
+    name = setting.programme
+    places = _places(setting, is_inside=ParameterName.UPPER_LEVEL in numbers)
+    load_programme(path=PROGRAMMES_DIR / f"{name}.toml", by=SYSTEM, at=clock.now())
+    version = ProgrammeVersion.objects.get(name=name)
+    assert version.jurisdiction is not None
+    cast = factories.make_cast(places, since=POSTED)
+    household = factories.make_household(
+        places.village, no=f"{setting.chain[-1][2]}0001", planned_exit_year=setting.begins_on.year
+    )
+    admins = [
+        factories.official(
+            Role.SYSTEM_ADMINISTRATOR, version.jurisdiction, f"admin-{name}-{n}", f"管理员{n}", since=POSTED
         )
-        admins = [
-            factories.official(
-                Role.SYSTEM_ADMINISTRATOR, version.jurisdiction, f"admin-{name}-{n}", f"管理员{n}", since=POSTED
-            )
-            for n in "甲乙"
-        ]
-        stage = Stage(setting, places, cast, household, version, admins)
-        stage.set(ParameterName.INCOME_LINE, setting.line_fen)
-        for parameter, value in numbers.items():
-            stage.set(ParameterName(parameter), value)
+        for n in "甲乙"
+    ]
+    stage = Stage(setting, places, cast, household, version, admins)
+    stage.set(ParameterName.INCOME_LINE, setting.line_fen)
+    for parameter, value in numbers.items():
+        stage.set(ParameterName(parameter), value)
     return stage
 
 

@@ -7,6 +7,7 @@ from registry.models import ProgrammeVersion
 from registry.programme_loading import load_programme
 from registry.programmes import PROGRAMMES_DIR
 from registry.services import SYSTEM
+from tests.remembered import remembered
 
 
 def load_variant(folder: Path, *changes: tuple[str, str], more: str = "") -> ProgrammeVersion:
@@ -17,6 +18,10 @@ def load_variant(folder: Path, *changes: tuple[str, str], more: str = "") -> Pro
         text = text.replace(before, after)
     path = folder / "changchun_2017.toml"
     path.write_text(text + more, encoding="utf-8")
+    return remembered(f"variant {text}{more}", lambda: _load(path))
+
+
+def _load(path: Path) -> ProgrammeVersion:
     outcome = load_programme(path=path, by=SYSTEM, at=clock.now())
     assert outcome.result == "created", outcome.message
     return ProgrammeVersion.objects.get(name="changchun_2017", version=9)

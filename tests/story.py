@@ -1,6 +1,6 @@
 """Tells a case's story through the real services: who acts at each stage, and with what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,7 @@ from audit import clock
 from registry.models import Household, User
 from registry.roles import DUTIES_OF, LEVEL_OF, Role
 from tests.factories import Cast
+from tests.remembered import remembered
 from workflows import clocks, demo_comparison, services
 from workflows.demo_acts import good_act
 from workflows.demo_field import take_photos
@@ -58,8 +59,12 @@ class Story:
 
     @classmethod
     def begin(cls, cast: Cast, household: Household, year: int = 2017) -> "Story":
-        case = services.open_case(household=household, year=year, user=cast[Role.VILLAGE_CLERK])
-        return cls(cast, case.case_no)
+        user = cast[Role.VILLAGE_CLERK]
+        case_no = remembered(
+            f"begin {household.pk} {year} {user.pk}",
+            lambda: services.open_case(household=household, year=year, user=user).case_no,
+        )
+        return cls(cast, case_no)
 
     @property
     def case(self) -> Case:
@@ -109,13 +114,20 @@ class Story:
 
     def until(self, stage: str) -> "Story":
         """Approve everything before the stage; notices run their days by the demo clock."""
+        who = [self.case_no, *(user.pk for user in self.cast.of.values())]
+        remembered(f"until {stage}: {who}", lambda: self._walk_until(stage, who))
+        return self
+
+    def _walk_until(self, stage: str, who: Sequence[Any]) -> None:
         for _step in range(2 * len(ALL_STAGES)):
             if self.case.stage == stage or self.case.closed_at:
                 break
-            self.wait_for_notice()
-            self.decide()
+            remembered(f"a step: {who}", self._step)
         self.wait_for_notice()
-        return self
+
+    def _step(self) -> None:
+        self.wait_for_notice()
+        self.decide()
 
     def sleep(self, days: int = 1) -> None:
         """Days pass; timers that fall due fire."""

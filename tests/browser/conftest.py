@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
 
 from tests.brief import IS_BRIEF
 
@@ -18,6 +18,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 LANGUAGES = ("zh-hans", "en")
 TELEPHONE: ViewportSize = {"width": 375, "height": 740}
+expect.set_options(timeout=20_000)  # other suites run beside this one
 
 # Playwright's loop runs in the test's own thread; Django would take that for an async view and refuse its database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
