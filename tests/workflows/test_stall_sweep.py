@@ -97,7 +97,7 @@ def test_a_held_case_stalls_and_the_row_says_since_when(story: Story) -> None:
         clock.now() - timedelta(days=3),
         story.cast.places.county.pk,
     )
-    release(case)
+    release(case, at=clock.now())
     another_round()
     assert stalls() == []
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from approvals.errors import ActedAtAnotherLevel, ClaimedByOther, NotEntitled, StageNotOpen
+from approvals.errors import ClaimedByOther, NotEntitled, StageNotOpen
 from approvals.stages import StageCode
 from approvals.supervising_errors import (
     AssignedToOther,
@@ -131,15 +131,6 @@ def test_assigning_asks_the_separation_of_duties(check: Story, supervisor: User,
     with pytest.raises(NotEligible) as refused:
         given(check, supervisor, cast[Role.COUNTY_VERIFIER])
     assert refused.value.field == "official"
-
-
-def test_who_acted_below_is_not_assigned(check: Story, supervisor: User, cast: Cast) -> None:
-    """He has the duty, but he checked the household at home for the village."""
-    villager = cast[Role.WORK_TEAM_MEMBER]
-    from_village = ActedAtAnotherLevel(stage="").text
-    with pytest.raises(NotEligible) as refused:
-        given(check, supervisor, villager)
-    assert str(from_village).partition("%")[0] in str(refused.value) or "duty" not in str(refused.value)
 
 
 def test_who_is_away_is_not_assigned(check: Story, supervisor: User, verifiers: list[User]) -> None:
