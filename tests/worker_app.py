@@ -9,9 +9,10 @@ django.setup()
 from config.celery import app
 from documents import services
 from inspection.reports import ordering
+from workflows.notifying import sending
 
-services.LEASE = ordering.LEASE = timedelta(seconds=2)
+services.LEASE = ordering.LEASE = sending.LEASE = timedelta(seconds=2)
 app.conf.beat_schedule = {
     "render-pending-papers": {"task": "documents.tasks.sweep_pending", "schedule": 1.0},
-    "prepare-ordered-reports": {"task": "inspection.tasks.sweep_reports", "schedule": 1.0},
+    "send-messages": {"task": "workflows.tasks.send_messages", "schedule": 1.0},
 }

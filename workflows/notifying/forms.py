@@ -49,9 +49,11 @@ class ChannelForm(forms.Form):
 
     place = PlaceField(label=_("Place (code or name)"), max_length=100)
     way = forms.ChoiceField(label=_("way"), choices=lambda: [way for way in Way.choices if way[0] != Way.MAIL])
-    name = OneLine(label=_("name"), max_length=60, help_text=_("as the office calls the group or system"))
+    name = OneLine(
+        label=_("name of the group or system"), max_length=60, help_text=_("as the office calls the group or system")
+    )
     url = forms.CharField(
-        label=_("address"),
+        label=_("web address of the robot or system"),
         max_length=MOST_LETTERS,
         help_text=_("as the platform gives it for the robot; kept sealed and never shown again"),
     )

@@ -51,7 +51,7 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [_line(message, request.user) for message in page.rows],
         "filters": filters,
-        "next": _address(request, page.before),
+        "next": _address(request, page.before) if page.before else "",
         "previous": _address(request, None) if chosen.get("before") else "",
     }
     return render(request, "workflows/inbox/inbox.html", context)
