@@ -53,7 +53,7 @@ def propose(*, user: Holder, place: Division, proposal: Proposal, at: datetime) 
         raise DayOver(field="first_day")
     if not timedelta() <= proposal.last_day - proposal.first_day < LONGEST:
         raise DaysTooLong(field="last_day")
-    if proposal.kind == DayKind.REVOCATION:
+    if proposal.kind == DayKind.REVOCATION or proposal.revokes is not None:
         _refuse_end(place, proposal)
     order = DayOrder.objects.create(
         kind=proposal.kind,
@@ -76,7 +76,8 @@ def propose(*, user: Holder, place: Division, proposal: Proposal, at: datetime) 
 def _refuse_end(place: Division, proposal: Proposal) -> None:
     ended = proposal.revokes
     if (
-        ended is None
+        proposal.kind != DayKind.REVOCATION
+        or ended is None
         or ended.division_id != place.pk
         or ended.kind == DayKind.REVOCATION
         or not DayOrderAnswer.objects.filter(order=ended, agrees=True).exists()
@@ -92,7 +93,7 @@ def answer(*, user: Holder, order: DayOrder, agrees: bool, opinion: str, at: dat
     root = order.division.ancestor_keys()[0]
     Division.objects.select_for_update(no_key=True).get(pk=root)  # one answer after the other: tables follow each other
     posting = orderer(user, order.division)
-    if order.proposed_by_id in {posting.official_id, posting.principal_id}:
+    if {order.proposed_by_id, order.posting.official_id} & {posting.official_id, posting.principal_id}:
         raise OrderedYourself()
     if DayOrderAnswer.objects.filter(order=order).exists():
         raise DaysAnswered()

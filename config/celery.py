@@ -10,8 +10,8 @@ app = Celery("heyan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    "fire-due-timers": {"task": "workflows.tasks.sweep_timers", "schedule": 60.0},
-    "send-messages": {"task": "workflows.tasks.send_messages", "schedule": 60.0},
+    "fire-due-timers": {"task": "workflows.tasks.sweep_timers", "schedule": 60.0, "options": {"expires": 60.0}},
+    "send-messages": {"task": "workflows.tasks.send_messages", "schedule": 60.0, "options": {"expires": 60.0}},
     "find-stalled-tasks": {"task": "workflows.tasks.sweep_stalls", "schedule": 60.0, "options": {"expires": 60.0}},
     "render-pending-papers": {"task": "workflows.tasks.sweep_papers", "schedule": 60.0},
     "run-pending-imports": {"task": "workflows.tasks.run_imports", "schedule": 60.0},

@@ -6,6 +6,7 @@ from datetime import date
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from approvals.errors import NotEntitled
 from approvals.policy import people_of
@@ -110,8 +111,9 @@ def enter(*, user: User, campaign: Campaign, finding: Finding) -> LedgerItem:
     return item
 
 
-def findings_of(campaign: Campaign) -> list[LedgerItem]:
-    rows = LedgerItem.objects.filter(campaign_entries__campaign=campaign)
+def findings_of(campaign: Campaign, among: QuerySet[LedgerItem] | None = None) -> list[LedgerItem]:
+    """All of them, or those `among` the items that a reader may see."""
+    rows = (LedgerItem.objects.all() if among is None else among).filter(campaign_entries__campaign=campaign)
     return list(rows.select_related("division", "household", "responsible__official").order_by("pk"))
 
 

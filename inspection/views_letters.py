@@ -46,6 +46,8 @@ def letters_home(request: HttpRequest) -> HttpResponse:
 @answering
 def letters_place(request: HttpRequest, division: int, year: int) -> HttpResponse:
     place = _place(request, division)
+    if request.method == "POST" and place.level < Level.COUNTY:
+        raise Http404  # letters are handed over county by county
     version = in_force(place, clock.today())
     if version is None:
         return render(request, "registry/programme_none.html", {"place": place}, status=404)

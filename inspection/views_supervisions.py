@@ -19,9 +19,9 @@ from inspection.forms import LedgerForm
 from inspection.models import Campaign, CampaignKind, SupervisionReport
 from inspection.papers import campaign_no
 from inspection.presenting import item_row
-from inspection.selectors import campaigns_visible_to
+from inspection.selectors import campaigns_visible_to, items_visible_to
 from inspection.supervision_errors import NotOfTheTeam
-from registry.access import places_of
+from registry.access import can_see, places_of
 from registry.models import Division
 from registry.places import plain_name
 from registry.roles import Duty
@@ -100,14 +100,19 @@ def supervision(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The supervision is concluded; its list is being made."))
             return redirect("inspection:supervision", pk=found.pk)
-    report = SupervisionReport.objects.filter(campaign=found).first()
     is_member = supervisions.member_of(request.user, found) is not None
+    reads_all = is_member or can_see(
+        request.user, found.division_path
+    )  # of whom something was found reads his own alone
+    rows = supervisions.findings_of(found, items_visible_to(request.user) if not reads_all else None)
+    report = SupervisionReport.objects.filter(campaign=found).first()
     context = {
         "campaign": found,
         "place": plain_name(found.division.name),
         "members": found.members.order_by("pk"),
-        "rows": [item_row(item) for item in supervisions.findings_of(found)],
-        "report": report,
+        "rows": [item_row(item) for item in rows],
+        "report": report if reads_all else None,
+        "is_concluded": report is not None,
         "may_enter": is_member and supervisions.is_running(found, clock.today()),
         "form": form if is_member and report is None and clock.today() >= found.starts_on else None,
         "papers": papers_of_subject(campaign_no(found), request.user),

@@ -96,11 +96,11 @@ def _log(kind: str, absence: Absence, posting: Posting, at: datetime) -> None:
         subject={"official": f"official:{official.pk}", "name": official.name},
         statement={
             "absence": absence.pk,
-            "kind": absence.kind,
             "since": absence.since.isoformat(),
             "until": absence.until.isoformat(),
             "ended_on": absence.ended_on.isoformat() if absence.ended_on else "",
         },
+        personal={"kind": absence.kind},
     )
 
 

@@ -16,5 +16,5 @@ ACCOUNT_OPENED = log.register("register:account:opened", label=_("account opened
 ACCOUNT_CLOSED = log.register("register:account:closed", label=_("account closed"))
 ACCOUNT_UNLOCKED = log.register("register:account:unlocked", label=_("account unlocked"))
 PASSWORD_REPLACED = log.register("register:password:replaced", label=_("password replaced"))
-ABSENCE_RECORDED = log.register("register:absence:recorded", label=_("absence recorded"))
-ABSENCE_ENDED = log.register("register:absence:ended", label=_("back from absence"))
+ABSENCE_RECORDED = log.register("register:absence:recorded", personal={"kind"}, label=_("absence recorded"))
+ABSENCE_ENDED = log.register("register:absence:ended", personal={"kind"}, label=_("back from absence"))

@@ -39,9 +39,16 @@ def reporting_posting(user: access.Holder, division: Division, on: date) -> Post
     """The post from which the user reports about the place: the nearest above it, or the place's own."""
     for key in reversed(division.ancestor_keys()):
         posting = access.acting_posting(user, Duty.REPORT_INDICATORS, key, on)
-        if posting is not None and _has_its_sector(posting):
+        if posting is not None and _has_its_sector(posting) and _reaches(posting, division):
             return posting
     return None
+
+
+def _reaches(posting: Posting, division: Division) -> bool:
+    """The departments of a city or a province speak for counties (K-3), not for the villages of every county."""
+    if SOURCE_OF[posting.role] != IndicatorSource.DEPARTMENT or division.level <= Level.COUNTY:
+        return True
+    return posting.division_id == division.pk or posting.division.level >= Level.COUNTY
 
 
 def reporting_posts(user: access.Holder) -> list[Posting]:

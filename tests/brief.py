@@ -40,6 +40,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if is_dear(item):
             tables[table_of(item)].append(item)
-    left = {item for table in tables.values() if len(table) > FEW for number, item in enumerate(table) if number % 3}
+    left = {item for table in tables.values() if len(table) > FEW for number, item in enumerate(table) if number % STEP}
     config.hook.pytest_deselected(items=list(left))
     items[:] = [item for item in items if item not in left]

@@ -420,7 +420,7 @@ ADDRESSES: dict[str, Row] = {
         "post",
         R.TOWNSHIP_DEPUTY,
         (LOGIN, 422, 200, 200, 422),  # whoever sees none of the rows has ticked none
-        lambda world: {"act": "urge", "case_no": world.story.case_no},
+        lambda world: {"act": "urge", "row": f"{world.story.case_no}~{S.HOME_CHECK}"},
     ),
     "workflows:escalated": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:absence-list": Row("get", MEMBER, ANY_OFFICIAL),

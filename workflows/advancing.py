@@ -114,11 +114,11 @@ def refuse_claimed(task: CaseTask, user: User, at: datetime) -> None:
         raise ClaimedByOther(
             official=str(task.owner), since=task.assigned.astimezone(clock.LOCAL_ZONE).strftime("%H:%M")
         )
-    _refuse_assigned(task)
+    refuse_assigned(task)
     task.owner = user
 
 
-def _refuse_assigned(task: CaseTask) -> None:
+def refuse_assigned(task: CaseTask) -> None:
     """What a supervisor gave to somebody stays his until it is given on, or while he is not away."""
     given = Assignment.objects.filter(task=task).select_related("given_to", "by").order_by("-pk").first()
     holder = given.given_to if given is not None else None

@@ -18,7 +18,7 @@ from approvals.models import (
     SheetSeat,
 )
 from audit import clock
-from registry.access import Holder, places_of, posts_of, under
+from registry.access import Holder, places_of, posts_of, sees, under
 from registry.models import (
     ChangeState,
     Division,
@@ -123,5 +123,6 @@ def _where(user: Holder, duty: Duty, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def escalations(user: Holder) -> QuerySet[EscalatedTo]:
-    """What was laid before the user, by the clock or by a supervisor below, and still waits."""
-    return EscalatedTo.objects.filter(official=user.pk, escalation__task__finished=None)
+    """What was laid before the user, by the clock or by a supervisor below, still waits, and still lies below his place."""
+    rows = EscalatedTo.objects.filter(official=user.pk, escalation__task__finished=None)
+    return under(rows, sees(user), "escalation__task__division_path")

@@ -79,7 +79,7 @@ def test_nobody_checks_his_own_act(story: Story, stage: str, own: str) -> None:
 
 
 def test_the_database_and_the_rules_separate_the_same_stages() -> None:
-    migration = import_module("approvals.migrations.0017_cases_of_places_and_ways_back")
+    migration = import_module("approvals.migrations.0028_nobody_evaluates_his_own_verification")
     written = {(stage.code.value, other.value) for stage in STAGE_OF.values() for other in stage.differs_from}
     assert set(migration.SEPARATE) == written
 

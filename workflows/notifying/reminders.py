@@ -65,7 +65,7 @@ def _last_workday(today: date) -> date:
 
 def _tasks(first: date, last: date) -> QuerySet[CaseTask, dict[str, Any]]:
     """By whose turn it is: one row per post, and per official who holds some in his hands."""
-    rows = CaseTask.objects.filter(OPEN, due_on__gte=first, due_on__lte=last).order_by()
+    rows = CaseTask.objects.filter(OPEN, due_on__gte=first, due_on__lte=last, case__held_at=None).order_by()
     return rows.values("act_division_id", "duty", holder=Coalesce("owner_id", 0)).annotate(
         count=Count("pk"),
         case=Min("case_id"),

@@ -17,9 +17,9 @@ from django.db.models import F, Q
 
 from audit import clock
 from workflows.notifying import channels, wire
-from workflows.notifying.delivery_models import UNDER_WAY, Channel, Delivery, DeliveryState, Way
+from workflows.notifying.delivery_models import UNDER_WAY, Channel, Delivery, DeliveryState, Occasion, Way
 from workflows.notifying.mailing import send_mail
-from workflows.notifying.problems import FAULT, RECIPIENT, NotSent
+from workflows.notifying.problems import FAULT, RECIPIENT, SWITCHED_OFF, NotSent
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=90)
@@ -90,8 +90,10 @@ def _try(delivery: Delivery, sweep: Sweep) -> int:
 def _send(delivery: Delivery, sweep: Sweep) -> None:
     if delivery.channel is None:
         send_mail(delivery, sweep.mails)
-    else:
+    elif delivery.channel.is_on or delivery.occasion == Occasion.TEST:
         wire.send(delivery, delivery.channel)
+    else:
+        raise NotSent(SWITCHED_OFF, is_final=True)
 
 
 def _pace(channel: Channel, sweep: Sweep) -> None:
@@ -129,8 +131,8 @@ def _finish(delivery: Delivery, state: DeliveryState, problem: str) -> None:
 
 
 def try_again(delivery: Delivery) -> None:
-    """Somebody asks for it: at once, with all its tries before it. What was sent is not sent again."""
-    rows = Delivery.objects.filter(pk=delivery.pk).exclude(state=DeliveryState.SENT)
+    """Somebody asks for it: at once, with all its tries before it. Neither what was sent, nor what a worker holds in hand."""
+    rows = Delivery.objects.filter(pk=delivery.pk, state__in=[DeliveryState.FAILED, DeliveryState.GIVEN_UP])
     rows.update(state=DeliveryState.WAITING, attempts=0, next_try_at=clock.now(), problem="", done_at=None)
 
 

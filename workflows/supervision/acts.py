@@ -20,7 +20,7 @@ from audit import clock, log
 from audit.log import Actor
 from registry.models import Posting, User
 from registry.services import actor_of
-from workflows.advancing import is_fresh, is_lock_timeout, lock_task, why_not, why_not_supervised
+from workflows.advancing import is_fresh, is_lock_timeout, lock_task, refuse_assigned, why_not, why_not_supervised
 from workflows.models import Assignment, AssignmentKind, CaseTask, Urge
 from workflows.notifying.kinds import MessageKind
 from workflows.notifying.notes import Post, notify, post
@@ -104,6 +104,7 @@ def take_over(*, user: User, case_no: str, stage: str, reason: str) -> Assignmen
             assert task.assigned is not None
             since = task.assigned.astimezone(clock.LOCAL_ZONE).strftime("%H:%M")
             raise ClaimedByOther(official=str(task.owner), since=since)
+        refuse_assigned(task)
         return _hand_over(task, K.TAKEN_OVER, user, reason, posting, user, at)
 
 

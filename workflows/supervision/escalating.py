@@ -5,14 +5,17 @@ nothing on the case; every further step to a place above the last. Safe with man
 """
 
 import logging
+import time
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from approvals import events, supervising
 from approvals.calendar import add_workdays
-from approvals.models import Decision
+from approvals.models import Decision, Hold
 from approvals.selectors import decisions_of
 from approvals.stages import STAGE_OF
 from approvals.supervising_errors import EscalatedToday, NobodyAbove, SupervisionReasonMissing
@@ -23,9 +26,12 @@ from workflows.advancing import is_lock_timeout, open_tasks
 from workflows.clocks import CLOCK
 from workflows.models import OPEN, CaseTask, EscalatedTo, Escalation
 from workflows.notifying.kinds import MessageKind
+from workflows.notifying.notes import notify
+from workflows.notifying.occasions import common_place
 from workflows.supervision.acts import state, tell, waiting
 
 logger = logging.getLogger(__name__)
+SECONDS = 45.0  # one run; what is left over, the next one does
 DAYS_PER_STEP = 5  # working days that each level has before the clock goes one further (Heyan's default)
 
 
@@ -45,50 +51,72 @@ def escalate(*, user: User, case_no: str, stage: str, reason: str) -> Escalation
         return found
 
 
-def sweep(*, batch: int = 100) -> int:
-    """Take every step that is due; returns how many. One transaction each: a failing case stops no other."""
-    taken, tried = 0, 0
-    while keys := _due(batch, after=tried):
+def sweep(*, batch: int = 100, seconds: float = SECONDS) -> int:
+    """Take every step that is due; returns how many. One transaction each: a failing case stops no other.
+
+    What is left over when the time is up, the next run takes. Whoever gets several hears of them once.
+    """
+    taken, tried, until = 0, 0, time.monotonic() + seconds
+    while time.monotonic() < until and (keys := _due(batch, after=tried)):
         tried = keys[-1]
-        taken += sum(_step(key) for key in keys)
+        steps = [found for key in keys if (found := _step(key)) is not None]
+        _tell(steps)
+        taken += len(steps)
     return taken
+
+
+def _tell(steps: Sequence[Escalation]) -> None:
+    """Each official once: of his one case, or how many there are."""
+    theirs: dict[int, list[Escalation]] = defaultdict(list)
+    for step in steps:
+        for row in step.recipients.all():
+            theirs[row.official_id].append(step)
+    with transaction.atomic():
+        for official, own in theirs.items():
+            if len(own) == 1:
+                tell(MessageKind.ESCALATED, own[0].task, [official], None, own[0].at, "")
+            else:
+                place = common_place([step.task.division_path for step in own])
+                params = {"count": len(own)}
+                notify(MessageKind.ESCALATED, to=[official], at=own[-1].at, place_path=place, params=params)
 
 
 def _due(batch: int, *, after: int) -> list[int]:
     """Tasks overdue since yesterday at least that nobody has taken up, or whose level above let its days pass."""
     today = clock.today()
     steps = Escalation.objects.filter(task=OuterRef("pk"))
-    late = CaseTask.objects.filter(
-        OPEN, due_on__lt=today, case__held_at=None
-    )  # what is held has the objection's own clock
+    late = _late()
     waits = steps.filter(next_on__isnull=True) | steps.filter(next_on__gt=today)
     rows = late.filter(~Exists(waits), pk__gt=after)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:batch])
 
 
-def _step(key: int) -> int:
+def _late() -> QuerySet[CaseTask]:
+    """What is held has the objection's own clock; when a hold has ended, the day is counted anew first."""
+    uncounted = Hold.objects.filter(case=OuterRef("case"), is_counted=False, until__isnull=False)
+    return CaseTask.objects.filter(OPEN, ~Exists(uncounted), due_on__lt=clock.today(), case__held_at=None)
+
+
+def _step(key: int) -> Escalation | None:
     try:
         with transaction.atomic():
             task = _locked(key)
             if task is None:  # another sweeper has it, or somebody acted
-                return 0
+                return None
             last = last_step(task)
             if last is not None and (last.next_on is None or last.next_on > clock.today()):
-                return 0
-            return int(_one_up(task, last, clock.now()) is not None)
+                return None
+            return _one_up(task, last, clock.now())
     except IntegrityError:  # another sweeper was a moment quicker
-        return 0
-    except DatabaseError as error:
+        return None
+    except Exception as error:
         if not is_lock_timeout(error):
             logger.exception("escalation of task %s failed", key)
-        return 0
-    except Exception:
-        logger.exception("escalation of task %s failed", key)
-        return 0
+        return None
 
 
 def _locked(key: int) -> CaseTask | None:
-    rows: QuerySet[CaseTask] = open_tasks().filter(due_on__lt=clock.today(), case__held_at=None)
+    rows: QuerySet[CaseTask] = open_tasks().filter(pk__in=_late().filter(pk=key).values("pk"))
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(of=("self", "process", "case"), skip_locked=True)
     task = rows.filter(pk=key).first()
@@ -129,7 +157,8 @@ def _one_up(
         EscalatedTo(escalation=escalation, official_id=person.official_id) for person in found
     )
     _state(task, escalation, found, posting, by, at)
-    tell(MessageKind.ESCALATED, task, [person.official_id for person in found], by, at, reason)
+    if by is not None:  # the clock tells when its round is over
+        tell(MessageKind.ESCALATED, task, [person.official_id for person in found], by, at, reason)
     return escalation
 
 

@@ -60,7 +60,7 @@ def _returned(people: Iterable[int], place: Division) -> dict[int, int]:
     """Approvals of theirs to which a later stage sent the case back."""
     since, wanted = clock.now() - timedelta(days=DAYS), set(people)
     returns = Decision.objects.filter(
-        outcome=Outcome.RETURNED, decided_at__gte=since, case__village_path__startswith=place.path
+        outcome=Outcome.RETURNED, decided_at__gte=since, case__village_path__under=place.path
     )
     rows = returns.annotate(whose=Subquery(_approvals())).order_by().values_list("whose", flat=True)
     return {key: count for key, count in Counter(rows).items() if key in wanted}

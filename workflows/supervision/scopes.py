@@ -36,7 +36,7 @@ def view_of(user: Holder, place: Division) -> View:
     except DutyMissing:
         raise NotEntitled(duty=Duty.SUPERVISE.label, place=plain_name(place.name)) from None
     if place.level < Level.COUNTY:
-        counties = _named(Division.objects.filter(path__startswith=place.path, level=Level.COUNTY))
+        counties = _named(Division.objects.filter(path__under=place.path, level=Level.COUNTY))
         return View(place, Scope(counties=[key for key, _ in counties] or [-1]), "county", counties)
     if place.level == Level.COUNTY:
         units = _named(Division.objects.filter(parent=place, level=Level.TOWNSHIP))

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -62,6 +63,7 @@ def absence_list(request: HttpRequest) -> HttpResponse:
     return render(request, "workflows/supervision/absences.html", context, status=status)
 
 
+@transaction.atomic
 def _record(user: User, values: dict[str, Any]) -> Absence:
     """On file, and told to whoever supervises his places."""
     at, chosen = clock.now(), values["official"]
@@ -77,7 +79,7 @@ def _shown(user: User) -> QuerySet[Absence]:
     keys = places_of(user, Duty.SUPERVISE)
     below = Q(pk__in=[])
     for path in Division.objects.filter(pk__in=keys).values_list("path", flat=True):
-        below |= Q(division__path__startswith=path)
+        below |= Q(division__path__under=path)
     posted = Posting.objects.filter(below, until=None).values("official")
     rows = Absence.objects.filter(ended_on=None, until__gte=clock.today())
     return rows.filter(Q(official=user) | Q(official__in=posted))

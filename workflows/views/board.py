@@ -19,7 +19,7 @@ from registry.access import can_see
 from registry.models import Division, User
 from registry.places import full_name
 from registry.programme_store import in_force, programme_of
-from registry.roles import Duty
+from registry.roles import Duty, Level
 from workflows import queue
 from workflows.advancing import open_tasks
 from workflows.board_forms import BulkForm, WorkFilter
@@ -33,14 +33,18 @@ from workflows.supervision.heartbeat import last_runs
 from workflows.supervision.people import DAYS, people_of
 from workflows.supervision.scopes import View, supervised_by, view_of
 
-BIGGEST = 2**62
+LONGEST = 18  # digits of a key
 
 
-def view_or_404(request: HttpRequest, key: str) -> View:
+def is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST
+
+
+def view_or_404(request: HttpRequest, key: str, *, down_to: Level = Level.VILLAGE) -> View:
     """The place that is asked for, or the outermost one the reader supervises; 404 where he sees nothing of it."""
     if key:
-        found = Division.objects.filter(pk=int(key)).first() if key.isdecimal() and int(key) < BIGGEST else None
-        if found is None or not can_see(request.user, found.path):
+        found = Division.objects.filter(pk=int(key)).first() if is_key(key) else None
+        if found is None or found.level > down_to or not can_see(request.user, found.path):
             raise Http404
     else:
         found = supervised_by(request.user).first()
@@ -53,7 +57,9 @@ def view_or_404(request: HttpRequest, key: str) -> View:
 @login_required
 def board_page(request: HttpRequest) -> HttpResponse:
     try:
-        view = view_or_404(request, request.GET.get("place", ""))
+        view = view_or_404(
+            request, request.GET.get("place", ""), down_to=Level.TOWNSHIP
+        )  # figures are kept by township
     except NotEntitled as refusal:
         return refused(request, refusal)
     version = in_force(view.place, clock.today())
@@ -122,7 +128,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
 
 
 def _filtered(view: View, chosen: dict[str, Any]) -> Any:
-    tasks = CaseTask.objects.filter(OPEN, division_path__startswith=view.place.path)
+    tasks = CaseTask.objects.filter(OPEN, division_path__under=view.place.path)
     if chosen.get("stage"):
         tasks = tasks.filter(stage=chosen["stage"])
     if chosen.get("cause"):
@@ -184,10 +190,12 @@ def work_bulk(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> list[CaseTask]:
-    """The ticked rows that the reader may see; what is gone meanwhile is left out."""
-    keys = [key for key in request.POST.getlist("case_no")[: bulk.MOST] if "\x00" not in key]
-    found = open_tasks().filter(case__case_no__in=keys).order_by("pk")
-    tasks = [task for task in found if can_see(request.user, task.division_path)]
+    """The ticked rows that the reader may see, as he saw them: what has moved on meanwhile is left out."""
+    ticked = [text.partition("~") for text in request.POST.getlist("row")[: bulk.MOST] if "\x00" not in text]
+    wanted = {(case_no, stage) for case_no, _mark, stage in ticked}
+    found = open_tasks().select_related("owner", "act_division").filter(case__case_no__in=[one for one, _ in wanted])
+    tasks = [task for task in found.order_by("pk") if (task.case.case_no, task.stage) in wanted]
+    tasks = [task for task in tasks if can_see(request.user, task.division_path)]
     read_programmes([task.case for task in tasks])
     return tasks
 
@@ -195,18 +203,16 @@ def _chosen(request: HttpRequest) -> list[CaseTask]:
 def _spread(request: HttpRequest, user: User, tasks: list[CaseTask], form: BulkForm) -> HttpResponse:
     """First the plan with what everybody would have in hand; `official-<case>` says that it was confirmed."""
     wanted = {task.case.case_no: request.POST.get(f"official-{task.case.case_no}", "") for task in tasks}
-    if not any(wanted.values()):
+    people = {str(one.pk): one for one in User.objects.filter(pk__in=[key for key in wanted.values() if is_key(key)])}
+    if not people:
         return _plan_page(request, tasks, form)
-    people = {str(one.pk): one for one in User.objects.filter(pk__in=[v for v in wanted.values() if v.isdecimal()])}
 
     def assign(case_no: str, stage: str) -> object:
-        chosen = people[wanted[case_no]]
-        return acts.assign(user=user, case_no=case_no, stage=stage, official=chosen, reason=form.cleaned_data["reason"])
+        reason, chosen = form.cleaned_data["reason"], people[wanted[case_no]]
+        return acts.assign(user=user, case_no=case_no, stage=stage, official=chosen, reason=reason)
 
-    return _answers(
-        request,
-        bulk.each([(task.case.case_no, task.stage) for task in tasks if wanted[task.case.case_no] in people], assign),
-    )
+    items = [(task.case.case_no, task.stage) for task in tasks if wanted[task.case.case_no] in people]
+    return _answers(request, bulk.each(items, assign))
 
 
 def _plan_page(request: HttpRequest, tasks: list[CaseTask], form: BulkForm) -> HttpResponse:

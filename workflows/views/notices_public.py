@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from approvals.models import NoticeChange, NoticeList
+from approvals.models import Notice, NoticeChange, NoticeList
 from audit import clock
 from registry.identity import mask_name
 from registry.places import full_name, name_at
@@ -53,6 +53,11 @@ def _line(posted: NoticeList) -> dict[str, Any]:
     }
 
 
+def _shown_name(row: Notice) -> str:
+    """Persons are masked; a village, a town or a county stands there with its name."""
+    return mask_name(row.head_name) if row.case.household_id else row.head_name
+
+
 def public_notice(request: HttpRequest, no: str) -> HttpResponse:
     """404 for a number that never was, 410 once the period of all its households is over."""
     posted = _posted_or_404(no)
@@ -63,7 +68,7 @@ def public_notice(request: HttpRequest, no: str) -> HttpResponse:
         return _answer(request, "workflows/public_notice_closed.html", {"notice": posted}, status=410)
     programme = programme_of(posted.roster.programme)
     rows = [
-        {"no": row.row_no, "hamlet": row.hamlet, "masked_name": mask_name(row.head_name), "population": row.population}
+        {"no": row.row_no, "hamlet": row.hamlet, "masked_name": _shown_name(row), "population": row.population}
         for row in sorted(lines, key=lambda row: row.row_no)
     ]
     context = {

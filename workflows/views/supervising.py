@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals import policy, supervising
@@ -43,7 +43,7 @@ LISTED = 50
 SUPERVISING = ("urge", "assign", "give-back", "escalate")
 TITLES = {
     "urge": gettext_lazy("Urge"),
-    "assign": gettext_lazy("Assign"),
+    "assign": pgettext_lazy("stage", "Assign"),
     "give-back": gettext_lazy("Put back for all"),
     "take-over": gettext_lazy("Take over"),
     "escalate": gettext_lazy("Lay before the level above"),

@@ -107,6 +107,8 @@ def test_an_assigned_stage_is_his_even_after_an_hour(check: Story, supervisor: U
     an_hour_passes()
     with pytest.raises(AssignedToOther):
         services.claim(user=verifiers[0], case_no=check.case_no, stage=S)
+    with pytest.raises(AssignedToOther):
+        take_over(user=verifiers[0], case_no=check.case_no, stage=S, reason="同事外出")
     services.claim(user=verifiers[1], case_no=check.case_no, stage=S)
 
 

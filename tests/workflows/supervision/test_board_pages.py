@@ -77,9 +77,15 @@ def test_places_of_others_do_not_exist_and_places_above_are_refused(cast: Cast, 
 
 def test_many_are_urged_each_with_its_answer(late: Story, cast: Cast, as_: As) -> None:
     office = as_(cast[Role.COUNTY_OFFICE])
-    form = {"act": "urge", "case_no": [late.case_no], "reason": "请尽快"}
+    form = {"act": "urge", "row": [f"{late.case_no}~{S}"], "reason": "请尽快"}
     assert office.post(ACT, form).context["done"] == 1
     assert office.post(ACT, form).context["refused"] == 1
+
+
+def test_a_stage_that_was_decided_meanwhile_is_not_urged(late: Story, cast: Cast, as_: As) -> None:
+    late.decide(S)
+    form = {"act": "urge", "row": [f"{late.case_no}~{S}"]}
+    assert as_(cast[Role.COUNTY_OFFICE]).post(ACT, form).status_code == 422
 
 
 def test_nothing_ticked_is_said(cast: Cast, as_: As) -> None:
@@ -88,7 +94,7 @@ def test_nothing_ticked_is_said(cast: Cast, as_: As) -> None:
 
 def test_spreading_is_shown_before_it_is_done(late: Story, cast: Cast, as_: As) -> None:
     office = as_(cast[Role.COUNTY_OFFICE])
-    form = {"act": "spread", "case_no": [late.case_no], "reason": "均衡任务"}
+    form = {"act": "spread", "row": [f"{late.case_no}~{S}"], "reason": "均衡任务"}
     plan = office.post(ACT, form)
     (move,) = plan.context["moves"]
     assert owner_of(late) is None and move["to"] in cast.all_of(Role.TOWNSHIP_VERIFIER)
@@ -98,7 +104,7 @@ def test_spreading_is_shown_before_it_is_done(late: Story, cast: Cast, as_: As) 
 
 def test_who_may_not_supervise_spreads_and_urges_nothing(late: Story, cast: Cast, as_: As) -> None:
     auditor = as_(cast[Role.AUDITOR])
-    form = {"case_no": [late.case_no], "reason": "均衡任务"}
+    form = {"row": [f"{late.case_no}~{S}"], "reason": "均衡任务"}
     assert auditor.post(ACT, form | {"act": "spread"}).status_code == 403
     assert auditor.post(ACT, form | {"act": "urge"}).context["refused"] == 1
     stranger = as_(cast.twins[Role.TOWNSHIP_DEPUTY])
