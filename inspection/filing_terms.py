@@ -1,6 +1,6 @@
 """What is to be filed with the level above, by whom and by when, beside what was filed. A constant number of queries per page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,6 +14,9 @@ from registry.programme_store import in_force, programme_of
 from registry.roles import Level
 
 SOON = timedelta(days=30)
+
+
+Key = tuple[str, date, int, str]  # deadline, day, unit, department
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,10 @@ class Line:
     department: str
     filing: Filing | None
     alarm: FilingAlarm | None
+
+    @property
+    def key(self) -> Key:
+        return self.due.deadline.code, self.due.due_on, self.division_id, self.department
 
     def state(self, today: date) -> str:
         if self.filing is not None:
@@ -102,8 +109,11 @@ def lines_of(dues: Sequence[Due], place: Division) -> list[Line]:
     days = {due.due_on for due in dues}
     levels = {due.by for due in dues}
     units = Division.objects.filter(path__under=place.path, level__in=levels, successor=None).order_by("path")
-    filed = {_key(row): row for row in Filing.objects.filter(division_path__under=place.path, due_on__in=days)}
-    alarms = {_key(row): row for row in FilingAlarm.objects.filter(division_path__under=place.path, due_on__in=days)}
+    went_on = _went_on(place)
+    filed = {_key(row, went_on): row for row in Filing.objects.filter(division_path__under=place.path, due_on__in=days)}
+    alarms = {
+        _key(row, went_on): row for row in FilingAlarm.objects.filter(division_path__under=place.path, due_on__in=days)
+    }
     found = []
     for due in dues:
         jurisdiction = due.version.jurisdiction_id
@@ -115,8 +125,14 @@ def lines_of(dues: Sequence[Due], place: Division) -> list[Line]:
     return found
 
 
-def _key(row: Filing | FilingAlarm) -> tuple[str, date, int, str]:
-    return row.deadline, row.due_on, row.division_id, row.department
+def _went_on(place: Division) -> dict[int, int]:
+    """Place that ended → the one that followed it: what the first filed, the second has on file (D-46)."""
+    rows = Division.objects.filter(path__under=place.path, successor__isnull=False)
+    return {before: after for before, after in rows.values_list("pk", "successor") if after is not None}
+
+
+def _key(row: Filing | FilingAlarm, went_on: Mapping[int, int]) -> Key:
+    return row.deadline, row.due_on, went_on.get(row.division_id, row.division_id), row.department
 
 
 def _departments(due: Due) -> list[str]:
@@ -132,14 +148,24 @@ def line_at(due: Due, place: Division, department: str) -> Line | None:
 
 
 def open_units(versions: Iterable[ProgrammeVersion], today: date) -> list[Line]:
-    """Who is late without having filed and without an alarm, this year and the last one."""
-    found = []
+    """Who is late without having filed and without an alarm, this year and the last one: each once, by its own programme."""
+    found: dict[Key, Line] = {}
     for version in versions:
         dues = [due for year in (today.year - 1, today.year) for due in dues_of(version, year) if due.due_on < today]
         jurisdiction = version.jurisdiction
         if jurisdiction is not None:
-            found += [line for line in lines_of(dues, jurisdiction) if line.filing is None and line.alarm is None]
-    return found
+            late = [line for line in lines_of(dues, jurisdiction) if line.filing is None and line.alarm is None]
+            units = Division.objects.in_bulk({line.division_id for line in late})
+            found |= {line.key: line for line in late if _is_under(version, line, units[line.division_id], today)}
+    return list(found.values())
+
+
+def _is_under(version: ProgrammeVersion, line: Line, unit: Division, today: date) -> bool:
+    """Its own programme is this one today, and the unit stood when the day came: else its page offers no filing."""
+    if unit.effective_from is not None and unit.effective_from > line.due.due_on:
+        return False
+    own = in_force(unit, today)
+    return own is not None and own.pk == version.pk
 
 
 def newest_versions(today: date) -> list[ProgrammeVersion]:

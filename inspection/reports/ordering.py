@@ -26,6 +26,7 @@ from registry.services import actor_of
 logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)  # how long a worker may take before another one tries
 MAX_WAIT = timedelta(minutes=30)
+MOST_TRIES = 60  # more than a day
 TITLES: dict[str, str] = {
     ReportKind.WEEKLY: "脱贫攻坚工作周调度表",
     ReportKind.MONTHLY: "脱贫攻坚工作月通报",
@@ -100,9 +101,11 @@ def take_job(order_id: int, at: datetime) -> bool:
 
 
 def postpone(order_id: int, failure: str, at: datetime) -> None:
-    """A failed attempt: say why, and try again later and later."""
+    """A failed attempt: say why, and try again later and later; in the end whoever wants it asks anew."""
     job = ReportJob.objects.filter(order=order_id).first()
-    if job is not None:
+    if job is not None and job.attempts >= MOST_TRIES:
+        give_up(order_id, failure)
+    elif job is not None:
         wait = min(timedelta(seconds=10 * 2 ** min(job.attempts, 10)), MAX_WAIT)
         ReportJob.objects.filter(pk=job.pk).update(failure=failure, next_try_at=at + wait)
 
