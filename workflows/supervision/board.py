@@ -17,7 +17,7 @@ from workflows.supervision.readings import Cell, FlowDay
 from workflows.supervision.scopes import View
 from workflows.supervision.stalled_rows import OfCause, by_cause
 
-BAR = 160  # width of the longest bar, in pixels
+BAR = 110  # width of the longest bar, in pixels
 LATE_SHARES = ((0.5, 3), (0.2, 2), (0.0, 1))  # above this share of late work: how hot a cell is
 
 
