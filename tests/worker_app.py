@@ -14,5 +14,6 @@ from workflows.notifying import sending
 services.LEASE = ordering.LEASE = sending.LEASE = timedelta(seconds=2)
 app.conf.beat_schedule = {
     "render-pending-papers": {"task": "documents.tasks.sweep_pending", "schedule": 1.0},
+    "prepare-ordered-reports": {"task": "inspection.tasks.sweep_reports", "schedule": 1.0},
     "send-messages": {"task": "workflows.tasks.send_messages", "schedule": 1.0},
 }

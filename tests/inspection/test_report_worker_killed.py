@@ -18,7 +18,7 @@ from tests.factories import Cast
 from tests.workers import worker
 
 
-def wait_for(happens: Callable[[], bool], seconds: float = 150) -> None:
+def wait_for(happens: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not happens():
         assert time.monotonic() < end, list(ReportJob.objects.values("attempts", "failure"))
