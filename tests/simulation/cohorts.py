@@ -22,7 +22,7 @@ def limit_of(stage: str) -> int:
     return LIMITS.get(StageCode(stage), LIMIT)
 
 
-@dataclass
+@dataclass(eq=False)
 class Cohort:
     """`acts_on` is decided when it arrives; a plant takes the stage over from whoever would have acted."""
 
@@ -40,6 +40,7 @@ class Cohort:
     posted_on: date = date.max  # of the notice that runs or has run
     is_running: bool = False  # its notice; no official's turn
     plant: "Plant | None" = None  # the one that stands in the way now
+    is_drawn: bool = False  # it stands in a draw of the city's sample
     is_closed: bool = False
 
     def planted_at(self, stage: str) -> "Plant | None":

@@ -11,7 +11,7 @@ from approvals.programmes import programme_for
 from approvals.routes import acting_division_id
 from approvals.seats import seats_of
 from approvals.selectors import notice_of
-from approvals.stages import STAGE_OF, StageCode
+from approvals.stages import STAGE_OF
 from audit import clock
 from registry.access import holders
 from registry.models import Division, User

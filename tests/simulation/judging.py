@@ -10,7 +10,7 @@ from tests.simulation.almanac import national_after
 from tests.simulation.board import Board
 from tests.simulation.cohorts import Late
 from tests.simulation.year import Truth, Year
-from workflows.models import Escalation, Stall
+from workflows.models import Escalation
 
 DAYS_PER_STEP = 5  # working days that each level has
 
@@ -37,7 +37,8 @@ def judge(year: Year, board: Board) -> Verdict:
 
 def compare(on: date, truth: Truth, board: Board) -> Verdict:
     """The rows of the pages, and the numbers of the first view, which must be as many."""
-    shown, told = board.rows(), board.counts()
+    told = board.counts()
+    shown = board.rows(told)
     wanted = defaultdict(int)
     for cause in truth.values():
         wanted[cause] += 1
@@ -49,13 +50,6 @@ def compare(on: date, truth: Truth, board: Board) -> Verdict:
         mistaken={row: (truth[row], shown[row]) for row in truth if row in shown and truth[row] != shown[row]},
         miscounted={cause: (wanted[cause], told[cause]) for cause in {*wanted, *told} if wanted[cause] != told[cause]},
     )
-
-
-def stored() -> Truth:
-    rows = Stall.objects.filter(task__finished=None)
-    return {
-        (case_no, stage): cause for case_no, stage, cause in rows.values_list("task__case__case_no", "stage", "cause")
-    }
 
 
 # ── escalations ──────────────────────────────────────────────────────────────────────────────────────────────────────

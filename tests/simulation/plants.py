@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from approvals.models import ComparisonRequest
 from approvals.stages import StageCode
 from audit import clock
 from registry.absences import Away, record_absence
@@ -16,7 +17,7 @@ from tests.simulation import hands
 from tests.simulation.almanac import DAY, notice_end
 from tests.simulation.cohorts import NOTICE_DAYS, Cohort
 from tests.simulation.county import Village, posting
-from workflows import services
+from workflows import demo_comparison, services
 from workflows.sheet_acts import declare_kinship
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Plant:
 
     cause: str = "slow"
     stage: str = S.APPLICATION
-    lasts: int = 4  # working days that it shows
+    lasts: int = 5  # working days that it shows
     shows_from: date = date.max
     ends_on: date = date.max  # the morning on which it is put right
 
@@ -143,6 +144,39 @@ class ReturnedTwice(Plant):
         self.returns, self.ends_on = self.returns + 1, date.max
         cohort.plants.append(self)
         year.came_to(cohort, S.HOME_CHECK)
+
+
+# ── departments ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Silent(Plant):
+    """One department does not answer the letter in which the cohort stands."""
+
+    cause: str = "comparison_missing"
+    stage: str = S.COMPARISON
+    request: ComparisonRequest | None = None
+
+    def end(self, cohort: Cohort, year: "Year") -> None:
+        if self.request is not None:
+            hands.answer(self.request, hands.cases_of(cohort.cases[:1])[0])
+        super().end(cohort, year)
+
+
+@dataclass
+class Hit(Plant):
+    """A department finds something about the household, which is held until the township has settled it."""
+
+    cause: str = "comparison_missing"
+    stage: str = S.COMPARISON
+
+    def arrive(self, cohort: Cohort, year: "Year") -> None:
+        self.ends_on = year.almanac.after(year.today, self.lasts)
+
+    def end(self, cohort: Cohort, year: "Year") -> None:
+        for case in hands.cases_of(cohort.cases):
+            demo_comparison.settle_all(case)
+        super().end(cohort, year)
 
 
 # ── nobody can act ───────────────────────────────────────────────────────────────────────────────────────────────────

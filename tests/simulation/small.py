@@ -27,7 +27,7 @@ def thin() -> Year:
     county = counties.found(townships=1, villages=1)
     (village,) = county.villages
     cohorts = [
-        Cohort("many", village, FIRST, (2, 4), 17),
+        Cohort("many", village, FIRST, (4, 7), 17),
         Cohort("slow", village, FIRST, (2, 4), plants=[Plant()]),
         Cohort("idle", village, FIRST, (2, 4), plants=[ClaimedIdle()]),
         Cohort("photos", village, FIRST, (2, 4), plants=[WithoutPhotos()]),

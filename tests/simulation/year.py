@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from approvals.stages import STAGE_OF
@@ -15,6 +15,7 @@ from tests.simulation import hands
 from tests.simulation.almanac import Almanac, days
 from tests.simulation.cohorts import ABOVE, PATH, Cohort, Late, limit_of
 from tests.simulation.county import County
+from tests.simulation.county_days import CountyDays
 from tests.simulation.plants import Plant
 from workflows import services, tasks
 from workflows.models import OPEN, CaseTask, SweepLot
@@ -41,6 +42,7 @@ class Year:
     lates: list[Late] = field(default_factory=list)
     clock_days: list[date] = field(default_factory=list)  # on which what is overdue was escalated
     decided: int = 0
+    county_days: CountyDays = field(default_factory=CountyDays)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -75,7 +77,8 @@ class Year:
             pass
 
     def work(self) -> None:
-        for cohort in self.cohorts:
+        self.county_days.work(self)
+        for cohort in list(self.cohorts):
             if cohort.is_closed or cohort.opens_on > self.today:
                 continue
             if not cohort.stage:
@@ -84,6 +87,15 @@ class Year:
                 self.planted(cohort, cohort.plant)
             elif not cohort.is_running and cohort.acts_on <= self.today:
                 self.decide(cohort)
+
+    def waiting_at(self, stage: str) -> list[Cohort]:
+        return [one for one in self.cohorts if one.stage == stage and not one.is_running and not one.is_closed]
+
+    def split(self, cohort: Cohort, others: list[str], *, acts_on: date) -> None:
+        """The others go on as a cohort of their own."""
+        cohort.cases = [case_no for case_no in cohort.cases if case_no not in others]
+        own = replace(cohort, name=f"{cohort.name}-others", cases=others, plants=[], acts_on=acts_on)
+        self.cohorts.append(own)
 
     def planted(self, cohort: Cohort, plant: Plant) -> None:
         if plant.ends_on > self.today:
