@@ -906,6 +906,7 @@ def visitors(world: World, holder: Role) -> list[User | None]:
 
 # What belongs to one person: whoever stands in for his post is told 404 or 403 all the same.
 PERSONAL = {
+    "workflows:lay-aside": 409,  # the holder has it in his hands
     "workflows:batch": 404,
     "workflows:message-open": 404,
     "workflows:address-confirm": 404,
