@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         ('approvals', '0028_nobody_evaluates_his_own_verification'),
         ('contenttypes', '0002_remove_content_type_name'),
         ('registry', '0025_single_keys_switched_off'),
-        ('workflows', '0012_due_recounts'),
+        ('workflows', '0014_pauses_of_escalation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
