@@ -237,6 +237,10 @@ class World:
             "workflows:case-draft": [case_no, S.HOME_CHECK],
             "workflows:supervise": [case_no, S.HOME_CHECK],
             "workflows:supervise-act": [case_no, S.HOME_CHECK, "urge"],
+            "workflows:lay-aside": [case_no, S.HOME_CHECK],
+            "workflows:take-up": [case_no, S.HOME_CHECK],
+            "workflows:case-presence": [case_no],
+            "workflows:sheet-presence": [self.pk["sheet"]],
             "workflows:absence-end": [self.pk["absence"]],
             "workflows:photo": [case_no, self.pk["photo"]],
             "workflows:evidence": [case_no, self.pk["evidence"]],
@@ -410,6 +414,18 @@ ADDRESSES: dict[str, Row] = {
     ),
     "workflows:case-claim": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404)),
     "workflows:case-draft": Row("post", MEMBER, (LOGIN, 404, 403, 302, 404), lambda world: {"opinion": "还在写"}),
+    "workflows:my-day": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:palette": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:keys": Row("post", MEMBER, (LOGIN, 302, 302, 302, 302)),
+    "workflows:case-presence": Row("post", MEMBER, (LOGIN, 404, 204, 204, 404)),
+    "workflows:sheet-presence": Row("post", MEMBER, (LOGIN, 404, 204, 204, 404)),
+    "workflows:lay-aside": Row(
+        "post",
+        MEMBER,
+        (LOGIN, 404, 403, 302, 404),
+        lambda world: {"until": clock.today() + timedelta(days=1), "reason": "等户主返乡"},
+    ),
+    "workflows:take-up": Row("post", MEMBER, (LOGIN, 404, 403, 409, 404)),  # it does not lie aside
     # the insider of the other rows supervises the city, and everything below it: test_supervise_pages asks others
     "workflows:supervise": Row("get", R.TOWNSHIP_DEPUTY, SEES),
     "workflows:supervise-act": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 302, 302, 404)),
@@ -893,6 +909,7 @@ def visitors(world: World, holder: Role) -> list[User | None]:
 
 # What belongs to one person: whoever stands in for his post is told 404 or 403 all the same.
 PERSONAL = {
+    "workflows:lay-aside": 409,  # the holder has it in his hands
     "workflows:batch": 404,
     "workflows:message-open": 404,
     "workflows:address-confirm": 404,

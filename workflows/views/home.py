@@ -18,6 +18,7 @@ from registry.access import Holder, open_postings
 from workflows import objection_queue, queue, sector_work, waiting
 from workflows.presenting import case_head
 from workflows.stage_titles import Titles, read_programmes, titles_for
+from workflows.views.desk import strip
 
 
 @login_required
@@ -26,11 +27,10 @@ def home(request: HttpRequest) -> HttpResponse:
     groups = [*_beside_the_queue(request.user), *(_group(titles, *entry) for entry in waiting_cases)]
     recent = list(recent_cases(request))
     read_programmes(recent)
-    returned, _more = queue.capped_count(queue.waiting_for(request.user).filter(was_returned=True))
     context = {
         "groups": groups,
         "postings": open_postings(request.user),
-        "returned_to_me": returned,
+        "day": strip(request),
         "recent": [case_head(case, None) for case in recent],
     }
     return render(request, "workflows/home.html", context)
