@@ -1,15 +1,23 @@
 """A small county with one plant of each kind, as the tests run it: some seventy working days."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from approvals.models import DayKind
+from approvals.stages import StageCode
 from tests.simulation import county as counties
 from tests.simulation.cohorts import Cohort
+from tests.simulation.held import ClockStands, Disputed
+from tests.simulation.orders import Order
 from tests.simulation.plants import (
-    Away_,
     ClaimedIdle,
+    GoneAway,
+    Hit,
     Kin,
+    PaperStuck,
     Plant,
     ReturnedTwice,
+    Silent,
     StoodInFor,
     TakenDown,
     Unproven,
@@ -20,6 +28,11 @@ from tests.simulation.plants import (
 from tests.simulation.year import Year
 
 FIRST = date(2017, 3, 1)
+ORDERS = (
+    Order(DayKind.FREE, date(2017, 3, 1), date(2017, 3, 9), date(2017, 3, 10)),
+    Order(DayKind.WORKING, date(2017, 3, 1), date(2017, 3, 18), date(2017, 3, 18)),
+    Order(DayKind.FREEZE, date(2017, 3, 20), date(2017, 3, 23), date(2017, 3, 24)),
+)
 
 
 def thin() -> Year:
@@ -49,14 +62,21 @@ def whole() -> Year:
         Cohort("unproven", a, FIRST, (1, 2), plants=[Unproven()]),
         Cohort("down", a, FIRST, (1, 2), plants=[TakenDown()]),
         Cohort("vacant", c, FIRST, pace, 4, plants=[Vacant()]),
-        Cohort("away", d, FIRST, pace, 4, plants=[Away_()]),
+        Cohort("away", d, FIRST, pace, 4, plants=[GoneAway()]),
         Cohort("stand-in", e, FIRST, pace, 4, plants=[StoodInFor()]),
         Cohort("kin", f, FIRST, pace, plants=[Kin()]),
         Cohort("others", f, FIRST, (5, 8), 60),
+        Cohort("paper", b, FIRST, pace, plants=[PaperStuck()]),
+        Cohort("disputed", a, FIRST, (1, 2), plants=[Disputed()]),
+        Cohort("clock", a, FIRST, (1, 2), plants=[ClockStands()]),
+        Cohort("hit", a, FIRST, (1, 1), plants=[Hit()]),
+        Cohort("silent", a, date(2017, 3, 20), (1, 1), plants=[Silent()]),
+        Cohort("unplanned", b, FIRST, pace, plants=[Plant(stage=StageCode.YEAR_PLAN, lasts=25)]),
     ]
-    return begin(county, cohorts)
+    return begin(county, cohorts, ORDERS)
 
 
-def begin(county: counties.County, cohorts: list[Cohort]) -> Year:
+def begin(county: counties.County, cohorts: list[Cohort], orders: Sequence[Order] = ()) -> Year:
     made = counties.register([one.village for one in cohorts], [one.size for one in cohorts])
-    return Year(county, cohorts, {one.name: households for one, households in zip(cohorts, made, strict=True)})
+    households = {one.name: own for one, own in zip(cohorts, made, strict=True)}
+    return Year(county, cohorts, households, orders=list(orders))

@@ -7,6 +7,7 @@ from tests.simulation import small
 from tests.simulation.board import Board
 from tests.simulation.judging import Verdict, judge, steps_due, steps_taken
 from tests.simulation.year import Year
+from workflows.supervision.finding import StallCause
 
 EVENINGS = 4  # working days from one sweep to the next
 
@@ -29,4 +30,12 @@ def test_a_thin_year(spring: None, db: None) -> None:
     assert [verdict for verdict in verdicts if not verdict.is_right] == []
     planted = {cause for verdict in verdicts for cause in verdict.planted.values()}
     assert planted == {"slow", "claimed_idle", "evidence_missing"}
-    assert steps_taken() == steps_due(year.all_lates(), year.clock_days)
+    assert steps_taken() == steps_due(year)
+
+
+def test_a_whole_year(spring: None, db: None) -> None:
+    year, verdicts = run(small.whole, date(2017, 6, 2))
+    assert [verdict for verdict in verdicts if not verdict.is_right] == []
+    planted = {cause for verdict in verdicts for cause in verdict.planted.values()}
+    assert planted == set(StallCause.values)
+    assert steps_taken() == steps_due(year)
