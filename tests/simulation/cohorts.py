@@ -32,6 +32,7 @@ class Cohort:
     opens_on: date
     pace: tuple[int, int]  # working days that a stage takes, at least and at most
     size: int = 1
+    gives_up: bool = False  # its households withdraw where the village has them next, when the last plant is over
     plants: list["Plant"] = field(default_factory=list)  # yet to come, by their stage
     cases: list[str] = field(default_factory=list)
     stage: str = ""

@@ -94,6 +94,13 @@ def send_back(case_no: str, stage: str, to: str) -> None:
     services.decide(user=whose_turn(case, stage), case_no=case_no, stage=stage, act=act)
 
 
+def withdraw(case_nos: Sequence[str], stage: str) -> None:
+    """The households want to stay on the register this year."""
+    for case in cases_of(case_nos):
+        act = good_act(case, stage, clock.today(), {"outcome": "withdrawn", "opinion": "农户自愿撤回申请。"})
+        services.decide(user=whose_turn(case, stage), case_no=case.case_no, stage=stage, act=act)
+
+
 def take_down(case: Case, first_day: Any, last_day: Any) -> None:
     posted = list_of(case)
     poster = holders(posting_stage(posted).duty, posted.act_division_id)[0].official

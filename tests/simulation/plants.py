@@ -32,7 +32,7 @@ class Plant:
 
     cause: str = "slow"
     stage: str = S.APPLICATION
-    lasts: int = 5  # working days that it shows
+    lasts: int = 7  # working days that it shows
     shows_from: date = date.max
     ends_on: date = date.max  # the morning on which it is put right
     while_running: bool = False  # it stands in the way of the notice, not of who concludes it
@@ -52,7 +52,7 @@ class Plant:
 
     def end(self, cohort: Cohort, year: "Year") -> None:
         """Put right what was wrong; the cohort is decided afterwards."""
-        year.decide(cohort)
+        year.approve(cohort)
 
     def shown(self, today: date) -> str:
         return self.cause if self.shows_from <= today < self.ends_on else ""
@@ -144,7 +144,7 @@ class ReturnedTwice(Plant):
             self.ends_on = year.almanac.after(year.today, 1)
 
     def end(self, cohort: Cohort, year: "Year") -> None:
-        year.decide(cohort)
+        year.approve(cohort)
         if self.returns == 2:
             return
         for case_no in cohort.cases:
@@ -223,7 +223,7 @@ class Vacant(Plant):
 
     def end(self, cohort: Cohort, year: "Year") -> None:
         newcomer(cohort.village, self.role, f"follows-{cohort.name}", year)
-        year.decide(cohort)
+        year.approve(cohort)
 
 
 @dataclass
@@ -273,16 +273,16 @@ class Kin(Plant):
         found = _posting(cohort.village, self.role)  # the kinsman goes to another village
         relieve(posting=found, until=year.today, paper="免字〔2017〕3号", by=SYSTEM, at=clock.now())
         newcomer(cohort.village, self.role, f"colleague-{cohort.name}", year)
-        year.decide(cohort)
+        year.approve(cohort)
 
 
 def _posting(village: Village, role: Role) -> Posting:
     return Posting.objects.select_related("official").filter(role=role, division=village.key, until=None).latest("pk")
 
 
-def newcomer(village: Village, role: Role, username: str, year: "Year") -> User:
+def newcomer(village: Village, role: Role, username: str, year: "Year") -> None:
     """In post from today on."""
     row = posting(User.objects.create_user(username, name=f"新任{username[-4:]}"), role, village.place)
     row.since = year.today
     appoint_newcomers([row], by=SYSTEM, at=clock.now())
-    return row.official
+    year.county.officials[role, village.key] = [row.official]

@@ -12,7 +12,7 @@ from approvals.stages import STAGE_OF
 from audit import clock
 from documents.models import PaperJob
 from registry.models import Household, User
-from registry.roles import Role
+from registry.roles import Level, Role
 from tests.simulation import hands
 from tests.simulation.almanac import Almanac, days
 from tests.simulation.cohorts import ABOVE, PATH, Cohort, Late, limit_of
@@ -138,9 +138,18 @@ class Year:
             cohort.cases.append(services.open_case(household=household, year=YEAR, user=clerk).case_no)
         self.came_to(cohort, PATH[0])
 
-    def decide(self, cohort: Cohort, user: User | None = None) -> None:
+    def decide(self, cohort: Cohort) -> None:
+        step = STAGE_OF[cohort.stage]
+        if cohort.gives_up and not cohort.plants and step.level == Level.VILLAGE and step.may_reject:
+            hands.withdraw(cohort.cases, cohort.stage)
+            self._leave(cohort)
+            cohort.is_closed = True
+            return
+        self.approve(cohort)
+
+    def approve(self, cohort: Cohort) -> None:
         hands.prove(cohort.cases, cohort.stage)
-        hands.decide(cohort.cases, cohort.stage, user)
+        hands.decide(cohort.cases, cohort.stage)
         self.moved_on(cohort)
 
     def moved_on(self, cohort: Cohort) -> None:
