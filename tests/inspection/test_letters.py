@@ -91,7 +91,9 @@ def test_qianjiang_s_five_kinds_list_their_units(city: Cast) -> None:
     assert units["直接责任"] == ["长岭村", "窑岭村", "群联村"]
     assert units["监督责任"] == ["潜江市纪检部门"]
     assert city[R.COUNTY_DEPUTY_LEADER].name in units["包保责任"][0]
-    assert units["帮扶责任"][:2] == ["公安部门", "地税部门"] and len(units["帮扶责任"]) == 8  # as asked; the one that is headed is one of them
+    assert (
+        units["帮扶责任"][:2] == ["公安部门", "地税部门"] and len(units["帮扶责任"]) == 8
+    )  # as asked; the one that is headed is one of them
 
 
 TAKERS = [
