@@ -15,7 +15,7 @@ from workflows.batch_models import Selection
 from workflows.notifying.delivery_models import Channel, Delivery, MailPreference
 from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
-from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, Urge
+from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, EscalationPause, Urge
 from workflows.supervision.count_models import DueCount, FlowCount, FoldState, OpenedCount, TaskDelta
 from workflows.supervision.models import ClockRun, DueRecount
 from workflows.supervision.stall_models import Stall, SweepLot, SweepRound
@@ -33,6 +33,7 @@ __all__ = [
     "DueRecount",
     "EscalatedTo",
     "Escalation",
+    "EscalationPause",
     "FlowCount",
     "FoldState",
     "MailPreference",

@@ -8,9 +8,10 @@ from approvals.stages import StageCode
 from audit import clock
 from registry.roles import Role
 from tests.conftest import As
-from tests.factories import Cast
+from tests.factories import Cast, make_household
 from tests.story import Story
-from workflows.models import OPEN, CaseTask
+from workflows.models import OPEN, CaseTask, Message, Urge
+from workflows.notifying.kinds import MessageKind
 from workflows.supervision.counts import fold
 from workflows.supervision.sweeping import sweep
 
@@ -80,6 +81,16 @@ def test_many_are_urged_each_with_its_answer(late: Story, cast: Cast, as_: As) -
     form = {"act": "urge", "row": [f"{late.case_no}~{S}"], "reason": "请尽快"}
     assert office.post(ACT, form).context["done"] == 1
     assert office.post(ACT, form).context["refused"] == 1
+
+
+def test_whoever_is_urged_to_act_on_many_is_told_once(late: Story, cast: Cast, as_: As) -> None:
+    other = Story.begin(cast, make_household(cast.places.village, no="2201221002200077")).until(S)
+    rows = [f"{story.case_no}~{S}" for story in (late, other)]
+    as_(cast[Role.COUNTY_OFFICE]).post(ACT, {"act": "urge", "row": rows, "reason": "请尽快"})
+    told = Message.objects.filter(kind=MessageKind.URGED)
+    assert sorted(row.reader_id for row in told) == sorted(user.pk for user in cast.all_of(Role.TOWNSHIP_VERIFIER))
+    assert {row.params["count"] for row in told} == {2} and len({row.note for row in told}) == 1
+    assert Urge.objects.filter(note="请尽快").count() == 2
 
 
 def test_a_stage_that_was_decided_meanwhile_is_not_urged(late: Story, cast: Cast, as_: As) -> None:
