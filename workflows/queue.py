@@ -53,6 +53,14 @@ def parts_for(user: Holder) -> list[QuerySet[CaseTask]]:
     return [CaseTask.objects.filter(OPEN, duty=duty, act_division=place) for duty, place in held]
 
 
+def parts_by_place(user: Holder) -> list[QuerySet[CaseTask]]:
+    """The same for counting, where no order is needed: one part per duty and place wherever they are few."""
+    held = _held(user)
+    if len(held) > MOST_PARTS:
+        return [waiting_for(user)]
+    return [CaseTask.objects.filter(OPEN, duty=duty, act_division=place) for duty, place in held]
+
+
 def page_of(
     tasks: QuerySet[CaseTask],
     *,

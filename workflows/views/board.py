@@ -23,6 +23,7 @@ from registry.roles import Duty, Level
 from workflows import queue
 from workflows.advancing import open_tasks
 from workflows.board_forms import BulkForm, WorkFilter
+from workflows.desk.waking import aside_of
 from workflows.http import official, refused
 from workflows.models import OPEN, CaseTask, Stall
 from workflows.presenting import days
@@ -146,8 +147,9 @@ def _address(request: HttpRequest, after: str) -> str:
 
 
 def _rows(tasks: Sequence[CaseTask]) -> list[dict[str, Any]]:
-    causes = dict(Stall.objects.filter(task__in=[task.pk for task in tasks]).values_list("task", "cause"))
-    return [_row(task, causes.get(task.pk, "")) for task in tasks]
+    keys = [task.pk for task in tasks]
+    causes, aside = dict(Stall.objects.filter(task__in=keys).values_list("task", "cause")), aside_of(keys)
+    return [_row(task, causes.get(task.pk, "")) | {"aside": aside.get(task.pk, ())} for task in tasks]
 
 
 def _row(task: CaseTask, cause: str) -> dict[str, Any]:
