@@ -41,7 +41,7 @@ def whole() -> Year:
     a, b, c, d, e, f = county.villages
     through = Cohort("through", a, FIRST, (1, 2), 12, plants=[Silent()])
     hit = Cohort("hit", a, FIRST, (1, 1), plants=[Hit()])
-    late = Cohort("late", f, date(2017, 5, 8), (4, 8), 160)
+    late = Cohort("late", f, date(2017, 5, 8), (8, 9), 160)
     return begin(
         county,
         [
