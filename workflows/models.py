@@ -17,6 +17,7 @@ from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, Urge
 from workflows.supervision.count_models import DueCount, FlowCount, FoldState, OpenedCount, TaskDelta
+from workflows.supervision.filter_models import FilteredList, SavedFilter
 from workflows.supervision.models import ClockRun, DueRecount
 from workflows.supervision.stall_models import Stall, SweepLot, SweepRound
 
@@ -33,6 +34,7 @@ __all__ = [
     "DueRecount",
     "EscalatedTo",
     "Escalation",
+    "FilteredList",
     "FlowCount",
     "FoldState",
     "MailPreference",
@@ -40,6 +42,7 @@ __all__ = [
     "ObjectionProcess",
     "ObjectionTask",
     "OpenedCount",
+    "SavedFilter",
     "Selection",
     "Stall",
     "SweepLot",
@@ -49,6 +52,7 @@ __all__ = [
 ]
 
 OPEN = models.Q(flow_task_type="HUMAN", finished=None)
+DONE = models.Q(flow_task_type="HUMAN", finished__isnull=False)
 
 
 class Draft(models.Model):
@@ -118,6 +122,8 @@ class CaseTask(AbstractTask):
             models.Index(fields=["owner", "id"], condition=OPEN, name="task_claimed"),
             models.Index(fields=["division_path", "id"], condition=OPEN, name="task_under_place"),
             models.Index(fields=["due_on", "id"], condition=OPEN, name="task_overdue"),
+            models.Index(fields=["owner", "finished"], condition=DONE, name="task_done_by_official"),
+            models.Index(fields=["finished", "id"], condition=DONE, name="task_finished"),
             models.Index(
                 fields=["scheduled", "id"], condition=models.Q(status="SCHEDULED", finished=None), name="task_timers"
             ),

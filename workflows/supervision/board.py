@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from approvals.stages import ORDER, STAGE_OF
 from approvals.wording import title_of
@@ -34,7 +35,7 @@ def list_address(place: int, **wanted: str) -> str:
 
 
 def causes(view: View) -> list[dict[str, Any]]:
-    found = by_cause([view.place.path])
+    found = by_cause([view.place.path], counties=view.scope.counties)
     return [_cause(view, one) for one in found]
 
 
@@ -52,7 +53,7 @@ def heat_grid(view: View, programme: Programme | None) -> dict[str, Any]:
     """Rows are places, columns the stages at which something waits; the last row and column add up."""
     cells = {(cell.place, cell.stage): cell for cell in readings.grid(view.scope, view.by)}
     stages = sorted({stage for _, stage in cells}, key=lambda stage: ORDER[stage])
-    rows = [_row(key, name, stages, cells) for key, name in view.rows]
+    rows = [_row(view, key, name, stages, cells) for key, name in view.rows]
     return {
         "columns": [Column(stage, word(programme, stage)) for stage in stages],
         "rows": [row for row in rows if row["waiting"]],
@@ -67,18 +68,21 @@ def word(programme: Programme | None, stage: str) -> str:
     return str(title_of(programme, stage) if programme is not None else STAGE_OF[stage].title)
 
 
-def _row(key: int, name: str, stages: Sequence[str], cells: Mapping[tuple[int, str], Cell]) -> dict[str, Any]:
+def _row(
+    view: View, key: int, name: str, stages: Sequence[str], cells: Mapping[tuple[int, str], Cell]
+) -> dict[str, Any]:
     own = [(stage, cells.get((key, stage))) for stage in stages]
+    here = "on" if view.is_county and key == view.place.pk else ""  # of the county itself, not of its townships
     return {
-        "name": name,
-        "url": list_address(key),
-        "cells": [_shown(key, stage, cell) for stage, cell in own],
+        "name": _("%(place)s itself") % {"place": name} if here else name,
+        "url": list_address(key, here=here),
+        "cells": [_shown(key, stage, cell, here) for stage, cell in own],
         "waiting": sum(cell.waiting for _, cell in own if cell),
         "late": sum(cell.late for _, cell in own if cell),
     }
 
 
-def _shown(key: int, stage: str, cell: Cell | None) -> dict[str, Any]:
+def _shown(key: int, stage: str, cell: Cell | None, here: str) -> dict[str, Any]:
     if cell is None:
         return {"stage": stage, "waiting": 0}
     share = cell.late / cell.waiting if cell.waiting else 0
@@ -91,7 +95,7 @@ def _shown(key: int, stage: str, cell: Cell | None) -> dict[str, Any]:
         "p90": cell.p90_days,
         "oldest": cell.oldest_days,
         "heat": heat,
-        "url": list_address(key, stage=stage),
+        "url": list_address(key, stage=stage, here=here),
     }
 
 

@@ -23,6 +23,10 @@ class View:
     by: By
     rows: tuple[tuple[int, str], ...]  # (key, name), in the order of the register
 
+    @property
+    def is_county(self) -> bool:
+        return self.place.level == Level.COUNTY
+
 
 def supervised_by(user: Holder) -> QuerySet[Division]:
     """Where the user supervises, the outermost first."""
