@@ -24,7 +24,7 @@ class Got:
 
 @dataclass
 class Receiver:
-    """`behaviour`: "answer", "silent" (never answers), "hangs_up", "drips" (a byte now and then). The first `for_first` requests."""
+    """`behaviour`: "answer", "silent" (never answers), "hangs_up", "drips" (a byte now and then; "drips_head" before its body). The first `for_first` requests."""
 
     url: str = ""
     status: int = 200
@@ -75,6 +75,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._head()
         while not self.server.receiver.over.wait(0.05):
             self.wfile.write(b" ")
+
+    def drips_head(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        while not self.server.receiver.over.wait(0.05):
+            self.wfile.write(b"x")
 
     def log_message(self, *_args: object) -> None:
         pass

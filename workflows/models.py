@@ -15,7 +15,7 @@ from workflows.batch_models import Selection
 from workflows.notifying.delivery_models import Channel, Delivery, MailPreference
 from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
-from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, Urge
+from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, EscalationPause, Urge
 from workflows.supervision.count_models import DueCount, FlowCount, FoldState, OpenedCount, TaskDelta
 from workflows.supervision.filter_models import FilteredList, SavedFilter
 from workflows.supervision.models import ClockRun, DueRecount
@@ -34,6 +34,7 @@ __all__ = [
     "DueRecount",
     "EscalatedTo",
     "Escalation",
+    "EscalationPause",
     "FilteredList",
     "FlowCount",
     "FoldState",

@@ -121,6 +121,18 @@ def test_a_recount_changes_nothing(story: Story) -> None:
     assert_equal_to_a_recount()
 
 
+def test_a_recount_loses_nothing_of_what_came_and_went(story: Story) -> None:
+    more_cases(story, 2)[0].decide()
+    counts.fold()
+    story.decide()
+    before = readings.flow()
+    assert (before[-1].came, before[-1].went) == (5, 2)
+    counts.recount()
+    assert readings.flow() == before
+    counts.fold()
+    assert readings.flow() == before
+
+
 def test_a_demo_whose_clock_was_set_back_counts_anew(story: Story, at: At) -> None:
     with at("2017-06-01"):
         counts.fold()

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from workflows.notifying.kinds import MessageKind
 from workflows.notifying.notes import notify, post
 from workflows.notifying.problems import SWITCHED_OFF, NotTested
 
+MOST_A_MINUTE = 15  # of a group, in all workers together: WeCom and DingTalk silence a robot after twenty
 MOST_FAILURES = 10  # in a row: nobody is there any more
 CHANGEABLE = ("name", "kinds", "quiet_from", "quiet_until")
 
@@ -146,17 +147,45 @@ def _state(channel: Channel, kind: str, by: Actor, at: datetime, said: Mapping[s
 
 
 # ── what the outbox learns while it sends ────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
 def succeeded(channel: Channel, occasion: str, at: datetime) -> None:
+    """`channel`: as it was sent to. What went to an address that has been replaced meanwhile says nothing of the new one."""
     Channel.objects.filter(pk=channel.pk, failures__gt=0).update(failures=0)
-    if occasion == Occasion.TEST:
-        Channel.objects.filter(pk=channel.pk, tested_at=None).update(tested_at=at)
+    if occasion != Occasion.TEST:
+        return
+    locked = Channel.objects.select_for_update().get(pk=channel.pk)
+    if locked.tested_at is None and _is_same(locked, channel):
+        locked.tested_at = at
+        locked.save(update_fields=["tested_at"])
+
+
+def _is_same(channel: Channel, sent_to: Channel) -> bool:
+    return (channel.url, channel.secret) == (sent_to.url, sent_to.secret)
+
+
+@transaction.atomic
+def may_speak(channel: Channel, at: datetime) -> bool:
+    """Whether it hears less than MOST_A_MINUTE in the minute up to now, whichever workers send; what is allowed is counted."""
+    if channel.way == Way.WEBHOOK:  # a system takes what comes
+        return True
+    locked = Channel.objects.select_for_update().get(pk=channel.pk)
+    now = at.timestamp()
+    lately = [moment for moment in locked.spoken if now - 60 < moment <= now]
+    if len(lately) >= MOST_A_MINUTE:
+        return False
+    locked.spoken = [*lately, now]
+    locked.save(update_fields=["spoken"])
+    return True
 
 
 @transaction.atomic
 def failed(channel: Channel, at: datetime, *, for_ever: bool) -> None:
     """Too often in a row, or the other side wants nothing more: off, and whoever manages it is told."""
-    Channel.objects.filter(pk=channel.pk).update(failures=F("failures") + 1)
-    locked = Channel.objects.select_for_update().select_related("division").get(pk=channel.pk)
+    locked = Channel.objects.select_for_update(of=("self",)).select_related("division").get(pk=channel.pk)
+    if not _is_same(locked, channel):
+        return
+    locked.failures += 1
+    locked.save(update_fields=["failures"])
     if not locked.is_on or not (for_ever or locked.failures >= MOST_FAILURES):
         return
     _switch(locked, False, events.OUTBOX, at)

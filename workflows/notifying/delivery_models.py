@@ -91,6 +91,7 @@ class Channel(models.Model):
     tested_at = models.DateTimeField(_("tested at"), null=True, blank=True)  # of this address and secret
     failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
     switched_off_at = models.DateTimeField(null=True, blank=True)  # by itself, after too many failures
+    spoken = models.JSONField(default=list)  # moments (UNIX time) of its last minute, see channels.may_speak
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     entered_at = models.DateTimeField(_("entered at"))
 

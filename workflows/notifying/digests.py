@@ -4,14 +4,14 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from approvals.calendar import is_workday
+from approvals.local_days import calendar_now
 from audit import clock
-from registry.models import User
+from registry.models import Posting, User
 from workflows import queue
 from workflows.notifying.delivery_models import Delivery, MailPreference, Occasion, Way
 from workflows.notifying.inbox import messages_of
@@ -28,20 +28,35 @@ BATCH = 50
 
 def plan_digests(now: datetime) -> int:
     """Everybody whose hour has come today and who has none of today; returns how many mails."""
-    if not has_mail() or not is_workday(clock.today()):
+    works = _works_today() if has_mail() else None
+    if works is None:
         return 0
     made = 0
-    while found := _plan_batch(now):
+    while found := _plan_batch(now, works):
         made += sum(found)
     return made
 
 
 @transaction.atomic
-def _plan_batch(now: datetime) -> list[int]:
-    wishes = list(_due(now)[:BATCH])
+def _plan_batch(now: datetime, works: Q) -> list[int]:
+    wishes = list(_due(now).filter(works)[:BATCH])
     made = [_plan_one(wish, now) for wish in wishes]
     MailPreference.objects.filter(pk__in=[wish.pk for wish in wishes]).update(digested_at=now)
     return made
+
+
+def _works_today() -> Q | None:
+    """Whose place works today: everybody's, or as far as orders of days have it; the nearest place's word counts."""
+    calendar, today = calendar_now(), clock.today()
+    usual = calendar.is_workday(today, "")
+    said = {path: days[today] for path, days in calendar.days.items() if today in days}
+    if set(said.values()) <= {usual}:
+        return Q() if usual else None
+    nearest = sorted(said, key=len, reverse=True)
+    works = Case(*(When(division__path__under=path, then=Value(said[path])) for path in nearest), default=Value(usual))
+    posts = Posting.objects.filter(official=OuterRef("user"), until=None).order_by()
+    there = Q(Exists(posts.annotate(works=works).filter(works=True)))
+    return there | Q(~Exists(posts)) if usual else there
 
 
 def _due(now: datetime) -> QuerySet[MailPreference]:

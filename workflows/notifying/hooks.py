@@ -5,9 +5,8 @@ elsewhere. Private addresses are reached only where the deployment names their n
 """
 
 import socket
-import time
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 import urllib3
@@ -16,9 +15,10 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, ReadTimeoutError,
 from urllib3.response import BaseHTTPResponse
 
 from workflows.notifying import problems
+from workflows.notifying.deadlines import HttpPool, HttpsPool
 from workflows.notifying.problems import NotSent
 
-SECONDS = 10.0
+SECONDS = 10.0  # connecting, the greeting of TLS, the head and the body of the answer, all together
 MOST_BYTES = 4096
 MOST_LETTERS = 500
 Address = IPv4Address | IPv6Address
@@ -66,20 +66,18 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
 
 
 def _read(response: BaseHTTPResponse) -> bytes:
-    """No more than MOST_BYTES, and not drop by drop for ever."""
-    until, body = time.monotonic() + SECONDS, b""
+    """No more than MOST_BYTES."""
+    body = b""
     while len(body) < MOST_BYTES and (part := response.read1(MOST_BYTES - len(body))):
         body += part
-        if time.monotonic() > until:
-            raise NotSent(problems.TIMEOUT)
     return body
 
 
 def _pool(parts: SplitResult, address: str) -> urllib3.HTTPConnectionPool:
     limit = urllib3.Timeout(total=SECONDS)
     if parts.scheme == "http":
-        return urllib3.HTTPConnectionPool(address, parts.port or 80, timeout=limit)
-    return urllib3.HTTPSConnectionPool(
+        return HttpPool(address, parts.port or 80, timeout=limit)
+    return HttpsPool(
         address,
         parts.port or 443,
         timeout=limit,
@@ -103,9 +101,30 @@ def _resolve(parts: SplitResult) -> str:
 
 
 def _is_allowed(address: Address) -> bool:
-    inner = getattr(address, "ipv4_mapped", None) or address
-    if inner.is_loopback:
+    """The address itself, and every IPv4 address that a translator or a tunnel would make of it."""
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    inside = _embedded_in(address) if isinstance(address, IPv6Address) and mapped is None else []
+    return all(_is_open(one) for one in [mapped or address, *inside])
+
+
+def _is_open(address: Address) -> bool:
+    if address.is_loopback:
         return bool(settings.ALLOW_LOCAL_HOOKS)
-    if any(inner in network for network in settings.HOOK_NETWORKS):
+    if any(address in network for network in settings.HOOK_NETWORKS):
         return True
-    return inner.is_global and not inner.is_multicast
+    return address.is_global and not address.is_multicast and address not in _TRANSLATED_HERE
+
+
+_TRANSLATED_HERE = IPv6Network("64:ff9b:1::/48")  # RFC 8215: of whoever runs the network, and never of the world
+# RFC 6052: a translator takes the last four bytes; RFC 4291: so did the "IPv4-compatible" addresses.
+_TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
+_ISATAP = (0x00005EFE, 0x02005EFE)  # RFC 5214: before the last four bytes
+
+
+def _embedded_in(address: IPv6Address) -> list[IPv4Address]:
+    """Of 6to4 (2002::/16), Teredo (server and client), NAT64 and ISATAP."""
+    number, found = int(address), [address.sixtofour, *(address.teredo or ())]
+    is_tunnelled = number >> 32 & 0xFFFFFFFF in _ISATAP
+    if number > 1 and (is_tunnelled or any(address in network for network in _TRANSLATED)):
+        found.append(IPv4Address(number & 0xFFFFFFFF))
+    return [one for one in found if one is not None]

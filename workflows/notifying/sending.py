@@ -6,7 +6,6 @@ locked while the other side is waited for.
 
 import logging
 import time
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,7 +16,7 @@ from django.db.models import F, Q
 
 from audit import clock
 from workflows.notifying import channels, wire
-from workflows.notifying.delivery_models import UNDER_WAY, Channel, Delivery, DeliveryState, Occasion, Way
+from workflows.notifying.delivery_models import UNDER_WAY, Delivery, DeliveryState, Occasion, Way
 from workflows.notifying.mailing import send_mail
 from workflows.notifying.problems import FAULT, RECIPIENT, SWITCHED_OFF, NotSent
 
@@ -26,7 +25,6 @@ LEASE = timedelta(seconds=90)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 MOST_TRIES = len(WAITS) + 1
 SWEEP_SECONDS = 45.0
-MOST_A_MINUTE = 15  # WeCom and DingTalk allow twenty
 LASTS = timedelta(days=90)
 CHUNK = 5000
 
@@ -36,7 +34,6 @@ class Sweep:
     """One worker's round: what failed in it is left alone until the next one, so that one dead receiver delays nobody."""
 
     resting: set[int] = field(default_factory=set)  # channels
-    sent: Counter[int] = field(default_factory=Counter)
     without_mail: bool = False
     mails: BaseEmailBackend = field(default_factory=get_connection)
 
@@ -76,6 +73,9 @@ def _try(delivery: Delivery, sweep: Sweep) -> int:
     except NotSent as error:
         _failed(delivery, error, sweep)
         return 0
+    except _NotNow:
+        _put_back(delivery, sweep)
+        return 0
     except Exception:
         logger.exception("delivery %s failed", delivery.key)
         _failed(delivery, NotSent(FAULT), sweep)
@@ -83,24 +83,30 @@ def _try(delivery: Delivery, sweep: Sweep) -> int:
     _finish(delivery, DeliveryState.SENT, "")
     if delivery.channel is not None:
         channels.succeeded(delivery.channel, delivery.occasion, clock.now())
-        _pace(delivery.channel, sweep)
     return 1
+
+
+class _NotNow(Exception):
+    """The group has heard enough for this minute."""
 
 
 def _send(delivery: Delivery, sweep: Sweep) -> None:
     if delivery.channel is None:
         send_mail(delivery, sweep.mails)
-    elif delivery.channel.is_on or delivery.occasion == Occasion.TEST:
+    elif not delivery.channel.is_on and delivery.occasion != Occasion.TEST:
+        raise NotSent(SWITCHED_OFF, is_final=True)
+    elif channels.may_speak(delivery.channel, clock.now()):
         wire.send(delivery, delivery.channel)
     else:
-        raise NotSent(SWITCHED_OFF, is_final=True)
+        raise _NotNow
 
 
-def _pace(channel: Channel, sweep: Sweep) -> None:
-    """The platforms silence a group's robot that speaks too often; a system takes what comes."""
-    sweep.sent[channel.pk] += 1
-    if channel.way != Way.WEBHOOK and sweep.sent[channel.pk] >= MOST_A_MINUTE:
-        sweep.resting.add(channel.pk)
+def _put_back(delivery: Delivery, sweep: Sweep) -> None:
+    """As if it had not been taken; its turn comes in a later round."""
+    assert delivery.channel is not None
+    sweep.resting.add(delivery.channel.pk)
+    rows = Delivery.objects.filter(pk=delivery.pk, state__in=UNDER_WAY)
+    rows.update(next_try_at=delivery.next_try_at, attempts=F("attempts") - 1)
 
 
 def _failed(delivery: Delivery, error: NotSent, sweep: Sweep) -> None:

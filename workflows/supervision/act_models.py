@@ -89,6 +89,19 @@ class Escalation(models.Model):
         return f"{self.task_id} ↑{self.step}"
 
 
+class EscalationPause(models.Model):
+    """The clock found nobody above again and noted nothing: when it looks the next time. Nothing rests on it."""
+
+    task = models.OneToOneField("workflows.CaseTask", models.CASCADE, primary_key=True, related_name="escalation_pause")
+    next_on = models.DateField()
+
+    class Meta:
+        app_label = "workflows"
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.next_on}"
+
+
 class EscalatedTo(models.Model):
     """Whom an escalation was laid before: supervisors of the place who did nothing on the case below."""
 

@@ -25,6 +25,7 @@ from workflows.models import Assignment, AssignmentKind, CaseTask, Urge
 from workflows.notifying.kinds import MessageKind
 from workflows.notifying.notes import Post, notify, post
 from workflows.services import examined
+from workflows.supervision.telling import Together
 
 K = AssignmentKind
 Late = Callable[[User, str, str], Refusal]
@@ -44,8 +45,8 @@ def waiting(user: User, case_no: str, stage: str, late: Late = why_not_supervise
         raise
 
 
-def urge(*, user: User, case_no: str, stage: str, note: str = "") -> Urge:
-    """催办, once a day. Raises NotEntitled, UrgedToday, and why the stage does not wait."""
+def urge(*, user: User, case_no: str, stage: str, note: str = "", told: Together | None = None) -> Urge:
+    """催办, once a day. Raises NotEntitled, UrgedToday, and why the stage does not wait. `told`: of many, all told at the end."""
     at = clock.now()
     with waiting(user, case_no, stage) as task:
         posting = supervising.supervisor_of(user, task.case, STAGE_OF[stage])
@@ -55,7 +56,10 @@ def urge(*, user: User, case_no: str, stage: str, note: str = "") -> Urge:
         )
         state(task, events.TASK_URGED, actor_of(posting), at, {}, {"note": urged.note} if urged.note else None)
         to = [task.owner_id] if task.owner_id else at_turn(task)
-        tell(MessageKind.URGED, task, to, user, at, urged.note)
+        if told is None:
+            tell(MessageKind.URGED, task, to, user, at, urged.note)
+    if told is not None:
+        told.add(task, to)
     return urged
 
 

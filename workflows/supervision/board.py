@@ -105,7 +105,7 @@ def _sum(cells: Mapping[tuple[int, str], Cell], stage: str) -> dict[str, int]:
 
 
 def cliff(view: View) -> list[dict[str, Any]]:
-    days = readings.cliff(view.scope)
+    days = readings.cliff(view.scope, view.works)
     longest = max((day.due for day in days), default=0) or 1
     return [
         {
@@ -120,13 +120,13 @@ def cliff(view: View) -> list[dict[str, Any]]:
 
 def flow(view: View, waiting: int) -> dict[str, Any]:
     """Arrivals against decisions, and when the backlog is gone if it goes on like this."""
-    days = readings.flow(view.scope)
+    days = readings.flow(view.scope, works=view.works)
     longest = max((max(day.came, day.went) for day in days), default=0) or 1
     return {
         "days": [_flow_day(day, longest) for day in days],
         "came": sum(day.came for day in days),
         "went": sum(day.went for day in days),
-        "gone_on": readings.backlog_gone_on(waiting, days),
+        "gone_on": readings.backlog_gone_on(waiting, days, view.works),
     }
 
 

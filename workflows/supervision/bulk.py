@@ -4,6 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from approvals.errors import Refusal
+from audit import clock
+from registry.models import User
+from workflows.notifying.kinds import MessageKind
+from workflows.supervision import acts
+from workflows.supervision.telling import Together
 
 MOST = 200
 
@@ -20,6 +25,16 @@ class Answer:
 def each(items: Sequence[Item], act: Callable[[str, str], object]) -> list[Answer]:
     """`act` raises its refusal; a case that the reader may not see never gets here."""
     return [_one(case_no, stage, act) for case_no, stage in items[:MOST]]
+
+
+def urge_each(items: Sequence[Item], *, user: User, note: str) -> list[Answer]:
+    """催办 of many: every stage urged by itself, and whoever is urged to act on several told once."""
+    told = Together(MessageKind.URGED, by=user, why=note.strip()[:200])
+    answers = each(
+        items, lambda case_no, stage: acts.urge(user=user, case_no=case_no, stage=stage, note=note, told=told)
+    )
+    told.tell(clock.now())
+    return answers
 
 
 def _one(case_no: str, stage: str, act: Callable[[str, str], object]) -> Answer:

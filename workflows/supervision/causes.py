@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from approvals.calendar import add_workdays
 from approvals.comparison_errors import EarlyAnswersOutdated, HitConfirmed, MembersNotCompared, SuspicionStillOpen
 from approvals.errors import ComparisonReplyMissing, InvalidAct, ObjectionsOpen
+from approvals.local_days import Calendar
 from approvals.notice_errors import EndPhotoMissing, LineChanged, NoticeMissing, StartPhotoMissing
 from approvals.stages import Outcome
 from audit import clock
@@ -17,6 +17,7 @@ from workflows.models import CaseTask
 from workflows.supervision.acting import Actors, actors_of
 from workflows.supervision.finding import Finding, StallCause
 from workflows.supervision.on_file import OnFile
+from workflows.supervision.timing import day_of, office_of
 
 JOB_LATE = timedelta(minutes=10)  # a timer or a list nobody has to sign any more: the clock runs every minute
 PAPER_LATE = timedelta(hours=1)  # papers of a long list wait for each other
@@ -131,12 +132,13 @@ def _claimed_idle(task: CaseTask, on_file: OnFile, actors: Actors) -> Finding | 
     if task.owner_id is None or task.assigned is None or task.case_id in on_file.sheets:
         return None
     since = max(task.assigned, on_file.worked_at.get(task.case_id, task.assigned))
-    return Finding(StallCause.CLAIMED_IDLE, since) if idle_from(since) <= on_file.now else None
+    return Finding(StallCause.CLAIMED_IDLE, since) if idle_from(since, task, on_file.calendar) <= on_file.now else None
 
 
-def idle_from(worked_at: datetime) -> datetime:
-    """When a claim counts as idle: a whole working day after the one on which its holder last did something is over."""
-    day = add_workdays(worked_at.astimezone(clock.LOCAL_ZONE).date(), IDLE_WORKDAYS)
+def idle_from(worked_at: datetime, task: CaseTask, calendar: Calendar) -> datetime:
+    """When a claim counts as idle: a whole working day of its holder's place after the one on which he last did something
+    is over. While the case's deadlines are frozen nobody is idle."""
+    day = calendar.add_workdays(day_of(worked_at), IDLE_WORKDAYS, office=office_of(task), place=task.division_path)
     return datetime.combine(day + timedelta(days=1), time.min, clock.LOCAL_ZONE)
 
 

@@ -12,6 +12,12 @@ from workflows.supervision.tallying import everything
 
 MOST = 10_000  # deltas folded in one transaction
 _KEYS = {"postgresql": "id = ANY(%(keys)s)", "sqlite": "id IN (SELECT value FROM json_each(%(keys)s))"}
+_FLOWS = (
+    "INSERT INTO workflows_flowcount AS kept (county, unit, stage, day, came, went)"
+    " SELECT county, unit, stage, day, sum(came), sum(went) FROM workflows_taskdelta WHERE {keys}"
+    " GROUP BY county, unit, stage, day HAVING sum(came) <> 0 OR sum(went) <> 0"
+    " ON CONFLICT (day, county, unit, stage) DO UPDATE SET came = kept.came + excluded.came, went = kept.went + excluded.went"
+)
 _FOLDS = (
     "INSERT INTO workflows_openedcount AS kept (county, unit, stage, opened_on, open)"
     " SELECT county, unit, stage, opened_on, sum(open) FROM workflows_taskdelta WHERE {keys}"
@@ -21,10 +27,7 @@ _FOLDS = (
     " SELECT county, unit, stage, CASE WHEN due_on < %(as_of)s THEN %(past)s ELSE due_on END AS bucket, sum(open)"
     " FROM workflows_taskdelta WHERE {keys} GROUP BY county, unit, stage, bucket HAVING sum(open) <> 0"
     " ON CONFLICT (due_on, county, unit, stage) DO UPDATE SET open = kept.open + excluded.open",
-    "INSERT INTO workflows_flowcount AS kept (county, unit, stage, day, came, went)"
-    " SELECT county, unit, stage, day, sum(came), sum(went) FROM workflows_taskdelta WHERE {keys}"
-    " GROUP BY county, unit, stage, day HAVING sum(came) <> 0 OR sum(went) <> 0"
-    " ON CONFLICT (day, county, unit, stage) DO UPDATE SET came = kept.came + excluded.came, went = kept.went + excluded.went",
+    _FLOWS,
     "DELETE FROM workflows_taskdelta WHERE {keys}",
 )
 _LATE = (
@@ -87,10 +90,15 @@ def _list(keys: Collection[int]) -> Any:
 
 
 def recount() -> None:
-    """Count everything anew from the tasks. Whoever wants to write one waits meanwhile."""
+    """Count what is open anew from the tasks. Whoever wants to write one waits meanwhile.
+
+    What came and went is no longer in the tasks as they are: the days that are not folded yet are folded first.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            FoldState.objects.select_for_update().filter(pk=1).first()  # nobody folds the same rows meanwhile
             cursor.execute("LOCK TABLE workflows_casetask IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(_FLOWS.format(keys="1 = 1"))
         for model in (TaskDelta, OpenedCount, DueCount):
             model.objects.all().delete()
         FoldState.objects.update(as_of=PAST)

@@ -5,9 +5,9 @@ what is right already is left alone. An act in flight may still have counted by 
 again SETTLES after it was confirmed, and only then it is done with.
 """
 
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -20,10 +20,10 @@ from audit import clock, log
 from audit.canonical import JSON
 from workflows.clocks import CLOCK
 from workflows.models import OPEN, CaseTask
+from workflows.steps import each_for_itself
 from workflows.supervision.models import DueRecount
 from workflows.supervision.timing import Span, Waiting, day_of, office_of, waits_of
 
-logger = logging.getLogger(__name__)
 CHUNK = 200
 SETTLES = timedelta(minutes=2)
 _HELD = frozenset({Waiting.OBJECTION, Waiting.SUSPICION})
@@ -31,7 +31,7 @@ _HELD = frozenset({Waiting.OBJECTION, Waiting.SUSPICION})
 
 def sweep() -> int:
     """Count anew what holds and orders have moved; how many due dates moved."""
-    return _after_holds() + _after_orders()
+    return sum(each_for_itself([_after_holds, _after_orders]))
 
 
 def due_of(task: CaseTask, waits: Sequence[Span], calendar: Calendar) -> date | None:
@@ -99,19 +99,17 @@ def _state(moved: Sequence[tuple[CaseTask, date]], because: Mapping[str, JSON]) 
 
 def _after_holds() -> int:
     """One transaction each: a case that fails stops no other, and comes again with the next sweep."""
-    moved, passed = 0, 0
-    while holds := list(_ended().filter(pk__gt=passed).order_by("pk")[:CHUNK]):
+    return sum(each_for_itself(partial(_after_hold, hold) for hold in _ended()))
+
+
+def _ended() -> Iterator[Hold]:
+    passed = 0
+    while holds := list(Hold.objects.filter(_UNCOUNTED, pk__gt=passed).order_by("pk")[:CHUNK]):
         passed = holds[-1].pk
-        for hold in holds:
-            try:
-                moved += _after_hold(hold)
-            except Exception:
-                logger.exception("due date after the hold %s of case %s", hold.pk, hold.case_id)
-    return moved
+        yield from holds
 
 
-def _ended() -> QuerySet[Hold]:
-    return Hold.objects.filter(is_counted=False, until__isnull=False)
+_UNCOUNTED = Q(is_counted=False, until__isnull=False)
 
 
 @transaction.atomic
@@ -122,10 +120,12 @@ def _after_hold(hold: Hold) -> int:
 
 
 def _after_orders() -> int:
+    """Each by itself: an order with a case that cannot be counted keeps no other place waiting."""
     open_answers = DayOrderAnswer.objects.filter(agrees=True).exclude(
         pk__in=DueRecount.objects.exclude(finished_at=None).values("answer")
     )
-    return sum(_after_order(answer) for answer in open_answers.select_related("order").order_by("pk"))
+    answers = list(open_answers.select_related("order").order_by("pk"))
+    return sum(each_for_itself(partial(_after_order, answer) for answer in answers))
 
 
 def _after_order(answer: DayOrderAnswer) -> int:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from approvals import events, supervising
-from approvals.calendar import add_workdays
+from approvals.local_days import calendar_now
 from approvals.models import Decision, Hold
 from approvals.selectors import decisions_of
 from approvals.stages import STAGE_OF
@@ -24,11 +24,11 @@ from registry.models import Division, Posting, User
 from registry.services import actor_of
 from workflows.advancing import is_lock_timeout, open_tasks
 from workflows.clocks import CLOCK
-from workflows.models import OPEN, CaseTask, EscalatedTo, Escalation
+from workflows.models import OPEN, CaseTask, EscalatedTo, Escalation, EscalationPause
 from workflows.notifying.kinds import MessageKind
-from workflows.notifying.notes import notify
-from workflows.notifying.occasions import common_place
 from workflows.supervision.acts import state, tell, waiting
+from workflows.supervision.telling import Together
+from workflows.supervision.timing import office_of
 
 logger = logging.getLogger(__name__)
 SECONDS = 45.0  # one run; what is left over, the next one does
@@ -66,19 +66,14 @@ def sweep(*, batch: int = 100, seconds: float = SECONDS) -> int:
 
 
 def _tell(steps: Sequence[Escalation]) -> None:
-    """Each official once: of his one case, or how many there are."""
-    theirs: dict[int, list[Escalation]] = defaultdict(list)
+    """Each official once."""
+    told = Together(MessageKind.ESCALATED)
+    recipients: dict[int, list[int]] = defaultdict(list)
+    for row in EscalatedTo.objects.filter(escalation__in=steps).order_by("pk"):
+        recipients[row.escalation_id].append(row.official_id)
     for step in steps:
-        for row in step.recipients.all():
-            theirs[row.official_id].append(step)
-    with transaction.atomic():
-        for official, own in theirs.items():
-            if len(own) == 1:
-                tell(MessageKind.ESCALATED, own[0].task, [official], None, own[0].at, "")
-            else:
-                place = common_place([step.task.division_path for step in own])
-                params = {"count": len(own)}
-                notify(MessageKind.ESCALATED, to=[official], at=own[-1].at, place_path=place, params=params)
+        told.add(step.task, recipients[step.pk])
+    told.tell(clock.now())
 
 
 def _due(batch: int, *, after: int) -> list[int]:
@@ -87,7 +82,8 @@ def _due(batch: int, *, after: int) -> list[int]:
     steps = Escalation.objects.filter(task=OuterRef("pk"))
     late = _late()
     waits = steps.filter(next_on__isnull=True) | steps.filter(next_on__gt=today)
-    rows = late.filter(~Exists(waits), pk__gt=after)
+    paused = EscalationPause.objects.filter(task=OuterRef("pk"), next_on__gt=today)
+    rows = late.filter(~Exists(waits), ~Exists(paused), pk__gt=after)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:batch])
 
 
@@ -138,16 +134,21 @@ def _one_up(
     by: User | None = None,
     reason: str = "",
 ) -> Escalation | None:
-    """None: an official finds nobody above. The clock notes that instead, and looks again when the days of a level are over."""
+    """None: an official finds nobody above. The clock notes that instead, once as long as it is so, and looks again when the
+    days of a level are over."""
     place, found, above = _next_place(task, last, posting, decisions_of(task.case))
     if not found and by is not None:
         return None
+    if not found and last is not None and not last.recipients.exists():
+        _pause(task)  # that nobody is above stands on file already
+        return None
+    EscalationPause.objects.filter(task=task).delete()
     escalation = Escalation.objects.create(
         task=task,
         step=last.step + 1 if last else 1,
         place=place,
         overdue_since=task.due_on if task.due_on and task.due_on < clock.today() else None,
-        next_on=_next_on() if above or not found else None,
+        next_on=_next_on(task, place.path) if above or not found else None,
         reason=reason,
         posting=posting,
         by=by,
@@ -162,8 +163,14 @@ def _one_up(
     return escalation
 
 
-def _next_on() -> date:
-    return add_workdays(clock.today(), DAYS_PER_STEP)
+def _next_on(task: CaseTask, office: str) -> date:
+    """By the calendar of the place that has it now; what freezes the case's deadlines stops this one."""
+    return calendar_now().add_workdays(clock.today(), DAYS_PER_STEP, office=office, place=task.division_path)
+
+
+def _pause(task: CaseTask) -> None:
+    row = EscalationPause(task=task, next_on=_next_on(task, office_of(task)))
+    EscalationPause.objects.bulk_create([row], update_conflicts=True, unique_fields=["task"], update_fields=["next_on"])
 
 
 def _next_place(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -42,15 +42,24 @@ _MINUTE = timedelta(minutes=1)
 
 def beat(name: Clock, sweep: Callable[[], int | None]) -> int:
     """Run one sweep and write down that it ran; what it has done. An error is logged and counted, and stops no other clock."""
-    _upsert(name, started_at=clock.now())
     try:
+        _upsert(name, started_at=clock.now())
         done = sweep() or 0
+        ClockRun.objects.filter(name=name).update(finished_at=clock.now(), done=done, failed=0)
     except Exception:
         logger.exception("the clock %s failed", name)
-        ClockRun.objects.filter(name=name).update(failed=F("failed") + 1)
+        _note_failure(name)
         return 0
-    ClockRun.objects.filter(name=name).update(finished_at=clock.now(), done=done, failed=0)
     return done
+
+
+def _note_failure(name: Clock) -> None:
+    """Also where the sweep lost its connection: the next clock gets another one."""
+    try:
+        connection.close_if_unusable_or_obsolete()
+        ClockRun.objects.filter(name=name).update(failed=F("failed") + 1)
+    except Exception:
+        logger.exception("that the clock %s failed cannot be written down", name)
 
 
 def _upsert(name: Clock, started_at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from approvals.errors import InvalidAct
 from approvals.guards import guard_refusals
+from approvals.local_days import calendar_now
 from approvals.models import (
     HOLDING_STATES,
     Case,
@@ -53,6 +54,7 @@ class OnFile:
 
     def __init__(self, tasks: Sequence[CaseTask]) -> None:
         self.now = clock.now()
+        self.calendar = calendar_now()
         self.tasks = tasks
         self.human = [task for task in tasks if task.flow_task_type == "HUMAN"]
         self.cases: dict[int, Case] = {task.case_id: task.case for task in tasks}

@@ -1,6 +1,6 @@
 """What the board shows, from the maintained figures: what is late, how old, what falls due, what comes and what goes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -12,6 +12,7 @@ from audit import clock
 
 CLIFF_DAYS = 10
 By = Literal["county", "unit"]
+Works = Callable[[date], bool]  # whether a day is a working day of the place (scopes.View.works), else of the country
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,9 @@ class DueDay:
     due: int
 
 
-def cliff(scope: Scope = EVERYWHERE) -> list[DueDay]:
+def cliff(scope: Scope = EVERYWHERE, works: Works = is_workday) -> list[DueDay]:
     """What falls due on each of the next ten working days, today the first if it is one; a free day's work with the next."""
-    days = working_days(clock.today(), CLIFF_DAYS)
+    days = working_days(clock.today(), CLIFF_DAYS, works)
     text = (
         "SELECT due_on, sum(open) FROM ("
         "SELECT due_on, open FROM workflows_duecount WHERE due_on BETWEEN %(first)s AND %(last)s AND {where} UNION ALL"
@@ -128,9 +129,9 @@ class FlowDay:
     went: int
 
 
-def flow(scope: Scope = EVERYWHERE, days: int = CLIFF_DAYS) -> list[FlowDay]:
+def flow(scope: Scope = EVERYWHERE, days: int = CLIFF_DAYS, works: Works = is_workday) -> list[FlowDay]:
     """The last working days up to today, oldest first."""
-    shown = working_days_back(clock.today(), days)
+    shown = working_days_back(clock.today(), days, works)
     text = (
         "SELECT day, sum(came), sum(went) FROM ("
         "SELECT day, came, went FROM workflows_flowcount WHERE day BETWEEN %(first)s AND %(last)s AND {where} UNION ALL"
@@ -145,31 +146,31 @@ def flow(scope: Scope = EVERYWHERE, days: int = CLIFF_DAYS) -> list[FlowDay]:
     return [FlowDay(day, *numbers) for day, numbers in found.items()]
 
 
-def backlog_gone_on(waiting: int, days: Sequence[FlowDay]) -> date | None:
+def backlog_gone_on(waiting: int, days: Sequence[FlowDay], works: Works = is_workday) -> date | None:
     """When all that waits is decided if it goes on as on these days; None where more comes than goes."""
     net = sum(day.went - day.came for day in days)
     if waiting == 0:
         return clock.today()
     if net <= 0:
         return None
-    return working_days(clock.today(), -(-waiting * len(days) // net) + 1)[-1]
+    return working_days(clock.today(), -(-waiting * len(days) // net) + 1, works)[-1]
 
 
-def working_days(first: date, count: int) -> list[date]:
+def working_days(first: date, count: int, works: Works = is_workday) -> list[date]:
     """`count` working days from this one on, itself included if it is one."""
-    return _collect((first + timedelta(days=number) for number in range(count * 4 + 30)), count)
+    return _collect((first + timedelta(days=number) for number in range(count * 4 + 400)), count, works)
 
 
-def working_days_back(last: date, count: int) -> list[date]:
-    return _collect((last - timedelta(days=number) for number in range(count * 4 + 30)), count)[::-1]
+def working_days_back(last: date, count: int, works: Works = is_workday) -> list[date]:
+    return _collect((last - timedelta(days=number) for number in range(count * 4 + 400)), count, works)[::-1]
 
 
-def _collect(days: Iterable[date], count: int) -> list[date]:
+def _collect(days: Iterable[date], count: int, works: Works) -> list[date]:
     found: list[date] = []
     for day in days:
         if len(found) == count:
             break
-        if is_workday(day):
+        if works(day):
             found.append(day)
     return found
 

@@ -1,17 +1,19 @@
 """Which place a supervisor looks at, and whose figures belong to it."""
 
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 from django.db.models import QuerySet
 
 from approvals.errors import NotEntitled
+from approvals.local_days import calendar_now
 from registry.absences import supervisor_over
 from registry.access import Holder, places_of
 from registry.errors import DutyMissing
 from registry.models import Division
 from registry.places import plain_name
 from registry.roles import Duty, Level
-from workflows.supervision.readings import By, Scope
+from workflows.supervision.readings import By, Scope, Works
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ class View:
     @property
     def is_county(self) -> bool:
         return self.place.level == Level.COUNTY
+
+    @cached_property
+    def works(self) -> Works:
+        """Which days are working days of the place, by its own orders and those above. One query."""
+        return partial(calendar_now().is_workday, office=self.place.path)
 
 
 def supervised_by(user: Holder) -> QuerySet[Division]:

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,6 +18,7 @@ from audit import clock
 from registry.places import place_at
 from registry.roles import Level
 from workflows.models import CaseTask, Stall, SweepLot
+from workflows.steps import each_for_itself
 from workflows.supervision import rounds
 from workflows.supervision.causes import causes_of
 from workflows.supervision.finding import WEIGHT, Finding, StallCause
@@ -46,8 +48,11 @@ _COLUMNS = (
 def sweep(*, seconds: float = SECONDS) -> int:
     """Work off lots until none is left or the time is over; returns how many tasks were looked at."""
     until = time.monotonic() + seconds
-    forget_finished()
-    rounds.open_rounds()
+    _gone, _opened, looked_at = each_for_itself([forget_finished, rounds.open_rounds, partial(_work_off, until)])
+    return looked_at
+
+
+def _work_off(until: float) -> int:
     looked_at = 0
     while time.monotonic() < until and (done := _take_lot()) is not None:
         looked_at += done

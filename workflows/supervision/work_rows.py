@@ -87,7 +87,7 @@ def _wanted(view: View, wanted: Criteria) -> Q:
     if wanted.get("due_by"):
         found &= Q(due_on=wanted["due_by"])
     if wanted.get("due_in"):
-        last = today if wanted["due_in"] == DueIn.TODAY else working_days(today, 3)[-1]
+        last = today if wanted["due_in"] == DueIn.TODAY else working_days(today, 3, view.works)[-1]
         found &= Q(due_on__range=(today, last))
     return found
 

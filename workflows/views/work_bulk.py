@@ -32,11 +32,14 @@ def work_bulk(request: HttpRequest) -> HttpResponse:
     act, reason = form.cleaned_data["act"], form.cleaned_data["reason"]
     if act == "spread":
         return _spread(request, user, tasks, form)
-    done = {
-        "urge": lambda case_no, stage: acts.urge(user=user, case_no=case_no, stage=stage, note=reason),
-        "escalate": lambda case_no, stage: escalating.escalate(user=user, case_no=case_no, stage=stage, reason=reason),
-    }[act]
-    return _answers(request, bulk.each([(task.case.case_no, task.stage) for task in tasks], done))
+    items = [(task.case.case_no, task.stage) for task in tasks]
+    if act == "urge":
+        return _answers(request, bulk.urge_each(items, user=user, note=reason))
+
+    def escalate(case_no: str, stage: str) -> object:
+        return escalating.escalate(user=user, case_no=case_no, stage=stage, reason=reason)
+
+    return _answers(request, bulk.each(items, escalate))
 
 
 def _chosen(request: HttpRequest) -> list[CaseTask]:

@@ -7,6 +7,7 @@ import ipaddress
 import json
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic as time_now
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -142,6 +143,22 @@ def test_a_channel_is_silent_until_its_test_went_through(cast: Cast, hook: Recei
     assert not channel.is_on and channel.tested_at is None and channel.url.endswith("abc2")
 
 
+def test_a_test_of_the_old_address_says_nothing_of_the_new(cast: Cast, hook: Receiver) -> None:
+    channel, admin = entered(cast, hook.url), cast[ADMIN]
+    channels.test(user=admin, channel=channel, at=clock.now())
+    in_hand = sending.take(clock.now(), sending.Sweep())
+    assert in_hand is not None
+    values = {"name": "新群", "url": hook.url + "2", "secret": "", "kinds": [K.URGED], "quiet_from": None}
+    channels.change(user=admin, channel=channel, values=values | {"quiet_until": None}, at=clock.now())
+    assert sending._try(in_hand, sending.Sweep()) == 1 and hook.got[0].path.endswith("abc")
+    channel.refresh_from_db()
+    assert channel.tested_at is None
+    channels.test(user=admin, channel=channel, at=clock.now())
+    assert sweep() == 1
+    channel.refresh_from_db()
+    assert channel.tested_at == clock.now()
+
+
 def test_addresses_and_secrets_lie_sealed_and_stand_in_no_event(cast: Cast, as_: As, hook: Receiver) -> None:
     channel = entered(cast, hook.url)
     with connection.cursor() as cursor:
@@ -196,15 +213,16 @@ def test_who_was_silent_is_sent_the_same_again_and_knows_it(
     monkeypatch.setattr(hooks, "SECONDS", 0.3)
     switched_on(entered(story.cast, hook.url))
     overdue(story)
-    for behaviour, problem in (("silent", "timeout"), ("drips", "timeout"), ("hangs_up", "unreachable")):
-        hook.behaviour = behaviour
-        assert sweep() == 0
+    slow = dict.fromkeys(("silent", "drips", "drips_head"), "timeout")
+    for behaviour, problem in (slow | {"hangs_up": "unreachable"}).items():
+        hook.behaviour, began = behaviour, time_now()
+        assert sweep() == 0 and time_now() - began < 3
         failed = Delivery.objects.get()
         assert (failed.state, failed.problem) == (DeliveryState.FAILED, problem)
         clock._demo_now.set(failed.next_try_at)
     hook.behaviour = "answer"
     assert sweep() == 1
-    assert len(hook.got) == 4 and hook.seen == {str(failed.key)}
+    assert len(hook.got) == 5 and hook.seen == {str(failed.key)}
 
 
 @pytest.mark.parametrize(
@@ -262,10 +280,12 @@ def test_one_dead_receiver_delays_nobody_and_a_robot_is_not_outshouted(story: St
         dead.behaviour = "hangs_up"
         switched_on(entered(story.cast, dead.url))
         switched_on(entered(story.cast, hook.url, Way.WECOM))
-        for _each in range(sending.MOST_A_MINUTE + 2):
+        for _each in range(channels.MOST_A_MINUTE + 2):
             overdue(story)
-        assert sweep() == sending.MOST_A_MINUTE
+        assert sweep() == channels.MOST_A_MINUTE
         assert len(dead.got) == 1
+        assert sweep() == 0  # by whichever worker
+    clock._demo_now.set(clock.now() + timedelta(seconds=61))
     assert sweep() == 2
 
 
@@ -303,7 +323,10 @@ def test_what_is_no_https_address_is_refused(url: str) -> None:
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "localhost", "10.1.2.3", "192.168.0.9", "169.254.169.254", "[::1]", "[::ffff:10.0.0.1]", "[fe80::1]",
-     "0.0.0.0", "224.0.0.1", "100.64.0.1", "2130706433"],
+     "0.0.0.0", "224.0.0.1", "100.64.0.1", "2130706433",
+     # ways to say 10.0.0.1 and 127.0.0.1: NAT64, 6to4, Teredo (client), ISATAP, IPv4-compatible
+     "[64:ff9b::10.0.0.1]", "[64:ff9b::7f00:1]", "[64:ff9b:1::808:808]", "[2002:a00:1::1]", "[2002:7f00:1::]",
+     "[2001:0:808:808:0:0:f5ff:fffe]", "[2a00::5efe:10.0.0.1]", "[::10.0.0.1]"],
 )  # fmt: skip
 def test_no_way_leads_into_our_own_network(host: str, settings: Any) -> None:
     with pytest.raises(NotSent, match="private"):
@@ -315,6 +338,9 @@ def test_a_private_network_is_reached_where_the_deployment_names_it(settings: An
     settings.HOOK_NETWORKS = [ipaddress.ip_network("10.1.0.0/16")]
     assert hooks._is_allowed(ipaddress.ip_address("10.1.2.3"))
     assert hooks._is_allowed(ipaddress.ip_address("::ffff:10.1.2.3"))
+    assert hooks._is_allowed(ipaddress.ip_address("64:ff9b::10.1.2.3"))
+    assert not hooks._is_allowed(ipaddress.ip_address("64:ff9b::10.2.2.3"))
+    assert all(map(hooks._is_allowed, map(ipaddress.ip_address, ("64:ff9b::8.8.8.8", "2408:8756::1"))))
     assert not hooks._is_allowed(ipaddress.ip_address("10.2.2.3"))
 
 

@@ -10,9 +10,8 @@ from registry.roles import Role
 from tests.conftest import As
 from tests.factories import Cast, make_household
 from tests.story import Story
-from workflows import queue
-from workflows.models import OPEN, CaseTask, Stall, SweepRound
-from workflows.supervision import heartbeat
+from workflows.models import OPEN, CaseTask, Message, Urge
+from workflows.notifying.kinds import MessageKind
 from workflows.supervision.counts import fold
 from workflows.supervision.sweeping import sweep
 
@@ -57,45 +56,6 @@ def test_the_cause_is_shown_and_filters(late: Story, cast: Cast, as_: As) -> Non
     assert late.case_no not in office.get(f"{WORK}?cause=returned_twice").content.decode()
 
 
-def test_what_stalls_for_a_cause_is_read_page_by_page_the_longest_first(
-    late: Story, cast: Cast, as_: As, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = Story.begin(cast, make_household(cast.places.village, no="22012210022001201"))
-    CaseTask.objects.filter(OPEN).update(due_on=clock.today() - timedelta(days=1))
-    SweepRound.objects.update(began_at=clock.now() - timedelta(days=1))
-    sweep()
-    Stall.objects.update(cause="slow")
-    Stall.objects.filter(task__case__case_no=other.case_no).update(since=clock.now() - timedelta(days=90))
-    monkeypatch.setattr(queue, "PAGE", 1)
-    office, seen = as_(cast[Role.COUNTY_OFFICE]), []
-    address = "?cause=slow"
-    while address:
-        page = office.get(WORK + address).context
-        seen += [row["case_no"] for row in page["rows"]]
-        address = page["next"]
-    assert seen == [other.case_no, late.case_no]
-
-
-def test_the_row_of_the_county_leads_to_its_own_cases_alone(late: Story, cast: Cast, as_: As) -> None:
-    county = cast.places.county
-    CaseTask.objects.filter(OPEN).update(division_path=county.path)
-    office = as_(cast[Role.COUNTY_OFFICE])
-    row, *others = office.get(BOARD).context["grid"]["rows"]
-    assert not others and row["url"].endswith("here=on") and all("here=on" in cell["url"] for cell in row["cells"])
-    assert late.case_no in office.get(row["url"]).content.decode()
-    CaseTask.objects.filter(OPEN).update(division_path=cast.places.village.path)
-    assert late.case_no not in office.get(row["url"]).content.decode()
-
-
-def test_what_was_decided_since_the_last_sweep_is_counted_no_more(late: Story, cast: Cast, as_: As) -> None:
-    """Counted from the index of stalls alone, less what was finished since."""
-    heartbeat.beat(heartbeat.Clock.STALLS, sweep)
-    office = as_(cast[Role.COUNTY_OFFICE])
-    assert [cause["count"] for cause in office.get(BOARD).context["causes"]] == [1]
-    CaseTask.objects.filter(OPEN).update(finished=clock.now(), status="DONE")
-    assert Stall.objects.count() == 1 and office.get(BOARD).context["causes"] == []
-
-
 def test_figures_are_the_same_before_and_after_they_are_folded(late: Story, cast: Cast, as_: As) -> None:
     office = as_(cast[Role.COUNTY_OFFICE])
     before = office.get(BOARD).context["grid"]
@@ -121,6 +81,16 @@ def test_many_are_urged_each_with_its_answer(late: Story, cast: Cast, as_: As) -
     form = {"act": "urge", "row": [f"{late.case_no}~{S}"], "reason": "请尽快"}
     assert office.post(ACT, form).context["done"] == 1
     assert office.post(ACT, form).context["refused"] == 1
+
+
+def test_whoever_is_urged_to_act_on_many_is_told_once(late: Story, cast: Cast, as_: As) -> None:
+    other = Story.begin(cast, make_household(cast.places.village, no="2201221002200077")).until(S)
+    rows = [f"{story.case_no}~{S}" for story in (late, other)]
+    as_(cast[Role.COUNTY_OFFICE]).post(ACT, {"act": "urge", "row": rows, "reason": "请尽快"})
+    told = Message.objects.filter(kind=MessageKind.URGED)
+    assert sorted(row.reader_id for row in told) == sorted(user.pk for user in cast.all_of(Role.TOWNSHIP_VERIFIER))
+    assert {row.params["count"] for row in told} == {2} and len({row.note for row in told}) == 1
+    assert Urge.objects.filter(note="请尽快").count() == 2
 
 
 def test_a_stage_that_was_decided_meanwhile_is_not_urged(late: Story, cast: Cast, as_: As) -> None:

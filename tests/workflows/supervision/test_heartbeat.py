@@ -1,6 +1,6 @@
 """Every clock leaves a trace of each run; one that stands or fails is seen."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.template.loader import render_to_string
@@ -9,7 +9,8 @@ from audit import clock
 from config.celery import app
 from tests.conftest import At
 from workflows import tasks
-from workflows.supervision import heartbeat
+from workflows.notifying import inbox, reminders
+from workflows.supervision import heartbeat, rounds, sweeping
 from workflows.supervision.heartbeat import Clock, beat, last_runs
 from workflows.supervision.models import ClockRun
 
@@ -64,6 +65,37 @@ def test_a_clock_that_fails_says_so_and_stops_no_other(db: None, monkeypatch: py
     monkeypatch.undo()
     tasks.sweep_timers()
     assert run_of(Clock.NOTICES).failed == 0
+
+
+@pytest.mark.usefixtures("spring")
+def test_a_step_that_fails_stops_no_other_of_the_same_clock(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def fail(*_: object) -> int:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(reminders, "sweep", fail)
+    monkeypatch.setattr(inbox, "clear_old", lambda now: done.append("cleared"))
+    tasks.send_messages()
+    assert done == ["cleared"] and run_of(Clock.MESSAGES).failed == 1
+    monkeypatch.setattr(rounds, "open_rounds", fail)
+    monkeypatch.setattr(sweeping, "_work_off", lambda until: done.append("worked off"))
+    tasks.sweep_stalls()
+    assert done[1:] == ["worked off"] and run_of(Clock.STALLS).failed == 1 and run_of(Clock.FIGURES).failed == 0
+
+
+@pytest.mark.usefixtures("spring")
+def test_a_trace_that_cannot_be_written_stops_no_other_clock(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = heartbeat._upsert
+
+    def fail(name: Clock, started_at: datetime) -> None:
+        if name == Clock.DRAFTS:
+            raise OSError("the connection is gone")
+        whole(name, started_at)
+
+    monkeypatch.setattr(heartbeat, "_upsert", fail)
+    tasks.sweep_timers()
+    assert run_of(Clock.NOTICES).minutes == 0 and run_of(Clock.DRAFTS).minutes is None
 
 
 @pytest.mark.usefixtures("spring")

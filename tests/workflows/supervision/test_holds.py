@@ -67,7 +67,7 @@ def test_a_hold_that_touches_no_working_day_moves_nothing(story: Story) -> None:
     assert not Event.objects.filter(kind="case:due:moved").exists() and Hold.objects.get().is_counted
 
 
-def test_one_case_that_fails_stops_no_other(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_case_that_fails_stops_no_other_and_is_seen(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     held(story, 7)
     whole = dues.count_anew
 
@@ -75,6 +75,8 @@ def test_one_case_that_fails_stops_no_other(story: Story, monkeypatch: pytest.Mo
         raise OSError("the disk is full")
 
     monkeypatch.setattr(dues, "count_anew", fail)
-    assert dues.sweep() == 0 and not Hold.objects.get().is_counted
+    with pytest.raises(ExceptionGroup):
+        dues.sweep()
+    assert not Hold.objects.get().is_counted
     monkeypatch.setattr(dues, "count_anew", whole)
     assert dues.sweep() == 1

@@ -106,7 +106,9 @@ def test_filters_stand_in_the_order_of_their_owner(late: Story, cast: Cast, as_:
 
 def test_presets_narrow_from_the_day_on_which_they_are_asked(late: Story, cast: Cast, as_: As) -> None:
     office, today = as_(cast[Role.COUNTY_OFFICE]), clock.today()
-    presets = {preset["url"].partition("&")[2]: preset["url"] for preset in office.get("/supervision/").context["presets"]}
+    presets = {
+        preset["url"].partition("&")[2]: preset["url"] for preset in office.get("/supervision/").context["presets"]
+    }
     for due_on, shown in (
         (today - timedelta(days=1), {"late=on", "unclaimed=on"}),
         (today, {"due_in=today", "due_in=two_days", "unclaimed=on"}),

@@ -68,6 +68,26 @@ def test_nothing_counts_before_a_second_person_has_confirmed_it(cast: Cast) -> N
     assert found.version.endswith(f"+ {found.token}")
 
 
+def test_an_order_that_cannot_be_counted_keeps_no_other_waiting(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    places, whole = story.cast.places, dues._after_order
+    bad = {places.sister_township.path}
+    ordered(story.cast, places.sister_township)
+    ordered(story.cast, places.township)
+
+    def fail(answer: DayOrderAnswer) -> int:
+        if answer.order.division_path in bad:
+            raise OSError("the disk is full")
+        return whole(answer)
+
+    monkeypatch.setattr(dues, "_after_order", fail)
+    before = task_of(story).due_on
+    with pytest.raises(ExceptionGroup):
+        dues.sweep()
+    assert task_of(story).due_on == add_workdays(before, 5)
+    bad.clear()
+    assert dues.sweep() == 0
+
+
 def test_the_nearest_place_has_the_last_word(cast: Cast) -> None:
     places = cast.places
     ordered(cast, places.county, DayKind.FREE)
