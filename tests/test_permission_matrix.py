@@ -428,6 +428,9 @@ ADDRESSES: dict[str, Row] = {
         (LOGIN, 422, 200, 200, 422),  # whoever sees none of the rows has ticked none
         lambda world: {"act": "urge", "row": f"{world.story.case_no}~{S.HOME_CHECK}"},
     ),
+    "workflows:targets": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
+    "workflows:figure-rows": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
+    "workflows:figure-export": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
     "workflows:filter-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:filter": Row("get", MEMBER, (LOGIN, 404, 404, 302, 404)),
     "workflows:filter-change": Row("post", MEMBER, (LOGIN, 404, 404, 302, 404), lambda world: {"act": "up"}),

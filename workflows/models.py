@@ -17,6 +17,7 @@ from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, EscalationPause, Urge
 from workflows.supervision.count_models import DueCount, FlowCount, FoldState, OpenedCount, TaskDelta
+from workflows.supervision.duration_models import DurationCount, DurationState
 from workflows.supervision.filter_models import FilteredList, SavedFilter
 from workflows.supervision.models import ClockRun, DueRecount
 from workflows.supervision.stall_models import Stall, SweepLot, SweepRound
@@ -32,6 +33,8 @@ __all__ = [
     "Delivery",
     "DueCount",
     "DueRecount",
+    "DurationCount",
+    "DurationState",
     "EscalatedTo",
     "Escalation",
     "EscalationPause",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.views import absences, board, calendar, filters, supervising, work_bulk, work_list
+from workflows.views import absences, board, calendar, filters, supervising, targets, work_bulk, work_list
 
 urlpatterns = [
     path("cases/<str:case_no>/<slug:stage>/supervise/", supervising.supervise, name="supervise"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("supervision/work/", work_list.work_list, name="work-list"),
     path("supervision/work/export/", work_list.work_export, name="work-export"),
     path("supervision/work/act/", work_bulk.work_bulk, name="work-bulk"),
+    path("supervision/targets/", targets.targets, name="targets"),
+    path("supervision/targets/rows/", targets.figure_rows, name="figure-rows"),
+    path("supervision/targets/rows/export/", targets.figure_export, name="figure-export"),
     path("supervision/filters/", filters.filter_list, name="filter-list"),
     path("supervision/filters/<int:pk>/", filters.filter_open, name="filter"),
     path("supervision/filters/<int:pk>/change/", filters.filter_change, name="filter-change"),

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import override
 
+from approvals.models import Case
+from approvals.programmes import programme_at_hand
 from approvals.stages import STAGE_OF
 from audit import canonical, clock
 from documents.report_parts import Cell, ReportTable
@@ -16,7 +19,10 @@ from inspection.reports.tables import table
 from inspection.reports.workbook import workbook
 from registry.places import full_name
 from registry.programme_schema import Programme
+from workflows.presenting import state_text
+from workflows.stage_titles import read_programmes
 from workflows.supervision import board
+from workflows.supervision.durations import MONTHS
 from workflows.supervision.finding import StallCause
 from workflows.supervision.people import DAYS, people_of
 from workflows.supervision.scopes import View
@@ -30,6 +36,16 @@ _SWITCHES = {
     "unclaimed": "无人认领",
     "returned": "被退回",
     "here": "仅本级对象",
+}
+FIGURE_WORDS = {
+    "planned": "列入计划",
+    "in_procedure": "程序中",
+    "exited": "脱贫销号",
+    "sent_back": "退回重核",
+    "rejected": "不予退出",
+    "wrong": "抽查不符",
+    "objections_founded": "异议成立",
+    "restated": "追溯扣减",
 }
 _DUE = {"today": "今日到期", "two_days": "两个工作日内到期"}
 
@@ -92,6 +108,28 @@ def words_of(wanted: Criteria) -> str:
     return "；".join(found) or "无（全部在办环节）"
 
 
+def cases_workbook(view: View, rows: QuerySet[Case], *, figure: str, year: int, taken_by: str) -> Taken:
+    """The cases behind a figure, the newest first; read in chunks by key."""
+    with override("zh-hans"):
+        lines: list[list[Cell]] = []
+        last, rows = 0, rows.select_related("household", "village", "programme").order_by("-pk")
+        while len(lines) < MOST and (found := list((rows.filter(pk__lt=last) if last else rows)[:CHUNK])):
+            read_programmes(found)
+            lines += [_case(case) for case in found]
+            last = found[-1].pk
+        more = len(lines) == MOST and rows.filter(pk__lt=last).exists()
+        said = [f"指标：{year}年度{FIGURE_WORDS[figure]}", f"共列{len(lines)}条。"]
+        if more:
+            said.append(f"符合条件的超过{MOST}条，本表只列前{MOST}条；请按下级单位分次导出。")
+        tables = [table("案卷", ["案卷编号", "对象", "地点", "状态", "轮次"], lines)]
+        return _taken(view, f"{FIGURE_WORDS[figure]}案卷", said, tables, taken_by, len(lines))
+
+
+def _case(case: Case) -> list[Cell]:
+    state = state_text(case, programme_at_hand(case))
+    return [case.case_no, case.subject_name, full_name(case.village_path), state, case.round]
+
+
 def board_workbook(view: View, programme: Programme | None, *, taken_by: str) -> Taken:
     """Every chart of the board as its table."""
     with override("zh-hans"):
@@ -105,6 +143,7 @@ def board_workbook(view: View, programme: Programme | None, *, taken_by: str) ->
                 ([day["day"].isoformat(), day["due"]] for day in board.cliff(view)),
             ),
             _flow(board.flow(view, grid["waiting"])),
+            _times(board.stage_times(view, programme, grid)),
             _people(people_of(view.place)),
         ]
         said = [f"在办{grid['waiting']}件，其中超期{grid['late']}件。"]
@@ -134,6 +173,16 @@ def _flow(flow: Mapping[str, Any]) -> ReportTable:
     gone_on = flow["gone_on"]
     note = f"照此进度，现有在办预计于{gone_on.isoformat()}办结。" if gone_on else "进多出少，积压在增加。"
     return table("近十个工作日进出", ["日期", "进入（件）", "办结（件）"], rows, note=note)
+
+
+def _times(stages: Iterable[Mapping[str, Any]]) -> ReportTable:
+    rows: list[list[Cell]] = [
+        [str(one["title"]), one["limit"], took.done, took.median, took.p90, took.late, one["waiting"]]
+        for one in stages
+        if (took := one["took"])
+    ]
+    columns = ["环节", "时限（工作日）", "办结（件）", "中位用时", "九成以内", "超时限（件）", "在办（件）"]
+    return table("各环节用时", columns, rows, note=f"近{MONTHS}个月办结环节的本环节用时，按工作日计，不含等待。")
 
 
 def _people(people: Iterable[Mapping[str, Any]]) -> ReportTable:

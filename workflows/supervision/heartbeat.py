@@ -26,6 +26,7 @@ class Clock(models.TextChoices):
     LISTS = "lists", _("unfinished lists")
     DRAFTS = "drafts", _("drafts of decided stages")
     FIGURES = "figures", _("figures of open work")
+    DURATIONS = "durations", _("durations of finished stages")
     STALLS = "stalls", _("stalled tasks")
     PAPERS = "papers", _("papers")
     IMPORTS = "imports", _("imports")

@@ -13,17 +13,19 @@ from django.views.decorators.http import require_POST, require_safe
 from approvals.errors import NotEntitled
 from audit import clock
 from documents.handing_out import log_reading
-from registry.access import can_see
+from inspection.models import Report, ReportJob, ReportKind
+from registry.access import can_see, has_duty
 from registry.models import Division
 from registry.places import full_name
 from registry.programme_schema import Programme
 from registry.programme_store import in_force, programme_of
 from registry.roles import Duty, Level
 from workflows.http import official, refused
-from workflows.supervision import board, events, exporting
+from workflows.supervision import board, durations, events, exporting
 from workflows.supervision.heartbeat import last_runs
 from workflows.supervision.people import DAYS, people_of
 from workflows.supervision.scopes import View, supervised_by, view_of
+from workflows.supervision.tree_map import tiles
 from workflows.views.filters import work_tabs
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,7 +58,8 @@ def board_page(request: HttpRequest) -> HttpResponse:
         )  # figures are kept by township
     except NotEntitled as refusal:
         return refused(request, refusal)
-    grid = board.heat_grid(view, _programme(view))
+    programme = _programme(view)
+    grid = board.heat_grid(view, programme)
     context = {
         **place_of(request, view),
         **work_tabs(request, view),
@@ -64,7 +67,11 @@ def board_page(request: HttpRequest) -> HttpResponse:
         "causes": board.causes(view),
         "grid": grid,
         "cliff": board.cliff(view),
+        "tiles": tiles(grid["rows"]),
+        "stages": board.stage_times(view, programme, grid),
+        "since": durations.since(),
         "flow": board.flow(view, grid["waiting"]),
+        **_reports(request, view),
         "last_runs": last_runs(),
         "at": clock.now(),
     }
@@ -74,6 +81,18 @@ def board_page(request: HttpRequest) -> HttpResponse:
 def _programme(view: View) -> Programme | None:
     version = in_force(view.place, clock.today())
     return programme_of(version) if version else None
+
+
+def _reports(request: HttpRequest, view: View) -> dict[str, Any]:
+    """The newest weekly list and monthly bulletin of the place, what is in preparation, and whether he may ask for one."""
+    of_place = Report.objects.filter(division=view.place).defer("content").order_by("-starts_on", "-pk")
+    newest = [of_place.filter(kind=kind).first() for kind in (ReportKind.WEEKLY, ReportKind.MONTHLY)]
+    jobs = ReportJob.objects.filter(division=view.place).select_related("order").order_by("-pk")[:4]
+    return {
+        "reports": [report for report in newest if report is not None],
+        "being_prepared": [job.order for job in jobs],
+        "may_order": has_duty(request.user, Duty.PREPARE_REPORTS, view.place.pk),
+    }
 
 
 def place_of(request: HttpRequest, view: View) -> dict[str, Any]:

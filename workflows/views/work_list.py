@@ -35,7 +35,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "total": total,
         "total_capped": is_capped,
-        "next": _address(request, page.next_cursor),
+        "next": _address(request, page.next_cursor) if page.next_cursor else "",
         "previous": _address(request, "") if wanted.get("after") else "",
         "query": urlencode(_kept(request)),
         "most": exporting.MOST,
@@ -45,7 +45,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in request.GET.items() if name != "after" and value]
+    return [(name, str(value)) for name, value in request.GET.items() if name != "after" and value]
 
 
 def _address(request: HttpRequest, after: str) -> str:

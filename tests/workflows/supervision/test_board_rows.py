@@ -38,7 +38,7 @@ def test_what_stalls_for_a_cause_is_read_page_by_page_the_longest_first(
     monkeypatch.setattr(queue, "PAGE", 1)
     office, seen = as_(cast[Role.COUNTY_OFFICE]), []
     address = "?cause=slow"
-    while address:
+    while address and len(seen) < 9:
         page = office.get(WORK + address).context
         seen += [row["case_no"] for row in page["rows"]]
         address = page["next"]

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ('workflows', '0014_pauses_of_escalation'),
+        ('workflows', '0015_officials_desk'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('registry', '0024_duty_of_channels'),
-        ('workflows', '0015_finished_stages_are_found'),
+        ('workflows', '0016_finished_stages_are_found'),
     ]
 
     operations = [
