@@ -12,6 +12,7 @@ from approvals.stages import StageCode
 from registry.fields import PathField
 from registry.models import Division
 from workflows.batch_models import Selection
+from workflows.desk.models import Presence, Snooze, SnoozeEnd
 from workflows.notifying.delivery_models import Channel, Delivery, MailPreference
 from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
@@ -46,8 +47,11 @@ __all__ = [
     "ObjectionProcess",
     "ObjectionTask",
     "OpenedCount",
+    "Presence",
     "SavedFilter",
     "Selection",
+    "Snooze",
+    "SnoozeEnd",
     "Stall",
     "SweepLot",
     "SweepRound",
@@ -57,6 +61,7 @@ __all__ = [
 
 OPEN = models.Q(flow_task_type="HUMAN", finished=None)
 DONE = models.Q(flow_task_type="HUMAN", finished__isnull=False)
+PASSED = models.Q(flow_task_type__in=["HUMAN", "TIMER"], finished__isnull=False)
 
 
 class Draft(models.Model):
@@ -109,6 +114,7 @@ class CaseTask(AbstractTask):
     )  # null: opened before they were kept
     calendar = models.CharField(_("table of free days"), max_length=80, blank=True)  # by which it was counted
     was_returned = models.BooleanField(default=False)
+    urged_on = models.DateField(_("urged on"), null=True)  # last; the urges themselves say by whom
     came_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
 
     # Narrower than viewflow's: the queue has indexes of its own, and nothing looks for these columns.
@@ -123,11 +129,21 @@ class CaseTask(AbstractTask):
     class Meta:
         indexes = [
             models.Index(fields=["act_division", "duty", "due_on", "id"], condition=OPEN, name="task_queue"),
+            models.Index(
+                fields=["act_division", "duty", "due_on", "id"],
+                condition=OPEN & models.Q(was_returned=True),
+                name="task_returned",
+            ),
+            models.Index(
+                fields=["act_division", "duty", "due_on", "id"],
+                condition=OPEN & models.Q(urged_on__isnull=False),
+                name="task_urged",
+            ),
             models.Index(fields=["owner", "id"], condition=OPEN, name="task_claimed"),
             models.Index(fields=["division_path", "id"], condition=OPEN, name="task_under_place"),
             models.Index(fields=["due_on", "id"], condition=OPEN, name="task_overdue"),
             models.Index(fields=["owner", "finished"], condition=DONE, name="task_done_by_official"),
-            models.Index(fields=["finished", "id"], condition=DONE, name="task_finished"),
+            models.Index(fields=["finished", "id"], condition=PASSED, name="task_finished"),
             models.Index(
                 fields=["scheduled", "id"], condition=models.Q(status="SCHEDULED", finished=None), name="task_timers"
             ),

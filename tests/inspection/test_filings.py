@@ -97,6 +97,8 @@ def test_the_deadlines_of_the_sources_say_who_files_what_by_when() -> None:
         ("guiping_2016", "annual_report"): ("township", "county", "report", "12-31", "G-42"),
         ("guiping_2016", "half_year_report"): ("township", "county", "paper", "06-30、12-31", "G-6-6"),
         ("guiping_2016", "half_year_report_of_departments"): ("county", "county", "paper", "06-30、12-31", "G-6-6"),
+        ("changchun_2017", "housing_renovation"): ("county", "prefecture", "paper", "2017-12-31", "C-38"),
+        ("liaoning_2018", "rural_roads"): ("province", "province", "paper", "2018-12-31", "L-09"),
         ("qingdao_2018", "self_evaluation"): ("prefecture", "province", "paper", "2019-12-31", "D-10"),
         ("qingdao_2018", "annual_report"): ("prefecture", "province", "report", "12-31", "D-41"),
     }

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='casetask',
-            index=models.Index(condition=models.Q(('finished__isnull', False), ('flow_task_type', 'HUMAN')), fields=['finished', 'id'], name='task_finished'),
+            index=models.Index(condition=models.Q(('finished__isnull', False), ('flow_task_type__in', ['HUMAN', 'TIMER'])), fields=['finished', 'id'], name='task_finished'),
         ),
     ]

@@ -65,8 +65,8 @@ def _finished_of(rows: QuerySet[Stall]) -> list[int] | None:
     swept = ClockRun.objects.filter(name=Clock.STALLS).values_list("finished_at", flat=True).first()
     if swept is None:
         return None
-    lately = rows.filter(task__flow_task_type="HUMAN", task__finished__gte=swept - SWEPT_WITHIN).order_by()
-    found = list(lately.values_list("pk", flat=True)[: MOST_FINISHED + 1])
+    lately = rows.filter(task__flow_task_type__in=["HUMAN", "TIMER"], task__finished__gte=swept - SWEPT_WITHIN)
+    found = list(lately.order_by().values_list("pk", flat=True)[: MOST_FINISHED + 1])
     return found if len(found) <= MOST_FINISHED else None
 
 

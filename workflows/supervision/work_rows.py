@@ -14,6 +14,7 @@ from registry.places import full_name, place_at
 from registry.roles import Level
 from workflows import queue
 from workflows.board_forms import DueIn
+from workflows.desk.waking import aside_of
 from workflows.models import OPEN, CaseTask, Stall
 from workflows.presenting import days
 from workflows.stage_titles import read_programmes
@@ -32,7 +33,9 @@ class Page:
     next_cursor: str  # "" on the last page
 
     def rows(self) -> list[dict[str, Any]]:
-        return [row_of(task, self.causes.get(task.pk, "")) for task in self.tasks]
+        """With who laid it aside, and until when. One query."""
+        aside = aside_of([task.pk for task in self.tasks])
+        return [row_of(task, self.causes.get(task.pk, "")) | {"aside": aside.get(task.pk, ())} for task in self.tasks]
 
 
 def page_of(view: View, wanted: Criteria, *, after: str = "", size: int | None = None) -> Page:
@@ -69,7 +72,7 @@ def tasks_of(view: View, wanted: Criteria) -> QuerySet[CaseTask]:
 
 
 def stalls_of(view: View, wanted: Criteria) -> QuerySet[Stall]:
-    """The county is named where there is one: then a page comes straight from the index."""
+    """Running notices among them, as the board counts them. The county is named where there is one: then a page comes straight from the index."""
     county = place_at(view.place.path, Level.COUNTY)
     rows = stalled_rows.stalls_under([view.place.path], county=county, cause=wanted["cause"])
     return rows.filter(_wanted(view, wanted), *_of_task(wanted, "task__"))
