@@ -54,6 +54,7 @@ def test_beyond_the_limit_is_told_and_middle_and_nine_in_ten_are_of_all(story: S
 
 
 def test_a_run_that_breaks_off_counts_nothing_twice(story: Story, at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert durations.count_finished() == 0
     finished(story, "2017-03-01", "2017-03-08")
 
     def killed(*_args: object) -> None:
