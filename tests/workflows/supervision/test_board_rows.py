@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from audit import clock
+from inspection.reports.preparing import content_of_report
 from registry.roles import Role
 from tests.conftest import As
 from tests.factories import Cast, make_household
+from tests.report_steps import prepared
 from tests.story import Story
 from workflows import queue
 from workflows.models import OPEN, CaseTask, Stall, SweepRound
@@ -63,3 +65,15 @@ def test_what_was_decided_since_the_last_sweep_is_counted_no_more(late: Story, c
     assert [cause["count"] for cause in office.get(BOARD).context["causes"]] == [1]
     CaseTask.objects.filter(OPEN).update(finished=clock.now(), status="DONE")
     assert Stall.objects.count() == 1 and office.get(BOARD).context["causes"] == []
+
+
+def test_the_weekly_list_says_what_stalls_for_which_cause_and_where(late: Story, cast: Cast, as_: As) -> None:
+    report = prepared(user=cast[Role.COUNTY_OFFICE], place=cast.places.county, kind="weekly", day=clock.today())
+    tables = {table["title"]: table for table in content_of_report(report)["tables"]}
+    (cause,) = tables["停滞案卷按原因"]["rows"]
+    assert cause[1] == 1
+    assert tables["停滞案卷按单位"]["rows"] == [["农安镇", cause[0], 1]]
+    page = as_(cast[Role.COUNTY_OFFICE]).get(f"/reports/{report.pk}/").content.decode()
+    address = f"{WORK}?place={cast.places.township.pk}&cause={Stall.objects.get().cause}"
+    assert address.replace("&", "&amp;") in page
+    assert late.case_no in as_(cast[Role.COUNTY_OFFICE]).get(address).content.decode()
