@@ -163,7 +163,7 @@ def test_the_page_hands_the_file_out_and_says_what_is_missing(cast: Cast, exited
     assert address in office.get("/registry/statuses/").content.decode()
     answer = office.get(address)
     assert answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
-    answer.close()
+    assert b"".join(answer.streaming_content).startswith(b"PK")
     colleague = official(Role.COUNTY_OFFICE, cast.places.county, "office-b", "同事")
     assert as_(colleague).get(address).status_code == 404  # who needs it asks for it himself
     assert office.post("/registry/statuses/", form | {"reason": ""}).status_code == 422
