@@ -80,7 +80,7 @@ def page_of(
     rows = rows.defer("case__programme__content").order_by(*ORDERS[sort])
     found = list(rows[: size + 1])
     last = found[size - 1] if len(found) > size else None
-    return Page(found[:size], (last.due_on, last.pk) if last and last.due_on else None)
+    return Page(found[:size], (last.due_on or date.max, last.pk) if last else None)
 
 
 def _beyond(after: Cursor, sort: str) -> Q:
