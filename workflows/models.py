@@ -17,7 +17,7 @@ from workflows.notifying.delivery_models import Channel, Delivery, MailPreferenc
 from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, EscalationPause, Urge
-from workflows.supervision.count_models import DueCount, FlowCount, FoldState, OpenedCount, TaskDelta
+from workflows.supervision.count_models import DueCount, FlowCount, FoldState, LateCount, OpenedCount, TaskDelta
 from workflows.supervision.models import ClockRun, DueRecount
 from workflows.supervision.stall_models import Stall, SweepLot, SweepRound
 
@@ -37,6 +37,7 @@ __all__ = [
     "EscalationPause",
     "FlowCount",
     "FoldState",
+    "LateCount",
     "MailPreference",
     "Message",
     "ObjectionProcess",
