@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from approvals import events, policy
 from approvals.errors import NotEntitled, Refusal
 from approvals.models import Case, ItemResult, Sheet, SheetState, SignOff
+from approvals.programmes import programme_for_sheet
 from approvals.seats import Seat, seats_on
 from approvals.signing import posting_for, seat_refusals
 from approvals.stages import STAGE_OF
@@ -113,7 +114,7 @@ def _page(request: HttpRequest, sheet: Sheet, form: SignatureForm | None, *, sta
     items = sheet.items.select_related("case__household").filter(pk__gt=after).order_by("pk")
     members = Count("case__household__members", filter=Q(case__household__members__left_on=None))
     found = list(items.annotate(persons=members)[: PAGE + 1])
-    programme = programme_of(sheet.programme)
+    programme = programme_for_sheet(sheet)
     photos = photo_cells(sheet, [item.case for item in found[:PAGE]])
     is_open = sheet.state == SheetState.OPEN
     context = {
