@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflows', '0015_officials_desk'),
+        ('workflows', '0018_durations_of_finished_stages'),
     ]
 
     operations = [
