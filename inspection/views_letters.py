@@ -181,6 +181,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         "letter": found,
         "row": row,
         "words": found.words,
+        "signatures": sorted(found.signatures.all(), key=lambda one: one.pk),
         "may_take_on": taker is not None and row.state == "handed" and found.year == clock.today().year,
         "papers": papers_of_subject(found.no, request.user),
     }

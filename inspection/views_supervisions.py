@@ -111,6 +111,7 @@ def supervision(request: HttpRequest, pk: int) -> HttpResponse:
         "place": plain_name(found.division.name),
         "members": found.members.order_by("pk"),
         "rows": [item_row(item) for item in rows],
+        "reads_all": reads_all,
         "report": report if reads_all else None,
         "is_concluded": report is not None,
         "may_enter": is_member and supervisions.is_running(found, clock.today()),
