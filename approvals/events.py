@@ -17,6 +17,10 @@ TASK_TAKEN_OVER = log.register(
 TASK_GIVEN_BACK = log.register("case:stage:given_back", personal={"reason"}, label=_("stage put back for all"))
 TASK_URGED = log.register("case:stage:urged", personal={"note"}, label=_("stage urged"))
 TASK_ESCALATED = log.register("case:stage:escalated", personal={"reason"}, label=_("stage laid before the level above"))
+TASK_LAID_ASIDE = log.register(
+    "case:stage:laid_aside", personal={"reason"}, label=_("reminder laid aside by an official")
+)
+TASK_TAKEN_UP = log.register("case:stage:taken_up", label=_("reminder taken up again"))
 SECTOR_CERTIFIED = log.register("case:sector:certified", label=_("department certified its indicators"))
 SECTOR_SIGNED = log.register("case:sector:signed", label=_("head of the department signed"))
 NOTICE_ENDED = log.register("case:notice:ended", label=_("notice ended"))

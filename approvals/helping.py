@@ -9,7 +9,7 @@ from audit import clock, log
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from registry.access import Holder, acting_posting
-from registry.models import Helper, Household, Posting, Standing, User
+from registry.models import OPEN_RISKS, Helper, Household, Posting, RiskMark, Standing, User
 from registry.places import name_at, place_at
 from registry.programme_store import in_force, programme_of
 from registry.roles import Duty, Level
@@ -215,3 +215,13 @@ def not_visited(rows: QuerySet[Household], since: date, kind: str = "") -> Query
     visits = HelpVisit.objects.filter(household=OuterRef("pk"), visited_on__gte=since, corrected_by=None)
     visits = visits.filter(visitor_kind=kind) if kind else visits
     return rows.filter(~Exists(visits), standing__in=[standing.value for standing in HELPED])
+
+
+def not_renewed(rows: QuerySet[Household], since: datetime) -> QuerySet[Household]:
+    """Households on the register whose data nobody has renewed since: their age is what a periodic check looks at (G-36, G-38)."""
+    return rows.filter(amended_at__lt=since, standing__in=[standing.value for standing in HELPED])
+
+
+def at_risk(rows: QuerySet[Household]) -> QuerySet[Household]:
+    """Marked with a risk of falling back that nobody has closed (Q-22)."""
+    return rows.filter(Exists(RiskMark.objects.filter(household=OuterRef("pk"), state__in=OPEN_RISKS)))

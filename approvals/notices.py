@@ -43,7 +43,8 @@ _KIND_NO = {kind: str(number) for number, kind in enumerate(NoticeKind, 1)}
 
 
 def post(decisions: Sequence[Decision], stage: Stage, programme: Programme, at: datetime) -> dict[int, Notice]:
-    """Post the households of one act: one list per village, a line for each; of villages one list per township (V-5, V-8).
+    """Post the households of one act: one list per roster, a line for each. Of villages one per township, programme and
+    year (V-5, V-8): what a list says of the year, its days and its numbers holds for every line on it.
 
     Answers the lines by decision key.
 
@@ -55,9 +56,11 @@ def post(decisions: Sequence[Decision], stage: Stage, programme: Programme, at: 
     return posted
 
 
-def _list_of(decision: Decision) -> str:
+def _list_of(decision: Decision) -> tuple[str, int, int]:
     case = decision.case
-    return _list_place(case)[1] if case.kind == CaseKind.VILLAGE_EXIT else f"{case.roster_id:012}"
+    if case.kind == CaseKind.VILLAGE_EXIT:
+        return _list_place(case)[1], case.programme_id, case.year
+    return "", case.roster_id, case.year
 
 
 def _post_list(decisions: list[Decision], stage: Stage, programme: Programme, at: datetime) -> dict[int, Notice]:

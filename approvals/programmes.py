@@ -13,7 +13,7 @@ from registry.programme_paths import as_at
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 
-from approvals.models import Case
+from approvals.models import Case, Sheet
 
 _KEPT = "_programme_that_counts"
 
@@ -33,6 +33,15 @@ def programmes_for(cases: Sequence[Case]) -> dict[int, Programme]:
     for case in missing:
         case.__dict__[_KEPT] = _of_place(case, found[case.programme_id, case.year, opened_on[case.pk]])
     return {case.pk: case.__dict__[_KEPT] for case in cases}
+
+
+def programme_for_sheet(sheet: Sheet) -> Programme:
+    """As it counts for the first of its cases; all of a sheet are of one place, programme and year. Read once per sheet object."""
+    if _KEPT not in sheet.__dict__:
+        cases = Case.objects.select_related("programme").defer("programme__content").order_by("pk")
+        sheet.__dict__[_KEPT] = programme_for(cases.filter(sheet_items__sheet=sheet)[0])
+    kept: Programme = sheet.__dict__[_KEPT]
+    return kept
 
 
 def _of_place(case: Case, programme: Programme) -> Programme:

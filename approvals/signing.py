@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 from registry.access import Holder, acting_posting
 from registry.models import Delegation, Household, Posting, User
 from registry.places import full_name
-from registry.programme_store import programme_of
 from registry.roles import Duty, Level, Role
 from registry.services import actor_of
 
@@ -28,6 +27,7 @@ from approvals.errors import (
 )
 from approvals.models import Decision, ItemResult, Recusal, Sheet, SheetItem, SheetState, SignMethod, SignOff
 from approvals.particulars import MAX_TEXT
+from approvals.programmes import programme_for_sheet
 from approvals.seats import Seat, seats_on
 from approvals.sheets import keep_last, last_event, leave_seat, stream_of
 from approvals.signing_errors import (
@@ -171,7 +171,7 @@ def _near(found: dict[str, list[tuple[str, int]]]) -> list[Refusal]:
 
 
 def _word(sheet: Sheet, stage: str) -> str | Promise:
-    return title_of(programme_of(sheet.programme), stage)
+    return title_of(programme_for_sheet(sheet), stage)
 
 
 def _too_near(items: QuerySet[SheetItem], people: Sequence[int], name: str) -> QuerySet[Household]:

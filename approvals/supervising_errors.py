@@ -40,6 +40,28 @@ class SupervisionReasonMissing(InvalidAct):
     text = _("Say why, in at least two characters")
 
 
+class LiesAside(Refusal):
+    kind = "conflict"
+    text = _("You laid this stage aside already; take it up again first")
+
+
+class LiesNotAside(Refusal):
+    kind = "conflict"
+    text = _("This stage does not lie aside; it stands in your day")
+
+
+class NotALaterDay(InvalidAct):
+    text = _("Choose a day after today")
+
+
+class FallsDueBefore(InvalidAct):
+    text = _("The stage falls due on %(day)s; it cannot lie aside beyond that day")
+
+
+class TooLongAside(InvalidAct):
+    text = _("At most until %(day)s: %(days)s working days")
+
+
 class NobodyAbove(Refusal):
     kind = "conflict"
     text = _("No supervisor above this place can take the case up")

@@ -30,11 +30,17 @@ RECHECK_EXPORTED = log.register("recheck:list:exported", label=_("list of a re-c
 RECHECK_PHOTO_FETCHED = log.register("recheck:photo:fetched", label=_("photo of a re-check fetched"))
 LETTER_HANDED_OVER = log.register("letter:letter:handed_over", label=_("responsibility handed over by letter"))
 LETTER_TAKEN_ON = log.register("letter:letter:taken_on", label=_("responsibility taken on by letter"))
+LETTER_WITHDRAWN = log.register(
+    "letter:letter:withdrawn", personal={"reason"}, label=_("letter of responsibility withdrawn")
+)
 LETTERS_EXPORTED = log.register("letter:list:exported", label=_("list of letters of responsibility exported"))
 FILED = log.register("filing:filing:filed", label=_("plan, report or paper filed with the level above"))
 FILING_OVERDUE = log.register("filing:filing:overdue", label=_("nothing filed by the deadline"))
 FILING_FETCHED = log.register("filing:copy:fetched", label=_("copy of what was filed fetched"))
 SUPERVISION_CALLED = log.register("supervision:campaign:called", label=_("yearly supervision called"))
+SUPERVISION_PROPOSED = log.register(
+    "supervision:campaign:proposed", personal={"conclusion"}, label=_("report of the yearly supervision proposed")
+)
 SUPERVISION_CONCLUDED = log.register(
     "supervision:campaign:concluded", personal={"conclusion"}, label=_("yearly supervision concluded")
 )

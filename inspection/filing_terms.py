@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from inspection.models import Filing, FilingAlarm
-from registry.models import Division, ProgrammeVersion
+from registry.indicator_vocabulary import sector_named
+from registry.models import Division, Posting, ProgrammeVersion
 from registry.places import place_at, plain_name
 from registry.programme_schema import Deadline, Programme
 from registry.programme_store import in_force, programme_of
@@ -16,7 +17,7 @@ from registry.roles import Level
 SOON = timedelta(days=30)
 
 
-Key = tuple[str, date, int, str]  # deadline, day, unit, department
+Key = tuple[str, date, int, str]  # deadline, day, unit, sector of its department
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,12 @@ class Line:
 
     @property
     def key(self) -> Key:
-        return self.due.deadline.code, self.due.due_on, self.division_id, self.department
+        return self.due.deadline.code, self.due.due_on, self.division_id, sector_named(self.department)
+
+    def is_of(self, posts: Iterable[Posting]) -> bool:
+        """Whether one of the posts is of the unit, its department by whatever name of its sector."""
+        mine = {(post.division_id, sector_named(post.department)) for post in posts}
+        return (self.division_id, sector_named(self.department)) in mine
 
     def state(self, today: date) -> str:
         if self.filing is not None:
@@ -119,7 +125,7 @@ def lines_of(dues: Sequence[Due], place: Division) -> list[Line]:
         jurisdiction = due.version.jurisdiction_id
         for unit in (unit for unit in units if unit.level == due.by and jurisdiction in unit.ancestor_keys()):
             for department in _departments(due):
-                key = (due.deadline.code, due.due_on, unit.pk, department)
+                key = (due.deadline.code, due.due_on, unit.pk, sector_named(department))
                 name = f"{plain_name(unit.name)}{department}"
                 found.append(Line(due, unit.pk, unit.path, name, department, filed.get(key), alarms.get(key)))
     return found
@@ -132,7 +138,8 @@ def _went_on(place: Division) -> dict[int, int]:
 
 
 def _key(row: Filing | FilingAlarm, went_on: Mapping[int, int]) -> Key:
-    return row.deadline, row.due_on, went_on.get(row.division_id, row.division_id), row.department
+    place = went_on.get(row.division_id, row.division_id)
+    return row.deadline, row.due_on, place, sector_named(row.department)
 
 
 def _departments(due: Due) -> list[str]:
@@ -143,8 +150,9 @@ def _departments(due: Due) -> list[str]:
 
 def line_at(due: Due, place: Division, department: str) -> Line | None:
     """What this unit has to file; None where it has not."""
+    asked = place.pk, sector_named(department)
     lines = lines_of([due], place)
-    return next((line for line in lines if line.division_id == place.pk and line.department == department), None)
+    return next((line for line in lines if (line.division_id, sector_named(line.department)) == asked), None)
 
 
 def open_units(versions: Iterable[ProgrammeVersion], today: date) -> list[Line]:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from approvals import plans
+from approvals.department_seats import is_of
 from approvals.errors import NotEntitled
 from approvals.models import AnnualPlan
 from approvals.objections import Doer
@@ -45,7 +46,7 @@ def filer_at(user: Holder, division_id: int, department: str) -> Doer | None:
         return None
     for role in roles:
         posting = acting_posting(user, Duty.FILE_UPWARDS, division_id, clock.today(), role=role)
-        if posting is not None and posting.department == department:
+        if posting is not None and (is_of(posting, department) if department else not posting.department):
             return Doer(posting, standing_in(user, posting)[1], user.pk)
     return None
 
@@ -219,8 +220,7 @@ def to_file(user: Holder) -> list[Line]:
         return []
     today, posts = clock.today(), posts_of(user)
     found = [line for place in Division.objects.filter(pk__in=places) for line in _waiting(place, today)]
-    mine = {(post.division_id, post.department) for post in posts}
-    return sorted((line for line in found if (line.division_id, line.department) in mine), key=_due_on)
+    return sorted((line for line in found if line.is_of(posts)), key=_due_on)
 
 
 def _waiting(place: Division, today: date) -> Sequence[Line]:

@@ -1,4 +1,4 @@
-"""Why a letter of responsibility is not handed over or taken on."""
+"""Why a letter of responsibility is not handed over, taken on or withdrawn."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -34,3 +34,16 @@ class HandedItOverHimself(Refusal):
 
 class NotForYourUnit(Refusal):
     text = _("This letter is for %(unit)s; you hold no post that answers for it")
+
+
+class LetterWithdrawn(Refusal):
+    kind = "conflict"
+    text = _("This letter is withdrawn; the unit gets another one")
+
+
+class NotHandedOverByYou(Refusal):
+    text = _("A letter is withdrawn by the post that handed it over: %(unit)s %(post)s")
+
+
+class WithdrawalUnexplained(InvalidAct):
+    text = _("Say why the letter is withdrawn, in 5 to 200 characters")

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from inspection.models import LetterSide, LetterSignature, ResponsibilityLetter
+from inspection.models import LetterSide, LetterSignature, LetterWithdrawal, ResponsibilityLetter
+from registry.indicator_vocabulary import sector_named
 from registry.models import Division, Posting
 from registry.places import plain_name
 from registry.programme_schema import LetterKind, Programme
 from registry.roles import Level, Role
+
+Answerable = tuple[int, int | None, str]  # place, person, sector
 
 
 @dataclass(frozen=True)
@@ -24,18 +27,27 @@ class Unit:
     def key(self) -> str:
         return f"{self.division_id}.{self.holder_id or 0}.{self.department}"
 
+    @property
+    def answerable(self) -> Answerable:
+        """Who it is, whatever its department is called: a sector has one department at a place."""
+        return self.division_id, self.holder_id, sector_named(self.department)
+
 
 @dataclass(frozen=True)
 class Row:
-    """A unit beside its letter, if it has one."""
+    """A unit beside its letter, if it has one, and those that were withdrawn before."""
 
     unit: Unit
     letter: ResponsibilityLetter | None
     handed: LetterSignature | None
     taken: LetterSignature | None
+    withdrawal: LetterWithdrawal | None = None
+    withdrawn: Sequence[ResponsibilityLetter] = ()
 
     @property
     def state(self) -> str:
+        if self.withdrawal is not None:
+            return "withdrawn"
         if self.taken is not None:
             return "signed"
         return "handed" if self.handed is not None else "none"
@@ -111,15 +123,18 @@ def _once(units: Iterable[Unit]) -> list[Unit]:
 
 
 def _departments(programme: Programme, place: Division, known: Known) -> list[str]:
-    """Those that the programme asks, then others that have a head there."""
+    """Those that the programme asks, then others that have a head there: one of each sector, as it is called first."""
     asked = [department.name for department in programme.comparison.departments]
     headed = [post.department for post in known.posts if post.division_id == place.pk and post.department]
-    return list(dict.fromkeys([*asked, *headed]))
+    found: dict[str, str] = {}
+    for name in (*asked, *headed):
+        found.setdefault(sector_named(name), name)
+    return list(found.values())
 
 
 def _letters(place: Division, year: int) -> QuerySet[ResponsibilityLetter]:
     rows = ResponsibilityLetter.objects.filter(division_path__under=place.path, year=year)
-    return rows.prefetch_related("signatures").order_by("pk")
+    return rows.select_related("withdrawal").prefetch_related("signatures").order_by("pk")
 
 
 def unit_of(letter: ResponsibilityLetter) -> Unit:
@@ -127,11 +142,26 @@ def unit_of(letter: ResponsibilityLetter) -> Unit:
 
 
 def _rows(kind: LetterKind, units: Sequence[Unit], letters: Sequence[ResponsibilityLetter]) -> list[Row]:
-    made = {unit_of(letter).key: letter for letter in letters if letter.kind == kind.code}
-    gone = [unit_of(letter) for key, letter in made.items() if key not in {unit.key for unit in units}]
-    return [row_of(unit, made.get(unit.key)) for unit in (*units, *gone)]
+    made: dict[Answerable, ResponsibilityLetter] = {}
+    withdrawn: dict[Answerable, list[ResponsibilityLetter]] = {}
+    for letter in (letter for letter in letters if letter.kind == kind.code):
+        key = unit_of(letter).answerable
+        if withdrawal_of(letter) is None:
+            made[key] = letter
+        else:
+            withdrawn.setdefault(key, []).append(letter)
+    standing = {unit.answerable for unit in units}
+    gone = [unit_of(letter) for key, letter in made.items() if key not in standing]
+    return [row_of(unit, made.get(unit.answerable), withdrawn.get(unit.answerable, ())) for unit in (*units, *gone)]
 
 
-def row_of(unit: Unit, letter: ResponsibilityLetter | None) -> Row:
-    signed = {one.side: one for one in letter.signatures.all()} if letter is not None else {}
-    return Row(unit, letter, signed.get(LetterSide.HANDS_OVER), signed.get(LetterSide.TAKES_ON))
+def withdrawal_of(letter: ResponsibilityLetter) -> LetterWithdrawal | None:
+    return getattr(letter, "withdrawal", None)
+
+
+def row_of(unit: Unit, letter: ResponsibilityLetter | None, withdrawn: Sequence[ResponsibilityLetter] = ()) -> Row:
+    if letter is None:
+        return Row(unit, None, None, None, None, withdrawn)
+    signed = {one.side: one for one in letter.signatures.all()}
+    handed, taken = signed.get(LetterSide.HANDS_OVER), signed.get(LetterSide.TAKES_ON)
+    return Row(unit, letter, handed, taken, withdrawal_of(letter), withdrawn)

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import cast
 
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch
 
 from approvals import plans
+from approvals.department_seats import is_of
 from approvals.errors import NotEntitled
 from approvals.objections import Doer
 from approvals.policy import people_of, standing_in
@@ -18,13 +20,14 @@ from inspection.letter_errors import (
     HandedItOverHimself,
     LetterMade,
     LetterTakenOn,
+    LetterWithdrawn,
     LetterYearOver,
     NotForYourUnit,
     NotThisYear,
     UnitUnknown,
 )
-from inspection.letter_units import Unit, tables_of
-from inspection.models import LetterSide, LetterSignature, ResponsibilityLetter
+from inspection.letter_units import Row, Unit, tables_of
+from inspection.models import LetterSide, LetterSignature, LetterWithdrawal, ResponsibilityLetter
 from registry.access import Holder, acting_posting, places_of, posts_of
 from registry.models import Division, Posting, ProgrammeVersion, User
 from registry.places import name_of, place_at, plain_name
@@ -66,18 +69,18 @@ def hand_over(
     if None in chosen:
         raise UnitUnknown(field="units")
     rows = [row for row in chosen if row is not None]
-    doers = [_handing(user, table.kind, row.unit) for row in rows]
+    doers = [_handing(user, table.kind, row) for row in rows]
     if year != clock.today().year or year not in programme.years:
         raise NotThisYear(field="units", year=clock.today().year)
     if any(row.letter is not None for row in rows):
         raise LetterMade()
     return [
-        _make(version, programme, table.kind, year, row.unit, user, doer, at)
-        for row, doer in zip(rows, doers, strict=True)
+        _make(version, programme, table.kind, year, row, user, doer, at) for row, doer in zip(rows, doers, strict=True)
     ]
 
 
-def _handing(user: User, kind: LetterKind, unit: Unit) -> Doer:
+def _handing(user: User, kind: LetterKind, row: Row) -> Doer:
+    unit = row.unit
     doer = hands_over_to(user, kind, unit.path)
     if doer is None:
         above = place_at(unit.path, Level[kind.handed_over_at.upper()])
@@ -91,11 +94,12 @@ def _make(
     programme: Programme,
     kind: LetterKind,
     year: int,
-    unit: Unit,
+    row: Row,
     user: User,
     doer: Doer,
     at: datetime,
 ) -> ResponsibilityLetter:
+    unit = row.unit
     words = _words(version, programme, kind, year, unit)
     digest = canonical.digest(canonical.encode(dict(words)))
     try:
@@ -109,6 +113,7 @@ def _make(
                 division_path=unit.path,
                 department=unit.department,
                 holder_id=unit.holder_id,
+                edition=1 + sum(before.department == unit.department for before in row.withdrawn),
                 unit=unit.name,
                 words=words,
                 digest=digest,
@@ -138,8 +143,12 @@ def _words(version: ProgrammeVersion, programme: Programme, kind: LetterKind, ye
 
 @transaction.atomic
 def take_on(*, user: User, letter: ResponsibilityLetter) -> LetterSignature:
-    """The second signature, and the paper. Raises NotForYourUnit, HandedItOverHimself, LetterTakenOn, LetterYearOver."""
+    """The second signature, and the paper.
+
+    Raises NotForYourUnit, HandedItOverHimself, LetterTakenOn, LetterWithdrawn, LetterYearOver.
+    """
     at = clock.now()
+    letter = ResponsibilityLetter.objects.select_for_update().get(pk=letter.pk)  # nobody withdraws it meanwhile
     doer = taker_of(user, letter)
     if doer is None:
         raise NotForYourUnit(unit=letter.unit)
@@ -149,6 +158,8 @@ def take_on(*, user: User, letter: ResponsibilityLetter) -> LetterSignature:
         raise HandedItOverHimself()
     if LetterSide.TAKES_ON in signed:
         raise LetterTakenOn()
+    if LetterWithdrawal.objects.filter(letter=letter).exists():
+        raise LetterWithdrawn()
     if clock.today().year != letter.year:
         raise LetterYearOver()
     signature = _sign(letter, LetterSide.TAKES_ON, user, doer, at)
@@ -181,7 +192,7 @@ def taker_of(user: Holder, letter: ResponsibilityLetter) -> Doer | None:
 def _answers(posting: Posting, letter: ResponsibilityLetter) -> bool:
     if letter.holder_id is not None:
         return posting.principal_id == letter.holder_id
-    return not letter.department or posting.department == letter.department
+    return not letter.department or is_of(posting, letter.department)
 
 
 def _sign(letter: ResponsibilityLetter, side: LetterSide, user: User, doer: Doer, at: datetime) -> LetterSignature:
@@ -218,10 +229,11 @@ def waiting_for(user: Holder) -> list[ResponsibilityLetter]:
     places = places_of(user, Duty.SIGN_LETTERS)
     if not places:
         return []
-    rows = ResponsibilityLetter.objects.filter(division__in=places, year=clock.today().year)
-    rows = rows.exclude(signatures__side=LetterSide.TAKES_ON).select_related("programme").order_by("pk")[:AT_ONCE]
+    rows = ResponsibilityLetter.objects.filter(division__in=places, year=clock.today().year, withdrawal=None)
+    rows = rows.exclude(signatures__side=LetterSide.TAKES_ON).order_by("pk")[:AT_ONCE]
+    versions = Prefetch("programme", ProgrammeVersion.objects.defer("content"))  # its text is long, and known by digest
     posts = posts_of(user)
-    return [letter for letter in rows if _is_of_post(letter, posts)]
+    return [letter for letter in rows.prefetch_related(versions) if _is_of_post(letter, posts)]
 
 
 def _is_of_post(letter: ResponsibilityLetter, posts: Sequence[Posting]) -> bool:

@@ -1,4 +1,4 @@
-"""Why a supervision is not called, entered into or concluded."""
+"""Why a supervision is not called, entered into, reported on or concluded."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,5 +18,18 @@ class SupervisionOver(Refusal):
     text = _("This supervision is concluded already, or its term does not run today")
 
 
+class FoundOutsideTheTerm(InvalidAct):
+    text = _("What a supervision finds is found within its term")
+
+
 class ConclusionShort(InvalidAct):
     text = _("Say what the supervision came to, in at least ten characters")
+
+
+class OwnReport(Refusal):
+    text = _("A report is confirmed by somebody of the team from another unit than %(unit)s, which proposed it")
+
+
+class ReportOutdated(Refusal):
+    kind = "conflict"
+    text = _("Another report was proposed since, or something was found since; read the page again")

@@ -1,15 +1,13 @@
-"""The yearly supervision (L-31): called by the upper office, a team of departments, findings in the ledger, ended by a report."""
+"""The yearly supervision (L-31): called by the upper office, a team of departments, findings in the ledger. Its report: supervision_reports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from approvals.errors import NotEntitled
-from approvals.policy import people_of
 from audit import clock, log
 from inspection import events, ledger, policy
 from inspection.campaigns import insert_campaign, refuse_wrong_term
@@ -23,15 +21,13 @@ from inspection.models import (
     SupervisionMember,
     SupervisionReport,
 )
-from inspection.papers import campaign_no, issue_campaign_ledger
-from inspection.supervision_errors import ConclusionShort, NotOfTheTeam, SupervisionOver, TeamTooSmall
+from inspection.papers import campaign_no
+from inspection.supervision_errors import FoundOutsideTheTerm, NotOfTheTeam, SupervisionOver, TeamTooSmall
 from registry.access import Holder, holders
 from registry.models import Division, Posting, User
 from registry.places import plain_name
 from registry.roles import Duty, Role
 from registry.services import actor_of
-
-ON_PAPER = 300  # lines of its Z01, as a campaign's; the rest is read on the page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +84,7 @@ def call(*, user: User, call: Supervision) -> Campaign:
 
 def member_of(user: Holder, campaign: Campaign) -> SupervisionMember | None:
     """His place in the team, while he still holds the post from which he was sent."""
-    rows = campaign.members.select_related("posting").filter(official=user.pk, posting__until=None)
+    rows = campaign.members.select_related("posting__official").filter(official=user.pk, posting__until=None)
     return rows.first()
 
 
@@ -99,12 +95,17 @@ def is_running(campaign: Campaign, today: date) -> bool:
 
 @transaction.atomic
 def enter(*, user: User, campaign: Campaign, finding: Finding) -> LedgerItem:
-    """A finding of the team goes into the ledger under the supervision's number. Raises what ledger.register raises."""
+    """A finding of the team goes into the ledger under the supervision's number.
+
+    Raises NotOfTheTeam, SupervisionOver, FoundOutsideTheTerm and what ledger.register raises.
+    """
     Campaign.objects.select_for_update().get(pk=campaign.pk)
     if member_of(user, campaign) is None or not finding.division.path.startswith(campaign.division_path):
         raise NotOfTheTeam()
     if not is_running(campaign, clock.today()):
         raise SupervisionOver()
+    if finding.found_on is not None and finding.found_on < campaign.starts_on:
+        raise FoundOutsideTheTerm(field="found_on")
     found = replace(finding, source=Source.INSPECTION, source_no=campaign_no(campaign))
     item = ledger.register(user=user, finding=found)
     CampaignItem.objects.create(campaign=campaign, item=item)
@@ -115,42 +116,3 @@ def findings_of(campaign: Campaign, among: QuerySet[LedgerItem] | None = None) -
     """All of them, or those `among` the items that a reader may see."""
     rows = (LedgerItem.objects.all() if among is None else among).filter(campaign_entries__campaign=campaign)
     return list(rows.select_related("division", "household", "responsible__official").order_by("pk"))
-
-
-@transaction.atomic
-def conclude(*, user: User, campaign: Campaign, conclusion: str) -> SupervisionReport:
-    """By somebody of the team, over what it found; the list becomes a paper. Raises NotOfTheTeam, SupervisionOver, ConclusionShort."""
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
-    member = member_of(user, campaign)
-    doer = policy.doer_at(user, Duty.OPEN_LEDGER_ITEM, campaign.division_id)
-    if member is None or doer is None or user.pk not in people_of(user.pk, doer.posting):
-        raise NotOfTheTeam()
-    if SupervisionReport.objects.filter(campaign=campaign).exists() or clock.today() < campaign.starts_on:
-        raise SupervisionOver()
-    if len(conclusion.strip()) < 10:
-        raise ConclusionShort(field="conclusion")
-    at, items = clock.now(), findings_of(campaign)
-    digest = sha256("\n".join(item.no for item in items).encode()).hexdigest()
-    report = SupervisionReport.objects.create(
-        campaign=campaign,
-        conclusion=conclusion.strip(),
-        findings=len(items),
-        digest=digest,
-        posting=doer.posting,
-        official=user,
-        name=doer.name,
-        unit=doer.posting.unit,
-        concluded_at=at,
-    )
-    log.append(
-        stream=campaign.stream,
-        kind=events.SUPERVISION_CONCLUDED,
-        at=at,
-        actor=actor_of(doer.posting),
-        subject={"campaign": str(campaign.pk)},
-        statement={"findings": len(items), "digest": digest},
-        personal={"conclusion": report.conclusion},
-    )
-    if items:
-        issue_campaign_ledger(campaign, items[:ON_PAPER], doer, at)
-    return report

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspection import views_figures, views_reports
+from inspection import views_figures, views_reports, views_rounds
 
 app_name = "reports"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("figures/<int:division>/<int:year>/", views_figures.figures, name="figures"),
     path("figures/<int:division>/<int:year>/lock/", views_figures.figures_lock, name="figures-lock"),
     path("meetings/", views_reports.meeting_list, name="meeting-list"),
+    path("rounds/", views_rounds.rounds_home, name="rounds-home"),
+    path("rounds/<int:division>/", views_rounds.rounds, name="rounds"),
     path("orders/<int:pk>/", views_reports.order, name="order"),
     path("<int:pk>/", views_reports.report, name="report"),
     path("<int:pk>/issue/", views_reports.report_issue, name="report-issue"),

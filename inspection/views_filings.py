@@ -99,10 +99,7 @@ def _below(request: HttpRequest, dues: Sequence[Due], place: Division) -> list[d
 def _shown(request: HttpRequest, line: Line, posts: Sequence[Posting]) -> dict[str, Any]:
     """What the page offers; the act asks again."""
     today = clock.today()
-    mine = {(post.division_id, post.department) for post in posts}
-    is_mine = (line.division_id, line.department) in mine and has_duty(
-        request.user, Duty.FILE_UPWARDS, line.division_id
-    )
+    is_mine = line.is_of(posts) and has_duty(request.user, Duty.FILE_UPWARDS, line.division_id)
     may_file = is_mine and line.filing is None and today >= line.due.opens_on
     return {"line": line, "state": line.state(today), "days": line.days(today), "may_file": may_file}
 

@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from approvals.errors import InvalidAct
 from audit import canonical, clock
 from documents.handing_out import log_reading
 from documents.report_parts import Cell, ReportTable
 from documents.selectors import papers_of_subject
-from inspection import events, letters
+from inspection import events, letter_withdrawals, letters
 from inspection.answering import BIGGEST, answering
+from inspection.forms import LedgerForm
 from inspection.letter_units import KindTable, Row, row_of, tables_of, unit_of
 from inspection.models import LetterSignature, ResponsibilityLetter
 from inspection.reports.workbook import workbook
@@ -30,6 +33,10 @@ from registry.views.pages import user_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = {"signed": "已签订", "handed": "已下达，待签订", "none": "未签订"}
+
+
+class WithdrawalForm(LedgerForm):
+    reason = forms.CharField(label=gettext_lazy("reason"), min_length=5, max_length=200)
 
 
 @require_safe
@@ -167,25 +174,50 @@ def _table(title: str, columns: list[str], rows: list[list[Cell]]) -> ReportTabl
 @answering
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One letter; whoever answers for the unit takes it on here."""
-    rows = ResponsibilityLetter.objects.select_related("programme", "division").prefetch_related("signatures")
-    found = rows.filter(pk=pk).first() if pk <= BIGGEST else None
-    taker = letters.taker_of(request.user, found) if found is not None else None
-    if found is None or not (taker or _may_read(request, found.division)):
-        raise Http404
+    found = _letter(request, pk)
     if request.method == "POST":
         letters.take_on(user=user_of(request), letter=found)
         messages.success(request, _("The responsibility is taken on; the paper is being made."))
         return redirect("letters:letter", pk=found.pk)
+    return _letter_page(request, found)
+
+
+@require_POST
+@answering
+def letter_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """It was handed over wrongly: taken back with a reason, before anybody takes it on."""
+    found, form = _letter(request, pk), WithdrawalForm(request.POST)
+    try:
+        letter_withdrawals.withdraw(user=user_of(request), letter=found, reason=request.POST.get("reason", ""))
+    except InvalidAct as refusal:
+        form.show(refusal)
+        return _letter_page(request, found, form)
+    messages.success(request, _("The letter is withdrawn; the unit can be given another one."))
+    return redirect("letters:letter", pk=found.pk)
+
+
+def _letter(request: HttpRequest, pk: int) -> ResponsibilityLetter:
+    rows = ResponsibilityLetter.objects.select_related("programme", "division", "withdrawal")
+    found = rows.prefetch_related("signatures").filter(pk=pk).first() if pk <= BIGGEST else None
+    if found is None or not (_may_read(request, found.division) or letters.taker_of(request.user, found)):
+        raise Http404
+    return found
+
+
+def _letter_page(request: HttpRequest, found: ResponsibilityLetter, form: WithdrawalForm | None = None) -> HttpResponse:
     row = row_of(unit_of(found), found)
+    waits, is_current = row.state == "handed", found.year == clock.today().year
     context = {
         "letter": found,
         "row": row,
         "words": found.words,
         "signatures": sorted(found.signatures.all(), key=lambda one: one.pk),
-        "may_take_on": taker is not None and row.state == "handed" and found.year == clock.today().year,
+        "may_take_on": waits and is_current and letters.taker_of(request.user, found) is not None,
+        "may_withdraw": waits and letter_withdrawals.withdrawer_of(request.user, found) is not None,
+        "form": form or WithdrawalForm(),
         "papers": papers_of_subject(found.no, request.user),
     }
-    return render(request, "inspection/letter.html", context)
+    return render(request, "inspection/letter.html", context, status=422 if form else 200)
 
 
 def _place(request: HttpRequest, key: int) -> Division:

@@ -8,19 +8,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from approvals.errors import NotEntitled, Refusal
 from audit import clock
 from documents.selectors import papers_of_subject
+from inspection import supervision_reports as reports
 from inspection import supervisions
 from inspection.answering import BIGGEST, answering, parse_key
 from inspection.forms import LedgerForm
-from inspection.models import Campaign, CampaignKind, SupervisionReport
+from inspection.models import Campaign, CampaignKind, SupervisionProposal, SupervisionReport
 from inspection.papers import campaign_no
 from inspection.presenting import item_row
 from inspection.selectors import campaigns_visible_to, items_visible_to
-from inspection.supervision_errors import NotOfTheTeam
+from inspection.supervision_errors import NotOfTheTeam, ReportOutdated
 from registry.access import can_see, places_of
 from registry.models import Division
 from registry.places import plain_name
@@ -84,7 +85,7 @@ def supervision_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @answering
 def supervision(request: HttpRequest, pk: int) -> HttpResponse:
-    """Its team and findings; one of the team concludes it."""
+    """Its team and findings; one of the team proposes the report, a second one confirms it."""
     found = _visible(request, pk)
     is_sent = request.method == "POST"
     form = ConclusionForm(request.POST if is_sent else None)
@@ -92,20 +93,26 @@ def supervision(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotOfTheTeam()
     if is_sent and form.is_valid():
         try:
-            supervisions.conclude(user=user_of(request), campaign=found, conclusion=form.cleaned_data["conclusion"])
+            reports.propose(user=user_of(request), campaign=found, conclusion=form.cleaned_data["conclusion"])
         except Refusal as refusal:
             if refusal.kind != "invalid":
                 raise
             form.show(refusal)
         else:
-            messages.success(request, _("The supervision is concluded; its list is being made."))
+            messages.success(request, _("The report is proposed; somebody of another unit of the team confirms it."))
             return redirect("inspection:supervision", pk=found.pk)
-    is_member = supervisions.member_of(request.user, found) is not None
+    return _page(request, found, form)
+
+
+def _page(request: HttpRequest, found: Campaign, form: ConclusionForm) -> HttpResponse:
+    member = supervisions.member_of(request.user, found)
+    is_member = member is not None
     reads_all = is_member or can_see(
         request.user, found.division_path
     )  # of whom something was found reads his own alone
     rows = supervisions.findings_of(found, items_visible_to(request.user) if not reads_all else None)
-    report = SupervisionReport.objects.filter(campaign=found).first()
+    report = SupervisionReport.objects.filter(campaign=found).select_related("proposal").first()
+    proposal = reports.newest(found) if is_member and report is None else None
     context = {
         "campaign": found,
         "place": plain_name(found.division.name),
@@ -114,11 +121,29 @@ def supervision(request: HttpRequest, pk: int) -> HttpResponse:
         "reads_all": reads_all,
         "report": report if reads_all else None,
         "is_concluded": report is not None,
+        "proposal": proposal,
+        "may_confirm": member is not None and proposal is not None and reports.may_confirm(member, proposal),
         "may_enter": is_member and supervisions.is_running(found, clock.today()),
         "form": form if is_member and report is None and clock.today() >= found.starts_on else None,
         "papers": papers_of_subject(campaign_no(found), request.user),
     }
     return render(request, "inspection/supervision.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@answering
+def supervision_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """A second one of the team, from another unit, says the same; it ends the supervision."""
+    found = _visible(request, pk)
+    if supervisions.member_of(request.user, found) is None:
+        raise NotOfTheTeam()
+    key = parse_key(request.POST.get("proposal", ""))
+    proposal = SupervisionProposal.objects.filter(campaign=found, pk=key or 0).select_related("campaign").first()
+    if proposal is None:
+        raise ReportOutdated()
+    reports.confirm(user=user_of(request), proposal=proposal)
+    messages.success(request, _("The supervision is concluded; its list is being made."))
+    return redirect("inspection:supervision", pk=found.pk)
 
 
 def _visible(request: HttpRequest, pk: int) -> Campaign:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -34,6 +36,7 @@ from registry.roles import Duty, Level
 from registry.services import actor_of
 
 P = ParameterName
+NEWEST = 2**63  # beyond every key: of one day the newest proposal counts
 _RANGES: dict[str, tuple[int, int]] = {
     P.INCOME_LINE: (100_00, 100_000_00),
     P.BASIS_YEAR: (2010, 2100),
@@ -216,10 +219,18 @@ def _refuse_wrong(version: ProgrammeVersion, year: int, name: str, value: int) -
         raise NumberOutOfRange()
 
 
-def _refuse_fault(version: ProgrammeVersion, year: int, name: str, value: int, on: date) -> None:
-    """A window that closes before it opens would shut everybody out."""
-    if name in WINDOW and APPLY[ParameterName(name)](programme_on(version, year, on), value).adjustment.fault():
-        raise NumberOutOfRange()
+def _refuse_fault(version: ProgrammeVersion, year: int, name: str, value: int, on: date, key: int = NEWEST) -> None:
+    """A window that closes before it opens would shut everybody out: on no day to come, whatever is confirmed for later."""
+    if name not in WINDOW:
+        return
+    rows = ParameterChange.objects.filter(programme=version, year=year, name__in=WINDOW, confirmation__agrees=True)
+    changes = [*rows.values_list("valid_from", "pk", "name", "value"), (on, key, name, value)]
+    programme = programme_of(version)
+    for day, of_day in groupby(sorted(changes), key=itemgetter(0)):
+        for _day, _key, changed, number in of_day:
+            programme = APPLY[ParameterName(changed)](programme, number)
+        if day >= on and programme.adjustment.fault():
+            raise NumberOutOfRange()
 
 
 @transaction.atomic
@@ -235,7 +246,8 @@ def confirm(
     if agrees and change.valid_from <= clock.today():
         raise ConfirmedTooLate()
     if agrees:  # the other end may have been set meanwhile
-        _refuse_fault(change.programme, change.year, change.name, change.value, change.valid_from)
+        ProgrammeVersion.objects.select_for_update().defer("content").get(pk=change.programme_id)  # or be set just now
+        _refuse_fault(change.programme, change.year, change.name, change.value, change.valid_from, change.pk)
     opinion = opinion.strip()
     if not (2 <= len(opinion) <= 200 and opinion.isprintable()):
         raise TextMissing()

@@ -94,6 +94,10 @@ class Deadline:
     what: Literal["plan", "report", "paper"] = "paper"
     ends: tuple[str, ...] = ()  # "12-31": the days of every year; ours where the source says how often and no day
     ends_clause: str = DEFAULT_CLAUSE
+    kept_by: Literal["", "meeting", "weekly", "monthly"] = (
+        ""  # what shows that a round was kept: an entered meeting, an issued list
+    )
+    kept_at: tuple[LevelName, ...] = ()  # whose places keep it
 
 
 @dataclass(frozen=True)

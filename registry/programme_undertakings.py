@@ -12,7 +12,7 @@ Fault = tuple[str, str, str]  # key, clause, reason
 # Sections of a file whose terms are judged together; where one of them cannot be read, none is.
 TERMED = {
     *("objections", "ledger", "comparison", "route", "stage_working_days", "adjustment"),
-    *("letters", "deadlines", "moves"),
+    *("letters", "deadlines", "moves", "wording"),
 }
 
 
@@ -58,6 +58,21 @@ def _deadlines(programme: Programme) -> Iterator[Fault]:
     for deadline in programme.deadlines:
         for reason in _filing(deadline, programme) if deadline.filed_by or deadline.filed_to or deadline.ends else ():
             yield f"deadlines[{deadline.code}]", deadline.clause, reason
+        for reason in _rounds(deadline, programme):
+            yield f"deadlines[{deadline.code}]", deadline.clause, reason
+
+
+ROUNDS = {"meeting": {"monthly", "quarterly"}, "weekly": {"weekly"}, "monthly": {"monthly"}}  # kept by what, how often
+
+
+def _rounds(deadline: Deadline, programme: Programme) -> Iterator[str]:
+    """What comes round, by what it is kept, and at which levels."""
+    if bool(deadline.kept_by) != bool(deadline.kept_at):
+        yield "kept_by and kept_at stand together"
+    elif deadline.kept_by and deadline.cadence not in ROUNDS[deadline.kept_by]:
+        yield f"a {deadline.kept_by} keeps no {deadline.cadence} round"
+    for level in sorted(set(deadline.kept_at) - set(programme.wording.levels)):
+        yield f"wording.levels has no word for {level}"
 
 
 def _filing(deadline: Deadline, programme: Programme) -> Iterator[str]:

@@ -1,44 +1,8 @@
-// Only comfort: every page works without this file. Keys never fire while somebody types (Chinese input composes).
+// Only comfort: every page works without this file.
 "use strict";
 
 (() => {
-  const rows = () => Array.from(document.querySelectorAll("[data-rows] > tr[data-href]"));
   const help = () => document.getElementById("keys");
-  let here = -1;
-
-  const typing = (event) =>
-    event.isComposing || event.ctrlKey || event.metaKey || event.altKey ||
-    event.target.closest("input, select, textarea, [contenteditable], dialog[open]") !== null;
-
-  function move(step) {
-    const all = rows();
-    if (!all.length) return;
-    all[here]?.classList.remove("is-here");
-    here = Math.min(Math.max(here + step, 0), all.length - 1);
-    all[here].classList.add("is-here");
-    all[here].querySelector("a, button")?.focus({ preventScroll: true });
-    all[here].scrollIntoView({ block: "nearest" });
-  }
-
-  const keys = {
-    j: () => move(1),
-    k: () => move(-1),
-    n: () => document.querySelector("[data-key='n']")?.click(),
-    f: () => document.querySelector(".filters input, .filters select")?.focus(),
-    "?": () => help()?.showModal(),
-  };
-
-  document.addEventListener("keydown", (event) => {
-    if (typing(event)) return;
-    if (event.key === "Enter" && here >= 0 && !event.target.closest("a, button, summary")) {
-      location.assign(rows()[here].dataset.href);
-      return;
-    }
-    const act = keys[event.key.toLowerCase()];
-    if (!act) return;
-    event.preventDefault();
-    act();
-  });
 
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -68,7 +32,6 @@
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
-  document.addEventListener("htmx:afterSwap", () => { here = -1; });
 
   // Fields that only belong to one outcome are folded away while another is chosen.
   function fold() {

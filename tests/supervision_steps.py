@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from audit import clock
-from inspection import supervisions
-from inspection.models import Campaign
+from inspection import supervision_reports, supervisions
+from inspection.models import Campaign, SupervisionProposal
 from registry.models import Posting, User
 from registry.roles import Role
 from registry.services import SYSTEM, appoint
@@ -43,3 +43,9 @@ def called(cast: Cast, title: str = "2017年脱贫攻坚督查") -> Campaign:
         team=team_of(cast),
     )
     return supervisions.call(user=cast[Role.UPPER_OFFICE], call=call)
+
+
+def reported(cast: Cast) -> SupervisionProposal:
+    """What the audit office says it came to; the city's verifier has not confirmed it."""
+    said = "工作进展总体符合计划，没有发现问题。"
+    return supervision_reports.propose(user=team_of(cast)[1].official, campaign=called(cast), conclusion=said)

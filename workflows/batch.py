@@ -11,6 +11,7 @@ from approvals.errors import CaseBusy, NoticeEnding, Refusal, refused_by_databas
 from approvals.examining import Authority
 from approvals.models import Case, Decision, Sheet
 from approvals.policy import Verdict
+from approvals.programmes import programme_at_hand
 from approvals.seats import signed_jointly
 from approvals.selectors import decisions_of_all
 from approvals.services import Recorded, signers_of
@@ -19,7 +20,6 @@ from approvals.stages import STAGE_OF, Stage
 from approvals.wording import title_of
 from audit import clock
 from registry.models import User
-from registry.programme_store import programme_of
 from workflows.advancing import is_lock_timeout, lock_tasks, refuse_claimed
 from workflows.deciding import Asked, record
 from workflows.models import CaseTask
@@ -103,7 +103,7 @@ def _refusal(
 ) -> Refusal | None:
     if verdict.refusals:
         return verdict.refusals[0]
-    programme = programme_of(task.case.programme)
+    programme = programme_at_hand(task.case)
     if signed_jointly(programme, stage, act.outcome):
         return MustBeSigned(stage=title_of(programme, stage.code))
     return claimed_by_other(user, task, at)

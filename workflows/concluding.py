@@ -13,6 +13,7 @@ from approvals.acts import Submission
 from approvals.errors import CaseHeld, Refusal, StageNotOpen, refused_by_database
 from approvals.examining import Authority
 from approvals.models import Decision, ItemResult, Sheet, SheetItem, SheetState, SignOff
+from approvals.programmes import programme_for_sheet, programmes_for
 from approvals.register_changes import what_changed
 from approvals.selectors import decisions_of_all, notices_of
 from approvals.services import Recorded
@@ -182,7 +183,7 @@ def _decide(
     decisions = decisions_of_all(cases)
     notices = notices_of(cases, stage.code) if stage.concludes else {}
     authority = Authority(signer.posting, signer.official, signer.name, signer.delegation, sheet, _names(signed))
-    programme = programme_of(sheet.programme)
+    programme = next(iter(programmes_for(cases).values()), None) or programme_for_sheet(sheet)
     answers: dict[int, Decision | Refusal] = {
         item.case_id: StageNotOpen(stage=title_of(programme, stage.code), current=title_of(programme, item.case.stage))
         for item in items
@@ -261,7 +262,7 @@ def return_targets(sheet: Sheet) -> tuple[StageCode, ...]:
     """The stages to which a refusal may send the households of the sheet; none where it would have rejected them."""
     if sheet.outcome != Outcome.APPROVED:
         return ()
-    programme = programme_of(sheet.programme)
+    programme = programme_for_sheet(sheet)
     return tuple(code for code in STAGE_OF[sheet.stage].returns_to if programme.holds(code))
 
 

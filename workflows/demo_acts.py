@@ -13,12 +13,12 @@ from approvals.gates import unwatched_gates
 from approvals.inputs import Input
 from approvals.models import Case
 from approvals.particulars import INPUTS
+from approvals.programmes import programme_for
 from approvals.stages import STAGE_OF, Outcome, StageCode
 from approvals.subjects import inputs_of, known_values
 from approvals.wording import sentence
 from audit import files
 from registry.programme_schema import Programme
-from registry.programme_store import programme_of
 
 S = StageCode
 TEAM = ["齐国栋", "韩雪", "董志刚", "程远", "苏明"]
@@ -128,7 +128,7 @@ def measured(case: Case, programme: Programme, stage: str) -> dict[str, Any]:
 
 def good_act(case: Case, stage: str, day: date, changes: Mapping[str, Any] | None = None) -> Submission:
     """An approval that passes, with whatever the caller changes."""
-    programme = programme_of(case.programme)
+    programme = programme_for(case)
     step = STAGE_OF[stage]
     if stage == S.CONSENT:
         files.store(FINGERPRINT_PNG)

@@ -20,6 +20,7 @@ from approvals.wording import title_of
 from audit import files
 from documents.receiving import EvidenceField
 from registry.programme_schema import Programme
+from workflows.desk.sections import Section
 from workflows.fields import DateInput, field_for, plain_value, posted, shown_value
 from workflows.stage_titles import return_choices
 
@@ -211,6 +212,9 @@ def opening_values(stage: Stage, programme: Programme, *, version: int, today: d
 class QueueFilter(forms.Form):
     stage = forms.ChoiceField(label=_("stage"), required=False)
     q = forms.CharField(label=_("case number or head of household"), required=False, max_length=60)
+    day = forms.ChoiceField(
+        label=_("of my day"), required=False, choices=lambda: [("", _("everything")), *Section.choices]
+    )
     returned = forms.BooleanField(label=_("returned only"), required=False)
     sort = forms.ChoiceField(
         label=_("order"),

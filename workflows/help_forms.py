@@ -140,8 +140,11 @@ class LeafletForm(BoardForm):
 
 
 class UnvisitedFilter(forms.Form):
+    what = forms.ChoiceField(
+        label=_("what is missing"), required=False, choices=[("", _("a visit")), ("data", _("renewed data"))]
+    )
     days = forms.TypedChoiceField(
-        label=_("no visit within"),
+        label=_("within"),
         coerce=int,
         required=False,
         empty_value=None,
@@ -149,4 +152,5 @@ class UnvisitedFilter(forms.Form):
     )
     kind = forms.ChoiceField(label=_("by"), required=False, choices=[("", _("anybody")), *VisitorKind.choices])
     ordinary = forms.BooleanField(label=_("in villages that are not listed as poor only"), required=False)
+    risk = forms.BooleanField(label=_("at risk of falling back only"), required=False)
     village = forms.CharField(label=_("village"), required=False, max_length=40)

@@ -20,6 +20,7 @@ from approvals.errors import CaseBusy, Refusal
 from approvals.examining import Draft
 from approvals.models import Case, ItemResult, Sheet, SheetItem, SheetSeat, SheetState
 from approvals.policy import Verdict
+from approvals.programmes import programme_for
 from approvals.register_changes import changed_on
 from approvals.seats import signed_jointly
 from approvals.selectors import decisions_of_all
@@ -28,7 +29,6 @@ from approvals.signing import Signer
 from approvals.stages import STAGE_OF, Stage
 from audit import clock
 from registry.models import User
-from registry.programme_store import programme_of
 from workflows import signing
 from workflows.advancing import lock_tasks, open_tasks
 from workflows.batch import Acts, authority_of, claimed_by_other, decide_list, not_waiting, verdicts_on
@@ -80,7 +80,7 @@ def open_list(
 
     Where the stage is signed jointly the sheet now lies before its signers. A list of one chunk that nobody signs is
     decided here, under the locks under which it was examined; what is left over, resume() decides. All cases belong to
-    one place and one programme. Raises the first refusal where not one household can be decided.
+    one place, programme and year. Raises the first refusal where not one household can be decided.
     """
     at = at or clock.now()
     step = STAGE_OF[stage]
@@ -193,7 +193,7 @@ def _vet(user: User, stage: Stage, tasks: Sequence[CaseTask], acts: Acts, at: da
 def _lay_out(
     items: Sequence[Proposed], user: User, stage: Stage, act: Submission, verdict: Verdict, at: datetime
 ) -> Sheet:
-    programme = programme_of(items[0].case.programme)
+    programme = programme_for(items[0].case)
     if signed_jointly(programme, stage, act.outcome):
         return signing.open_for(items, user, stage, act, verdict, at)
     assert verdict.posting is not None

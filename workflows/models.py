@@ -12,6 +12,7 @@ from approvals.stages import StageCode
 from registry.fields import PathField
 from registry.models import Division
 from workflows.batch_models import Selection
+from workflows.desk.models import Presence, Snooze, SnoozeEnd
 from workflows.notifying.delivery_models import Channel, Delivery, MailPreference
 from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
@@ -41,7 +42,10 @@ __all__ = [
     "ObjectionProcess",
     "ObjectionTask",
     "OpenedCount",
+    "Presence",
     "Selection",
+    "Snooze",
+    "SnoozeEnd",
     "Stall",
     "SweepLot",
     "SweepRound",
@@ -102,6 +106,7 @@ class CaseTask(AbstractTask):
     )  # null: opened before they were kept
     calendar = models.CharField(_("table of free days"), max_length=80, blank=True)  # by which it was counted
     was_returned = models.BooleanField(default=False)
+    urged_on = models.DateField(_("urged on"), null=True)  # last; the urges themselves say by whom
     came_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
 
     # Narrower than viewflow's: the queue has indexes of its own, and nothing looks for these columns.
@@ -116,6 +121,16 @@ class CaseTask(AbstractTask):
     class Meta:
         indexes = [
             models.Index(fields=["act_division", "duty", "due_on", "id"], condition=OPEN, name="task_queue"),
+            models.Index(
+                fields=["act_division", "duty", "due_on", "id"],
+                condition=OPEN & models.Q(was_returned=True),
+                name="task_returned",
+            ),
+            models.Index(
+                fields=["act_division", "duty", "due_on", "id"],
+                condition=OPEN & models.Q(urged_on__isnull=False),
+                name="task_urged",
+            ),
             models.Index(fields=["owner", "id"], condition=OPEN, name="task_claimed"),
             models.Index(fields=["division_path", "id"], condition=OPEN, name="task_under_place"),
             models.Index(fields=["due_on", "id"], condition=OPEN, name="task_overdue"),

@@ -53,6 +53,14 @@ def parts_for(user: Holder) -> list[QuerySet[CaseTask]]:
     return [CaseTask.objects.filter(OPEN, duty=duty, act_division=place) for duty, place in held]
 
 
+def parts_by_place(user: Holder) -> list[QuerySet[CaseTask]]:
+    """The same for counting, where no order is needed: one part per duty and place wherever they are few."""
+    held = _held(user)
+    if len(held) > MOST_PARTS:
+        return [waiting_for(user)]
+    return [CaseTask.objects.filter(OPEN, duty=duty, act_division=place) for duty, place in held]
+
+
 def page_of(
     tasks: QuerySet[CaseTask],
     *,
@@ -72,7 +80,7 @@ def page_of(
     rows = rows.defer("case__programme__content").order_by(*ORDERS[sort])
     found = list(rows[: size + 1])
     last = found[size - 1] if len(found) > size else None
-    return Page(found[:size], (last.due_on, last.pk) if last and last.due_on else None)
+    return Page(found[:size], (last.due_on or date.max, last.pk) if last else None)
 
 
 def _beyond(after: Cursor, sort: str) -> Q:

@@ -32,14 +32,15 @@ def limit_of(stage: Stage) -> int:
 
 
 def choose(*, official: User, stage: str, tasks: QuerySet[CaseTask], at: datetime) -> list[Selection]:
-    """Freeze the cases of these tasks: one set per place whose turn it is and programme, the first `limit_of` of them."""
+    """Freeze the cases of these tasks: one set per place whose turn it is, programme and year, the first `limit_of`."""
     rows = (
         tasks.filter(stage=stage).select_related("case__programme").defer("case__programme__content").order_by("case")
     )
     step = STAGE_OF[stage]
-    groups: dict[tuple[int, int], list[Case]] = {}
+    groups: dict[tuple[int, int, int], list[Case]] = {}
     for task in rows[: limit_of(step)]:
-        groups.setdefault((acting_division_id(task.case, step), task.case.programme_id), []).append(task.case)
+        case = task.case
+        groups.setdefault((acting_division_id(case, step), case.programme_id, case.year), []).append(case)
     return [_freeze(official, stage, cases, at) for _key, cases in sorted(groups.items())]
 
 

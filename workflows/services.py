@@ -14,6 +14,7 @@ from approvals.errors import CaseBusy, Refusal
 from approvals.examining import Authority
 from approvals.models import Case, Decision, Sheet
 from approvals.policy import Verdict
+from approvals.programmes import programme_for
 from approvals.seats import signed_jointly
 from approvals.selectors import decisions_of
 from approvals.stages import STAGE_OF, CaseKind, Outcome, Stage
@@ -127,7 +128,7 @@ def _decide(user: User, task: CaseTask, stage: Stage, act: Submission, at: datet
     if verdict.posting is None or verdict.refusals:
         raise verdict.refusals[0]
     refuse_claimed(task, user, at)
-    if signed_jointly(programme_of(case.programme), stage, act.outcome):
+    if signed_jointly(programme_for(case), stage, act.outcome):
         return signing.propose(user, task, stage, act, verdict, decisions, at)
     return _record(user, task, stage, act, verdict, decisions, at)
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from approvals.errors import Refusal
 from approvals.models import Sheet, SignMethod
 from approvals.particulars import MAX_TEXT
+from approvals.programmes import programme_for_sheet
 from approvals.seats import Seat
 from approvals.signing import Signature
 from approvals.stages import STAGE_OF, Outcome, ReasonCode
-from registry.programme_store import programme_of
 from workflows.concluding import return_targets
 from workflows.evidence import InkField
 from workflows.stage_titles import return_choices
@@ -59,7 +59,7 @@ class SignatureForm(forms.Form):
         assert isinstance(return_to, forms.ChoiceField) and isinstance(agrees, forms.ChoiceField)
         self.returns = bool(return_targets(sheet))
         if self.returns:
-            return_to.choices = return_choices(programme_of(sheet.programme), STAGE_OF[sheet.stage])
+            return_to.choices = return_choices(programme_for_sheet(sheet), STAGE_OF[sheet.stage])
         else:
             agrees.choices = [("yes", _("agree and sign")), ("no", _("refuse; nothing is decided"))]
 

@@ -16,6 +16,7 @@ from approvals.errors import CaseBusy, ReasonMissing, Refusal
 from approvals.models import Decision, Sheet, SignOff
 from approvals.paper_seats import households_of, paper_refusals
 from approvals.policy import Verdict
+from approvals.programmes import programme_for
 from approvals.register_changes import changed_of, changed_on
 from approvals.seats import Seat, leader_signs_last, seats_of, seats_on
 from approvals.sheets import Proposed
@@ -25,7 +26,6 @@ from approvals.stages import Outcome, ReasonCode, Stage
 from audit import clock
 from registry.models import User
 from registry.programme_schema import Programme
-from registry.programme_store import programme_of
 from workflows.advancing import is_lock_timeout
 from workflows.concluding import conclude, leave_out, return_all, return_targets, signed_on
 from workflows.models import CaseTask
@@ -57,7 +57,7 @@ def open_for(
     """A sheet for these cases; the proposer's own seat is signed with it where it is his turn."""
     posting = verdict.posting
     assert posting is not None
-    programme = programme_of(items[0].case.programme)
+    programme = programme_for(items[0].case)
     sheet = sheets.open_sheet(
         stage=stage,
         programme=programme,

@@ -57,5 +57,6 @@ def _word(programmes: Iterable[Programme], stage: str) -> str | Promise:
 
 
 def return_choices(programme: Programme, stage: Stage) -> list[tuple[str, str | Promise]]:
-    """The stages to which a case may go back from here, in the programme's words."""
-    return [("", "—"), *((code.value, title_of(programme, code)) for code in stage.returns_to)]
+    """The stages of its route to which a case may go back from here, in the programme's words."""
+    held = (code for code in stage.returns_to if programme.holds(code))
+    return [("", "—"), *((code.value, title_of(programme, code)) for code in held)]

@@ -6,6 +6,7 @@ from documents.tasks import sweep_pending
 from inspection.tasks import sweep_filings, sweep_overdue, sweep_reports
 from registry.tasks import sweep_imports
 from workflows import clocks, drafts, lists, objection_clocks
+from workflows.desk import presence
 from workflows.notifying import sweeping
 from workflows.supervision import counts, dues, escalating
 from workflows.supervision import sweeping as stalls
@@ -16,6 +17,7 @@ from workflows.supervision.heartbeat import Clock, beat
 def sweep_timers() -> int:
     return (
         beat(Clock.DRAFTS, drafts.sweep)
+        + beat(Clock.PRESENCE, presence.sweep)
         + beat(Clock.NOTICES, clocks.sweep)
         + beat(Clock.APPEALS, objection_clocks.sweep)
         + beat(Clock.DUE_DATES, dues.sweep)

@@ -29,6 +29,7 @@ urlpatterns = [
     path("cases/", queue.case_list, name="case-list"),
     path("cases/open/", openings.open_other, name="open-other"),
     path("cases/<str:case_no>/", case.case_page, name="case"),
+    path("", include("workflows.urls_desk")),
     path("cases/<str:case_no>/evidence/<int:pk>/", evidence_file, name="evidence"),
     path("cases/<str:case_no>/recusal/", sheets.kinship, name="kinship"),
     path("cases/<str:case_no>/photos/<int:pk>/", photo_file, name="photo"),

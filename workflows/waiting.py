@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from approvals import helping
 from approvals.department_seats import ROLE_OF
 from approvals.models import (
     ComparisonRequest,
@@ -22,6 +23,7 @@ from registry.access import Holder, places_of, posts_of, sees, under
 from registry.models import (
     ChangeState,
     Division,
+    Household,
     NaturalChange,
     Posting,
     ProgrammeVersion,
@@ -126,3 +128,12 @@ def escalations(user: Holder) -> QuerySet[EscalatedTo]:
     """What was laid before the user, by the clock or by a supervisor below, still waits, and still lies below his place."""
     rows = EscalatedTo.objects.filter(official=user.pk, escalation__task__finished=None)
     return under(rows, sees(user), "escalation__task__division_path")
+
+
+VISITED_WITHIN = timedelta(days=30)  # ours: the source says regularly (Q-22)
+
+
+def risks_to_visit(user: Holder) -> QuerySet[Household]:
+    """Households of his places that are marked with a risk, and that nobody has visited within the time."""
+    rows = helping.not_visited(helping.at_risk(Household.objects.all()), clock.today() - VISITED_WITHIN)
+    return _where(user, Duty.RECORD_HELP, rows)

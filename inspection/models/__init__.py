@@ -10,7 +10,7 @@ from inspection.models.ledger import (
     LedgerStep,
     Source,
 )
-from inspection.models.letters import LetterSide, LetterSignature, ResponsibilityLetter
+from inspection.models.letters import LetterSide, LetterSignature, LetterWithdrawal, ResponsibilityLetter
 from inspection.models.rechecks import (
     OF_HOUSEHOLDS,
     OF_VILLAGES,
@@ -23,7 +23,7 @@ from inspection.models.rechecks import (
 )
 from inspection.models.report_orders import ReportJob, ReportOrder, ReportWorkbook, WhyNot
 from inspection.models.reports import Report, ReportIssue, ReportKind, StudyMeeting
-from inspection.models.supervisions import SupervisionMember, SupervisionReport
+from inspection.models.supervisions import SupervisionMember, SupervisionProposal, SupervisionReport
 
 __all__ = [
     "OF_HOUSEHOLDS",
@@ -43,6 +43,7 @@ __all__ = [
     "LedgerStep",
     "LetterSide",
     "LetterSignature",
+    "LetterWithdrawal",
     "RecheckFocus",
     "RecheckPhoto",
     "RecheckResult",
@@ -58,6 +59,7 @@ __all__ = [
     "Source",
     "StudyMeeting",
     "SupervisionMember",
+    "SupervisionProposal",
     "SupervisionReport",
     "WhyNot",
 ]

@@ -25,6 +25,7 @@ class ResponsibilityLetter(models.Model):
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    edition = models.PositiveSmallIntegerField(default=1)  # the next one follows when the one before was withdrawn
     unit = models.CharField(_("responsible unit"), max_length=120)
     words = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
@@ -33,12 +34,12 @@ class ResponsibilityLetter(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["division", "year", "kind", "department"],
+                fields=["division", "year", "kind", "department", "edition"],
                 condition=Q(holder=None),
                 name="a_unit_has_one_letter_a_year_and_kind",
             ),
             models.UniqueConstraint(
-                fields=["division", "year", "kind", "holder"],
+                fields=["division", "year", "kind", "holder", "edition"],
                 condition=Q(holder__isnull=False),
                 name="a_person_has_one_letter_a_year_and_kind",
             ),
@@ -84,3 +85,20 @@ class LetterSignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter_id} {self.side}"
+
+
+class LetterWithdrawal(models.Model):
+    """Handed over wrongly, and taken back before anybody took it on: by whoever handed it over, or another of his post. Insert-only."""
+
+    letter = models.OneToOneField(ResponsibilityLetter, models.PROTECT, related_name="withdrawal")
+    reason = models.CharField(_("reason"), max_length=200)
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="+")
+    delegation = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    official = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=120)
+    post = models.CharField(_("post"), max_length=60)
+    unit = models.CharField(_("unit"), max_length=120)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"))
+
+    def __str__(self) -> str:
+        return f"{self.letter_id}"

@@ -30,10 +30,29 @@ class SupervisionMember(models.Model):
         return f"{self.campaign_id} {self.official_id}"
 
 
+class SupervisionProposal(models.Model):
+    """What one of the team says the supervision came to, over exactly these findings; the newest counts. Insert-only."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="proposals")
+    conclusion = models.TextField(_("conclusion"))
+    findings = models.PositiveIntegerField(_("findings"))
+    digest = models.CharField(max_length=64)  # SHA-256 of their numbers in order, one a line
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="+")
+    official = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=60)
+    unit = models.CharField(_("unit"), max_length=120)
+    proposed_at = models.DateTimeField(_("proposed at"))
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.pk}"
+
+
 class SupervisionReport(models.Model):
-    """What the year's supervision came to, over exactly these findings; it ends the campaign. Insert-only."""
+    """A second one of the team, from another unit, says the same; it ends the campaign. Insert-only."""
 
     campaign = models.OneToOneField(Campaign, models.PROTECT, related_name="conclusion")
+    # Empty only in reports that were written before two persons were asked.
+    proposal = models.OneToOneField(SupervisionProposal, models.PROTECT, null=True, related_name="report")
     conclusion = models.TextField(_("conclusion"))
     findings = models.PositiveIntegerField(_("findings"))
     digest = models.CharField(max_length=64)  # SHA-256 of their numbers in order, one a line

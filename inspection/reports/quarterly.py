@@ -5,10 +5,10 @@ from documents.report_parts import Cell, ReportTable
 from inspection.models import StudyMeeting
 from inspection.reports.periods import Period
 from inspection.reports.tables import chinese, table
-from registry.models import Division, Household
+from inspection.rounds import with_task
+from registry.models import Division
 from registry.places import plain_name
 from registry.roles import Level
-from registry.standings import NOT_REGISTERED
 
 
 def build(place: Division, period: Period) -> tuple[list[str], list[ReportTable]]:
@@ -31,12 +31,9 @@ def build(place: Division, period: Period) -> tuple[list[str], list[ReportTable]
 
 
 def _units(place: Division) -> list[Division]:
-    """Counties and townships of the place that have registered households: those have the task. Two queries."""
+    """Counties and townships of the place that have registered households: those have the task. One query."""
     rows = Division.objects.filter(path__under=place.path, level__in=[Level.COUNTY, Level.TOWNSHIP], successor=None)
-    homes = Household.objects.filter(village_path__under=place.path).exclude(standing__in=NOT_REGISTERED)
-    villages = set(homes.order_by().values_list("village_path", flat=True).distinct())
-    busy = {int(part) for path in villages for part in path.split("/") if part}
-    return [unit for unit in rows.order_by("path") if unit.pk in busy]
+    return list(with_task(rows.order_by("path")))
 
 
 def _meetings(place: Division, period: Period) -> dict[int, list[StudyMeeting]]:

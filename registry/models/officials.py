@@ -20,6 +20,7 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=60)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    keys_off_at = models.DateTimeField(_("single keys switched off at"), null=True, blank=True)  # WCAG 2.1.4
     one_time_password = models.CharField(
         max_length=128, blank=True
     )  # hash of the password that the account was opened with

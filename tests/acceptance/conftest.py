@@ -116,21 +116,22 @@ def village_case(cast: Cast, tmp_path: Path, spring: None) -> Story:
 STANDARD = ((WATER, WATER + "threshold = 98\n"), ('missing = ["criteria.CC-V3.threshold"]', "missing = []"))
 
 
-def two_villages_at(cast: Cast, stage: str) -> list[Story]:
+def two_villages_at(cast: Cast, stage: str, years: tuple[int, int] = (2017, 2017)) -> list[Story]:
     """Two villages of one township, each told by its own officials up to that stage."""
     other = cast.places.sister_village
     roles = (Role.VILLAGE_COMMITTEE, Role.VILLAGE_SECRETARY, Role.FIRST_SECRETARY, Role.SUPERVISION_COMMITTEE)
     own = cast.of | {role: official(role, other, f"{role}-other", f"乔{role[8:10]}") for role in roles}
     casts = {cast.places.village: cast, other: Cast(cast.places, own, cast.twins, cast.colleagues)}
-    return [_village_at(mine, village, stage) for village, mine in casts.items()]
+    told = zip(casts.items(), years, strict=True)
+    return [_village_at(mine, village, stage, year) for (village, mine), year in told]
 
 
-def _village_at(cast: Cast, village: Division, stage: str) -> Story:
-    enter(village, CaseKind.VILLAGE_EXIT, 2017)
-    report(village, 2017, GOOD)
+def _village_at(cast: Cast, village: Division, stage: str, year: int) -> Story:
+    enter(village, CaseKind.VILLAGE_EXIT, year)
+    report(village, year, GOOD)
     for name, values in HAMLETS.items():
-        report(village, 2017, values, hamlet=name)
-    case = services.open_place_case(kind=CaseKind.VILLAGE_EXIT, place=village, year=2017, user=cast[Role.COUNTY_OFFICE])
+        report(village, year, values, hamlet=name)
+    case = services.open_place_case(kind=CaseKind.VILLAGE_EXIT, place=village, year=year, user=cast[Role.COUNTY_OFFICE])
     story = Story(cast, case.case_no)
     go_to([story], stage)
     return story

@@ -169,7 +169,23 @@ def test_a_county_of_the_state_s_list_is_checked_by_the_state_too(at: At, as_: A
         newer("liaoning_2018", tmp_path, ('    "211322", # 建平县\n', ""))  # it stands on the State's list
         county = begun(stage, as_).quickly(S.COUNTY_EVALUATION)
         county.decide(measured=RATES)
+        county.quickly(S.COUNTY_DECISION)
+        assert [county.act(), county.act()] == [S.COUNTY_DECISION, S.COUNTY_NATIONAL_CHECK]  # in the browser
+        office = county.actor(S.COUNTY_FINAL_APPROVAL)
+        county.story.decide(  # the State's check is no stage of the ten; whoever approves at the end may send back before it
+            user=office,
+            outcome="returned",
+            return_to=S.COUNTY_PROVINCIAL_CHECK,
+            reason_code="RC13",
+            opinion="国家核查发现的问题请省级复核。",
+        )
+        assert county.case.stage == S.COUNTY_PROVINCIAL_CHECK
+        county.quickly(S.COUNTY_EVALUATION).decide(measured=RATES)
         county.quickly()
-        decided = list(county.case.decisions.order_by("pk").values_list("stage", flat=True))
-    assert decided == [stage.code for stage in PATHS[CaseKind.COUNTY_EXIT]]
+        decided = county.case.decisions.filter(outcome="approved").order_by("pk").values_list("stage", flat=True)
+        assert list(dict.fromkeys(decided)) == [stage.code for stage in PATHS[CaseKind.COUNTY_EXIT]]
+        assert [decided.filter(stage=stage).count() for stage in sorted(NATIONAL)] == [
+            2,
+            2,
+        ]  # asked again after the return
     assert county.case.village.listings.get().standing == PlaceStanding.EXITED

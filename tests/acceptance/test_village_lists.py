@@ -16,6 +16,10 @@ from tests.acceptance.test_village_story import decide_list
 from tests.conftest import As
 from tests.factories import Cast
 from tests.programme_variants import load_variant
+from tests.story import role_for
+from workflows import lists
+from workflows.batch_models import Selection
+from workflows.lists import Chosen
 
 S, R = StageCode, Role
 
@@ -66,3 +70,22 @@ def test_one_notice_and_one_paper_for_all_villages_decided_together(
     last = json.loads(OfficialDocument.objects.get(kind="V07").content)
     assert last["title"] == "贫困村出列公告" and [row["name"] for row in last["places"]] == ["宝城村", "前塘家村"]
     assert last["issuer"].startswith("长春市")
+
+
+def test_villages_of_two_years_hang_on_a_list_of_each_year(cast: Cast, tmp_path: Path, spring: None, as_: As) -> None:
+    """What a list says of the year, and the roster in whose numbers it stands, holds for every village on it."""
+    load_variant(tmp_path, *STANDARD)
+    both = two_villages_at(cast, S.VILLAGE_NOTICE, years=(2017, 2018))
+    user = cast[role_for(S.VILLAGE_NOTICE)]
+    as_(user).post("/lists/choose/", {"stage": S.VILLAGE_NOTICE, "all": "1"})
+    assert sorted(chosen.households for chosen in Selection.objects.all()) == [1, 1]
+    items = [Chosen(story.case_no, story.case.version) for story in both]
+    act = both[0].act(S.VILLAGE_NOTICE)
+    sheet = lists.open_list(user=user, stage=S.VILLAGE_NOTICE, act=act, items=items)  # on one sheet all the same
+    for story in both:
+        posted = NoticeList.objects.get(notices__case=story.case)
+        paper = OfficialDocument.objects.get(kind="V04", lines__case=story.case, sheet=sheet)
+        assert (posted.roster, posted.households) == (story.case.roster, 1)
+        assert f"{story.case.year}年度" in posted.text
+        said = json.loads(paper.content)
+        assert (said["year"], len(said["places"])) == (story.case.year, 1)

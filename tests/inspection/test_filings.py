@@ -97,6 +97,8 @@ def test_the_deadlines_of_the_sources_say_who_files_what_by_when() -> None:
         ("guiping_2016", "annual_report"): ("township", "county", "report", "12-31", "G-42"),
         ("guiping_2016", "half_year_report"): ("township", "county", "paper", "06-30、12-31", "G-6-6"),
         ("guiping_2016", "half_year_report_of_departments"): ("county", "county", "paper", "06-30、12-31", "G-6-6"),
+        ("changchun_2017", "housing_renovation"): ("county", "prefecture", "paper", "2017-12-31", "C-38"),
+        ("liaoning_2018", "rural_roads"): ("province", "province", "paper", "2018-12-31", "L-09"),
         ("qingdao_2018", "self_evaluation"): ("prefecture", "province", "paper", "2019-12-31", "D-10"),
         ("qingdao_2018", "annual_report"): ("prefecture", "province", "report", "12-31", "D-41"),
     }
@@ -234,3 +236,31 @@ def test_nothing_is_due_before_the_programme_and_days_come_in_order(city: Cast) 
     dues = dues_of(version(), 2016)
     assert [due.due_on for due in dues] == sorted(due.due_on for due in dues)
     assert dues_of(version(), 2015) == []
+
+
+def test_a_department_files_under_whatever_name_of_its_sector(city: Cast, at: At, as_: As) -> None:
+    """Its post is of 住房和城乡建设部门; the programme asks 住建部门."""
+    county, on = city.places.county, date(2016, 6, 30)
+    with at("2016-06-20"):
+        officer = User.objects.create_user("construction", name="建设员")
+        factories.appoint(
+            official=officer,
+            role=R.DEPARTMENT_OFFICER,
+            division=county,
+            unit="市住房和城乡建设局",
+            post="科员",
+            since=date(2016, 6, 1),
+            paper="任字〔2016〕2号",
+            department="住房和城乡建设部门",
+            by=SYSTEM,
+            at=clock.now(),
+        )
+        asked = [line.department for line in filings.to_file(officer)]
+        assert asked == ["住建部门"]
+        page = as_(officer).get(f"/filings/{county.pk}/2016/").content.decode()
+        assert f"/filings/{county.pk}/half_year_report_of_departments/2016-06-30/new/" in page
+        mine = line(county, "half_year_report_of_departments", on, "住房和城乡建设部门")
+        assert (mine.department, mine.filing) == ("住建部门", None)
+        file(officer, mine, reference="建字1号")
+        assert filings.to_file(officer) == []
+        assert line(county, "half_year_report_of_departments", on, "住房部门").filing is not None

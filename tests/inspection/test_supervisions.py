@@ -1,5 +1,6 @@
 """The yearly supervision (L-31): a team of departments, what it finds in the ledger, a report that ends it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,21 @@ from approvals.errors import NotEntitled
 from audit import clock
 from audit.models import Event
 from documents.models import OfficialDocument
-from inspection import supervisions
+from inspection import ledger, supervisions
 from inspection.entries import Finding
 from inspection.errors import CampaignExists
-from inspection.models import CampaignItem, Source
+from inspection.models import CampaignItem, Source, SupervisionProposal, SupervisionReport
 from inspection.papers import campaign_no
-from inspection.supervision_errors import ConclusionShort, NotOfTheTeam, SupervisionOver, TeamTooSmall
+from inspection.supervision_errors import (
+    ConclusionShort,
+    FoundOutsideTheTerm,
+    NotOfTheTeam,
+    OwnReport,
+    ReportOutdated,
+    SupervisionOver,
+    TeamTooSmall,
+)
+from inspection.supervision_reports import confirm, propose
 from registry.models import Division
 from registry.roles import Role
 from tests.conftest import As, At
@@ -60,18 +70,20 @@ def test_what_the_team_finds_enters_the_ledger_and_the_report_ends_it(cast: Cast
     with pytest.raises(NotOfTheTeam):
         supervisions.enter(user=cast[R.COUNTY_VERIFIER], campaign=campaign, finding=finding(village))
     with pytest.raises(NotOfTheTeam):
-        supervisions.conclude(user=cast[R.SUPERVISOR], campaign=campaign, conclusion=SAID)
+        propose(user=cast[R.SUPERVISOR], campaign=campaign, conclusion=SAID)
     with pytest.raises(ConclusionShort):
-        supervisions.conclude(user=auditor, campaign=campaign, conclusion="好。")
-    report = supervisions.conclude(user=auditor, campaign=campaign, conclusion=SAID)
-    assert (report.findings, report.unit) == (1, "市审计局")
+        propose(user=auditor, campaign=campaign, conclusion="好。")
+    proposal = propose(user=auditor, campaign=campaign, conclusion=SAID)
+    report = confirm(user=cast[R.CITY_VERIFIER], proposal=proposal)
+    assert (report.findings, report.proposal, proposal.unit) == (1, proposal, "市审计局")
+    assert report.conclusion == SAID and report.unit != proposal.unit
     assert OfficialDocument.objects.get(subject_no=campaign_no(campaign)).kind == "Z01"
     kinds = Event.objects.filter(stream=campaign.stream).order_by("seq").values_list("kind", flat=True)
-    assert list(kinds) == ["supervision:campaign:called", "supervision:campaign:concluded"]
+    assert list(kinds) == [f"supervision:campaign:{act}" for act in ("called", "proposed", "concluded")]
     with pytest.raises(SupervisionOver):
         supervisions.enter(user=cast[R.CITY_VERIFIER], campaign=campaign, finding=finding(village))
     with pytest.raises(SupervisionOver):
-        supervisions.conclude(user=auditor, campaign=campaign, conclusion=SAID)
+        propose(user=auditor, campaign=campaign, conclusion=SAID)
     with pytest.raises(IntegrityError, match="nothing_is_found_after_the_report"), transaction.atomic():
         CampaignItem.objects.create(campaign=campaign, item=item)
 
@@ -94,5 +106,44 @@ def test_its_pages_call_it_take_its_findings_and_conclude_it(cast: Cast, as_: As
     assert as_(cast[R.UPPER_OFFICE]).post(address, {"conclusion": SAID}).status_code == 403
     assert member.post(address, {"conclusion": "短"}).status_code == 422
     assert member.post(address, {"conclusion": SAID}).status_code == 302
+    assert SAID not in office.get(address).content.decode()  # nothing is reported yet
+    chosen = {"proposal": SupervisionProposal.objects.get().pk}
+    assert "Confirm this report" not in member.get(address).content.decode()
+    assert member.post(f"{address}confirm/", chosen).status_code == 403  # his own
+    other = as_(team[1].official)
+    assert "Confirm this report" in other.get(address).content.decode()
+    assert other.post(f"{address}confirm/", {"proposal": "x"}).status_code == 409
+    assert other.post(f"{address}confirm/", chosen).status_code == 302
+    assert other.post(f"{address}confirm/", chosen).status_code == 409
     assert member.post(address, {"conclusion": SAID}).status_code == 409
-    assert SAID in office.get(address).content.decode()
+    page = office.get(address).content.decode()
+    assert SAID in page and "Proposed by" in page and "Confirmed by" in page
+
+
+def test_nobody_concludes_alone_nor_over_other_findings(cast: Cast) -> None:
+    campaign, verifier, auditor = called(cast), cast[R.CITY_VERIFIER], team_of(cast)[1].official
+    first = propose(user=verifier, campaign=campaign, conclusion=SAID)
+    with pytest.raises(OwnReport):
+        confirm(user=verifier, proposal=first)
+    supervisions.enter(user=verifier, campaign=campaign, finding=finding(cast.places.village))
+    with pytest.raises(ReportOutdated):  # it speaks of no finding
+        confirm(user=auditor, proposal=first)
+    second = propose(user=auditor, campaign=campaign, conclusion=SAID + "请按期整改。")
+    with pytest.raises(ReportOutdated):
+        confirm(user=auditor, proposal=first)
+    row = {"campaign": campaign, "conclusion": SAID, "findings": 1, "digest": second.digest, "proposal": second}
+    row |= {"posting": second.posting, "name": "代", "unit": "别处", "concluded_at": clock.now()}
+    for official, conclusion in ((auditor, second.conclusion), (verifier, SAID)):  # alone; other words
+        with pytest.raises(IntegrityError, match="a_second_unit_of_the_team"), transaction.atomic():
+            SupervisionReport.objects.create(**row | {"official": official, "conclusion": conclusion})
+    assert confirm(user=verifier, proposal=second).conclusion == second.conclusion
+
+
+def test_what_is_found_is_found_within_the_term(cast: Cast) -> None:
+    campaign = called(cast)
+    early = replace(finding(cast.places.village), found_on=campaign.starts_on - timedelta(days=1))
+    with pytest.raises(FoundOutsideTheTerm):
+        supervisions.enter(user=cast[R.CITY_VERIFIER], campaign=campaign, finding=early)
+    item = ledger.register(user=cast[R.CITY_VERIFIER], finding=early)
+    with pytest.raises(IntegrityError, match="a_supervision_finds_within_its_term"), transaction.atomic():
+        CampaignItem.objects.create(campaign=campaign, item=item)

@@ -264,3 +264,39 @@ def test_a_window_never_closes_before_it_opens(version, admins):
         propose(admins[0], version, name=ParameterName.WINDOW_CLOSES, value=831)
     with pytest.raises(NumberOutOfRange):
         confirm(admins[1], closes)  # it fitted when it was proposed
+
+
+ENDS = (ParameterName.WINDOW_OPENS, 901), (ParameterName.WINDOW_CLOSES, 831)  # each alone is a window, both are none
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("days", [(10, 5), (5, 10), (5, 5)])
+def test_no_two_steps_lead_to_a_window_that_closes_before_it_opens(version, admins, first, days):
+    """Whichever end is set first, and from whichever day on each counts; proposed together, or one after the other."""
+    both = [
+        propose(admins[0], version, name=name, value=value, valid_from=date(2017, 3, day))
+        for (name, value), day in zip(ENDS, days, strict=True)
+    ]
+    confirm(admins[1], both[first])
+    with pytest.raises(NumberOutOfRange):
+        confirm(admins[1], both[1 - first])
+    name, value = ENDS[1 - first]
+    with pytest.raises(NumberOutOfRange):
+        propose(admins[0], version, name=name, value=value, valid_from=date(2017, 3, days[1 - first]))
+    for day in range(1, 31):
+        assert not parameters.programme_on(version, 2018, date(2017, 3, day)).adjustment.fault()
+
+
+def test_a_window_may_move_in_steps_that_never_turn_it_round(version, admins):
+    """An end that is replaced before the other one comes stands in nobody's way."""
+    for name, value, day in (
+        (ParameterName.WINDOW_CLOSES, 831, 5),
+        (ParameterName.WINDOW_CLOSES, 1130, 10),
+        (ParameterName.WINDOW_OPENS, 901, 10),
+    ):
+        change = propose(admins[0], version, name=name, value=value, valid_from=date(2017, 3, day))
+        confirm(admins[1], change)
+    window = parameters.programme_on(version, 2018, date(2017, 3, 10)).adjustment
+    assert (window.opens, window.closes) == ("09-01", "11-30")
+    with pytest.raises(NumberOutOfRange):  # it would count on the 5th, too, when August is the last month
+        propose(admins[0], version, name=ParameterName.WINDOW_OPENS, value=901, valid_from=date(2017, 3, 6))

@@ -245,6 +245,7 @@ def test_administrators_and_watchers_sign_nothing(cast: Cast, role: Role) -> Non
     is preparing what the leaders issue."""
     acts = set(Duty) - {Duty.VIEW_CASES, Duty.REVEAL_IDENTITY, Duty.MANAGE_POSTINGS, Duty.SET_PARAMETERS}
     acts -= {Duty.SUPERVISE, Duty.MANAGE_CHANNELS}  # work moves, and words are sent; nothing is decided
+    acts -= {Duty.SIGN_LETTERS}  # of responsibility for his own work (Q-05)
     acts -= {Duty.OPEN_LEDGER_ITEM, Duty.ASSIGN_RECTIFICATION, Duty.CLOSE_RECTIFICATION, Duty.PREPARE_REPORTS}
     watchers = {Role.SYSTEM_ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR}
     if role in watchers:

@@ -72,6 +72,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "acceptance/test_programme_stories::test_all_nine_of_guiping_stop_the_exit",
     ),
     "G-35": (f"{_RULE}[GP-V4]",),
+    "G-36": ("workflows/test_help_pages::test_who_is_at_risk_and_unvisited_is_told_and_whose_data_is_old_is_listed",),
     "G-37": (
         "registry/test_programmes::"
         "test_the_city_of_guiping_is_a_county_and_the_prefecture_looks_after_the_announcement",
@@ -81,6 +82,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "test_permission_matrix::test_role_place_stage_and_act",
         "registry/test_importing_run::test_only_the_office_of_this_place_may_upload_and_approve",
         "registry/test_indicator_pages::test_each_level_speaks_of_its_own_places",
+        "workflows/test_help_pages::test_who_is_at_risk_and_unvisited_is_told_and_whose_data_is_old_is_listed",
     ),
     "G-39": (
         "registry/test_words_of_the_sources::test_every_cause_of_the_source_is_a_word_of_the_register",
@@ -150,7 +152,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
 
 REST: dict[str, str] = {
     "G-19": "Paths out of poverty have no lead units of their own.",
-    "G-38": "A periodic check of the data as a task with its date: Issue 5.",
+    "G-38": "Whose data is old stands on a list at any time; the source names no day for the check, so none is due.",
     "G-39": "Yearly lists of projects by cause are not kept; a path's persons are.",
     "G-40": "Plans are numbers and paths; the village's text of measures is a paper outside.",
     "G-42": "Milestones counted back from the end, the map and the board: Issue 5.",
@@ -174,7 +176,6 @@ WAITING: dict[str, str] = {
     "G-29": "Not built: there is the poverty line alone, no line of 低保 beside it.",
     "G-30": "Not built: labour capacity is on the register and no rule looks at it.",
     "G-32": "Not built: a target of water works is a project's.",
-    "G-36": "Issue 5: the age of the data, on the board.",
     "G-44": "Not built: projects are not kept, so none are sampled.",
     "G-45": "Not built: granting support is no procedure of ours.",
     "G-46": "Not built: how many villages and households a helper has is not counted.",

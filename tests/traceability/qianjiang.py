@@ -84,6 +84,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "registry/test_risk_marks::test_a_mark_is_confirmed_watched_and_ended_by_two_persons_each_time",
         "registry/test_risk_marks::test_a_risk_ends_only_after_a_home_check_and_a_notice",
         "workflows/test_rechecks::test_a_risk_is_entered_in_the_ledger_and_visited_again",
+        "workflows/test_help_pages::test_who_is_at_risk_and_unvisited_is_told_and_whose_data_is_old_is_listed",
     ),
     "Q-23": (
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[H15]",
@@ -101,10 +102,9 @@ REST: dict[str, str] = {
     "Q-06": "There is no score of a unit that a veto could strike out.",
     "Q-10": "The survey itself is in the five parts of Changchun; production is told by its income lines.",
     "Q-12": "One file of everything to take away: Issue 6, the bundle.",
-    "Q-13": "Each is begun by hand, as often as wanted; that it comes round by itself: Issue 5, clocks.",
+    "Q-13": "Each is begun by hand, as often as wanted: the source names no interval.",
     "Q-19": "Interviews, and the third party's own questionnaires of households: Issue 6.",
     "Q-20": "Identical incomes and seconds spent on evidence as signals: Issue 6.",
-    "Q-22": "That a visit is due and late is told by nobody yet: Issue 5.",
 }
 
 WAITING: dict[str, str] = {

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -13,7 +14,7 @@ from documents.models import OfficialDocument
 from documents.selectors import status_of
 from registry.models import Household
 from registry.roles import Role
-from tests.conftest import As
+from tests.conftest import As, At
 from tests.factories import Cast
 from tests.recheck_steps import Recheck, exited_household, helped, photo
 
@@ -70,6 +71,25 @@ def test_whom_nobody_visited_stands_on_a_list(cast: Cast, home: Household, as_: 
     assert len(client.get("/households/unvisited/").context["page"].rows) == 3
     assert len(client.get("/households/unvisited/?kind=township_leader").context["page"].rows) == 4
     assert as_(cast.twins[R.TOWNSHIP_CLERK]).get("/households/unvisited/").context["page"].rows == []
+
+
+def test_who_is_at_risk_and_unvisited_is_told_and_whose_data_is_old_is_listed(
+    cast: Cast, home: Household, as_: As, at: At
+) -> None:
+    exited_household(cast, 2)
+    risk = {"kind": "unstable", "grade": "high", "cause": "illness", "nature": "expenses", "reason": "户主住院。"}
+    proof = SimpleUploadedFile("proof.pdf", b"%PDF-1.7 proof")
+    typed = risk | {"happened_on": "2017-02-20", "proof_title": "出院结算单", "proof": proof}
+    assert as_(cast[R.VILLAGE_CLERK]).post(f"/risks/new/{home.no}/", typed).status_code == 302
+    client = as_(cast[R.TOWNSHIP_CLERK])
+    assert "Households at risk to be visited" in client.get("/").content.decode()
+    assert [row.no for row in client.get("/households/unvisited/?risk=on").context["page"].rows] == [home.no]
+    helped(cast, home)
+    assert "Households at risk to be visited" not in client.get("/").content.decode()
+    with at("2017-06-05"):
+        client = as_(cast[R.TOWNSHIP_CLERK])
+        assert len(client.get("/households/unvisited/?what=data&days=90").context["page"].rows) == 2
+        assert not client.get("/households/unvisited/?what=data&days=180").context["page"].rows
 
 
 def test_papers_of_help_are_issued_replaced_and_tell_no_more_than_they_may(

@@ -1,5 +1,6 @@
 """The rows of stalled tasks: found, renewed and taken away by the sweep, whoever sweeps and however often he is killed."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import date, timedelta
@@ -169,6 +170,27 @@ def test_a_task_that_cannot_be_looked_at_keeps_no_other_from_it(story: Story, mo
     sweeping.sweep()
     assert [row.pk for row in Stall.objects.all()] == [bad + 1]
     assert SweepLot.objects.count() == 0
+
+
+def test_a_lot_costs_the_same_however_many_tasks_are_in_it(story: Story) -> None:
+    sweeping.look_at(keys_of_open())
+    few = statements(lambda: sweeping.look_at(keys_of_open()))
+    for number in range(2, 5):
+        Story.begin(story.cast, make_household(story.cast.places.village, no=f"22012210022000{number:02d}"))
+    CaseTask.objects.filter(finished=None).update(due_on=date(2017, 2, 28))
+    sweeping.look_at(keys_of_open())
+    assert Stall.objects.count() == 4
+    assert statements(lambda: sweeping.look_at(keys_of_open())) == few
+
+
+def keys_of_open() -> list[int]:
+    return list(CaseTask.objects.filter(finished=None).values_list("pk", flat=True))
+
+
+def statements(act: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    return len(captured)
 
 
 @pytest.mark.postgresql

@@ -45,8 +45,11 @@ def test_queue_home_and_case_list_speak_as_qianjiang_does(db: None, at: At, as_:
 def test_a_level_that_two_persons_chose_changes_the_word_in_the_lists(db: None, at: At, as_: As) -> None:
     stage = make("qianjiang_2017", at, **{ParameterName.UPPER_LEVEL: Level.COUNTY})
     with at("2017-03-01"):
-        stage.begin().until(S.CITY_VERIFICATION)
+        story = stage.begin().until(S.CITY_VERIFICATION)
         text = shown(as_(stage.cast[R.COUNTY_OFFICE]), "/cases/")
+        assert "市内交叉核查" in text and "省级核查" not in text
+        sheet = story.propose()
+        text = shown(as_(stage.cast[R.COUNTY_OFFICE]), f"/sheets/{sheet.pk}/")
         assert "市内交叉核查" in text and "省级核查" not in text
 
 

@@ -21,6 +21,8 @@ from audit.log import Actor
 from registry.models import Posting, User
 from registry.services import actor_of
 from workflows.advancing import is_fresh, is_lock_timeout, lock_task, refuse_assigned, why_not, why_not_supervised
+from workflows.desk import waking
+from workflows.desk.models import WokenBy
 from workflows.models import Assignment, AssignmentKind, CaseTask, Urge
 from workflows.notifying.kinds import MessageKind
 from workflows.notifying.notes import Post, notify, post
@@ -54,7 +56,10 @@ def urge(*, user: User, case_no: str, stage: str, note: str = "", told: Together
         urged = Urge.objects.create(
             task=task, on=clock.today(), note=note.strip()[:200], posting=posting, by=user, at=at
         )
+        task.urged_on = urged.on
+        task.save(update_fields=["urged_on"])
         state(task, events.TASK_URGED, actor_of(posting), at, {}, {"note": urged.note} if urged.note else None)
+        waking.wake_task(task.pk, WokenBy.URGED, at)
         to = [task.owner_id] if task.owner_id else at_turn(task)
         if told is None:
             tell(MessageKind.URGED, task, to, user, at, urged.note)
@@ -143,6 +148,7 @@ def _hand_over(
     task.save(update_fields=["owner", "assigned", "status"])
     told = {"from": _named(row.held_by), "to": _named(official), "kind": str(kind)}
     state(task, _KIND_OF_EVENT[kind], actor_of(posting, official=user), at, told, {"reason": row.reason})
+    waking.wake_task(task.pk, WokenBy.GIVEN, at)
     _tell(row, task, user, at)
     return row
 

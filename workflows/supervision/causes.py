@@ -74,8 +74,10 @@ def _job_stuck(task: CaseTask, on_file: OnFile, actors: Actors) -> Finding | Non
 
 def _missing(cause: StallCause) -> Finder:
     def finder(task: CaseTask, on_file: OnFile, actors: Actors) -> Finding | None:
-        refusals = [one for one in on_file.refusals.get(task.case_id, ()) if cause_of(one) == cause]
-        if not refusals or task.flow_task_type != "HUMAN":
+        if task.case_id not in on_file.refusals or task.flow_task_type != "HUMAN":
+            return None
+        refusals = [one for one in on_file.refusals[task.case_id] if cause_of(one) == cause]
+        if not refusals:
             return None
         return Finding(cause, task.created, {"missing": [shown(one) for one in refusals]})
 
@@ -109,15 +111,21 @@ def _notice_running(task: CaseTask, on_file: OnFile, actors: Actors) -> Finding 
 
 
 def _objection_open(task: CaseTask, on_file: OnFile, actors: Actors) -> Finding | None:
-    if task.case.held_at is not None and task.case_id in on_file.objections:
-        return Finding(StallCause.OBJECTION_OPEN, task.case.held_at, {"held_by": task.case.held_by})
-    return _missing(StallCause.OBJECTION_OPEN)(task, on_file, actors)
+    if task.case_id in on_file.held and task.case_id in on_file.objections:
+        return Finding(StallCause.OBJECTION_OPEN, on_file.held[task.case_id], {"held_by": task.case.held_by})
+    return _objection_missing(task, on_file, actors)
+
+
+_objection_missing = _missing(StallCause.OBJECTION_OPEN)
 
 
 def _comparison_missing(task: CaseTask, on_file: OnFile, actors: Actors) -> Finding | None:
-    if task.case.held_at is not None and task.case_id not in on_file.objections:
-        return Finding(StallCause.COMPARISON_MISSING, task.case.held_at, {"held_by": task.case.held_by})
-    return _missing(StallCause.COMPARISON_MISSING)(task, on_file, actors)
+    if task.case_id in on_file.held and task.case_id not in on_file.objections:
+        return Finding(StallCause.COMPARISON_MISSING, on_file.held[task.case_id], {"held_by": task.case.held_by})
+    return _answers_missing(task, on_file, actors)
+
+
+_answers_missing = _missing(StallCause.COMPARISON_MISSING)
 
 
 def _waiting_for_signature(task: CaseTask, on_file: OnFile, actors: Actors) -> Finding | None:

@@ -25,6 +25,7 @@ class Clock(models.TextChoices):
     DUE_DATES = "due_dates", _("due dates counted anew")
     LISTS = "lists", _("unfinished lists")
     DRAFTS = "drafts", _("drafts of decided stages")
+    PRESENCE = "presence", _("who views what")
     FIGURES = "figures", _("figures of open work")
     STALLS = "stalls", _("stalled tasks")
     PAPERS = "papers", _("papers")

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from approvals.models import Case
 from registry.places import plain_name
-from workflows.models import Assignment, Escalation, Urge
+from workflows.models import Assignment, Escalation, Snooze, Urge
 
 MOST = 50
 
@@ -22,8 +22,8 @@ class Line(NamedTuple):
 
 
 def history_of(case: Case, stage: str) -> list[Line]:
-    """Three queries, and one for the recipients."""
-    lines = [*_urges(case, stage), *_assignments(case, stage), *_escalations(case, stage)]
+    """Four queries, and one for the recipients."""
+    lines = [*_urges(case, stage), *_assignments(case, stage), *_escalations(case, stage), *_snoozes(case, stage)]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:MOST]
 
 
@@ -38,6 +38,21 @@ def _assignments(case: Case, stage: str) -> list[Line]:
         Line(row.at, row.get_kind_display(), row.by.name, row.given_to.name if row.given_to else "", row.reason)
         for row in rows
     ]
+
+
+def _snoozes(case: Case, stage: str) -> list[Line]:
+    rows = Snooze.objects.filter(task__case=case, task__stage=stage).select_related("official", "end")
+    return [line for row in rows for line in _snooze(row)]
+
+
+def _snooze(row: Snooze) -> list[Line]:
+    what = _("laid aside until %(day)s") % {"day": row.until}
+    lines = [Line(row.at, what, row.official.name, why=row.reason)]
+    if hasattr(row, "end"):
+        lines.append(
+            Line(row.end.at, _("back in his day: %(why)s") % {"why": row.end.get_why_display()}, row.official.name)
+        )
+    return lines
 
 
 def _escalations(case: Case, stage: str) -> list[Line]:

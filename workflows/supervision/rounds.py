@@ -20,7 +20,7 @@ from workflows.models import OPEN, CaseTask, Stall, SweepLot, SweepRound
 from workflows.supervision.causes import PAPER_LATE
 from workflows.supervision.stall_models import RoundKind
 
-LOT = 500
+LOT = 2000  # a few statements each, and killed a second's work is done again
 DUE_EVERY, ALL_EVERY = timedelta(minutes=10), timedelta(hours=20)
 _POSTS_CHANGE = (
     events.POSTING_APPOINTED,

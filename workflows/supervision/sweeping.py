@@ -6,23 +6,22 @@ No task is locked: whoever decides meanwhile does not wait, and what he finished
 
 import logging
 import time
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from approvals.models import Case
 from audit import clock
-from registry.places import place_at
+from registry.models import Division
 from registry.roles import Level
 from workflows.models import CaseTask, Stall, SweepLot
 from workflows.steps import each_for_itself
 from workflows.supervision import rounds
 from workflows.supervision.causes import causes_of
 from workflows.supervision.finding import WEIGHT, Finding, StallCause
-from workflows.supervision.on_file import open_work
+from workflows.supervision.on_file import work_of
 
 logger = logging.getLogger(__name__)
 SECONDS = 45.0  # one run; what is left over, the next one does
@@ -77,34 +76,39 @@ def _take_lot() -> int | None:
             with transaction.atomic():
                 look_at(keys)
         except Exception:
-            logger.exception("lot %s of stalled tasks failed; its tasks are looked at one by one", lot.pk)
-            _one_by_one(keys)
+            logger.exception("lot %s of stalled tasks failed; its tasks are looked at in halves", lot.pk)
+            _in_halves(keys)
         lot.delete()
     return len(keys)
 
 
-def _one_by_one(keys: Sequence[int]) -> None:
+def _in_halves(keys: Sequence[int]) -> None:
     """A task that cannot be looked at keeps no other from it."""
-    for key in keys:
+    middle = len(keys) // 2
+    for half in filter(None, (keys[:middle], keys[middle:])):
         try:
             with transaction.atomic():
-                look_at([key])
+                look_at(half)
         except Exception:
-            logger.exception("task %s cannot be looked at", key)
+            if len(half) == 1:
+                logger.exception("task %s cannot be looked at", half[0])
+            else:
+                _in_halves(half)
 
 
 def look_at(keys: Sequence[int]) -> None:
     """Make the rows of these tasks true. Tasks that are finished by now have none."""
-    tasks = list(open_work().filter(pk__in=keys).order_by("pk"))
-    findings, at = causes_of(tasks), clock.now()
-    wanted = {task.pk: _row(task, found, at) for task in tasks if (found := stalled(task, findings[task.pk]))}
-    known = {row.pk: row for row in Stall.objects.filter(pk__in=keys)}
+    tasks = work_of(keys)
+    findings, at, counties = causes_of(tasks), clock.now(), _counties(tasks)
+    wanted = {task.pk: _row(task, found, at, counties) for task in tasks if (found := stalled(task, findings[task.pk]))}
+    known = {key: Values(*values) for key, *values in _known(keys)}
     gone = [key for key in known if key not in wanted]
-    new = [row for key, row in wanted.items() if key not in known or differs(known[key], row)]
+    new = {key: row for key, found in wanted.items() if (row := renewed(known.get(key), found)) is not None}
     if gone:
         Stall.objects.filter(pk__in=gone).delete()
     if new:
-        Stall.objects.bulk_create(new, update_conflicts=True, unique_fields=["task"], update_fields=_COLUMNS)
+        rows = [Stall(task_id=key, **row._asdict()) for key, row in new.items()]
+        Stall.objects.bulk_create(rows, update_conflicts=True, unique_fields=["task"], update_fields=_COLUMNS)
 
 
 def stalled(task: CaseTask, findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -117,35 +121,54 @@ def stalled(task: CaseTask, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return (*early, *others) if early else ()
 
 
-def differs(known: Stall, row: Stall) -> bool:
-    """`found_at` stays that of the first time with this cause."""
+class Values(NamedTuple):
+    """What a row says: columns of Stall, without the object that a row in a hundred thousand need not be."""
+
+    cause: str
+    also: list[str]
+    detail: Any
+    since: datetime
+    found_at: datetime
+    stage: str
+    county_id: int | None
+    act_division_id: int | None
+    division_path: str
+    due_on: date | None
+
+
+def _known(keys: Sequence[int]) -> Iterable[tuple[Any, ...]]:
+    return Stall.objects.filter(pk__in=keys).values_list("pk", *Values._fields)
+
+
+def renewed(known: Values | None, row: Values) -> Values | None:
+    """The row as it is to be stored; None where it stands so already. `found_at` stays that of the first time with this cause."""
+    if known is None:
+        return row
     if known.cause == row.cause:
-        row.found_at, row.since = known.found_at, min(known.since, row.since)
-    return any(getattr(known, name) != getattr(row, name) for name in _attributes())
+        row = row._replace(found_at=known.found_at, since=min(known.since, row.since))
+    return None if row == known else row
 
 
-def _attributes() -> list[str]:
-    return [Stall._meta.get_field(name).attname for name in _COLUMNS]  # type: ignore[union-attr]
-
-
-def _row(task: CaseTask, found: Sequence[Finding], at: datetime) -> Stall:
+def _row(task: CaseTask, found: Sequence[Finding], at: datetime, counties: Mapping[str, int | None]) -> Values:
     first, *others = found
-    return Stall(
-        task=task,
-        cause=first.cause,
-        also=sorted({one.cause.value for one in others} - {first.cause.value}, key=WEIGHT.__getitem__),
+    also = {one.cause.value for one in others} - {first.cause.value} if others else set()
+    return Values(
+        cause=first.cause.value,
+        also=sorted(also, key=WEIGHT.__getitem__),
         detail=first.detail,
         since=first.since,
         found_at=at,
-        **_place_of(task, task.case),
+        stage=task.stage,
+        county_id=counties[task.case.village_path],
+        act_division_id=task.act_division_id,
+        division_path=task.division_path,
+        due_on=task.due_on,
     )
 
 
-def _place_of(task: CaseTask, case: Case) -> dict[str, Any]:
-    return {
-        "stage": task.stage,
-        "county_id": place_at(case.village_path, Level.COUNTY),
-        "act_division_id": task.act_division_id,
-        "division_path": task.division_path,
-        "due_on": task.due_on,
-    }
+def _counties(tasks: Iterable[CaseTask]) -> dict[str, int | None]:
+    """Path of a case's place → its county; none above counties. One query."""
+    above = {path: [int(key) for key in path.split("/") if key] for path in {task.case.village_path for task in tasks}}
+    every = {key for keys in above.values() for key in keys}
+    counties = set(Division.objects.filter(pk__in=every, level=Level.COUNTY).values_list("pk", flat=True))
+    return {path: next((key for key in keys if key in counties), None) for path, keys in above.items()}

@@ -30,7 +30,7 @@ from workflows.lists import Chosen
 from workflows.models import CaseTask
 from workflows.presenting import stage_title
 from workflows.stage_titles import read_programmes
-from workflows.views.queue import filtered
+from workflows.views.queue import day_asked, filtered
 
 SHOWN = 200  # households listed on the page; the number stated is that of all
 MOST_CHECKED = 1000  # fields of a browser's form that name single cases
@@ -65,7 +65,8 @@ def _wanted(request: HttpRequest, stage: Stage) -> QuerySet[CaseTask]:
         tasks = tasks.filter(case__roster=int(roster))
     if request.POST.get("all"):
         filters = QueueFilter(request.POST)
-        return filtered(tasks, filters.cleaned_data if filters.is_valid() else {})
+        chosen = filters.cleaned_data if filters.is_valid() else {}
+        return filtered(tasks, chosen, day_asked(request, chosen))
     ticked = [case_no.replace("\x00", "") for case_no in request.POST.getlist("case_no")[:MOST_CHECKED]]
     return tasks.filter(case__case_no__in=ticked)
 

@@ -23,6 +23,7 @@ from registry.roles import Duty, Level
 from workflows import queue
 from workflows.advancing import open_tasks
 from workflows.board_forms import BulkForm, WorkFilter
+from workflows.desk.waking import aside_of
 from workflows.http import official, refused
 from workflows.models import OPEN, CaseTask, Stall
 from workflows.presenting import days
@@ -111,7 +112,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
     filters = WorkFilter(request.GET)
     chosen = filters.cleaned_data if filters.is_valid() else {}
     tasks = _filtered(view, chosen)
-    page = queue.page_of(tasks, after=queue.parse_cursor(chosen.get("after", "")))
+    sort = "oldest" if chosen.get("cause") else "due"  # a running notice has no due date, and may stall all the same
+    page = queue.page_of(tasks, after=queue.parse_cursor(chosen.get("after", "")), sort=sort)
     total, is_capped = queue.capped_count(tasks)
     read_programmes([task.case for task in page.tasks])
     context = {
@@ -120,7 +122,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "total": total,
         "total_capped": is_capped,
-        "next": _address(request, queue.format_cursor(page.next_cursor)),
+        "next": _address(request, queue.format_cursor(page.next_cursor)) if page.next_cursor else "",
         "previous": _address(request, "") if chosen.get("after") else "",
         "bulk": BulkForm(auto_id="bulk_%s"),
     }
@@ -128,11 +130,14 @@ def work_list(request: HttpRequest) -> HttpResponse:
 
 
 def _filtered(view: View, chosen: dict[str, Any]) -> Any:
-    tasks = CaseTask.objects.filter(OPEN, division_path__under=view.place.path)
+    """Open stages; of a cause also the running notices that stall for it, as the board counts them."""
+    tasks = CaseTask.objects.filter(division_path__under=view.place.path)
+    if chosen.get("cause"):
+        tasks = tasks.filter(finished=None, stall__cause=chosen["cause"])
+    else:
+        tasks = tasks.filter(OPEN)
     if chosen.get("stage"):
         tasks = tasks.filter(stage=chosen["stage"])
-    if chosen.get("cause"):
-        tasks = tasks.filter(stall__cause=chosen["cause"])
     if chosen.get("late"):
         tasks = tasks.filter(due_on__lt=clock.today())
     if chosen.get("due_by"):
@@ -146,8 +151,9 @@ def _address(request: HttpRequest, after: str) -> str:
 
 
 def _rows(tasks: Sequence[CaseTask]) -> list[dict[str, Any]]:
-    causes = dict(Stall.objects.filter(task__in=[task.pk for task in tasks]).values_list("task", "cause"))
-    return [_row(task, causes.get(task.pk, "")) for task in tasks]
+    keys = [task.pk for task in tasks]
+    causes, aside = dict(Stall.objects.filter(task__in=keys).values_list("task", "cause")), aside_of(keys)
+    return [_row(task, causes.get(task.pk, "")) | {"aside": aside.get(task.pk, ())} for task in tasks]
 
 
 def _row(task: CaseTask, cause: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from audit.integrity import verify_stream
 from audit.selectors import timeline
 from documents.selectors import document_rows
 from workflows import criteria_table, drafts, field_work, presenting, sector_work, services
+from workflows.desk import presence, waking
 from workflows.evidence import evidence_rows
 from workflows.field_forms import PhotoForm
 from workflows.field_page import draft_values, field_context, photo_form_for, photos_of, typed_values
@@ -43,7 +44,8 @@ def case_page(request: HttpRequest, case: Case) -> HttpResponse:
     decisions = decisions_of(case)
     reasons = presenting.why_not(request.user, case, decisions)
     report = verify_stream(case.stream, head=(case.audit_seq, case.audit_digest))
-    context = _common(case, decisions) | {
+    supervises = case.closed_at is None and may_supervise(request.user, case)
+    context = _common(request, case, decisions) | {
         "why_not": reasons,
         "can_act": case.closed_at is None and not reasons,
         "decide_url": reverse("workflows:case-decide", args=[case.case_no, case.stage]),
@@ -54,14 +56,24 @@ def case_page(request: HttpRequest, case: Case) -> HttpResponse:
         **about(request.user, household=case.household, village=case.village),
         "timeline": presenting.timeline_rows(timeline(case.stream, limit=TIMELINE), programme_for(case)),
         "case_clock": clock_of(case),
-        "may_supervise": case.closed_at is None and may_supervise(request.user, case),
+        "may_supervise": supervises,
+        "aside": _aside(case) if supervises else [],
         "supervised_stage": case.stage,
         "integrity": {"ok": report.holds, "checked_at": clock.now(), "head": case.audit_digest},
     }
     return render(request, "workflows/case.html", context)
 
 
-def _common(case: Case, decisions: list[Decision]) -> dict[str, Any]:
+def _aside(case: Case) -> list[waking.Aside]:
+    """Who laid the waiting stage aside, until when and why: for supervisors."""
+    return [
+        one
+        for found in waking.aside_of(CaseTask.objects.filter(OPEN, case=case).values_list("pk", flat=True)).values()
+        for one in found
+    ]
+
+
+def _common(request: HttpRequest, case: Case, decisions: list[Decision]) -> dict[str, Any]:
     task = CaseTask.objects.filter(OPEN, case=case).select_related("owner").first()
     programme = programme_for(case)
     rows = criteria_table.criteria_rows(case, programme, Assessment.objects.filter(case=case))
@@ -81,6 +93,8 @@ def _common(case: Case, decisions: list[Decision]) -> dict[str, Any]:
         "photos": photos_of(case),
         "moves": presenting.moves_of_case(case),
         "open_sheet": _open_sheet(case),
+        "is_mine": task is not None and task.owner_id == request.user.pk,
+        **presence.watched(official(request), case),
     }
 
 
@@ -203,7 +217,7 @@ def _form_page(
     status: int = 200,
 ) -> HttpResponse:
     programme = programme_for(case)
-    context = _common(case, decisions) | {
+    context = _common(request, case, decisions) | {
         "stage": {"code": stage.code, "title": presenting.stage_title(programme, stage), "step": stage.step},
         "form": form,
         "sentence": sentence(programme, case, stage, Outcome.APPROVED),

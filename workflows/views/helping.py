@@ -1,11 +1,11 @@
 """Help after the exit: recording a visit, a measure or a change of helpers on the household's card; whom nobody visited."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -133,19 +133,28 @@ def help_photo(request: HttpRequest, no: str, key: int) -> HttpResponse:
 
 @answering
 def unvisited(request: HttpRequest) -> HttpResponse:
-    """C-46, C-58: households on the register that nobody (of a kind) has visited for so long; ordinary villages alone, too."""
+    """C-46, C-58: households on the register that nobody (of a kind) has visited for so long, or whose data nobody has
+    renewed (G-36); those at risk alone (Q-22), or those of ordinary villages."""
     filters = UnvisitedFilter(request.GET)
     chosen = filters.cleaned_data if filters.is_valid() else {}
     since = clock.today() - timedelta(days=chosen.get("days") or 30)
-    rows = helping.not_visited(households_visible_to(user_of(request)), since, chosen.get("kind") or "")
+    rows = _neglected(households_visible_to(user_of(request)), chosen, since)
     if chosen.get("ordinary"):
         listed = Listing.objects.filter(division=OuterRef("village"), kind=ListingKind.VILLAGE, ended_on=None)
         rows = rows.filter(~Exists(listed))
     if chosen.get("village"):
         rows = rows.filter(village__name__contains=chosen["village"])
     page = keyset_page(request, rows.select_related("village"), ("village_path", "no"))
-    context = {"page": page, "filters": filters, "since": since}
+    context = {"page": page, "filters": filters, "since": since, "is_data": chosen.get("what") == "data"}
     return render(request, "workflows/household_unvisited.html", context)
+
+
+def _neglected(rows: QuerySet[Household], chosen: dict[str, Any], since: date) -> QuerySet[Household]:
+    if chosen.get("what") == "data":
+        found = helping.not_renewed(rows, datetime.combine(since, time(), clock.LOCAL_ZONE))
+    else:
+        found = helping.not_visited(rows, since, chosen.get("kind") or "")
+    return helping.at_risk(found) if chosen.get("risk") else found
 
 
 @require_http_methods(GET_OR_POST)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from approvals.models import Case
 from approvals.selectors import cases_visible_to
 from audit import clock
-from inspection import filings, letters
+from inspection import filings, letters, rounds
 from registry.access import Holder, open_postings
 from workflows import objection_queue, queue, sector_work, waiting
 from workflows.presenting import case_head
 from workflows.stage_titles import Titles, read_programmes, titles_for
+from workflows.views.desk import strip
 
 
 @login_required
@@ -26,11 +27,10 @@ def home(request: HttpRequest) -> HttpResponse:
     groups = [*_beside_the_queue(request.user), *(_group(titles, *entry) for entry in waiting_cases)]
     recent = list(recent_cases(request))
     read_programmes(recent)
-    returned, _more = queue.capped_count(queue.waiting_for(request.user).filter(was_returned=True))
     context = {
         "groups": groups,
         "postings": open_postings(request.user),
-        "returned_to_me": returned,
+        "day": strip(request),
         "recent": [case_head(case, None) for case in recent],
     }
     return render(request, "workflows/home.html", context)
@@ -55,6 +55,8 @@ def _beside_the_queue(user: Holder) -> list[dict[str, Any]]:
         _letters(user),
         _filings(user),
         _overdue_filings(user),
+        _rounds(user),
+        _visits(user),
     ]
     return [card for card in cards if card["count"]]
 
@@ -95,6 +97,19 @@ def _overdue_filings(user: Holder) -> dict[str, Any]:
 def _filings_url(place: int, due_on: date | None) -> str:
     """To the year in which the oldest was due: in January what is overdue stands on last year's page."""
     return reverse("filings:place", args=[place, due_on.year]) if due_on else reverse("filings:home")
+
+
+def _rounds(user: Holder) -> dict[str, Any]:
+    found = rounds.owed_by(user, clock.today())
+    title, due_on = _("Meetings and lists that come round"), found[0].period.ends_on if found else None
+    card = {"title": title, "count": len(found), "count_capped": False, "url": reverse("reports:rounds-home")}
+    return card | _lateness(due_on)
+
+
+def _visits(user: Holder) -> dict[str, Any]:
+    title = _("Households at risk to be visited")
+    card = _card(title, "household-unvisited", *queue.capped_count(waiting.risks_to_visit(user)))
+    return card | {"url": f"{card['url']}?risk=on"}
 
 
 def _lateness(due_on: date | None) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from audit import clock
 from registry.places import full_name, plain_name
 from registry.roles import Level
 from workflows import queue, selecting, services
+from workflows.desk import my_day
+from workflows.desk.my_day import Day
 from workflows.forms import QueueFilter
 from workflows.http import official
 from workflows.models import CaseTask
@@ -35,14 +37,15 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     titles = titles_for(request.user)
     filters = QueueFilter(request.GET, titles=titles)
     chosen = filters.cleaned_data if filters.is_valid() else {}
-    tasks = filtered(queue.waiting_for(request.user), chosen)
-    parts = [filtered(part, chosen) for part in queue.parts_for(request.user)]
+    day = day_asked(request, chosen)
+    tasks = filtered(queue.waiting_for(request.user), chosen, day)
+    parts = [filtered(part, chosen, day) for part in queue.parts_for(request.user)]
     after = queue.parse_cursor(chosen.get("after", ""))
     page = queue.page_of(tasks, parts=parts, after=after, sort=chosen.get("sort") or "due")
     total, is_capped = queue.capped_count(tasks, parts=parts)
     read_programmes([task.case for task in page.tasks])
     context = {
-        "page": {"rows": [_row(task, request.user.pk) for task in page.tasks]},
+        "page": {"rows": [row_of(task, request.user.pk) for task in page.tasks]},
         "filters": filters,
         "counts": _counts(request, chosen.get("stage", ""), titles),
         "total": total,
@@ -59,13 +62,20 @@ def _together(chosen: dict[str, Any]) -> dict[str, Any]:
     stage = STAGE_OF.get(chosen.get("stage", ""))
     if stage is None or not selecting.listable(stage):
         return {"list_stage": ""}
-    kept = [(name, chosen[name]) for name in ("q", "returned") if chosen.get(name)]
+    kept = [(name, chosen[name]) for name in ("q", "returned", "day") if chosen.get(name)]
     of_places = stage.code in OF_PLACES
     limit = selecting.limit_of(stage)
     return {"list_stage": stage.code.value, "list_filters": kept, "list_limit": limit, "of_places": of_places}
 
 
-def filtered(tasks: Any, chosen: dict[str, Any]) -> Any:
+def day_asked(request: HttpRequest, chosen: dict[str, Any]) -> Day | None:
+    """What the sections of the day compare with, where one of them is asked for."""
+    return my_day.day_of(request.user) if chosen.get("day") else None
+
+
+def filtered(tasks: Any, chosen: dict[str, Any], day: Day | None = None) -> Any:
+    if day is not None:
+        tasks = my_day.narrowed(tasks, chosen["day"], day)
     if chosen.get("stage"):
         tasks = tasks.filter(stage=chosen["stage"])
     if chosen.get("returned"):
@@ -75,7 +85,7 @@ def filtered(tasks: Any, chosen: dict[str, Any]) -> Any:
     return tasks
 
 
-def _row(task: CaseTask, reader: int | None) -> dict[str, Any]:
+def row_of(task: CaseTask, reader: int | None) -> dict[str, Any]:
     case = task.case
     return {
         "case_no": case.case_no,
@@ -84,12 +94,14 @@ def _row(task: CaseTask, reader: int | None) -> dict[str, Any]:
         "division_path_names": full_name(case.village_path, down_to=Level.TOWNSHIP),
         "stage_title": title_of(programme_at_hand(case), task.stage),
         "why": _held(task, reader),
+        "urged_on": task.urged_on,
         "age_days": (clock.now() - task.created).days,
         "due_on": task.due_on,
         "round": case.round,
         "was_returned": task.was_returned,
         "url": _address(task),
         "is_stopped": case.held_at is not None,
+        "claim_url": reverse("workflows:case-claim", args=[case.case_no, task.stage]),
         "lists_url": reverse("workflows:notice-list", args=[case.roster_id]) if STAGE_OF[task.stage].concludes else "",
         **days(task.due_on),
     }
@@ -155,7 +167,7 @@ def start_next(request: HttpRequest) -> HttpResponse:
 @login_required
 def case_list(request: HttpRequest) -> HttpResponse:
     filters = QueueFilter(request.GET, titles=titles_for(request.user))
-    del filters.fields["sort"]
+    del filters.fields["sort"], filters.fields["day"]
     chosen = filters.cleaned_data if filters.is_valid() else {}
     rows = cases_visible_to(request.user).select_related("household", "village", "programme")
     if chosen.get("stage"):

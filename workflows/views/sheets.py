@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from approvals import events, policy
 from approvals.errors import NotEntitled, Refusal
 from approvals.models import Case, ItemResult, Sheet, SheetState, SignOff
+from approvals.programmes import programme_for_sheet
 from approvals.seats import Seat, seats_on
 from approvals.signing import posting_for, seat_refusals
 from approvals.stages import OF_PLACES, STAGE_OF
@@ -21,6 +22,7 @@ from registry.access import Holder, can_see, sees, under
 from registry.places import full_name
 from registry.programme_store import programme_of
 from workflows import lists, sheet_acts, signing
+from workflows.desk import presence
 from workflows.http import STATUS, official, refused, with_case
 from workflows.presenting import stage_title
 from workflows.sheet_forms import DropForm, KinshipForm, SignatureForm
@@ -81,11 +83,11 @@ def sheet_or_404(user: Holder, pk: int) -> Sheet:
 
 @login_required
 def sheet_page(request: HttpRequest, pk: int) -> HttpResponse:
-    sheet = sheet_or_404(request.user, _key(pk))
+    sheet = sheet_or_404(request.user, key_or_404(pk))
     return _page(request, sheet, _own_form(request.user, sheet), status=200)
 
 
-def _key(pk: int) -> int:
+def key_or_404(pk: int) -> int:
     if pk >= 2**63:
         raise Http404
     return pk
@@ -112,7 +114,7 @@ def _page(request: HttpRequest, sheet: Sheet, form: SignatureForm | None, *, sta
     items = sheet.items.select_related("case__household").filter(pk__gt=after).order_by("pk")
     members = Count("case__household__members", filter=Q(case__household__members__left_on=None))
     found = list(items.annotate(persons=members)[: PAGE + 1])
-    programme = programme_of(sheet.programme)
+    programme = programme_for_sheet(sheet)
     photos = photo_cells(sheet, [item.case for item in found[:PAGE]])
     is_open = sheet.state == SheetState.OPEN
     context = {
@@ -132,6 +134,7 @@ def _page(request: HttpRequest, sheet: Sheet, form: SignatureForm | None, *, sta
         "form": form,
         "may_drop": is_open and sheet.opened_by_id == request.user.pk,
         "drop_form": DropForm(),
+        **presence.watched(official(request), sheet),
     }
     return render(request, "workflows/sheet.html", context | _list_acts(request, sheet, context), status=status)
 
@@ -155,7 +158,7 @@ def _totals(sheet: Sheet) -> dict[str, Any]:
 @require_POST
 def sign(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
     """One person's own signature; wrong input comes back with what was typed."""
-    sheet = sheet_or_404(request.user, _key(pk))
+    sheet = sheet_or_404(request.user, key_or_404(pk))
     chosen = next((one for one in seats_on(sheet) if one.no == seat), None)
     if chosen is None:
         raise Http404
@@ -185,7 +188,7 @@ def _signed(request: HttpRequest, sheet: Sheet, seat: Seat, form: SignatureForm)
 @login_required
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
-    sheet = sheet_or_404(request.user, _key(pk))
+    sheet = sheet_or_404(request.user, key_or_404(pk))
     form = DropForm(request.POST)
     try:
         case_no = request.POST.get("case_no", "").replace("\x00", "")
@@ -199,7 +202,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    sheet = sheet_or_404(request.user, _key(pk))
+    sheet = sheet_or_404(request.user, key_or_404(pk))
     try:
         sheet_acts.withdraw(user=official(request), sheet_id=sheet.pk)
     except Refusal as refusal:
@@ -226,7 +229,7 @@ def kinship(request: HttpRequest, case: Case) -> HttpResponse:
 @login_required
 def ink(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
     """The drawn or photographed signature of a seat, to whoever may see the sheet; logged."""
-    sheet = sheet_or_404(request.user, _key(pk))
+    sheet = sheet_or_404(request.user, key_or_404(pk))
     sign_off = sheet.sign_offs.filter(seat=min(seat, 1000)).exclude(ink="").first()
     if sign_off is None:
         raise Http404

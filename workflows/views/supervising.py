@@ -27,6 +27,7 @@ from registry.places import full_name
 from registry.roles import Duty
 from workflows import waiting
 from workflows.advancing import is_fresh
+from workflows.desk.waking import aside_of
 from workflows.http import STATUS, official, stage_or_404, with_case
 from workflows.models import OPEN, CaseTask, EscalatedTo
 from workflows.presenting import case_head
@@ -146,6 +147,7 @@ def _page(
         "is_waiting": task is not None,
         "findings": causes_of([task])[task.pk] if task else (),
         "times": _times(task) if task else None,
+        "aside": aside_of([task.pk]).get(task.pk, ()) if task else (),
         "form": wrong or _form(case, stage, allowed),
         "acts": [{"slug": act, "title": TITLES[act]} for act in allowed] if task else [],
         "history": history_of(case, stage.code),

@@ -8,7 +8,7 @@ import pytest
 
 from audit import clock
 from registry.roles import Role
-from tests.documents.test_worker_killed import EMBEDDED, wait_for, worker
+from tests.documents.test_worker_killed import EMBEDDED, RABBITMQ, wait_for, worker
 from tests.factories import Cast
 from tests.hook_receiver import Receiver
 from tests.mail_server import MailServer
@@ -18,7 +18,7 @@ from workflows.notifying.delivery_models import Delivery, DeliveryState, Occasio
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("broker", "pool"), [EMBEDDED])
+@pytest.mark.parametrize(("broker", "pool"), [EMBEDDED, RABBITMQ])
 def test_a_killed_worker_loses_no_message(
     broker: str,
     pool: str,

@@ -1,0 +1,172 @@
+"""Day after day: clocks in the morning, officials on working days, the sweep and the judge in the evening."""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+
+from approvals.stages import STAGE_OF
+from audit import clock
+from documents.models import PaperJob
+from registry.models import Household, User
+from registry.roles import Role
+from tests.simulation import hands
+from tests.simulation.almanac import Almanac, days
+from tests.simulation.cohorts import ABOVE, PATH, Cohort, Late, limit_of
+from tests.simulation.county import County
+from tests.simulation.county_days import CountyDays
+from tests.simulation.plants import Plant
+from workflows import services, tasks
+from workflows.models import OPEN, CaseTask, SweepLot
+
+MORNING, WORK, EVENING = time(7, 0), time(9, 30), time(18, 0)
+YEAR = 2017
+Truth = dict[tuple[str, str], str]  # (case, stage) → cause
+
+
+@contextmanager
+def at(day: date, hour: time) -> Iterator[None]:
+    with clock.demo_clock(datetime.combine(day, hour, clock.LOCAL_ZONE).astimezone(UTC)):
+        yield
+
+
+@dataclass
+class Year:
+    county: County
+    cohorts: list[Cohort]
+    households: dict[str, list[Household]]  # by the cohort's name
+    seed: int = 7
+    almanac: Almanac = field(default_factory=Almanac)
+    today: date = date.min
+    lates: list[Late] = field(default_factory=list)
+    clock_days: list[date] = field(default_factory=list)  # on which what is overdue was escalated
+    decided: int = 0
+    county_days: CountyDays = field(default_factory=CountyDays)
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.seed)
+
+    def run(self, first: date, last: date, *, sweeps: Callable[[date], bool], judge: Callable[[date], None]) -> None:
+        for day in days(first, last):
+            self.today = day
+            with at(day, MORNING):
+                self.clocks()
+            if self.almanac.works(day):
+                with at(day, WORK):
+                    self.work()
+            if sweeps(day):
+                with at(day, EVENING):
+                    self.evening()
+                    judge(day)
+
+    def clocks(self) -> None:
+        """The minute clocks of the night; then the officials see which notices are over."""
+        tasks.sweep_timers()
+        self.clock_days.append(self.today)
+        running = {cohort.cases[0]: cohort for cohort in self.cohorts if cohort.is_running}
+        over = CaseTask.objects.filter(OPEN, case__case_no__in=running).values_list("case__case_no", flat=True)
+        for case_no in over:
+            running[case_no].is_running = False
+            self.came_to(running[case_no], running[case_no].stage)
+
+    def evening(self) -> None:
+        """Papers are not drawn here (bench/ does); what the worker takes off its list is what asked for them today."""
+        PaperJob.objects.all().delete()
+        while tasks.sweep_stalls() and SweepLot.objects.exists():
+            pass
+
+    def work(self) -> None:
+        self.county_days.work(self)
+        for cohort in list(self.cohorts):
+            if cohort.is_closed or cohort.opens_on > self.today:
+                continue
+            if not cohort.stage:
+                self.open(cohort)
+            elif cohort.plant is not None:
+                self.planted(cohort, cohort.plant)
+            elif not cohort.is_running and cohort.acts_on <= self.today:
+                self.decide(cohort)
+
+    def waiting_at(self, stage: str) -> list[Cohort]:
+        return [one for one in self.cohorts if one.stage == stage and not one.is_running and not one.is_closed]
+
+    def split(self, cohort: Cohort, others: list[str], *, acts_on: date) -> None:
+        """The others go on as a cohort of their own."""
+        cohort.cases = [case_no for case_no in cohort.cases if case_no not in others]
+        own = replace(cohort, name=f"{cohort.name}-others", cases=others, plants=[], acts_on=acts_on)
+        self.cohorts.append(own)
+
+    def planted(self, cohort: Cohort, plant: Plant) -> None:
+        if plant.ends_on > self.today:
+            plant.work(cohort, self)
+            return
+        cohort.plant = None
+        plant.end(cohort, self)
+
+    # ── acts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def open(self, cohort: Cohort) -> None:
+        clerk = self.county.official(Role.VILLAGE_CLERK, cohort.village.key)
+        for household in self.households[cohort.name]:
+            cohort.cases.append(services.open_case(household=household, year=YEAR, user=clerk).case_no)
+        self.came_to(cohort, PATH[0])
+
+    def decide(self, cohort: Cohort, user: User | None = None) -> None:
+        hands.prove(cohort.cases, cohort.stage)
+        hands.decide(cohort.cases, cohort.stage, user)
+        self.moved_on(cohort)
+
+    def moved_on(self, cohort: Cohort) -> None:
+        """The stage was approved this morning."""
+        self.decided += len(cohort.cases)
+        left = PATH.index(cohort.stage) + 1
+        if left == len(PATH):
+            self._leave(cohort)
+            cohort.is_closed = True
+        else:
+            self.came_to(cohort, PATH[left])
+
+    def came_to(self, cohort: Cohort, stage: str) -> None:
+        if cohort.stage != stage:
+            self._leave(cohort)
+            if STAGE_OF[stage].concludes:
+                cohort.stage, cohort.posted_on, cohort.is_running = stage, self.today, True
+                return
+        cohort.stage, cohort.arrived = stage, self.today
+        cohort.due_on = self.almanac.due(self.today, limit_of(stage), above=stage in ABOVE)
+        cohort.acts_on = self.almanac.after(self.today, self.chance.randint(*cohort.pace))
+        assert cohort.acts_on <= cohort.due_on, (cohort.name, stage)
+        plant = cohort.planted_at(stage)
+        if plant is not None:
+            cohort.plants.remove(plant)
+            cohort.plant = plant
+            plant.arrive(cohort, self)
+
+    def _leave(self, cohort: Cohort) -> None:
+        if cohort.due_on < self.today and not cohort.is_running and cohort.stage:
+            self.lates += [Late(case_no, cohort.stage, cohort.due_on, self.today) for case_no in cohort.cases]
+        cohort.due_on = date.max
+
+    def supervisor_of(self, cohort: Cohort) -> User:
+        return self.county.official(Role.TOWNSHIP_DEPUTY, cohort.village.township.pk)
+
+    # ── the truth ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def truth(self) -> Truth:
+        """What must be on the board tonight, and nothing else."""
+        return {
+            (case_no, cohort.stage): cause
+            for cohort in self.cohorts
+            if cohort.plant is not None and (cause := cohort.plant.shown(self.today))
+            for case_no in cohort.cases
+        }
+
+    def all_lates(self) -> list[Late]:
+        still = [one for one in self.cohorts if one.stage and not one.is_closed and not one.is_running]
+        return self.lates + [
+            Late(case_no, cohort.stage, cohort.due_on, date.max)
+            for cohort in still
+            if cohort.due_on < self.today
+            for case_no in cohort.cases
+        ]

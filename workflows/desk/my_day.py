@@ -1,0 +1,108 @@
+"""Today's work of one official: what is late, due, returned, urged, given to him, to be signed, and back from being laid aside.
+
+All counts come in one statement, each capped; the first rows of all in another. A section means the same in the queue.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from approvals.local_days import calendar_now
+from approvals.models import SheetSeat
+from audit import clock
+from registry.access import Holder, open_postings
+from workflows import queue
+from workflows.desk import waking
+from workflows.desk.sections import Section
+from workflows.desk.together import counted, first_keys
+from workflows.models import OPEN, Assignment, CaseTask
+from workflows.waiting import seats_waiting_for
+
+SOON = 2  # working days, as the reminders count (notifying/reminders.py)
+SHOWN = 5
+TO_SIGN = "to_sign"
+
+
+@dataclass(frozen=True)
+class Day:
+    """What the sections compare with, read once."""
+
+    user: int
+    today: date
+    soon: date
+    aside: tuple[int, ...]  # tasks that lie aside
+    back: tuple[int, ...]
+
+
+def day_of(user: Holder) -> Day:
+    """Three queries, and one for the posts."""
+    posts = open_postings(user)
+    office = posts[0].division.path if posts else ""
+    today, calendar = clock.today(), calendar_now()
+    soon = calendar.add_workdays(today, SOON, office=office, place="")
+    own = list(waking.own(user).values_list("task", flat=True)[: queue.CAP])
+    back = list(waking.back_today(user).values_list("task", flat=True)[: queue.CAP])
+    return Day(user.pk or 0, today, soon, tuple(own), tuple(back))
+
+
+def narrowed(rows: QuerySet[CaseTask], section: str, day: Day) -> QuerySet[CaseTask]:
+    """Of what waits for him and lies in nobody else's hands; what he laid aside is in its own section only."""
+    rows = rows.filter(Q(owner=None) | Q(owner=day.user))
+    if section == Section.ASIDE:
+        return rows.filter(pk__in=day.aside)
+    if day.aside:
+        rows = rows.exclude(pk__in=day.aside)
+    return rows.filter(_meaning(section, day))
+
+
+def _meaning(section: str, day: Day) -> Q:
+    return {
+        Section.OVERDUE: Q(due_on__lt=day.today),
+        Section.TODAY: Q(due_on=day.today),
+        Section.SOON: Q(due_on__gt=day.today, due_on__lte=day.soon),
+        Section.RETURNED: Q(was_returned=True),
+        Section.URGED: Q(urged_on__isnull=False),
+        Section.GIVEN: Q(_given(day), owner=day.user),
+        Section.BACK: Q(pk__in=day.back),
+    }[Section(section)]
+
+
+def _given(day: Day) -> Exists:
+    """By a supervisor, not by himself taking it over."""
+    return Exists(Assignment.objects.filter(task=OuterRef("pk"), given_to=day.user).exclude(by=day.user))
+
+
+_BY_KEY = frozenset({Section.GIVEN, Section.BACK, Section.ASIDE})  # read from few rows, not from the whole queue
+
+
+def asked(user: Holder, day: Day) -> dict[str, list[QuerySet[Any]]]:
+    """Section → its rows, in parts that each follow an index."""
+    parts = queue.parts_by_place(user)
+    in_hand = CaseTask.objects.filter(OPEN)
+    found: dict[str, list[QuerySet[Any]]] = {}
+    for section in Section:
+        of = [in_hand] if section in _BY_KEY else parts
+        found[section.value] = [narrowed(part, section, day) for part in of]
+    return found
+
+
+def counts(user: Holder, day: Day) -> dict[str, int]:
+    """Section → how many, up to queue.CAP + 1; signatures among them. One statement."""
+    seats: list[QuerySet[Any]] = [seats_waiting_for(user)]
+    return counted(asked(user, day) | {TO_SIGN: seats}, queue.CAP + 1)
+
+
+def first_rows(user: Holder, day: Day, sections: Sequence[str]) -> dict[str, list[CaseTask]]:
+    """The earliest deadlines of each section. Two statements, whatever waits."""
+    wanted = {section: rows for section, rows in asked(user, day).items() if section in sections}
+    keys = first_keys(wanted, SHOWN)
+    rows = CaseTask.objects.select_related("case__household", "case__village", "case__programme", "owner")
+    tasks = rows.defer("case__programme__content").in_bulk({key for found in keys.values() for key in found})
+    return {section: [tasks[key] for key in found if key in tasks] for section, found in keys.items()}
+
+
+def first_seats(user: Holder) -> list[SheetSeat]:
+    return list(seats_waiting_for(user).select_related("sheet__programme").order_by("pk")[:SHOWN])
