@@ -73,7 +73,8 @@ def everything(place: Division, year: int) -> Told:
     yield from _objections(path, year)
 
 
-def _groups() -> dict[str, Q]:
+def groups() -> dict[str, Q]:
+    """Column → the exits of the year that it counts."""
     fallen = Q(outcome__in=[Outcome.REJECTED, Outcome.WITHDRAWN])
     before, marked = Q(stage=StageCode.YEAR_PLAN), Q(stage=StageCode.FOLLOW_UP)
     under_way = Q(closed_at=None) & ~before & ~marked
@@ -88,9 +89,9 @@ def _groups() -> dict[str, Q]:
 
 
 def _cases(path: str, year: int) -> Told:
-    groups = _groups()
-    counted: dict[str, Any] = {f"{name}_households": Count("pk", filter=those) for name, those in groups.items()}
-    counted |= {f"{name}_persons": Sum("persons", filter=those, default=0) for name, those in groups.items()}
+    those_of = groups()
+    counted: dict[str, Any] = {f"{name}_households": Count("pk", filter=those) for name, those in those_of.items()}
+    counted |= {f"{name}_persons": Sum("persons", filter=those, default=0) for name, those in those_of.items()}
     rows = Case.objects.filter(kind=CaseKind.EXIT, year=year, village_path__under=path)
     yield from _told(rows, "village_path", counted)
 
@@ -160,19 +161,26 @@ def _listings(path: str, year: int) -> Told:
 
 def _samples(path: str, year: int) -> Told:
     """Households drawn by a verifying level, and those that it did not confirm."""
-    decided = Decision.objects.filter(case=OuterRef("case"), round=OuterRef("round"), stage=OuterRef("stage"))
-    drawn = SampleUnit.objects.filter(is_sampled=True, draw__year=year, case__village_path__under=path)
-    drawn = drawn.annotate(is_checked=Exists(decided), is_wrong=Exists(decided.exclude(outcome=Outcome.APPROVED)))
+    drawn = drawn_in(path, year)
     counted = {"checked": Count("pk", filter=Q(is_checked=True)), "wrong": Count("pk", filter=Q(is_wrong=True))}
     yield from _told(drawn, "case__village_path", counted)
 
 
+def drawn_in(path: str, year: int) -> QuerySet[Any]:
+    """With `is_checked` and `is_wrong`."""
+    decided = Decision.objects.filter(case=OuterRef("case"), round=OuterRef("round"), stage=OuterRef("stage"))
+    drawn = SampleUnit.objects.filter(is_sampled=True, draw__year=year, case__village_path__under=path)
+    return drawn.annotate(is_checked=Exists(decided), is_wrong=Exists(decided.exclude(outcome=Outcome.APPROVED)))
+
+
+FOUNDED = Q(outcome__in=[ObjectionOutcome.FOUNDED, ObjectionOutcome.PARTLY_FOUNDED])
+
+
 def _objections(path: str, year: int) -> Told:
-    founded = Q(outcome__in=[ObjectionOutcome.FOUNDED, ObjectionOutcome.PARTLY_FOUNDED])
     rows = Objection.objects.filter(year=year, merged_into=None, village_path__under=path)
     counted = {
         "objections": Count("pk"),
-        "objections_founded": Count("pk", filter=founded),
+        "objections_founded": Count("pk", filter=FOUNDED),
         "objections_open": Count("pk", filter=Q(state__in=OPEN_STATES)),
     }
     yield from _told(rows, "village_path", counted)

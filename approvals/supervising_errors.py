@@ -70,3 +70,15 @@ class NobodyAbove(Refusal):
 class EscalatedToday(Refusal):
     kind = "conflict"
     text = _("This stage was already laid before the level above today")
+
+
+class FilterNameTaken(InvalidAct):
+    text = _("You already keep a filter named “%(name)s”")
+
+
+class TooManyFilters(InvalidAct):
+    text = _("You keep %(most)s filters; delete one first")
+
+
+class NotYourOffice(InvalidAct):
+    text = _("You hold no post in this office any more")

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from audit import clock
 from bench import counting, crowd
 from workflows.models import CaseTask, Stall
-from workflows.supervision import counts, readings, stalled_rows, sweeping
+from workflows.supervision import counts, durations, heartbeat, readings, stalled_rows, sweeping
 from workflows.supervision.finding import StallCause
 from workflows.supervision.readings import EVERYWHERE, Scope
 
@@ -38,6 +38,10 @@ _FLOW = (
     " WHERE created >= date '2017-03-08' AND t.division_path >= %s AND t.division_path < %s GROUP BY 1"
 )
 _CAUSES = "SELECT cause, count(*), min(since) FROM workflows_stall WHERE division_path >= %s AND division_path < %s GROUP BY 1"
+_CAUSES_OPEN = (
+    "SELECT s.cause, count(*), min(s.since) FROM workflows_stall s JOIN workflows_casetask t ON t.id = s.task_id"
+    " WHERE t.finished IS NULL AND s.division_path >= %s AND s.division_path < %s GROUP BY 1"
+)
 
 
 class Board:
@@ -60,6 +64,7 @@ class Board:
             for start in range(0, len(keys), sweeping.rounds.LOT):
                 sweeping.look_at(keys[start : start + sweeping.rounds.LOT])
             done = time.perf_counter()
+            heartbeat.beat(heartbeat.Clock.STALLS, sweeping.forget_finished)  # as the worker's sweep leaves its trace
             again = self._again(keys)
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE workflows_stall")
@@ -89,6 +94,7 @@ class Board:
                 "stalled by county and step": (lambda _: readings.late_by_stage(), lambda _: _fetch(_LATE)),
                 "board of a county, first view": (_first_view, _first_view_by_hand),
                 "drill-down: a page of a cause": (_page, None),
+                "why cases stall, of a county": (_causes, lambda county: _fetch(_CAUSES_OPEN, _bounds(county))),
                 "grid of all counties": (lambda _: readings.grid(EVERYWHERE, by="county"), None),
             }
             found = {title: _timed(ours, by_hand, chosen) for title, (ours, by_hand) in parts.items()}
@@ -111,6 +117,11 @@ class Board:
         waiting = CaseTask.objects.filter(flow_task_type="HUMAN", finished=None).count()
         if sum(cell.waiting for cell in readings.grid()) != waiting:
             wrong.append("the grid holds another number of tasks than the table")
+        county = crowd._COUNTY
+        causes = [(cause, count) for cause, count, _since in _fetch(_CAUSES_OPEN, _bounds(county))]
+        found = stalled_rows.by_cause([_bounds(county)[0]], counties=[county])
+        if sorted((one.cause.value, one.count) for one in found) != sorted(causes):
+            wrong.append("the causes of a county differ from the full count")
         return wrong
 
 
@@ -125,12 +136,17 @@ def _first_view(county: int) -> None:
     days = readings.flow(scope)
     readings.backlog_gone_on(sum(cell.waiting for cell in cells), days)
     readings.cliff(scope)
-    stalled_rows.by_cause([_bounds(county)[0]])
+    stalled_rows.by_cause([_bounds(county)[0]], counties=[county])
+    durations.by_stage(scope)
 
 
 def _first_view_by_hand(county: int) -> None:
     for text in (_GRID, _CLIFF, _FLOW, _CAUSES):
         _fetch(text, _bounds(county))
+
+
+def _causes(county: int) -> None:
+    stalled_rows.by_cause([_bounds(county)[0]], counties=[county])
 
 
 def _page(county: int) -> None:

@@ -11,6 +11,9 @@ _ADDRESS: dict[str, Address] = {
     "place": lambda key, year: reverse("reports:figures", args=[int(key), year]),
     "case": lambda key, year: reverse("workflows:case", args=[key]),
     "stage": lambda key, year: f"{reverse('workflows:case-list')}?{urlencode({'stage': key})}",
+    "stall": lambda key, year: (
+        f"{reverse('workflows:work-list')}?{urlencode(dict(zip(('place', 'cause'), key.split('~'), strict=True)))}"
+    ),
     "notice": lambda key, year: reverse("workflows:notice", args=[key]),
     "suspicion": lambda key, year: reverse("workflows:suspicion", args=[key]),
     "objection": lambda key, year: reverse("workflows:objection", args=[int(key)]),

@@ -37,8 +37,7 @@ def figures_home(request: HttpRequest) -> HttpResponse:
 def figures(request: HttpRequest, division: int, year: int) -> HttpResponse:
     place = _place(request, division, year)
     version = in_force(place, clock.today())
-    is_counted = _is_counted(place, version)
-    shown = shown_figures(place, year) if is_counted else None
+    shown = shown_figures(place, year) if is_counted(place, version) else None
     proposed = proposal_for(place, year)
     tables = tables_of(shown) if shown else []
     context = {
@@ -83,6 +82,6 @@ def _place(request: HttpRequest, key: int, year: int) -> Division:
     return found
 
 
-def _is_counted(place: Division, version: ProgrammeVersion | None) -> bool:
+def is_counted(place: Division, version: ProgrammeVersion | None) -> bool:
     """A county and below, and whatever a programme is for: nothing larger is counted while somebody waits."""
     return place.level >= Level.COUNTY or (version is not None and place.pk == version.jurisdiction_id)

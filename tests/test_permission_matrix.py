@@ -59,12 +59,14 @@ from workflows import selecting
 from workflows.batch_models import Selection
 from workflows.demo_notices import prove_all
 from workflows.demo_signing import sign_seat
+from workflows.models import SavedFilter
 from workflows.notifying import channels
 from workflows.notifying.delivery_models import Channel, Delivery
 from workflows.notifying.kinds import MessageKind
 from workflows.notifying.models import Message
 from workflows.notifying.notes import notify
 from workflows.notifying.preferences import FIELDS, prefer, preference_of
+from workflows.supervision import filters
 
 S, R = StageCode, Role
 
@@ -244,6 +246,8 @@ class World:
             "workflows:case-presence": [case_no],
             "workflows:sheet-presence": [self.pk["sheet"]],
             "workflows:absence-end": [self.pk["absence"]],
+            "workflows:filter": [self.pk["filter"]],
+            "workflows:filter-change": [self.pk["filter"]],
             "workflows:photo": [case_no, self.pk["photo"]],
             "workflows:evidence": [case_no, self.pk["evidence"]],
             "workflows:roster": [self.pk["roster"]],
@@ -435,7 +439,9 @@ ADDRESSES: dict[str, Row] = {
     "workflows:supervise-act": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 302, 302, 404)),
     # the stranger sees his own place: test_board_pages asks for the places of others
     "workflows:board": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
+    "workflows:board-export": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
     "workflows:work-list": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
+    "workflows:work-export": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
     "workflows:people": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
     "workflows:work-bulk": Row(
         "post",
@@ -443,6 +449,12 @@ ADDRESSES: dict[str, Row] = {
         (LOGIN, 422, 200, 200, 422),  # whoever sees none of the rows has ticked none
         lambda world: {"act": "urge", "row": f"{world.story.case_no}~{S.HOME_CHECK}"},
     ),
+    "workflows:targets": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
+    "workflows:figure-rows": Row("get", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
+    "workflows:figure-export": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 200, 200, 200, 403)),
+    "workflows:filter-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:filter": Row("get", MEMBER, (LOGIN, 404, 404, 302, 404)),
+    "workflows:filter-change": Row("post", MEMBER, (LOGIN, 404, 404, 302, 404), lambda world: {"act": "up"}),
     "workflows:escalated": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:absence-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:absence-end": Row("post", R.TOWNSHIP_DEPUTY, (LOGIN, 404, 302, 302, 404)),
@@ -838,6 +850,7 @@ def world(story: Story, tmp_path: Path) -> World:
             "recheck": again.campaign.pk,
             "help_photo": helped(story.cast, case.home).photos.get().photo_id,
             "message": a_message(story).pk,
+            "filter": a_filter(story.cast[MEMBER]).pk,
             "channel": a_channel(story.cast).pk,
             "mail": a_mail(story.cast[MEMBER]).pk,
             "recheck_photo": visit.photos.get().photo_id,
@@ -884,6 +897,12 @@ def a_mail(user: User) -> Delivery:
     wishes = {name: getattr(preference_of(user), name) for name in FIELDS}
     prefer(user=user, values=wishes | {"address": "member@nongan.example"}, at=clock.now())
     return Delivery.objects.get(reader=user)
+
+
+def a_filter(user: User) -> SavedFilter:
+    """Shared with the others of his team."""
+    office = next(iter(filters.offices_of(user)))
+    return filters.save(user=user, name="退回我的", of_list="queue", criteria={"returned": "on"}, office=office)
 
 
 def a_channel(cast: Cast) -> Channel:
@@ -939,6 +958,7 @@ PERSONAL = {
     "workflows:lay-aside": 409,  # the holder has it in his hands
     "workflows:batch": 404,
     "workflows:message-open": 404,
+    "workflows:filter-change": 404,
     "workflows:address-confirm": 404,
     "workflows:delivery-again": 404,
     "workflows:sheet-drop": 403,

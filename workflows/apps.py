@@ -8,3 +8,4 @@ class WorkflowsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("workflows.checks")
+        import_module("workflows.supervision.report_tables")

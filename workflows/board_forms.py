@@ -1,11 +1,21 @@
 """Forms of the supervisors' board: narrowing the rows, and what shall be done about the ticked ones."""
 
+from typing import Any
+
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from approvals.stages import ALL_STAGES
 from registry.posting_forms import day
 from workflows.supervision.finding import StallCause
+
+
+class DueIn(models.TextChoices):
+    """Told from the day on which it is asked, so that a kept filter never grows old."""
+
+    TODAY = "today", _("due today")
+    TWO_DAYS = "two_days", _("due within two working days")
 
 
 class WorkFilter(forms.Form):
@@ -20,9 +30,19 @@ class WorkFilter(forms.Form):
     cause = forms.ChoiceField(
         label=_("cause of stall"), required=False, choices=lambda: [("", _("any")), *StallCause.choices]
     )
-    late = forms.BooleanField(label=_("overdue only"), required=False)
+    due_in = forms.ChoiceField(label=_("due"), required=False, choices=lambda: [("", _("any")), *DueIn.choices])
     due_by = day(_("due on"), required=False)
-    after = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    late = forms.BooleanField(label=_("overdue only"), required=False)
+    unclaimed = forms.BooleanField(label=_("in nobody's hands"), required=False)
+    returned = forms.BooleanField(label=_("came back"), required=False)
+    here = forms.BooleanField(required=False, widget=forms.HiddenInput)  # cases of the place itself, none below it
+    after = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What narrows; a field with a wrong value is as if it were empty."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class BulkForm(forms.Form):

@@ -18,6 +18,8 @@ from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, EscalationPause, Urge
 from workflows.supervision.count_models import DueCount, FlowCount, FoldState, OpenedCount, TaskDelta
+from workflows.supervision.duration_models import DurationCount, DurationState
+from workflows.supervision.filter_models import FilteredList, SavedFilter
 from workflows.supervision.models import ClockRun, DueRecount
 from workflows.supervision.stall_models import Stall, SweepLot, SweepRound
 
@@ -32,9 +34,12 @@ __all__ = [
     "Delivery",
     "DueCount",
     "DueRecount",
+    "DurationCount",
+    "DurationState",
     "EscalatedTo",
     "Escalation",
     "EscalationPause",
+    "FilteredList",
     "FlowCount",
     "FoldState",
     "MailPreference",
@@ -43,6 +48,7 @@ __all__ = [
     "ObjectionTask",
     "OpenedCount",
     "Presence",
+    "SavedFilter",
     "Selection",
     "Snooze",
     "SnoozeEnd",
@@ -54,6 +60,8 @@ __all__ = [
 ]
 
 OPEN = models.Q(flow_task_type="HUMAN", finished=None)
+DONE = models.Q(flow_task_type="HUMAN", finished__isnull=False)
+PASSED = models.Q(flow_task_type__in=["HUMAN", "TIMER"], finished__isnull=False)
 
 
 class Draft(models.Model):
@@ -134,6 +142,8 @@ class CaseTask(AbstractTask):
             models.Index(fields=["owner", "id"], condition=OPEN, name="task_claimed"),
             models.Index(fields=["division_path", "id"], condition=OPEN, name="task_under_place"),
             models.Index(fields=["due_on", "id"], condition=OPEN, name="task_overdue"),
+            models.Index(fields=["owner", "finished"], condition=DONE, name="task_done_by_official"),
+            models.Index(fields=["finished", "id"], condition=PASSED, name="task_finished"),
             models.Index(
                 fields=["scheduled", "id"], condition=models.Q(status="SCHEDULED", finished=None), name="task_timers"
             ),

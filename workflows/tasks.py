@@ -8,7 +8,7 @@ from registry.tasks import sweep_imports
 from workflows import clocks, drafts, lists, objection_clocks
 from workflows.desk import presence
 from workflows.notifying import sweeping
-from workflows.supervision import counts, dues, escalating
+from workflows.supervision import counts, dues, durations, escalating
 from workflows.supervision import sweeping as stalls
 from workflows.supervision.heartbeat import Clock, beat
 
@@ -33,7 +33,11 @@ def send_messages() -> int:
 
 @shared_task
 def sweep_stalls() -> int:
-    return beat(Clock.FIGURES, counts.fold) + beat(Clock.STALLS, stalls.sweep)
+    return (
+        beat(Clock.FIGURES, counts.fold)
+        + beat(Clock.STALLS, stalls.sweep)
+        + beat(Clock.DURATIONS, durations.count_finished)
+    )
 
 
 @shared_task

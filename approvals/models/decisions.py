@@ -75,7 +75,10 @@ class Decision(models.Model):
                 condition=~models.Q(outcome=Outcome.RETURNED) | ~models.Q(reason_code=""), name="a_return_has_a_reason"
             ),
         ]
-        indexes = [models.Index(fields=["decided_by", "-decided_at"], name="decisions_of_official")]
+        indexes = [
+            models.Index(fields=["decided_by", "-decided_at"], name="decisions_of_official"),
+            models.Index(fields=["decided_at"], condition=models.Q(outcome=Outcome.RETURNED), name="returns_by_moment"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.stage} {self.outcome}"

@@ -6,12 +6,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from approvals.stages import ORDER, STAGE_OF
+from approvals.routes import order_of
+from approvals.stages import ORDER, STAGE_OF, STAGES, CaseKind
 from approvals.wording import title_of
 from audit import clock
 from registry.programme_schema import Programme
-from workflows.supervision import readings
+from workflows.supervision import durations, readings
+from workflows.supervision.durations import StageTime
 from workflows.supervision.finding import StallCause
 from workflows.supervision.readings import Cell, FlowDay
 from workflows.supervision.scopes import View
@@ -19,6 +22,7 @@ from workflows.supervision.stalled_rows import OfCause, by_cause
 
 BAR = 110  # width of the longest bar, in pixels
 LATE_SHARES = ((0.5, 3), (0.2, 2), (0.0, 1))  # above this share of late work: how hot a cell is
+TIME_SHARES = ((1.0, 3), (0.7, 2), (0.4, 1))  # above this share of the limit for nine in ten
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ def list_address(place: int, **wanted: str) -> str:
 
 
 def causes(view: View) -> list[dict[str, Any]]:
-    found = by_cause([view.place.path])
+    found = by_cause([view.place.path], counties=view.scope.counties)
     return [_cause(view, one) for one in found]
 
 
@@ -52,7 +56,7 @@ def heat_grid(view: View, programme: Programme | None) -> dict[str, Any]:
     """Rows are places, columns the stages at which something waits; the last row and column add up."""
     cells = {(cell.place, cell.stage): cell for cell in readings.grid(view.scope, view.by)}
     stages = sorted({stage for _, stage in cells}, key=lambda stage: ORDER[stage])
-    rows = [_row(key, name, stages, cells) for key, name in view.rows]
+    rows = [_row(view, key, name, stages, cells) for key, name in view.rows]
     return {
         "columns": [Column(stage, word(programme, stage)) for stage in stages],
         "rows": [row for row in rows if row["waiting"]],
@@ -67,22 +71,33 @@ def word(programme: Programme | None, stage: str) -> str:
     return str(title_of(programme, stage) if programme is not None else STAGE_OF[stage].title)
 
 
-def _row(key: int, name: str, stages: Sequence[str], cells: Mapping[tuple[int, str], Cell]) -> dict[str, Any]:
+def _row(
+    view: View, key: int, name: str, stages: Sequence[str], cells: Mapping[tuple[int, str], Cell]
+) -> dict[str, Any]:
     own = [(stage, cells.get((key, stage))) for stage in stages]
+    here = "on" if view.is_county and key == view.place.pk else ""  # of the county itself, not of its townships
+    waiting = sum(cell.waiting for _stage, cell in own if cell)
+    late = sum(cell.late for _stage, cell in own if cell)
+    rows = list_address(key, here=here)
     return {
-        "name": name,
-        "url": list_address(key),
-        "cells": [_shown(key, stage, cell) for stage, cell in own],
-        "waiting": sum(cell.waiting for _, cell in own if cell),
-        "late": sum(cell.late for _, cell in own if cell),
+        "name": _("%(place)s itself") % {"place": name} if here else name,
+        "url": rows,
+        "inside": rows if key == view.place.pk else f"{reverse('workflows:board')}?{urlencode({'place': key})}",
+        "cells": [_shown(key, stage, cell, here) for stage, cell in own],
+        "waiting": waiting,
+        "late": late,
+        "heat": heat_of(late, waiting),
     }
 
 
-def _shown(key: int, stage: str, cell: Cell | None) -> dict[str, Any]:
+def heat_of(late: int, waiting: int) -> int:
+    share = late / waiting if waiting else 0
+    return next((level for floor, level in LATE_SHARES if share > floor), 0)
+
+
+def _shown(key: int, stage: str, cell: Cell | None, here: str) -> dict[str, Any]:
     if cell is None:
         return {"stage": stage, "waiting": 0}
-    share = cell.late / cell.waiting if cell.waiting else 0
-    heat = next((level for floor, level in LATE_SHARES if share > floor), 0)
     return {
         "stage": stage,
         "waiting": cell.waiting,
@@ -90,8 +105,34 @@ def _shown(key: int, stage: str, cell: Cell | None) -> dict[str, Any]:
         "median": cell.median_days,
         "p90": cell.p90_days,
         "oldest": cell.oldest_days,
-        "heat": heat,
-        "url": list_address(key, stage=stage),
+        "heat": heat_of(cell.late, cell.waiting),
+        "url": list_address(key, stage=stage, here=here),
+    }
+
+
+def stage_times(view: View, programme: Programme | None, grid: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The household's path in its order: how long each stage took, what waits at it, and how hot its nine in ten are."""
+    found = durations.by_stage(view.scope)
+    waiting = {column.stage: total["waiting"] for column, total in zip(grid["columns"], grid["totals"], strict=True)}
+    return [
+        _stage_time(view, stage.code, programme, found.get(stage.code), waiting.get(stage.code, 0))
+        for stage in (order_of(programme, CaseKind.EXIT) if programme else STAGES)
+        if programme is None or programme.holds(stage.code)
+    ]
+
+
+def _stage_time(
+    view: View, stage: str, programme: Programme | None, took: StageTime | None, waiting: int
+) -> dict[str, Any]:
+    limit = programme.limit_of(stage) if programme is not None else None
+    share = took.p90 / limit if took and limit else 0.0
+    return {
+        "title": word(programme, stage),
+        "took": took,
+        "limit": limit,
+        "waiting": waiting,
+        "heat": next((level for floor, level in TIME_SHARES if share > floor), 0) if took else None,
+        "url": list_address(view.place.pk, stage=stage),
     }
 
 

@@ -27,6 +27,7 @@ class Clock(models.TextChoices):
     DRAFTS = "drafts", _("drafts of decided stages")
     PRESENCE = "presence", _("who views what")
     FIGURES = "figures", _("figures of open work")
+    DURATIONS = "durations", _("durations of finished stages")
     STALLS = "stalls", _("stalled tasks")
     PAPERS = "papers", _("papers")
     IMPORTS = "imports", _("imports")

@@ -52,7 +52,7 @@ class Cell:
 
 def late_by_stage(scope: Scope = EVERYWHERE, by: By = "county") -> dict[tuple[int, str], int]:
     """(place, stage) → how many are past their day. One statement."""
-    rows = _rows(_LATE.replace("{by}", by), scope, today=clock.today())
+    rows = rows_of(_LATE.replace("{by}", by), scope, today=clock.today())
     return {(place, stage): int(count) for place, stage, count in rows}
 
 
@@ -68,7 +68,7 @@ def grid(scope: Scope = EVERYWHERE, by: By = "unit") -> list[Cell]:
     """Stage × place: waiting, late, oldest, median and 90th percentile of the days waited. Two statements."""
     late = late_by_stage(scope, by)
     cells: dict[tuple[int, str], list[tuple[date, int]]] = {}
-    for place, stage, day, count in _rows(_AGES.replace("{by}", by), scope):
+    for place, stage, day, count in rows_of(_AGES.replace("{by}", by), scope):
         cells.setdefault((place, stage), []).append((as_date(day), int(count)))
     return [_cell(key, sorted(days), late.get(key, 0)) for key, days in sorted(cells.items())]
 
@@ -115,7 +115,7 @@ def cliff(scope: Scope = EVERYWHERE, works: Works = is_workday) -> list[DueDay]:
         " GROUP BY due_on HAVING sum(open) <> 0"
     )
     found = dict.fromkeys(days, 0)
-    for day, count in _rows(text, scope, first=clock.today(), last=days[-1]):
+    for day, count in rows_of(text, scope, first=clock.today(), last=days[-1]):
         found[next(one for one in days if one >= as_date(day))] += int(count)
     return [DueDay(day, count) for day, count in found.items()]
 
@@ -139,7 +139,7 @@ def flow(scope: Scope = EVERYWHERE, days: int = CLIFF_DAYS, works: Works = is_wo
         " GROUP BY day"
     )
     found = {day: [0, 0] for day in shown}
-    for day, came, went in _rows(text, scope, first=shown[0], last=clock.today()):
+    for day, came, went in rows_of(text, scope, first=shown[0], last=clock.today()):
         total = found[next((one for one in shown if one >= as_date(day)), shown[-1])]
         total[0] += int(came)
         total[1] += int(went)
@@ -180,7 +180,7 @@ def as_date(day: Any) -> date:
     return day if isinstance(day, date) else date.fromisoformat(day)
 
 
-def _rows(text: str, scope: Scope, **values: Any) -> list[Any]:
+def rows_of(text: str, scope: Scope, **values: Any) -> list[Any]:
     where, keys = scope.where()
     with connection.cursor() as cursor:
         cursor.execute(text.replace("{where}", where), keys | values)

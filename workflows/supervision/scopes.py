@@ -25,6 +25,10 @@ class View:
     by: By
     rows: tuple[tuple[int, str], ...]  # (key, name), in the order of the register
 
+    @property
+    def is_county(self) -> bool:
+        return self.place.level == Level.COUNTY
+
     @cached_property
     def works(self) -> Works:
         """Which days are working days of the place, by its own orders and those above. One query."""

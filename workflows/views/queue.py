@@ -28,6 +28,7 @@ from workflows.http import official
 from workflows.models import CaseTask
 from workflows.presenting import case_head, days
 from workflows.stage_titles import Titles, read_programmes, titles_for
+from workflows.views.filters import queue_tabs
 
 TRIES = 5
 
@@ -53,6 +54,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         "next_cursor": _link(request, queue.format_cursor(page.next_cursor)),
         "previous": request.path + "?" + _without_cursor(request) if chosen.get("after") else "",
         **_together(chosen),
+        **queue_tabs(request),
     }
     return render(request, "workflows/queue.html", context)
 

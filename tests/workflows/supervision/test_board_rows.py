@@ -1,0 +1,79 @@
+"""The rows behind the board's numbers: by cause page by page, of a county alone, and none that was decided meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+
+from audit import clock
+from inspection.reports.preparing import content_of_report
+from registry.roles import Role
+from tests.conftest import As
+from tests.factories import Cast, make_household
+from tests.report_steps import prepared
+from tests.story import Story
+from workflows import queue
+from workflows.models import OPEN, CaseTask, Stall, SweepRound
+from workflows.supervision import heartbeat
+from workflows.supervision.sweeping import sweep
+
+BOARD, WORK = "/supervision/", "/supervision/work/"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def late(story: Story) -> Story:
+    """The first stage is overdue since yesterday, and the sweep has seen it."""
+    CaseTask.objects.filter(OPEN).update(due_on=clock.today() - timedelta(days=1))
+    sweep()
+    return story
+
+
+def test_what_stalls_for_a_cause_is_read_page_by_page_the_longest_first(
+    late: Story, cast: Cast, as_: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Story.begin(cast, make_household(cast.places.village, no="22012210022001201"))
+    CaseTask.objects.filter(OPEN).update(due_on=clock.today() - timedelta(days=1))
+    SweepRound.objects.update(began_at=clock.now() - timedelta(days=1))
+    sweep()
+    Stall.objects.update(cause="slow")
+    Stall.objects.filter(task__case__case_no=other.case_no).update(since=clock.now() - timedelta(days=90))
+    monkeypatch.setattr(queue, "PAGE", 1)
+    office, seen = as_(cast[Role.COUNTY_OFFICE]), []
+    address = "?cause=slow"
+    while address and len(seen) < 9:
+        page = office.get(WORK + address).context
+        seen += [row["case_no"] for row in page["rows"]]
+        address = page["next"]
+    assert seen == [other.case_no, late.case_no]
+
+
+def test_the_row_of_the_county_leads_to_its_own_cases_alone(late: Story, cast: Cast, as_: As) -> None:
+    county = cast.places.county
+    CaseTask.objects.filter(OPEN).update(division_path=county.path)
+    office = as_(cast[Role.COUNTY_OFFICE])
+    row, *others = office.get(BOARD).context["grid"]["rows"]
+    assert not others and row["url"].endswith("here=on") and all("here=on" in cell["url"] for cell in row["cells"])
+    assert late.case_no in office.get(row["url"]).content.decode()
+    CaseTask.objects.filter(OPEN).update(division_path=cast.places.village.path)
+    assert late.case_no not in office.get(row["url"]).content.decode()
+
+
+def test_what_was_decided_since_the_last_sweep_is_counted_no_more(late: Story, cast: Cast, as_: As) -> None:
+    """Counted from the index of stalls alone, less what was finished since."""
+    heartbeat.beat(heartbeat.Clock.STALLS, sweep)
+    office = as_(cast[Role.COUNTY_OFFICE])
+    assert [cause["count"] for cause in office.get(BOARD).context["causes"]] == [1]
+    CaseTask.objects.filter(OPEN).update(finished=clock.now(), status="DONE")
+    assert Stall.objects.count() == 1 and office.get(BOARD).context["causes"] == []
+
+
+def test_the_weekly_list_says_what_stalls_for_which_cause_and_where(late: Story, cast: Cast, as_: As) -> None:
+    report = prepared(user=cast[Role.COUNTY_OFFICE], place=cast.places.county, kind="weekly", day=clock.today())
+    tables = {table["title"]: table for table in content_of_report(report)["tables"]}
+    (cause,) = tables["停滞案卷按原因"]["rows"]
+    assert cause[1] == 1
+    assert tables["停滞案卷按单位"]["rows"] == [["农安镇", cause[0], 1]]
+    page = as_(cast[Role.COUNTY_OFFICE]).get(f"/reports/{report.pk}/").content.decode()
+    address = f"{WORK}?place={cast.places.township.pk}&cause={Stall.objects.get().cause}"
+    assert address.replace("&", "&amp;") in page
+    assert late.case_no in as_(cast[Role.COUNTY_OFFICE]).get(address).content.decode()
