@@ -58,6 +58,20 @@ def test_the_row_of_the_county_leads_to_its_own_cases_alone(late: Story, cast: C
     assert late.case_no not in office.get(row["url"]).content.decode()
 
 
+def test_what_lies_in_somebodys_hands_is_a_list_of_its_own(late: Story, cast: Cast, as_: As) -> None:
+    deputy = cast[Role.TOWNSHIP_DEPUTY]
+    CaseTask.objects.filter(OPEN).update(owner=deputy)
+    client = as_(cast[Role.COUNTY_OFFICE])
+    people = client.get(f"/supervision/people/?place={cast.places.township.pk}")
+    address = f"{WORK}?place={cast.places.township.pk}&holder={deputy.pk}"
+    assert address.replace("&", "&amp;") in people.content.decode()
+    for cause in ("", "&cause=slow"):
+        Stall.objects.update(cause="slow")
+        assert late.case_no in client.get(address + cause).content.decode()
+        other = address.replace(f"holder={deputy.pk}", f"holder={cast[Role.COUNTY_OFFICE].pk}")
+        assert late.case_no not in client.get(other + cause).content.decode()
+
+
 def test_what_was_decided_since_the_last_sweep_is_counted_no_more(late: Story, cast: Cast, as_: As) -> None:
     """Counted from the index of stalls alone, less what was finished since."""
     heartbeat.beat(heartbeat.Clock.STALLS, sweep)
