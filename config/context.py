@@ -8,8 +8,8 @@ from django.utils.functional import SimpleLazyObject
 
 from audit import clock
 from registry.access import duties, open_postings, stand_ins
+from workflows.desk.badges import UNREAD_MESSAGES, WAITING, badges_for
 from workflows.models import Selection
-from workflows.notifying import inbox
 
 VERSION = "0.1.0"
 
@@ -29,5 +29,7 @@ def deployment(request: HttpRequest) -> dict[str, object]:
         known["my_postings"] = SimpleLazyObject(lambda: open_postings(user))
         known["my_stand_ins"] = SimpleLazyObject(lambda: stand_ins(user, clock.today()))
         known["has_lists"] = SimpleLazyObject(lambda: Selection.objects.filter(official=user.pk).exists())
-        known["unread_messages"] = SimpleLazyObject(lambda: inbox.unread_count(user))
+        badges = SimpleLazyObject(lambda: badges_for(user))
+        known["unread_messages"] = SimpleLazyObject(lambda: badges[UNREAD_MESSAGES])
+        known["waiting_tasks"] = SimpleLazyObject(lambda: badges[WAITING])
     return known

@@ -17,7 +17,7 @@ from workflows.notifying.delivery_models import Channel, Delivery, MailPreferenc
 from workflows.notifying.models import Message
 from workflows.objection_models import ObjectionProcess, ObjectionTask
 from workflows.supervision.act_models import Assignment, AssignmentKind, EscalatedTo, Escalation, EscalationPause, Urge
-from workflows.supervision.count_models import DueCount, FlowCount, FoldState, OpenedCount, TaskDelta
+from workflows.supervision.count_models import DueCount, FlowCount, FoldState, LateCount, OpenedCount, TaskDelta
 from workflows.supervision.duration_models import DurationCount, DurationState
 from workflows.supervision.filter_models import FilteredList, SavedFilter
 from workflows.supervision.models import ClockRun, DueRecount
@@ -42,6 +42,7 @@ __all__ = [
     "FilteredList",
     "FlowCount",
     "FoldState",
+    "LateCount",
     "MailPreference",
     "Message",
     "ObjectionProcess",

@@ -56,13 +56,6 @@ class Almanac:
         return day
 
 
-def national_after(day: date, count: int) -> date:
-    while count > 0:
-        day += DAY
-        count -= is_national_workday(day)
-    return day
-
-
 def notice_end(posted: date, wanted: int, down: Collection[date] = ()) -> date:
     """The first day is the day after posting; days on which the list was down count nothing; the last is a working day."""
     day = posted

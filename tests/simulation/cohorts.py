@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from approvals.stages import STAGES, StageCode
+from tests.simulation.almanac import notice_end
 from tests.simulation.county import Village
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Cohort:
     opens_on: date
     pace: tuple[int, int]  # working days that a stage takes, at least and at most
     size: int = 1
+    gives_up: bool = False  # its households withdraw where the village has them next, when the last plant is over
     plants: list["Plant"] = field(default_factory=list)  # yet to come, by their stage
     cases: list[str] = field(default_factory=list)
     stage: str = ""
@@ -39,12 +41,18 @@ class Cohort:
     acts_on: date = date.max
     posted_on: date = date.max  # of the notice that runs or has run
     is_running: bool = False  # its notice; no official's turn
+    held: set[date] = field(default_factory=set)  # days on which its notice stood still
     plant: "Plant | None" = None  # the one that stands in the way now
     is_drawn: bool = False  # it stands in a draw of the city's sample
     is_closed: bool = False
 
     def planted_at(self, stage: str) -> "Plant | None":
-        return next((plant for plant in self.plants if plant.stage == stage), None)
+        return next((one for one in self.plants if one.stage == stage and one.while_running == self.is_running), None)
+
+    @property
+    def hangs_until(self) -> date:
+        """The last day of its notice."""
+        return notice_end(self.posted_on, NOTICE_DAYS[StageCode(self.stage)], self.held)
 
 
 @dataclass(frozen=True)

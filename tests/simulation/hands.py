@@ -7,6 +7,7 @@ from approvals import comparison_letters
 from approvals.models import Case, ComparisonBatch, ComparisonRequest, ItemResult, NoticeList, Sheet
 from approvals.notice_policy import posting_stage
 from approvals.particulars import per_case
+from approvals.photos import required_kinds
 from approvals.programmes import programme_for
 from approvals.routes import acting_division_id
 from approvals.seats import seats_of
@@ -39,9 +40,10 @@ def whose_turn(case: Case, stage: str) -> User:
 def prove(case_nos: Sequence[str], stage: str) -> None:
     """Photos of the visits or of the meeting, and of the posted list."""
     cases = cases_of(case_nos)
-    user = whose_turn(cases[0], stage)
-    for case in cases:
-        take_photos(case, stage, user)
+    if required_kinds(programme_for(cases[0]), stage):
+        user = whose_turn(cases[0], stage)
+        for case in cases:
+            take_photos(case, stage, user)
     if STAGE_OF[stage].concludes:
         prove_lists(cases)
 
@@ -92,6 +94,13 @@ def send_back(case_no: str, stage: str, to: str) -> None:
     changes = {"outcome": "returned", "return_to": to, "reason_code": "RC13", "opinion": "材料不齐，请补正。"}
     act = good_act(case, stage, clock.today(), changes)
     services.decide(user=whose_turn(case, stage), case_no=case_no, stage=stage, act=act)
+
+
+def withdraw(case_nos: Sequence[str], stage: str) -> None:
+    """The households want to stay on the register this year."""
+    for case in cases_of(case_nos):
+        act = good_act(case, stage, clock.today(), {"outcome": "withdrawn", "opinion": "农户自愿撤回申请。"})
+        services.decide(user=whose_turn(case, stage), case_no=case.case_no, stage=stage, act=act)
 
 
 def take_down(case: Case, first_day: Any, last_day: Any) -> None:

@@ -1,14 +1,13 @@
 """Holding the board against the truth, both ways; and every escalation against the days on which it was due."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from approvals.stages import StageCode
 from audit import clock
-from tests.simulation.almanac import national_after
 from tests.simulation.board import Board
-from tests.simulation.cohorts import Late
+from tests.simulation.cohorts import ABOVE, Late
 from tests.simulation.year import Truth, Year
 from workflows.models import Escalation
 
@@ -57,20 +56,31 @@ def compare(on: date, truth: Truth, board: Board) -> Verdict:
 Steps = dict[tuple[str, str], list[tuple[int, date]]]
 
 
-def steps_due(lates: Sequence[Late], clock_days: Iterable[date]) -> Steps:
-    """(case, stage) → its steps with their days: the first on the first morning it is late, then one every five working days."""
-    mornings = sorted(clock_days)
+def steps_due(year: Year) -> Steps:
+    """(case, stage) → its steps with their days: the first on the first morning it is late, then one every five working days
+    of the place that has it, up to the step that finds nobody any more."""
     found: Steps = defaultdict(list)
-    for late in lates:
-        waits_until, number = late.due_on, 0
-        for day in mornings:
-            if day <= late.due_on or day > late.until:
-                continue
-            if number == 0 or day >= waits_until:
-                number += 1
-                found[late.case_no, late.stage].append((number, day))
-                waits_until = national_after(day, DAYS_PER_STEP)
+    for late in year.all_lates():
+        mornings = iter(sorted(day for day in year.clock_days if late.due_on < day <= late.until))
+        waits_until = late.due_on
+        for number, above in enumerate(_ladder(late), 1):
+            day = next((morning for morning in mornings if morning >= waits_until), None)
+            if day is None:
+                break
+            found[late.case_no, late.stage].append((number, day))
+            waits_until = year.almanac.due(day, DAYS_PER_STEP, above=above)
     return dict(found)
+
+
+def _ladder(late: Late) -> list[bool]:
+    """For each step whether the place that gets it is the city, which keeps the State Council's days, or the county or below.
+
+    The deputy head of the township supervises it, and planned every exit himself: above the plan he is no fresh eye. The last
+    step finds nobody, and stays with the city.
+    """
+    if late.stage in ABOVE:
+        return [True, True]
+    return [*([False] if late.stage == StageCode.YEAR_PLAN else []), False, True, True]
 
 
 def steps_taken() -> Steps:

@@ -32,12 +32,18 @@ class Plant:
 
     cause: str = "slow"
     stage: str = S.APPLICATION
-    lasts: int = 5  # working days that it shows
+    lasts: int = 7  # working days that it shows
     shows_from: date = date.max
     ends_on: date = date.max  # the morning on which it is put right
+    while_running: bool = False  # it stands in the way of the notice, not of who concludes it
+    is_late: bool = True  # it shows when the stage is overdue
 
     def arrive(self, cohort: Cohort, year: "Year") -> None:
         """The cohort has come to the stage, or its notice begins to run."""
+        self.count(cohort, year)
+
+    def count(self, cohort: Cohort, year: "Year") -> None:
+        """Again when an order moves the last day in time."""
         self.shows_from = cohort.due_on + DAY
         self.ends_on = year.almanac.after(cohort.due_on, self.lasts)
 
@@ -46,7 +52,7 @@ class Plant:
 
     def end(self, cohort: Cohort, year: "Year") -> None:
         """Put right what was wrong; the cohort is decided afterwards."""
-        year.decide(cohort)
+        year.approve(cohort)
 
     def shown(self, today: date) -> str:
         return self.cause if self.shows_from <= today < self.ends_on else ""
@@ -76,7 +82,7 @@ class TakenDown(Plant):
     stage: str = S.FIRST_NOTICE_RESULT
     is_down: bool = False
 
-    def arrive(self, cohort: Cohort, year: "Year") -> None:
+    def count(self, cohort: Cohort, year: "Year") -> None:
         self.shows_from = cohort.due_on + DAY
 
     def work(self, cohort: Cohort, year: "Year") -> None:
@@ -112,11 +118,12 @@ class ClaimedIdle(Plant):
     """Somebody took it in hand and did nothing on the whole next working day."""
 
     cause: str = "claimed_idle"
+    is_late: bool = False
 
     def arrive(self, cohort: Cohort, year: "Year") -> None:
         for case in hands.cases_of(cohort.cases):
             services.claim(user=hands.whose_turn(case, cohort.stage), case_no=case.case_no, stage=cohort.stage)
-        self.shows_from = year.almanac.after(year.today, 1) + DAY
+        self.shows_from = year.almanac.due(year.today, 1) + DAY
         self.ends_on = year.almanac.after(self.shows_from, self.lasts)
 
 
@@ -125,6 +132,7 @@ class ReturnedTwice(Plant):
     """The meeting sent it back to the home check for the second time."""
 
     cause: str = "returned_twice"
+    is_late: bool = False
     stage: str = S.HOME_CHECK
     returns: int = 0
 
@@ -136,7 +144,7 @@ class ReturnedTwice(Plant):
             self.ends_on = year.almanac.after(year.today, 1)
 
     def end(self, cohort: Cohort, year: "Year") -> None:
-        year.decide(cohort)
+        year.approve(cohort)
         if self.returns == 2:
             return
         for case_no in cohort.cases:
@@ -144,6 +152,23 @@ class ReturnedTwice(Plant):
         self.returns, self.ends_on = self.returns + 1, date.max
         cohort.plants.append(self)
         year.came_to(cohort, S.HOME_CHECK)
+
+
+@dataclass
+class PaperStuck(Plant):
+    """The paper of the application is not made."""
+
+    cause: str = "job_stuck"
+    is_late: bool = False
+    stage: str = S.HOME_CHECK
+
+    def arrive(self, cohort: Cohort, year: "Year") -> None:
+        year.stuck_papers |= set(cohort.cases)
+        self.shows_from, self.ends_on = year.today, year.almanac.after(year.today, self.lasts)
+
+    def end(self, cohort: Cohort, year: "Year") -> None:
+        year.stuck_papers -= set(cohort.cases)
+        super().end(cohort, year)
 
 
 # ── departments ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -168,6 +193,7 @@ class Hit(Plant):
     """A department finds something about the household, which is held until the township has settled it."""
 
     cause: str = "comparison_missing"
+    is_late: bool = False
     stage: str = S.COMPARISON
 
     def arrive(self, cohort: Cohort, year: "Year") -> None:
@@ -187,6 +213,7 @@ class Vacant(Plant):
     """The only one in post is relieved, and nobody follows him for some days."""
 
     cause: str = "nobody_can_act"
+    is_late: bool = False
     role: Role = Role.VILLAGE_CLERK
 
     def arrive(self, cohort: Cohort, year: "Year") -> None:
@@ -196,14 +223,15 @@ class Vacant(Plant):
 
     def end(self, cohort: Cohort, year: "Year") -> None:
         newcomer(cohort.village, self.role, f"follows-{cohort.name}", year)
-        year.decide(cohort)
+        year.approve(cohort)
 
 
 @dataclass
-class Away_(Plant):
+class GoneAway(Plant):
     """The only one in post is away."""
 
     cause: str = "nobody_can_act"
+    is_late: bool = False
     role: Role = Role.VILLAGE_CLERK
 
     def arrive(self, cohort: Cohort, year: "Year") -> None:
@@ -214,7 +242,7 @@ class Away_(Plant):
 
 
 @dataclass
-class StoodInFor(Away_):
+class StoodInFor(GoneAway):
     """He is away, too, but somebody stands in for him: nothing stalls."""
 
     cause: str = ""
@@ -233,6 +261,7 @@ class Kin(Plant):
     """The only one in post is kin of the household and takes no part; later a colleague comes."""
 
     cause: str = "nobody_can_act"
+    is_late: bool = False
     role: Role = Role.VILLAGE_CLERK
 
     def arrive(self, cohort: Cohort, year: "Year") -> None:
@@ -244,16 +273,16 @@ class Kin(Plant):
         found = _posting(cohort.village, self.role)  # the kinsman goes to another village
         relieve(posting=found, until=year.today, paper="免字〔2017〕3号", by=SYSTEM, at=clock.now())
         newcomer(cohort.village, self.role, f"colleague-{cohort.name}", year)
-        year.decide(cohort)
+        year.approve(cohort)
 
 
 def _posting(village: Village, role: Role) -> Posting:
     return Posting.objects.select_related("official").filter(role=role, division=village.key, until=None).latest("pk")
 
 
-def newcomer(village: Village, role: Role, username: str, year: "Year") -> User:
+def newcomer(village: Village, role: Role, username: str, year: "Year") -> None:
     """In post from today on."""
     row = posting(User.objects.create_user(username, name=f"新任{username[-4:]}"), role, village.place)
     row.since = year.today
     appoint_newcomers([row], by=SYSTEM, at=clock.now())
-    return row.official
+    year.county.officials[role, village.key] = [row.official]

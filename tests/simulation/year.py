@@ -6,16 +6,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
+from django.db.models import Q
+
 from approvals.stages import STAGE_OF
 from audit import clock
 from documents.models import PaperJob
 from registry.models import Household, User
-from registry.roles import Role
+from registry.roles import Level, Role
 from tests.simulation import hands
 from tests.simulation.almanac import Almanac, days
 from tests.simulation.cohorts import ABOVE, PATH, Cohort, Late, limit_of
 from tests.simulation.county import County
 from tests.simulation.county_days import CountyDays
+from tests.simulation.orders import Order
 from tests.simulation.plants import Plant
 from workflows import services, tasks
 from workflows.models import OPEN, CaseTask, SweepLot
@@ -43,6 +46,9 @@ class Year:
     clock_days: list[date] = field(default_factory=list)  # on which what is overdue was escalated
     decided: int = 0
     county_days: CountyDays = field(default_factory=CountyDays)
+    outages: set[date] = field(default_factory=set)  # on which no clock of the minute runs
+    stuck_papers: set[str] = field(default_factory=set)  # cases whose papers the worker cannot make
+    orders: list[Order] = field(default_factory=list)  # of days, yet to come
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -50,12 +56,14 @@ class Year:
     def run(self, first: date, last: date, *, sweeps: Callable[[date], bool], judge: Callable[[date], None]) -> None:
         for day in days(first, last):
             self.today = day
-            with at(day, MORNING):
-                self.clocks()
+            if day not in self.outages:
+                with at(day, MORNING):
+                    self.clocks()
             if self.almanac.works(day):
                 with at(day, WORK):
+                    self.order_days()
                     self.work()
-            if sweeps(day):
+            if sweeps(day) or day in self.outages:
                 with at(day, EVENING):
                     self.evening()
                     judge(day)
@@ -72,9 +80,27 @@ class Year:
 
     def evening(self) -> None:
         """Papers are not drawn here (bench/ does); what the worker takes off its list is what asked for them today."""
-        PaperJob.objects.all().delete()
+        stuck = Q(document__case__case_no__in=self.stuck_papers) | Q(
+            document__lines__case__case_no__in=self.stuck_papers
+        )
+        PaperJob.objects.exclude(pk__in=PaperJob.objects.filter(stuck).values("pk")).delete()
         while tasks.sweep_stalls() and SweepLot.objects.exists():
             pass
+
+    def order_days(self) -> None:
+        """The county orders days of its own; who is waited for gets other last days."""
+        for order in [one for one in self.orders if one.ordered_on <= self.today]:
+            self.orders.remove(order)
+            order.give(self.county)
+            order.note(self.almanac)
+            for cohort in self.cohorts:
+                if cohort.stage and not cohort.is_running and not cohort.is_closed:
+                    self._count(cohort)
+
+    def _count(self, cohort: Cohort) -> None:
+        cohort.due_on = self.almanac.due(cohort.arrived, limit_of(cohort.stage), above=cohort.stage in ABOVE)
+        if cohort.plant is not None and cohort.plant.is_late:
+            cohort.plant.count(cohort, self)
 
     def work(self) -> None:
         self.county_days.work(self)
@@ -112,9 +138,18 @@ class Year:
             cohort.cases.append(services.open_case(household=household, year=YEAR, user=clerk).case_no)
         self.came_to(cohort, PATH[0])
 
-    def decide(self, cohort: Cohort, user: User | None = None) -> None:
+    def decide(self, cohort: Cohort) -> None:
+        step = STAGE_OF[cohort.stage]
+        if cohort.gives_up and not cohort.plants and step.level == Level.VILLAGE and step.may_reject:
+            hands.withdraw(cohort.cases, cohort.stage)
+            self._leave(cohort)
+            cohort.is_closed = True
+            return
+        self.approve(cohort)
+
+    def approve(self, cohort: Cohort) -> None:
         hands.prove(cohort.cases, cohort.stage)
-        hands.decide(cohort.cases, cohort.stage, user)
+        hands.decide(cohort.cases, cohort.stage)
         self.moved_on(cohort)
 
     def moved_on(self, cohort: Cohort) -> None:
@@ -132,12 +167,17 @@ class Year:
             self._leave(cohort)
             if STAGE_OF[stage].concludes:
                 cohort.stage, cohort.posted_on, cohort.is_running = stage, self.today, True
+                cohort.held = set()
+                self._plant(cohort)
                 return
         cohort.stage, cohort.arrived = stage, self.today
         cohort.due_on = self.almanac.due(self.today, limit_of(stage), above=stage in ABOVE)
         cohort.acts_on = self.almanac.after(self.today, self.chance.randint(*cohort.pace))
         assert cohort.acts_on <= cohort.due_on, (cohort.name, stage)
-        plant = cohort.planted_at(stage)
+        self._plant(cohort)
+
+    def _plant(self, cohort: Cohort) -> None:
+        plant = cohort.planted_at(cohort.stage)
         if plant is not None:
             cohort.plants.remove(plant)
             cohort.plant = plant
@@ -158,9 +198,14 @@ class Year:
         return {
             (case_no, cohort.stage): cause
             for cohort in self.cohorts
-            if cohort.plant is not None and (cause := cohort.plant.shown(self.today))
+            if (cause := self._cause(cohort))
             for case_no in cohort.cases
         }
+
+    def _cause(self, cohort: Cohort) -> str:
+        if cohort.is_running and self.today in self.outages and cohort.hangs_until < self.today:
+            return "job_stuck"
+        return cohort.plant.shown(self.today) if cohort.plant is not None else ""
 
     def all_lates(self) -> list[Late]:
         still = [one for one in self.cohorts if one.stage and not one.is_closed and not one.is_running]

@@ -15,7 +15,7 @@ from django.db import connection, connections
 from approvals.errors import Refusal
 from approvals.stages import Outcome, StageCode
 from audit import clock
-from registry.models import User
+from registry.models import Division, User
 from registry.places import place_at
 from registry.roles import Level, Role
 from tests.conftest import At
@@ -55,8 +55,15 @@ def assert_equal_to_a_recount() -> None:
         late[county, stage] += count if due_on < clock.today() else 0
     assert kept(OpenedCount, "opened_on") == opened
     assert kept(DueCount, "due_on") == due
-    assert readings.late_by_stage() == +late
+    assert readings.late_by_stage() == +late == added_up(readings.late_by_stage(by="unit"))
     assert sum(cell.waiting for cell in readings.grid()) == tasks.total()
+
+
+def added_up(by_unit: dict[tuple[int, str], int]) -> Counter[tuple[int | None, str]]:
+    total: Counter[tuple[int | None, str]] = Counter()
+    for (unit, stage), count in by_unit.items():
+        total[place_at(Division.objects.get(pk=unit).path, Level.COUNTY), stage] += count
+    return total
 
 
 def as_of() -> date:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from approvals.holds import hold
-from approvals.models import Case, Recusal, Sheet, SheetSeat
+from approvals.models import Case, NoticeList, Recusal, Sheet, SheetSeat
 from approvals.routes import acting_division_id
 from approvals.stages import STAGE_OF, StageCode
 from audit import clock
@@ -19,9 +19,10 @@ from registry.services import SYSTEM, appoint, relieve
 from tests.conftest import At
 from tests.factories import make_household, official, posting_of
 from tests.objection_steps import Dispute
-from tests.story import Story
+from tests.story import Story, local_noon
 from workflows import services
 from workflows.models import CaseTask
+from workflows.notice_acts import record_break
 from workflows.supervision.causes import causes_of
 from workflows.supervision.finding import Finding, StallCause
 from workflows.supervision.on_file import open_work
@@ -101,6 +102,18 @@ def test_a_clock_that_does_not_run_is_a_stuck_job(story: Story) -> None:
 
 def test_a_timer_that_has_just_fallen_due_is_not(story: Story) -> None:
     notice(story, ends_in=timedelta(minutes=-9))
+    assert causes(story) == [C.NOTICE_RUNNING]
+
+
+def test_a_timer_whose_notice_hangs_longer_is_not(story: Story) -> None:
+    """The list was down for a day: at its first end there is nothing to do but to wait."""
+    story.until(S.FIRST_NOTICE).decide()
+    posted = NoticeList.objects.get()
+    clock._demo_now.set(local_noon(posted.ends_on))
+    down = {"first_day": posted.starts_on, "last_day": posted.starts_on, "reason": "被风刮落", "point_no": None}
+    record_break(user=story.cast[Role.VILLAGE_COMMITTEE], posted=posted, at=clock.now(), **down)
+    clock._demo_now.set(local_noon(posted.ends_on + timedelta(days=1)))
+    PaperJob.objects.all().delete()
     assert causes(story) == [C.NOTICE_RUNNING]
 
 

@@ -26,11 +26,6 @@ def messages_of(user: Holder) -> QuerySet[Message]:
     return Message.objects.filter(reader=user.pk)
 
 
-def unread_count(user: Holder) -> int:
-    """For the badge, one query over at most CAP + 1 rows of an index of its own."""
-    return messages_of(user).filter(UNREAD).order_by()[: CAP + 1].count()
-
-
 def page_of(rows: QuerySet[Message], before: int | None, size: int = PAGE) -> InboxPage:
     """Newest first; pages by key."""
     if before is not None:

@@ -59,7 +59,7 @@ def _nobody_can_act(task: CaseTask, on_file: OnFile, actors: Actors) -> Finding 
 
 
 def _job_stuck(task: CaseTask, on_file: OnFile, actors: Actors) -> Finding | None:
-    if task.scheduled is not None and task.scheduled + JOB_LATE < on_file.now:
+    if task.scheduled is not None and task.scheduled + JOB_LATE < on_file.now and not _hangs_on(task, on_file):
         return Finding(StallCause.JOB_STUCK, task.scheduled, {"job": "timer"})
     sheet = on_file.sheets.get(task.case_id)
     if sheet is not None and not sheet.seats and sheet.last_at + JOB_LATE < on_file.now:
@@ -70,6 +70,12 @@ def _job_stuck(task: CaseTask, on_file: OnFile, actors: Actors) -> Finding | Non
         at, no = min(late)
         return Finding(StallCause.JOB_STUCK, at, {"job": "paper", "no": no, "papers": len(late)})
     return None
+
+
+def _hangs_on(task: CaseTask, on_file: OnFile) -> bool:
+    """The notice has still days to run, since a break or an objection moved its end: the timer would only be put off."""
+    notice = on_file.notices.get(task.case_id)
+    return notice is not None and (task.case.held_at is not None or clock.today() <= notice.ends_on)
 
 
 def _missing(cause: StallCause) -> Finder:

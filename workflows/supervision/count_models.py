@@ -74,6 +74,21 @@ class DueCount(_Count):
         return f"{self.unit} {self.stage} {self.due_on} {self.open}"
 
 
+class LateCount(models.Model):
+    """What is late, of a county and stage: the rows of the past in DueCount added up once more, as the whole province's board asks."""
+
+    county = models.BigIntegerField()
+    stage = models.CharField(max_length=40, choices=StageCode.choices)
+    open = models.IntegerField()
+
+    class Meta:
+        app_label = "workflows"
+        constraints = [models.UniqueConstraint(fields=["county", "stage"], name="one_count_of_what_is_late")]
+
+    def __str__(self) -> str:
+        return f"{self.county} {self.stage} {self.open}"
+
+
 class FlowCount(_Count):
     """Stages that came up and stages that were decided, by day."""
 

@@ -6,12 +6,17 @@ from typing import Any
 from django.db import connection, transaction
 
 from audit import clock
-from workflows.models import DueCount, FoldState, OpenedCount, TaskDelta
+from workflows.models import DueCount, FoldState, LateCount, OpenedCount, TaskDelta
 from workflows.supervision.count_models import PAST
 from workflows.supervision.tallying import everything
 
 MOST = 10_000  # deltas folded in one transaction
 _KEYS = {"postgresql": "id = ANY(%(keys)s)", "sqlite": "id IN (SELECT value FROM json_each(%(keys)s))"}
+_LATE_TO = (
+    "INSERT INTO workflows_latecount AS kept (county, stage, open)"
+    " SELECT county, stage, sum(open) FROM {table} WHERE {where} GROUP BY county, stage HAVING sum(open) <> 0"
+    " ON CONFLICT (county, stage) DO UPDATE SET open = kept.open + excluded.open"
+)
 _FLOWS = (
     "INSERT INTO workflows_flowcount AS kept (county, unit, stage, day, came, went)"
     " SELECT county, unit, stage, day, sum(came), sum(went) FROM workflows_taskdelta WHERE {keys}"
@@ -27,16 +32,19 @@ _FOLDS = (
     " SELECT county, unit, stage, CASE WHEN due_on < %(as_of)s THEN %(past)s ELSE due_on END AS bucket, sum(open)"
     " FROM workflows_taskdelta WHERE {keys} GROUP BY county, unit, stage, bucket HAVING sum(open) <> 0"
     " ON CONFLICT (due_on, county, unit, stage) DO UPDATE SET open = kept.open + excluded.open",
+    _LATE_TO.format(table="workflows_taskdelta", where="{keys} AND due_on < %(as_of)s"),
     _FLOWS,
     "DELETE FROM workflows_taskdelta WHERE {keys}",
 )
 _LATE = (
+    _LATE_TO.format(table="workflows_duecount", where="due_on < %(as_of)s AND due_on <> %(past)s"),
     "INSERT INTO workflows_duecount AS kept (county, unit, stage, due_on, open)"
     " SELECT county, unit, stage, %(past)s, sum(open) FROM workflows_duecount"
     " WHERE due_on < %(as_of)s AND due_on <> %(past)s GROUP BY county, unit, stage"
     " ON CONFLICT (due_on, county, unit, stage) DO UPDATE SET open = kept.open + excluded.open",
     "DELETE FROM workflows_duecount WHERE (due_on < %(as_of)s AND due_on <> %(past)s) OR open = 0",
     "DELETE FROM workflows_openedcount WHERE open = 0",
+    "DELETE FROM workflows_latecount WHERE open = 0",
 )
 
 
@@ -99,7 +107,7 @@ def recount() -> None:
             FoldState.objects.select_for_update().filter(pk=1).first()  # nobody folds the same rows meanwhile
             cursor.execute("LOCK TABLE workflows_casetask IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(_FLOWS.format(keys="1 = 1"))
-        for model in (TaskDelta, OpenedCount, DueCount):
+        for model in (TaskDelta, OpenedCount, DueCount, LateCount):
             model.objects.all().delete()
         FoldState.objects.update(as_of=PAST)
         cursor.execute(everything(connection.vendor))

@@ -100,7 +100,7 @@ def _step(key: int) -> Escalation | None:
             if task is None:  # another sweeper has it, or somebody acted
                 return None
             last = last_step(task)
-            if last is not None and (last.next_on is None or last.next_on > clock.today()):
+            if last is not None and (last.next_on is None or last.next_on > clock.today() or _was_put_off(task, last)):
                 return None
             return _one_up(task, last, clock.now())
     except IntegrityError:  # another sweeper was a moment quicker
@@ -140,7 +140,7 @@ def _one_up(
     if not found and by is not None:
         return None
     if not found and last is not None and not last.recipients.exists():
-        _pause(task)  # that nobody is above stands on file already
+        _pause(task, _next_on(task, office_of(task)))  # that nobody is above stands on file already
         return None
     EscalationPause.objects.filter(task=task).delete()
     escalation = Escalation.objects.create(
@@ -168,8 +168,17 @@ def _next_on(task: CaseTask, office: str) -> date:
     return calendar_now().add_workdays(clock.today(), DAYS_PER_STEP, office=office, place=task.division_path)
 
 
-def _pause(task: CaseTask) -> None:
-    row = EscalationPause(task=task, next_on=_next_on(task, office_of(task)))
+def _was_put_off(task: CaseTask, last: Escalation) -> bool:
+    """Days that were ordered free or frozen since the last step move the next one, as they move due dates."""
+    day = last.at.astimezone(clock.LOCAL_ZONE).date()
+    next_on = calendar_now().add_workdays(day, DAYS_PER_STEP, office=last.place.path, place=task.division_path)
+    if next_on > clock.today():
+        _pause(task, next_on)
+    return next_on > clock.today()
+
+
+def _pause(task: CaseTask, next_on: date) -> None:
+    row = EscalationPause(task=task, next_on=next_on)
     EscalationPause.objects.bulk_create([row], update_conflicts=True, unique_fields=["task"], update_fields=["next_on"])
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 
 from approvals.calendar import is_workday
 from audit import clock
+from workflows.supervision.count_models import PAST
 
 CLIFF_DAYS = 10
 By = Literal["county", "unit"]
@@ -52,7 +53,8 @@ class Cell:
 
 def late_by_stage(scope: Scope = EVERYWHERE, by: By = "county") -> dict[tuple[int, str], int]:
     """(place, stage) → how many are past their day. One statement."""
-    rows = rows_of(_LATE.replace("{by}", by), scope, today=clock.today())
+    text = _LATE_OF_COUNTIES if by == "county" and not scope.units else _LATE.replace("{by}", by)
+    rows = rows_of(text, scope, today=clock.today(), past=PAST)
     return {(place, stage): int(count) for place, stage, count in rows}
 
 
@@ -61,6 +63,14 @@ _LATE = (
     "SELECT {by}, stage, open FROM workflows_duecount WHERE due_on < %(today)s AND {where} UNION ALL"
     " SELECT {by}, stage, open FROM workflows_taskdelta WHERE due_on < %(today)s AND {where}) kept"
     " GROUP BY {by}, stage HAVING sum(open) <> 0"
+)
+# What is folded is one row per county and stage; days that have gone by since the last folding are read one by one.
+_LATE_OF_COUNTIES = (
+    "SELECT county, stage, sum(open) FROM ("
+    "SELECT county, stage, open FROM workflows_latecount WHERE {where} UNION ALL"
+    " SELECT county, stage, open FROM workflows_duecount WHERE due_on > %(past)s AND due_on < %(today)s AND {where}"
+    " UNION ALL SELECT county, stage, open FROM workflows_taskdelta WHERE due_on < %(today)s AND {where}) kept"
+    " GROUP BY county, stage HAVING sum(open) <> 0"
 )
 
 

@@ -89,6 +89,23 @@ def test_a_level_has_five_working_days_of_its_own(story: Story) -> None:
     assert Escalation.objects.get().next_on == add_workdays(clock.today(), 5 + free)
 
 
+def test_a_freeze_that_is_ordered_after_a_step_moves_the_next(story: Story) -> None:
+    story.until(S.TOWNSHIP_SELF_CHECK)
+    CaseTask.objects.filter(OPEN).update(due_on=clock.today() - timedelta(days=1))
+    escalating.sweep()
+    next_on = add_workdays(clock.today(), 5)
+    first = clock.today() + timedelta(days=1)
+    ordered(story.cast, story.cast.places.county, DayKind.FREEZE, first, next_on)
+    assert escalated_on(next_on) == 0
+    assert escalated_on(add_workdays(next_on, 4)) == 0
+    assert escalated_on(add_workdays(next_on, 5)) == 1
+
+
+def escalated_on(day: date) -> int:
+    with clock.demo_clock(morning(day)):
+        return escalating.sweep()
+
+
 def test_nobody_is_idle_on_a_free_day_of_his_place(story: Story, at: At) -> None:
     services.claim(user=story.cast[Role.TOWNSHIP_DEPUTY], case_no=story.case_no, stage=S.YEAR_PLAN)
     ordered(story.cast, story.cast.places.township, DayKind.FREE, THURSDAY, THURSDAY)
