@@ -211,6 +211,7 @@ def _letter_page(request: HttpRequest, found: ResponsibilityLetter, form: Withdr
         "letter": found,
         "row": row,
         "words": found.words,
+        "signatures": sorted(found.signatures.all(), key=lambda one: one.pk),
         "may_take_on": waits and is_current and letters.taker_of(request.user, found) is not None,
         "may_withdraw": waits and letter_withdrawals.withdrawer_of(request.user, found) is not None,
         "form": form or WithdrawalForm(),

@@ -118,6 +118,7 @@ def _page(request: HttpRequest, found: Campaign, form: ConclusionForm) -> HttpRe
         "place": plain_name(found.division.name),
         "members": found.members.order_by("pk"),
         "rows": [item_row(item) for item in rows],
+        "reads_all": reads_all,
         "report": report if reads_all else None,
         "is_concluded": report is not None,
         "proposal": proposal,

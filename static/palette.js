@@ -29,10 +29,10 @@
     event.preventDefault();
     all[Math.min(Math.max(next, 0), all.length - 1)].focus();
   });
-  // Enter goes to the first of them; where nothing has come yet, the page of the same name answers.
+  // Enter goes to the first of them; where what is typed has no answer yet, the page of the same name gives it.
   dialog.querySelector("form").addEventListener("submit", (event) => {
     const first = links()[0];
-    if (first === undefined) return;
+    if (first === undefined || dialog.querySelector(".found").dataset.q !== input.value) return;
     event.preventDefault();
     location.assign(first.href);
   });

@@ -6,15 +6,13 @@ from typing import Any
 from django.db import transaction
 
 from approvals.models import Case, Sheet
-from approvals.place_criteria import rules_at
 from approvals.routes import acting_division_id
+from approvals.sectors import sectors_at
 from approvals.stages import STAGE_OF, CaseKind, StageCode
-from approvals.subjects import subject_of
 from audit import clock
 from inspection.demo import make_ledger
 from inspection.recheck_frames import RecheckCall, open_recheck
 from registry import indicators, listings, parameters
-from registry.indicator_vocabulary import sectors_of
 from registry.indicators import Report
 from registry.models import (
     Division,
@@ -163,7 +161,7 @@ def _departments(case: Case) -> list[str]:
     version = in_force(case.village, TODAY)
     assert version is not None
     programme = programme_of(version)
-    certify = sectors_of(rules_at(programme, subject_of(case), S.VILLAGE_SECTORS))
+    certify = sectors_at(case, programme)
     return list(dict.fromkeys([*(one.name for one in programme.comparison.departments), *certify]))
 
 

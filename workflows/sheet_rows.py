@@ -87,13 +87,19 @@ def _item(item: SheetItem) -> dict[str, Any]:
         "hamlet": hamlet,
         "head_name": head_name,
         "persons": persons,
-        "changed": item.result == ItemResult.WAITING and (hamlet, head_name, persons) != _line_now(item),
+        "changed": _has_changed(item),
         "result": item.get_result_display(),
         "chip": _CHIPS[ItemResult(item.result)],
         "reason": item.reason,
         "is_waiting": item.result == ItemResult.WAITING,
         "particulars": shown(item.particulars) if item.particulars else "",
     }
+
+
+def _has_changed(item: SheetItem) -> bool:
+    """Only households live on the register: a place is signed with its own name and population as reported."""
+    is_waiting = item.result == ItemResult.WAITING and item.case.household_id is not None
+    return is_waiting and _line(item) != _line_now(item)
 
 
 def _line(item: SheetItem) -> tuple[str, str, int | None]:

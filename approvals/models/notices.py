@@ -12,6 +12,16 @@ from registry.models import Division, Posting
 from approvals.models.cases import Roster
 from approvals.stages import NoticeKind
 
+PLACE_WORDS: dict[str, str] = {  # what stands on a list beside households, in the words that hang on the wall
+    NoticeKind.VILLAGE: "村",
+    NoticeKind.VILLAGE_ANNOUNCEMENT: "村",
+    NoticeKind.TOWN: "镇",
+    NoticeKind.TOWN_ANNOUNCEMENT: "镇",
+    NoticeKind.COUNTY: "县",
+    NoticeKind.COUNTY_ANNOUNCEMENT: "县",
+}
+ANNOUNCED = frozenset(kind for kind in NoticeKind if kind.value.endswith("announcement"))
+
 
 class PointKind(models.TextChoices):
     VILLAGE_OFFICE = "village_office", _("village office")
@@ -77,6 +87,15 @@ class NoticeList(models.Model):
             models.Index(fields=["village_path", "-id"], name="lists_under_place"),
             models.Index(fields=["ends_on", "id"], name="lists_by_last_day"),
         ]
+
+    @property
+    def place_word(self) -> str:
+        """村, 镇 or 县; empty for a list of households."""
+        return PLACE_WORDS.get(self.kind, "")
+
+    @property
+    def is_announcement(self) -> bool:
+        return self.kind in ANNOUNCED
 
     def __str__(self) -> str:
         return self.no

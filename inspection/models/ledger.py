@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from approvals.models import Case
 from inspection.transitions import STATUS_OF, TRANSITIONS, LedgerState, LedgerStatus, StepCode
@@ -32,7 +33,7 @@ class Category(models.TextChoices):
     PAPERS = "papers", _("papers missing or contradictory")
     NOTICE = "notice", _("notice not according to the rules")
     INCOME = "income", _("income computed wrongly")
-    HOUSING = "housing", _("safe housing")
+    HOUSING = "housing", pgettext_lazy("category of a problem", "safe housing")
     EDUCATION = "education", _("compulsory education")
     MEDICAL = "medical", _("basic medical care")
     WATER = "water", _("safe drinking water")

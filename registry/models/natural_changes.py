@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.encryption import EncryptedTextField
 from registry.fields import PathField
@@ -25,7 +26,7 @@ class ChangeReason(models.TextChoices):
 
 class ChangeState(models.TextChoices):
     ENTERED = "entered", _("to be confirmed")
-    CONFIRMED = "confirmed", _("confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("natural change", "confirmed")
     REFUSED = "refused", _("not confirmed")
 
 

@@ -11,7 +11,7 @@ from documents.rendering.page import sheet_of
 from documents.selectors import status_of
 from registry.roles import Role
 from tests.acceptance.conftest import STANDARD, go_to, two_villages_at
-from tests.acceptance.hands import text_of
+from tests.acceptance.hands import propose, sign_seats, text_of
 from tests.acceptance.test_village_story import decide_list
 from tests.conftest import As
 from tests.factories import Cast
@@ -34,6 +34,8 @@ def test_one_notice_and_one_paper_for_all_villages_decided_together(
     assert (posted.households, posted.village_path) == (2, cast.places.township.path)
     assert posted.text.startswith("经村级自评、乡镇自查、行业部门认定和县级复查，农安镇拟确定2个村")
     assert [point.name for point in posted.points.order_by("no")][1:] == ["宝城村公示栏", "前塘家村公示栏"]
+    poster = text_of(as_(cast[R.TOWNSHIP_CLERK]).get(f"/posted/{posted.no}/poster/"))
+    assert "<h1>公 示</h1>" in poster and "2个村" in poster and "户主" not in poster and "2户" not in poster
     paper = OfficialDocument.objects.get(kind="V04")
     assert paper.village_path == cast.places.township.path and paper.lines.count() == 2
     said = json.loads(paper.content)
@@ -54,10 +56,17 @@ def test_one_notice_and_one_paper_for_all_villages_decided_together(
     one, other = both
     one.send_back(S.VILLAGE_COUNTY_REVIEW)  # leaves the list; the other goes on, and its notice stands
     assert status_of(paper) == "valid"
+    sheet = propose(one, as_)
+    assert sheet is not None
+    read = text_of(as_(cast.colleagues[R.COUNTY_VERIFIER][0]).get(f"/sheets/{sheet.pk}/"))
+    assert "register has changed" not in read and "Places on this sheet" in read
+    sign_seats(sheet, as_)
     go_to([other], S.VILLAGE_APPROVAL)
     go_to([one], S.VILLAGE_APPROVAL)
     decide_list(both, as_, S.VILLAGE_APPROVAL)
     decide_list(both, as_, S.VILLAGE_ANNOUNCEMENT)
+    announced = NoticeList.objects.latest("pk")
+    assert "<h1>公 告</h1>" in text_of(as_(cast[R.UPPER_OFFICE]).get(f"/posted/{announced.no}/poster/"))
     last = json.loads(OfficialDocument.objects.get(kind="V07").content)
     assert last["title"] == "贫困村出列公告" and [row["name"] for row in last["places"]] == ["宝城村", "前塘家村"]
     assert last["issuer"].startswith("长春市")

@@ -43,7 +43,7 @@ def decide_list(stories: Sequence[Story], as_: As, stage: str) -> Sheet:
     url = client.post("/lists/choose/", {"stage": stage, "all": "1"})["Location"]
     form = form_of_list(stories, stage)
     page = client.post(url, form | {"step": "check"})
-    assert page.status_code == 200 and f"{number} of the {number} chosen households" in text_of(page), text_of(page)
+    assert page.status_code == 200 and f"{number} of the {number} chosen places" in text_of(page), text_of(page)
     done = client.post(url, form | {"step": "confirm"})
     assert done.status_code == 302, text_of(done)
     sheet = Sheet.objects.latest("pk")

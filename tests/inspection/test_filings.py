@@ -196,6 +196,13 @@ def test_overdue_raises_an_alarm_once_for_those_who_file_and_who_watch(city: Cas
         assert "filed 4 days late" in page and "alarm raised on 2016-03-26" in page
 
 
+def test_in_january_the_cards_lead_to_last_year_s_page(city: Cast, at: At, as_: As) -> None:
+    with at("2017-01-04"):
+        sweep_filings()
+        for role, place in ((R.TOWNSHIP_DEPUTY, city.places.township), (R.COUNTY_OFFICE, city.places.county)):
+            assert f'href="/filings/{place.pk}/2016/"' in as_(city[role]).get("/").content.decode()
+
+
 def test_filing_on_its_page(city: Cast, at: At, as_: As) -> None:
     township = city.places.township
     address = f"/filings/{township.pk}/plans_filed/2016-03-25/new/"

@@ -252,6 +252,8 @@ def test_the_county_s_page_says_who_has_signed_and_who_has_not(city: Cast, as_: 
     assert "Sign and take it on" in taker.get(f"/letters/{letter.pk}/").content.decode()
     assert taker.post(f"/letters/{letter.pk}/").status_code == 302
     assert taker.post(f"/letters/{letter.pk}/").status_code == 409
+    signatures = taker.get(f"/letters/{letter.pk}/").context["signatures"]
+    assert [one.side for one in signatures] == [LetterSide.HANDS_OVER, LetterSide.TAKES_ON]
     assert "Letters of responsibility to take on" not in taker.get("/").content.decode()
     assert as_(city[R.COUNTY_OFFICE]).post(f"/letters/{letter.pk}/").status_code == 403
     assert as_(city.twins[R.TOWNSHIP_SECRETARY]).get(f"/letters/{letter.pk}/").status_code == 404

@@ -102,6 +102,7 @@ def test_its_pages_call_it_take_its_findings_and_conclude_it(cast: Cast, as_: As
     assert as_(cast[R.COUNTY_VERIFIER]).post(entry, words).status_code == 403
     assert member.post(entry, words).status_code == 302
     assert "1 finding" in office.get(address).content.decode()
+    assert "0 findings that concern you" in as_(cast[R.WORK_TEAM_MEMBER]).get(address).content.decode()
     assert as_(cast[R.UPPER_OFFICE]).post(address, {"conclusion": SAID}).status_code == 403
     assert member.post(address, {"conclusion": "短"}).status_code == 422
     assert member.post(address, {"conclusion": SAID}).status_code == 302

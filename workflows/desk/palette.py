@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from approvals.selectors import cases_visible_to
 from registry.access import Holder, duties, sees, under
@@ -58,7 +58,11 @@ PAGES: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
 def find(user: Holder, text: str) -> list[dict[str, Any]]:
     """Groups of entries that hold the text; the pages alone where nothing is typed. At most four queries."""
     text = text.replace("\x00", "").strip()[:LONGEST]
-    groups = [(_("Cases"), _cases(user, text)), (_("Places"), _places(user, text)), (_("Pages"), _pages(user, text))]
+    groups = [
+        (_("Cases"), _cases(user, text)),
+        (_("Places"), _places(user, text)),
+        (pgettext("palette", "Pages"), _pages(user, text)),
+    ]
     groups.insert(2, (_("My lists"), _lists(user, text)))
     return [{"title": title, "entries": entries} for title, entries in groups if entries]
 

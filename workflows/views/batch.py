@@ -17,7 +17,7 @@ from approvals.errors import CaseBusy, Refusal
 from approvals.models import Case, ItemResult, Sheet
 from approvals.programmes import programme_at_hand, programme_for
 from approvals.seats import seats_of
-from approvals.stages import STAGE_OF, Outcome, Stage
+from approvals.stages import OF_PLACES, STAGE_OF, Outcome, Stage
 from approvals.wording import sentence, title_of
 from audit import clock
 from registry.programme_schema import Programme
@@ -187,7 +187,9 @@ def _decide(request: HttpRequest, selection: Selection, form: ListForm, chosen: 
     except CaseBusy as busy:
         return refused(request, busy)
     lists.resume(sheet.pk)
-    messages.success(request, _("The list is on record; each household's result stands below."))
+    of_places = selection.stage in OF_PLACES
+    each, place = _("The list is on record; each household's result stands below."), _("The list is on record.")
+    messages.success(request, place if of_places else each)
     return redirect("workflows:sheet", pk=sheet.pk)
 
 
@@ -208,6 +210,7 @@ def _page(
     context = {
         "selection": selection,
         "stage": {"code": stage.code, "title": stage_title(programme, stage)},
+        "of_places": stage.code in OF_PLACES,
         "form": form,
         "rows": [_row(cases[case_no], rows.get(case_no), why or {}) for case_no in shown],
         "has_rows": bool(rows),

@@ -83,15 +83,20 @@ def _letters(user: Holder) -> dict[str, Any]:
 def _filings(user: Holder) -> dict[str, Any]:
     found = filings.to_file(user)
     title, due_on = _("To file with the level above"), found[0].due.due_on if found else None
-    card = {"title": title, "count": len(found), "count_capped": False, "url": reverse("filings:home")}
-    return card | _lateness(due_on)
+    card = {"title": title, "count": len(found), "count_capped": False}
+    return card | {"url": _filings_url(found[0].division_id if found else 0, due_on)} | _lateness(due_on)
 
 
 def _overdue_filings(user: Holder) -> dict[str, Any]:
-    found = list(filings.overdue_below(user).values_list("pk", "due_on")[: queue.CAP + 1])
-    count = min(len(found), queue.CAP)
-    card = {"title": _("Overdue filings below"), "count": count, "count_capped": len(found) > queue.CAP}
-    return card | {"url": reverse("filings:home")} | _lateness(found[0][1] if found else None)
+    found = list(filings.overdue_below(user).values_list("receiver", "due_on")[: queue.CAP + 1])
+    place, due_on = found[0] if found else (0, None)
+    card = {"title": _("Overdue filings below"), "count": min(len(found), queue.CAP)}
+    return card | {"count_capped": len(found) > queue.CAP, "url": _filings_url(place, due_on)} | _lateness(due_on)
+
+
+def _filings_url(place: int, due_on: date | None) -> str:
+    """To the year in which the oldest was due: in January what is overdue stands on last year's page."""
+    return reverse("filings:place", args=[place, due_on.year]) if due_on else reverse("filings:home")
 
 
 def _rounds(user: Holder) -> dict[str, Any]:

@@ -49,6 +49,7 @@ def _line(posted: NoticeList) -> dict[str, Any]:
         "starts_on": posted.starts_on,
         "ends_on": posted.ends_on,
         "households": posted.households,
+        "of_places": bool(posted.place_word),
         "url": reverse("workflows:public-notice", args=[posted.no]),
     }
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from approvals.errors import Refusal
 from approvals.programmes import programme_at_hand
 from approvals.selectors import cases_visible_to
-from approvals.stages import STAGE_OF
+from approvals.stages import OF_PLACES, STAGE_OF
 from approvals.wording import title_of
 from audit import clock
 from registry.places import full_name, plain_name
@@ -65,7 +65,9 @@ def _together(chosen: dict[str, Any]) -> dict[str, Any]:
     if stage is None or not selecting.listable(stage):
         return {"list_stage": ""}
     kept = [(name, chosen[name]) for name in ("q", "returned", "day") if chosen.get(name)]
-    return {"list_stage": stage.code.value, "list_filters": kept, "list_limit": selecting.limit_of(stage)}
+    of_places = stage.code in OF_PLACES
+    limit = selecting.limit_of(stage)
+    return {"list_stage": stage.code.value, "list_filters": kept, "list_limit": limit, "of_places": of_places}
 
 
 def day_asked(request: HttpRequest, chosen: dict[str, Any]) -> Day | None:

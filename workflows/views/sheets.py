@@ -16,7 +16,7 @@ from approvals.models import Case, ItemResult, Sheet, SheetState, SignOff
 from approvals.programmes import programme_for_sheet
 from approvals.seats import Seat, seats_on
 from approvals.signing import posting_for, seat_refusals
-from approvals.stages import STAGE_OF
+from approvals.stages import OF_PLACES, STAGE_OF
 from documents.handing_out import hand_out
 from registry.access import Holder, can_see, sees, under
 from registry.places import full_name
@@ -121,6 +121,7 @@ def _page(request: HttpRequest, sheet: Sheet, form: SignatureForm | None, *, sta
         "sheet": sheet,
         "stage_title": stage_title(programme, STAGE_OF[sheet.stage]),
         "place": full_name(sheet.division_path),
+        "of_places": sheet.stage in OF_PLACES,
         "act": act_lines(sheet),
         "seats": seat_rows(sheet),
         "items": [

@@ -1,5 +1,6 @@
 """Laying one of one's own waiting stages aside until a day, and taking it up again."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from approvals.models import Case
 from approvals.programmes import programme_at_hand
 from approvals.stages import Stage
 from approvals.wording import title_of
+from audit import clock
 from workflows.advancing import why_not
 from workflows.desk import snoozing
 from workflows.desk.forms import LayAsideForm
@@ -29,7 +31,7 @@ def lay_aside(request: HttpRequest, case: Case, stage: str) -> HttpResponse:
     task = CaseTask.objects.filter(OPEN, case=case, stage=step.code).select_related("owner", "case").first()
     if task is None:
         raise why_not(official(request), case.case_no, step.code)
-    form = LayAsideForm(request.POST or None)
+    form = LayAsideForm(request.POST or None, initial={"until": clock.today() + timedelta(days=1)})
     if request.method == "POST" and form.is_valid():
         try:
             row = snoozing.lay_aside(user=official(request), case_no=case.case_no, stage=step.code, **form.cleaned_data)
