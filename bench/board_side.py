@@ -2,8 +2,9 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from statistics import median, quantiles
 from typing import Any
 
@@ -11,6 +12,12 @@ from django.db import connection, transaction
 
 from audit import clock
 from bench import counting, crowd
+from registry.access import duties
+from registry.models import User
+from registry.roles import Role
+from workflows.desk import my_day
+from workflows.desk.badges import WAITING, badges_for
+from workflows.desk.sections import Section
 from workflows.models import CaseTask, Stall
 from workflows.supervision import counts, durations, heartbeat, readings, stalled_rows, sweeping
 from workflows.supervision.finding import StallCause
@@ -42,6 +49,15 @@ _CAUSES_OPEN = (
     "SELECT s.cause, count(*), min(s.since) FROM workflows_stall s JOIN workflows_casetask t ON t.id = s.task_id"
     " WHERE t.finished IS NULL AND s.division_path >= %s AND s.division_path < %s GROUP BY 1"
 )
+
+
+_MINE = "t.act_division_id = %s AND t.duty IN ('announce_exit', 'compare_data')"
+_DAY = (
+    "SELECT count(*) FILTER (WHERE t.due_on < date '2017-03-21'), count(*) FILTER (WHERE t.due_on = date '2017-03-21'),"
+    " count(*) FILTER (WHERE t.due_on BETWEEN date '2017-03-22' AND date '2017-03-23'), count(*) FILTER (WHERE t.was_returned)"
+    f" FROM workflows_casetask t WHERE {_OPEN} AND {_MINE}"
+)
+_WAITING = f"SELECT count(*) FROM workflows_casetask t WHERE {_OPEN} AND {_MINE}"
 
 
 class Board:
@@ -96,6 +112,8 @@ class Board:
                 "drill-down: a page of a cause": (_page, None),
                 "why cases stall, of a county": (_causes, lambda county: _fetch(_CAUSES_OPEN, _bounds(county))),
                 "grid of all counties": (lambda _: readings.grid(EVERYWHERE, by="county"), None),
+                "my day of a county's office": (_my_day, lambda county: _fetch(_DAY, [county])),
+                "both numbers in the head": (_badges, lambda county: _fetch(_WAITING, [county])),
             }
             found = {title: _timed(ours, by_hand, chosen) for title, (ours, by_hand) in parts.items()}
         return {"faults": faults, "found": found}
@@ -149,12 +167,31 @@ def _causes(county: int) -> None:
     stalled_rows.by_cause([_bounds(county)[0]], counties=[county])
 
 
+@cache
+def _office(county: int) -> User:
+    """Its county's office; what it may do is read once, as in a request."""
+    user = User.objects.get(username=f"{Role.COUNTY_OFFICE}-{county - crowd._COUNTY}")
+    duties(user)
+    return user
+
+
+def _my_day(county: int) -> None:
+    user = _office(county)
+    day = my_day.day_of(user)
+    counts = my_day.counts(user, day)
+    my_day.first_rows(user, day, [section for section in Section if counts[section]])
+
+
+def _badges(county: int) -> None:
+    assert badges_for(_office(county))[WAITING]
+
+
 def _page(county: int) -> None:
     stalls = stalled_rows.stalls_under([_bounds(county)[0]], county=county, cause=StallCause.NOBODY_CAN_ACT)
     assert len(stalled_rows.page_of(stalls).stalls) == stalled_rows.PAGE
 
 
-def _fetch(text: str, values: tuple[Any, ...] = ()) -> list[Any]:
+def _fetch(text: str, values: Sequence[Any] = ()) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(text, values or None)
         return cursor.fetchall()
