@@ -7,6 +7,7 @@ APPLICANT_ENTERED = log.register("register:applicant:entered", personal={"head_n
 HOUSEHOLD_AMENDED = log.register("register:household:amended", personal={"before", "after"})
 IDENTITY_REVEALED = log.register("register:identity:revealed", personal={"bearer"})
 STATUSES_EXPORTED = log.register("register:statuses:exported")
+STATUSES_FETCHED = log.register("register:statuses:fetched")
 IMPORT_UPLOADED = log.register("register:import:uploaded")
 IMPORT_APPROVED = log.register("register:import:approved")
 IMPORT_COMMITTED = log.register("register:import:committed")

@@ -14,21 +14,18 @@ from io import TextIOWrapper
 from typing import IO, Any
 
 import xlsxwriter
-from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit import clock, log
+from audit import clock
 from registry.access import Holder, acting_posting
 from registry.errors import DutyMissing, RegistryRefusal
-from registry.household_events import STATUSES_EXPORTED
 from registry.households import LONGEST_REASON, SHORTEST_REASON, MayNotReveal, ReasonTooShort
 from registry.identity import mask_id_no
 from registry.models import Division, Member, Posting, Standing, StandingChange
 from registry.places import plain_name
 from registry.roles import Duty
-from registry.services import actor_of
 
 MOST_PERSONS = 60_000  # one file; a larger place is taken township by township
 FORMATS = {"xlsx": "Excel", "csv": "CSV"}
@@ -72,24 +69,34 @@ class Wanted:
     in_full: bool = False
 
 
-def make(*, user: Holder, wanted: Wanted, at: datetime) -> IO[bytes]:
-    """An open file at its start. Raises DutyMissing, MayNotReveal, ReasonTooShort, TooManyPersons; the making is logged first."""
+class StatusFileGone(RegistryRefusal):
+    text = _("this file cannot be fetched any more; ask for a new one")
+
+
+def write(wanted: Wanted, mark: str) -> IO[bytes]:
+    """An open file at its start."""
+    save = _csv if wanted.kind == "csv" else _workbook
+    return save(mark, _lines(persons_of(wanted), in_full=wanted.in_full))
+
+
+def refuse_unexplained(wanted: Wanted) -> tuple[str, str]:
+    """For whom and why, in plain words. Raises ReasonTooShort."""
     recipient, reason = " ".join(wanted.recipient.split()), " ".join(wanted.reason.split())
-    rows = persons_of(wanted)
-    with transaction.atomic():
-        posting = _posting(user, wanted, at)
-        if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON or len(recipient) < 2:
-            raise ReasonTooShort
-        persons = rows.count()
-        if persons > MOST_PERSONS:
-            raise TooManyPersons
-        _log(posting, wanted, recipient, reason, persons, at)
-    mark = _mark(posting, recipient, reason, at)
-    write = _csv if wanted.kind == "csv" else _workbook
-    return write(mark, _lines(rows, in_full=wanted.in_full))
+    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON or len(recipient) < 2:
+        raise ReasonTooShort
+    return recipient, reason
 
 
-def _posting(user: Holder, wanted: Wanted, at: datetime) -> Posting:
+def refuse_too_many(wanted: Wanted) -> int:
+    """How many they are. Raises TooManyPersons."""
+    persons = persons_of(wanted)[: MOST_PERSONS + 1].count()
+    if persons > MOST_PERSONS:
+        raise TooManyPersons
+    return persons
+
+
+def posting_for(user: Holder, wanted: Wanted, at: datetime) -> Posting:
+    """From which post he takes it out. Raises DutyMissing, MayNotReveal."""
     on = timezone.localdate(at)
     posting = acting_posting(user, Duty.EXPORT_STATUSES, wanted.held_at.pk, on)
     if posting is None or not wanted.place.path.startswith(wanted.held_at.path):
@@ -111,26 +118,7 @@ def persons_of(wanted: Wanted) -> QuerySet[Member]:
     return rows.filter(Q(left_on__gte=wanted.since) | (Q(left_on=None) & changed))
 
 
-def _log(posting: Posting, wanted: Wanted, recipient: str, reason: str, persons: int, at: datetime) -> None:
-    log.append(
-        stream=f"reader:{posting.official_id}",
-        kind=STATUSES_EXPORTED,
-        at=at,
-        actor=actor_of(posting),
-        subject={"place": str(wanted.place.pk)},
-        statement={
-            "recipient": recipient,
-            "reason": reason,
-            "persons": persons,
-            "full_numbers": wanted.in_full,
-            "format": wanted.kind,
-            "standing": wanted.standing,
-            "since": wanted.since.isoformat() if wanted.since else "",
-        },
-    )
-
-
-def _mark(posting: Posting, recipient: str, reason: str, at: datetime) -> str:
+def mark_of(posting: Posting, recipient: str, reason: str, at: datetime) -> str:
     moment = at.astimezone(clock.LOCAL_ZONE).strftime("%Y-%m-%d %H:%M")
     who = f"{posting.unit}{posting.official.name}"
     return f"仅供{recipient}核定待遇使用，不得外传。{who}于{moment}导出，事由：{reason}"

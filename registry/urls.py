@@ -17,6 +17,7 @@ urlpatterns = [
     path("households/<str:no>/", households.household, name="household"),
     path("households/<str:no>/reveal/", households.household_reveal, name="household-reveal"),
     path("statuses/", statuses.status_file, name="status-file"),
+    path("statuses/<int:key>/", statuses.status_download, name="status-download"),
     path("imports/", imports.import_list, name="import-list"),
     path("imports/<int:key>/", imports.import_run, name="import"),
     path("imports/<int:key>/approve/", imports.import_approve, name="import-approve"),

@@ -25,7 +25,7 @@ from approvals.seats import seats_on
 from approvals.stages import STAGE_OF, STAGES, StageCode
 from audit import clock, files
 from documents import services as papers
-from registry import absences, delegations, natural_changes, risk_marks
+from registry import absences, delegations, natural_changes, risk_marks, status_orders
 from registry.errors import WrongLevel
 from registry.models import (
     Absence,
@@ -36,10 +36,12 @@ from registry.models import (
     NaturalChange,
     ParameterChange,
     RiskMark,
+    StatusOrder,
     User,
 )
 from registry.roles import DUTIES_OF, HELD_ABOVE_TOO, LEVEL_OF, Duty, Level, Role
 from registry.services import SYSTEM, relieve
+from registry.status_files import Wanted
 from tests import brief, factories
 from tests.comparison_rows import drawn, letter
 from tests.conftest import As
@@ -305,6 +307,7 @@ class World:
             "reports:report": [self.pk["report"]],
             "reports:report-issue": [self.pk["report"]],
             "reports:report-workbook": [self.pk["report"]],
+            "registry:status-download": [self.pk["statuses"]],
             "letters:place": [self.pk["county"], 2017],
             "filings:place": [self.pk["county"], 2017],
             "filings:new": [self.pk["county"], "housing_renovation", "2017-12-31"],
@@ -653,7 +656,7 @@ ADDRESSES: dict[str, Row] = {
     "registry:status-file": Row(
         "post",
         OFFICE,
-        (LOGIN, 403, 403, 200, 403),
+        (LOGIN, 403, 403, 302, 403),
         lambda world: {
             "place": world.story.cast.places.county.pk,
             "kind": "csv",
@@ -661,6 +664,7 @@ ADDRESSES: dict[str, Row] = {
             "reason": "核定代缴养老保险费",
         },
     ),
+    "registry:status-download": Row("get", OFFICE, (LOGIN, 404, 404, 200, 404)),
     "registry:household-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:household-after": Row("get", MEMBER, SEES),
     "workflows:household-unvisited": Row("get", MEMBER, ANY_OFFICIAL),
@@ -823,6 +827,7 @@ def world(story: Story, tmp_path: Path) -> World:
             "risk": a_risk(story).pk,
             "supervision": proposal.campaign_id,
             "proposal": proposal.pk,
+            "statuses": a_status_file(story).pk,
             "responsibility": handed_over(story.cast).pk,
             "filing": filed(story.cast, case.programme).pk,
             "report": report.pk,
@@ -857,6 +862,15 @@ def world(story: Story, tmp_path: Path) -> World:
         },
         paper.check_token,
     )
+
+
+def a_status_file(story: Story) -> StatusOrder:
+    """Asked for by the county's office, and written."""
+    office, county = story.cast[OFFICE], story.cast.places.county
+    wanted = Wanted(held_at=county, place=county, recipient="县人社局", reason="核定代缴养老保险费", kind="csv")
+    order = status_orders.order_file(user=office, wanted=wanted, at=clock.now())
+    assert status_orders.work(order.pk)
+    return order
 
 
 def a_freeze(story: Story) -> DayOrder:
@@ -956,6 +970,7 @@ def visitors(world: World, holder: Role) -> list[User | None]:
 PERSONAL = {
     "inspection:supervision-confirm": 403,
     "workflows:lay-aside": 409,  # the holder has it in his hands
+    "registry:status-download": 404,
     "workflows:batch": 404,
     "workflows:message-open": 404,
     "workflows:filter-change": 404,

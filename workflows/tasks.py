@@ -4,7 +4,7 @@ from celery import shared_task
 
 from documents.tasks import sweep_pending
 from inspection.tasks import sweep_filings, sweep_overdue, sweep_reports
-from registry.tasks import sweep_imports
+from registry.tasks import sweep_imports, sweep_status_files
 from workflows import clocks, drafts, lists, objection_clocks
 from workflows.desk import presence
 from workflows.notifying import sweeping
@@ -47,7 +47,7 @@ def sweep_papers() -> int:
 
 @shared_task
 def run_imports() -> int:
-    return beat(Clock.IMPORTS, sweep_imports)
+    return beat(Clock.IMPORTS, sweep_imports) + beat(Clock.STATUS_FILES, sweep_status_files)
 
 
 @shared_task

@@ -1,4 +1,4 @@
-"""Uploaded workbooks on disk: under their SHA-256, sealed, written once."""
+"""Uploaded workbooks, and files full of persons that were made for others, on disk: under their SHA-256, sealed, written once."""
 
 import hashlib
 import os

@@ -30,6 +30,7 @@ from registry.models.risk_marks import (
     RiskState,
     RiskStep,
 )
+from registry.models.status_files import StatusFile, StatusJob, StatusOrder, WhyNoFile
 
 __all__ = [
     "LEAVING",
@@ -79,7 +80,11 @@ __all__ = [
     "Sex",
     "Standing",
     "StandingChange",
+    "StatusFile",
+    "StatusJob",
+    "StatusOrder",
     "Succession",
     "Target",
     "User",
+    "WhyNoFile",
 ]

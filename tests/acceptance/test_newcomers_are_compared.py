@@ -139,3 +139,22 @@ def test_a_leader_of_the_township_leads_the_visit_of_whoever_enters(register: St
     back = waiting(register, CaseKind.RETURN, S.ENTRY_REVIEW)
     particulars = {**back.act(S.ENTRY_REVIEW).particulars, "led_by": ""}
     assert refused(back, particulars=particulars) == ["InputMissing", "EvidenceLacking"]
+
+
+@pytest.mark.parametrize("stage", [S.ENTRY_APPROVAL, S.ENTRY_ANNOUNCEMENT])
+def test_a_case_that_stood_beyond_the_comparison_before_it_was_asked_goes_back_and_on(
+    register: Story, stage: str
+) -> None:
+    """As after an upgrade: nobody was asked about it, so nobody approves it; it is sent back, compared and goes on."""
+    back = waiting(register, CaseKind.RETURN, stage)
+    task = back.case.tasks.get(finished=None)
+    task.flow_task = task.process.flow_class.instance.node(stage)
+    task.save()
+    assert "MembersNotCompared" in why_not(back, stage)
+    if stage == S.ENTRY_ANNOUNCEMENT:
+        back.send_back(S.ENTRY_APPROVAL)
+    back.send_back(S.ENTRY_COMPARISON)
+    back.decide()
+    assert back.case.stage == S.ENTRY_APPROVAL and "MembersNotCompared" not in why_not(back, S.ENTRY_APPROVAL)
+    back.decide()
+    assert back.case.stage == S.ENTRY_ANNOUNCEMENT

@@ -2,26 +2,31 @@
 
 import csv
 import json
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import DatabaseError, transaction
 from python_calamine import load_workbook
 
 from audit import clock
 from audit.models import Event
-from registry import access, status_files
+from registry import access, status_files, status_orders
 from registry.errors import DutyMissing
-from registry.household_events import STATUSES_EXPORTED
+from registry.household_events import STATUSES_EXPORTED, STATUSES_FETCHED
 from registry.households import MayNotReveal, ReasonTooShort
-from registry.models import Household, Member, Standing
+from registry.importing import uploads
+from registry.models import Household, Member, Standing, StatusFile, StatusJob, StatusOrder, User
 from registry.roles import Duty, Role
-from registry.services import SYSTEM
+from registry.services import SYSTEM, relieve
 from registry.standings import Change, change_standings
-from registry.status_files import TITLES, TooManyPersons, Wanted, make, persons_of
-from tests.conftest import As
-from tests.factories import Cast, id_no, make_household
+from registry.status_files import TITLES, StatusFileGone, TooManyPersons, Wanted, persons_of
+from registry.status_orders import fetch, order_file, work
+from registry.tasks import sweep_status_files
+from tests.conftest import As, At
+from tests.factories import Cast, id_no, make_household, official, posting_of
 
 NUMBER = id_no(24, born="19600101")
 
@@ -32,8 +37,15 @@ def wanted(cast: Cast, **changes: Any) -> Wanted:
     return Wanted(**({"held_at": county, "place": county} | values | changes))
 
 
+def ordered(cast: Cast, user: User | None = None, **changes: Any) -> StatusOrder:
+    return order_file(user=user or cast[Role.COUNTY_OFFICE], wanted=wanted(cast, **changes), at=clock.now())
+
+
 def rows(cast: Cast, **changes: Any) -> list[dict[str, str]]:
-    with make(user=cast[Role.COUNTY_OFFICE], wanted=wanted(cast, **changes), at=clock.now()) as file:
+    """As the worker writes them, and as whoever asked fetches them."""
+    order = ordered(cast, **changes)
+    assert work(order.pk)
+    with fetch(user=cast[Role.COUNTY_OFFICE], order=order, at=clock.now()) as file:
         content = file.read()
     if changes.get("kind") == "xlsx":
         table = load_workbook(BytesIO(content)).get_sheet_by_index(0).to_python()
@@ -95,7 +107,7 @@ def test_only_who_holds_the_duty_takes_it_out_and_only_of_his_own_place(cast: Ca
         (cast[Role.COUNTY_OFFICE], cast.places.city),
     ):
         with pytest.raises(DutyMissing):
-            make(user=user, wanted=wanted(cast, place=place), at=clock.now())
+            ordered(cast, user, place=place)
 
 
 def test_only_what_changed_since_a_day_and_who_left_since(cast: Cast, exited: Household) -> None:
@@ -142,9 +154,59 @@ def test_the_page_hands_the_file_out_and_says_what_is_missing(cast: Cast, exited
     office = as_(cast[Role.COUNTY_OFFICE])
     assert "/registry/statuses/" in office.get("/registry/households/").content.decode()
     form = {"place": cast.places.township.pk, "kind": "xlsx", "recipient": "县人社局", "reason": "核定代缴养老保险费"}
-    answer = office.post("/registry/statuses/", form)
+    assert office.post("/registry/statuses/", form).status_code == 302
+    order = StatusOrder.objects.get()
+    address = f"/registry/statuses/{order.pk}/"
+    page = office.get("/registry/statuses/").content.decode()
+    assert "being made" in page and address not in page and office.get(address).status_code == 404
+    assert sweep_status_files() == 1
+    assert address in office.get("/registry/statuses/").content.decode()
+    answer = office.get(address)
     assert answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
-    answer.close()
+    assert b"".join(answer.streaming_content).startswith(b"PK")
+    colleague = official(Role.COUNTY_OFFICE, cast.places.county, "office-b", "同事")
+    assert as_(colleague).get(address).status_code == 404  # who needs it asks for it himself
     assert office.post("/registry/statuses/", form | {"reason": ""}).status_code == 422
     assert office.post("/registry/statuses/", form | {"place": cast.places.city.pk}).status_code == 422
     assert as_(cast[Role.TOWNSHIP_CLERK]).get("/registry/statuses/").status_code == 403
+
+
+def test_two_workers_write_one_file_and_a_week_later_it_is_gone(cast: Cast, exited: Household, at: At) -> None:
+    order = ordered(cast)
+    assert (work(order.pk), work(order.pk), StatusFile.objects.count(), StatusJob.objects.count()) == (
+        True,
+        False,
+        1,
+        0,
+    )
+    office = cast[Role.COUNTY_OFFICE]
+    fetch(user=office, order=order, at=clock.now()).close()
+    assert Event.objects.filter(kind=STATUSES_FETCHED).count() == 1
+    with at("2017-03-10"), pytest.raises(StatusFileGone):
+        fetch(user=office, order=order, at=clock.now())
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        StatusFile.objects.all().delete()
+
+
+def test_the_file_lies_sealed(cast: Cast, exited: Household) -> None:
+    order = ordered(cast, in_full=True)
+    work(order.pk)
+    kept = uploads._place(order.file.sha256).read_bytes()
+    assert NUMBER.encode() not in kept and "林丽".encode() not in kept
+
+
+def test_who_lost_the_duty_meanwhile_gets_no_file(cast: Cast, exited: Household) -> None:
+    order, office = ordered(cast), cast[Role.COUNTY_OFFICE]
+    relieve(posting=posting_of(office), until=clock.today(), paper="免字〔2017〕1号", by=SYSTEM, at=clock.now())
+    assert not work(order.pk)
+    assert StatusJob.objects.get().failure == "duty_lost" and status_orders.due_orders(clock.now(), 9) == []
+
+
+def test_a_failed_attempt_is_made_again_later(cast: Cast, exited: Household, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = ordered(cast)
+    with monkeypatch.context() as patch:
+        patch.setattr(settings, "MEDIA_ROOT", "/dev/null")  # the disk takes nothing
+        assert not work(order.pk)
+    assert (StatusJob.objects.get().failure, StatusFile.objects.count()) == ("fault", 0)
+    assert status_orders.due_orders(clock.now(), 9) == []
+    assert status_orders.due_orders(clock.now() + timedelta(minutes=1), 9) == [order.pk]

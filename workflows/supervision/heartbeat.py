@@ -31,6 +31,7 @@ class Clock(models.TextChoices):
     STALLS = "stalls", _("stalled tasks")
     PAPERS = "papers", _("papers")
     IMPORTS = "imports", _("imports")
+    STATUS_FILES = "status_files", _("files of persons and their status")
     ESCALATION = "escalation", _("overdue stages")
     MESSAGES = "messages", _("messages")
     REPORTS = "reports", _("reports")
