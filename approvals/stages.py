@@ -43,6 +43,8 @@ ALL_STAGES: tuple[Stage, ...] = tuple(
 STAGE_OF: dict[str, Stage] = {stage.code: stage for stage in ALL_STAGES}
 # Villages, towns and counties: what a list counts there are no households.
 OF_PLACES = frozenset(stage.code for kind, path in PATHS.items() if not kind.is_of_household for stage in path)
+# Where a refusal means 不予退出: consolidation and the ways back speak otherwise.
+OF_EXITS = frozenset(stage.code for kind, path in PATHS.items() if kind.value.endswith("exit") for stage in path)
 # Compared within one path only; the tables stand one after the other.
 ORDER: dict[str, int] = {stage.code: place for place, stage in enumerate(ALL_STAGES)}
 RESULT_OF: dict[str, StageCode] = {

@@ -1,6 +1,7 @@
 """The sentences that papers print, in official Chinese; the words for the act, the stages and the bodies come from the programme."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from registry.places import name_at
 from registry.programme_schema import Programme
 from registry.roles import Level
@@ -8,7 +9,7 @@ from registry.roles import Level
 from approvals.models import Case
 from approvals.routes import order_of
 from approvals.sentences import OTHER_APPROVED, SUBJECTS
-from approvals.stages import STAGE_OF, Outcome, Stage, StageCode
+from approvals.stages import OF_EXITS, STAGE_OF, Outcome, Stage, StageCode
 from approvals.words import word_of
 
 # {title}: the place's own word for the stage; {next}: for the stage that follows in its order; {group}: who approves.
@@ -50,6 +51,13 @@ def has_sentence(stage: str) -> bool:
 def title_of(programme: Programme, stage: str) -> str | Promise:
     """The place's own word for the stage (乡自查, 区镇处自查, 市复查), else ours; an English page says the place's word too."""
     return programme.stage(stage).title or STAGE_OF[stage].title
+
+
+def outcome_title(outcome: str, stage: str) -> str | Promise:
+    """A rollback, an entry or a removal that is refused is no refused exit."""
+    if outcome == Outcome.REJECTED and stage not in OF_EXITS:
+        return _("not granted")
+    return Outcome(outcome).label
 
 
 _MANY = "名单所列各"

@@ -12,6 +12,7 @@ from approvals.acts import Submission
 from approvals.errors import ActInvalid, Refusal
 from approvals.particulars import MAX_TEXT, common, per_case
 from approvals.stages import Outcome, ReasonCode, Stage
+from approvals.wording import outcome_title
 from registry.programme_schema import Programme
 from workflows.forms import DateInput, field_for, plain_value
 from workflows.stage_titles import return_choices
@@ -33,7 +34,7 @@ class ListForm(forms.Form):
         super().__init__(*args, **kwargs)
         outcome, return_to = self.fields["outcome"], self.fields["return_to"]
         assert isinstance(outcome, forms.ChoiceField) and isinstance(return_to, forms.ChoiceField)
-        outcome.choices = [(item.value, item.label) for item in stage.outcomes()]
+        outcome.choices = [(item.value, outcome_title(item, stage.code)) for item in stage.outcomes()]
         return_to.choices = return_choices(programme, stage)
         for item in common(stage.code):
             self.fields[item.name] = field_for(item)

@@ -134,7 +134,7 @@ def departure(household: Household, plan: Plan) -> date:
     version = in_force(household.village, TODAY)
     assert version is not None
     programme = programme_of(version)
-    day = TODAY - timedelta(days=plan.days_ago + len(STAGES))
+    day = TODAY - timedelta(days=plan.days_ago)
     while arrival(day, plan, programme) > TODAY - timedelta(days=plan.days_ago):
         day -= timedelta(days=1)
     return day

@@ -16,7 +16,7 @@ from approvals.inputs import Input
 from approvals.particulars import EXIT_CLASS, INPUTS, MAX_TEXT, MEASURED, RIGID
 from approvals.stages import Outcome, ReasonCode, Stage, StageCode
 from approvals.surveys import remarkable
-from approvals.wording import title_of
+from approvals.wording import outcome_title, title_of
 from audit import files
 from documents.receiving import EvidenceField
 from registry.programme_schema import Programme
@@ -129,7 +129,7 @@ class DecisionForm(forms.Form):
     def _choices(self) -> None:
         outcome, return_to = self.fields["outcome"], self.fields["return_to"]
         assert isinstance(outcome, forms.ChoiceField) and isinstance(return_to, forms.ChoiceField)
-        outcome.choices = [(item.value, item.label) for item in self.stage.outcomes()]
+        outcome.choices = [(item.value, outcome_title(item, self.stage.code)) for item in self.stage.outcomes()]
         return_to.choices = return_choices(self.programme, self.stage)
 
     @property

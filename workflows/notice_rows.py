@@ -23,6 +23,7 @@ from approvals.notice_ends import moved
 from approvals.notice_lines import Line, lines_of
 from approvals.notice_policy import concluding_stage, posting_stage
 from approvals.stages import ORDER, Outcome
+from approvals.wording import outcome_title
 from audit import clock
 
 
@@ -128,7 +129,11 @@ def _left(cases: Sequence[int]) -> dict[int, list[Decision]]:
 
 
 def _why_left(decision: Decision) -> str:
-    reason = decision.get_reason_code_display() if decision.reason_code else str(decision.get_outcome_display())
+    reason = (
+        decision.get_reason_code_display()
+        if decision.reason_code
+        else str(outcome_title(decision.outcome, decision.stage))
+    )
     return f"{decision.acted_on} {reason}"
 
 

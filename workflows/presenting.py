@@ -14,7 +14,7 @@ from approvals.proofs import proof_refusals
 from approvals.routes import order_of, route_of
 from approvals.selectors import notice_of, standing_decisions
 from approvals.stages import STAGE_OF, Outcome, Stage
-from approvals.wording import title_of
+from approvals.wording import outcome_title, title_of
 from audit import clock
 from audit.selectors import TimelineEntry
 from registry.access import Holder
@@ -55,7 +55,7 @@ def case_head(case: Case, task: CaseTask | None) -> dict[str, Any]:
 def state_text(case: Case, programme: Programme) -> str:
     if case.closed_at is None:
         return str(title_of(programme, case.stage))
-    return str(Outcome(case.outcome).label)
+    return str(outcome_title(case.outcome, case.stage))
 
 
 def days(due_on: date | None) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def _decision_row(decision: Decision, stands: bool) -> dict[str, Any]:
     return {
         "stage_title": title_of(programme, decision.stage),
         "outcome": decision.outcome,
-        "outcome_title": decision.get_outcome_display(),
+        "outcome_title": outcome_title(decision.outcome, decision.stage),
         "official": decision.name,
         "unit": decision.unit,
         "post": decision.post,
@@ -193,7 +193,7 @@ def _statement_lines(statement: Any, programme: Programme | None) -> list[str]:
     stage, outcome = statement.get("stage"), statement.get("outcome")
     if stage in STAGE_OF:
         text = str(_title(programme, stage))
-        lines.append(f"{text}：{Outcome(outcome).label}" if outcome in Outcome.values else text)
+        lines.append(f"{text}：{outcome_title(outcome, stage)}" if outcome in Outcome.values else text)
     if statement.get("return_to") in STAGE_OF:
         lines.append(f"{statement['reason_code']} → {_title(programme, statement['return_to'])}")
     shown = statement | ({"programme": programme.title} if programme and statement.get("programme") else {})

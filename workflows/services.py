@@ -17,7 +17,8 @@ from approvals.policy import Verdict
 from approvals.programmes import programme_for
 from approvals.seats import signed_jointly
 from approvals.selectors import decisions_of
-from approvals.stages import STAGE_OF, CaseKind, Outcome, Stage
+from approvals.stages import STAGE_OF, CaseKind, Stage
+from approvals.wording import outcome_title
 from audit import clock, log
 from registry.applicants import enter_applicant
 from registry.models import Division, Household, Posting, User
@@ -143,7 +144,7 @@ def _record(
     if isinstance(done, Refusal):
         raise done
     if not act.approves:
-        sheets.leave_sheet(case, str(Outcome(act.outcome).label), authority.actor, at)
+        sheets.leave_sheet(case, str(outcome_title(act.outcome, stage.code)), authority.actor, at)
     return done
 
 

@@ -14,6 +14,7 @@ from approvals.programmes import programme_for
 from approvals.seats import seats_on
 from approvals.stages import STAGE_OF, Outcome
 from approvals.subjects import subject_of
+from approvals.wording import outcome_title
 from registry.places import full_name
 from registry.programme_schema import Programme
 from workflows import survey
@@ -28,7 +29,7 @@ def act_lines(sheet: Sheet) -> list[dict[str, Any]]:
     inputs = {item.name: item for item in INPUTS[STAGE_OF[sheet.stage].code]}
     lines: list[dict[str, Any]] = [{"label": _("opinion"), "value": act["opinion"]}]
     if sheet.outcome != Outcome.APPROVED:
-        lines.insert(0, {"label": _("outcome"), "value": Outcome(sheet.outcome).label})
+        lines.insert(0, {"label": _("outcome"), "value": outcome_title(sheet.outcome, sheet.stage)})
     for name, value in act["particulars"].items():
         if value not in (None, "", []):
             lines.append(

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from registry.encryption import EncryptedTextField
 from registry.models import Household, Posting
 
@@ -25,7 +26,7 @@ class HelpPath(models.TextChoices):
 
     INDUSTRY = "产业", _("industry")
     RELOCATION = "搬迁", _("relocation")
-    EDUCATION = "教育", _("education")
+    EDUCATION = "教育", pgettext_lazy("path of help", "education")
     EMPLOYMENT = "就业", _("employment")
     MEDICAL = "医疗", _("medical care")
     SUBSISTENCE = "低保", _("subsistence allowance")

@@ -10,7 +10,8 @@ from approvals.errors import ActInvalid
 from approvals.objection_errors import ReturnNotPossible
 from approvals.objection_rulings import Verdict
 from approvals.signing_errors import MustBeSigned
-from approvals.stages import STAGE_OF, StageCode
+from approvals.stages import STAGE_OF, Outcome, StageCode
+from approvals.wording import outcome_title
 from audit import clock
 from registry.models import ParameterName, User
 from registry.programme_store import programme_of
@@ -83,3 +84,12 @@ def test_a_refusal_names_the_stage_as_the_place_does(db: None, at: At) -> None:
 
 def holder_of(story: Story, stage: str) -> User:
     return story.cast[role_for(stage)]
+
+
+def test_only_an_exit_is_refused_as_an_exit() -> None:
+    """A rollback that is not found is not 不予退出."""
+    said = {stage: str(outcome_title(Outcome.REJECTED, stage)) for stage in STAGE_OF}
+    exits = {S.COUNTY_APPROVAL, S.VILLAGE_APPROVAL, S.TOWN_ACCEPTANCE, S.COUNTY_DECISION}
+    assert {said[stage] for stage in exits} == {"rejected"}
+    others = {S.ROLLBACK_DECISION, S.ENTRY_APPROVAL, S.CONSOLIDATION_REVIEW}
+    assert {said[stage] for stage in others} == {"not granted"}

@@ -18,7 +18,7 @@ from approvals.models import Case, ItemResult, Sheet
 from approvals.programmes import programme_at_hand, programme_for
 from approvals.seats import seats_of
 from approvals.stages import OF_PLACES, STAGE_OF, Outcome, Stage
-from approvals.wording import sentence, title_of
+from approvals.wording import outcome_title, sentence, title_of
 from audit import clock
 from registry.programme_schema import Programme
 from workflows import lists, queue, selecting
@@ -237,7 +237,7 @@ def _said(form: ListForm) -> list[dict[str, Any]]:
 
 
 def _outcome(form: ListForm) -> str:
-    return str(Outcome(form.cleaned_data["outcome"]).label)
+    return str(outcome_title(form.cleaned_data["outcome"], form.stage.code))
 
 
 def _row(case: Case, row: RowForm | None, why: dict[str, Refusal]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from approvals.sampling import must_measure
 from approvals.selectors import decisions_of
 from approvals.stages import Outcome, Stage, StageCode
 from approvals.subjects import inputs_of, known_values
-from approvals.wording import sentence, title_of
+from approvals.wording import outcome_title, sentence, title_of
 from audit import clock
 from audit.integrity import verify_stream
 from audit.selectors import timeline
@@ -175,7 +175,7 @@ def _done(request: HttpRequest, case: Case, stage: Stage, done: Decision | Sheet
     if isinstance(done, Sheet):
         messages.success(request, _("%(stage)s: laid before those who sign with you") % {"stage": title})
         return redirect("workflows:sheet", pk=done.pk)
-    outcome = done.get_outcome_display()
+    outcome = outcome_title(done.outcome, stage.code)
     messages.success(request, _("%(stage)s: %(outcome)s") % {"stage": title, "outcome": outcome})
     return redirect("workflows:case", case_no=case.case_no)
 
