@@ -44,7 +44,7 @@ class Quarrel(Dispute):
 
 
 @dataclass
-class Case_:
+class Named:
     """As much of a story as a dispute begins with."""
 
     cast: Staff
@@ -56,7 +56,7 @@ class Case_:
 
 
 @dataclass
-class Plant_(Plant):
+class WhileHanging(Plant):
     """It stands in the way of the notice itself."""
 
     stage: str = S.FIRST_NOTICE_RESULT
@@ -67,7 +67,7 @@ class Plant_(Plant):
 
 
 @dataclass
-class Disputed(Plant_):
+class Disputed(WhileHanging):
     """Accepted objections hold their households until they are answered; unfounded, after some days."""
 
     cause: str = "objection_open"
@@ -80,7 +80,7 @@ class Disputed(Plant_):
     def work(self, cohort: Cohort, year: "Year") -> None:
         if not self.quarrels:
             staff = Staff(year.county, cohort.village.township.pk)
-            self.quarrels = [Quarrel.begin(Case_(staff, case_no)) for case_no in cohort.cases]
+            self.quarrels = [Quarrel.begin(Named(staff, case_no)) for case_no in cohort.cases]
             return
         step = self.steps.pop(0)
         for quarrel in self.quarrels:
@@ -97,7 +97,7 @@ class Disputed(Plant_):
 
 
 @dataclass
-class ClockStands(Plant_):
+class ClockStands(WhileHanging):
     """On the morning after the notice's last day no clock runs: its timer, and every other one, stays where it is."""
 
     cause: str = ""  # of nobody alone: the year's truth knows whose notice is over (Year.truth)
