@@ -1,4 +1,4 @@
-"""python -m bench [--rounds 7] [--sizes 1000000] [--details] [decisions] [queue] [papers] [bulk] [roster] [report] [incidence] [board]"""
+"""python -m bench [--rounds 7] [--sizes 1000000] [--details] [decisions] [queue] [papers] [bulk] [roster] [report] [incidence] [board] [day]"""
 
 import argparse
 import importlib.util
@@ -6,9 +6,9 @@ import os
 import subprocess
 import sys
 
-from bench import boards, bulk, cluster, decisions, incidence, queues, reports
+from bench import boards, bulk, cluster, days, decisions, incidence, queues, reports
 
-PARTS = ("decisions", "queue", "papers", "bulk", "roster", "report", "incidence", "board")
+PARTS = ("decisions", "queue", "papers", "bulk", "roster", "report", "incidence", "board", "day")
 
 
 def arguments() -> argparse.Namespace:
@@ -45,6 +45,8 @@ def main() -> None:
         incidence.report()
     if "board" in parts:
         boards.report([int(size) for size in chosen.sizes.split(",")])
+    if "day" in parts:
+        days.report([int(size) for size in chosen.sizes.split(",")])
 
 
 def _together(parts: list[str] | tuple[str, ...]) -> None:

@@ -40,6 +40,8 @@ ASKED_OF_BOTH = (
     "tests/workflows/notifying/test_notify.py::test_a_post_is_told",
     "tests/workflows/notifying/test_notify.py::test_of_a_team",
     "tests/workflows/notifying/test_notify.py::test_one_occasion",
+    "tests/workflows/supervision/test_board_rows.py::test_what",
+    "tests/workflows/supervision/test_durations.py::test_a_run",
     "tests/workflows/test_bulk.py",
     "tests/workflows/test_open_work_counts.py",
     "tests/workflows/test_path.py",

@@ -35,6 +35,7 @@ class WorkFilter(forms.Form):
     late = forms.BooleanField(label=_("overdue only"), required=False)
     unclaimed = forms.BooleanField(label=_("in nobody's hands"), required=False)
     returned = forms.BooleanField(label=_("came back"), required=False)
+    holder = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
     here = forms.BooleanField(required=False, widget=forms.HiddenInput)  # cases of the place itself, none below it
     after = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 

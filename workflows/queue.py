@@ -53,6 +53,12 @@ def parts_for(user: Holder) -> list[QuerySet[CaseTask]]:
     return [CaseTask.objects.filter(OPEN, duty=duty, act_division=place) for duty, place in held]
 
 
+def turns_of(user: Holder) -> list[tuple[str, int]] | None:
+    """(duty, place) of his queue, one by one wherever they are few."""
+    held = _held(user)
+    return held if len(held) <= MOST_PARTS else None
+
+
 def parts_by_place(user: Holder) -> list[QuerySet[CaseTask]]:
     """The same for counting, where no order is needed: one part per duty and place wherever they are few."""
     held = _held(user)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from approvals.models import ComparisonRequest, SampleUnit
 from approvals.stages import StageCode
 from tests.simulation import hands
+from tests.simulation.almanac import DAY
 from tests.simulation.cohorts import Cohort
 from tests.simulation.plants import Hit, Silent
 from workflows import demo_comparison
@@ -25,7 +26,7 @@ class Letter:
     batch: int
     cohorts: list[Cohort]
     answers_on: date
-    silent: Silent | None = None
+    silent_until: date | None = None  # when the first department answers; all others do before
     is_answered: bool = False
 
     def requests(self) -> list[ComparisonRequest]:
@@ -42,6 +43,9 @@ class CountyDays:
         for letter in self.letters:
             if not letter.is_answered and letter.answers_on <= year.today:
                 self._answer(letter, year)
+            if letter.silent_until is not None and letter.silent_until <= year.today:
+                letter.silent_until = None
+                hands.answer(letter.requests()[0], hands.cases_of(letter.cohorts[0].cases[:1])[0])
         drawn = [one for one in year.waiting_at(S.CITY_VERIFICATION) if not one.is_drawn]
         if drawn:
             self._draw(year, drawn)
@@ -56,12 +60,20 @@ class CountyDays:
         batch = hands.send_letter(year.county.place, case)
         letter = Letter(batch.pk, cohorts, year.almanac.after(year.today, ANSWERED_AFTER))
         self.letters.append(letter)
-        letter.silent = next((one.plant for one in cohorts if isinstance(one.plant, Silent)), None)
         for cohort in cohorts:
             cohort.acts_on = year.almanac.after(letter.answers_on, 1)
-            if letter.silent is not None and cohort.plant is None:
-                cohort.plant = Silent()
-                cohort.plant.arrive(cohort, year)
+        hits = [one for one in cohorts if isinstance(one.plant, Hit)]
+        for cohort in [*hits[1:], *(one for one in cohorts if hits and isinstance(one.plant, Silent))]:
+            cohort.plant = None  # one hit or one silence is enough for a letter
+        if any(isinstance(one.plant, Silent) for one in cohorts):
+            self._fall_silent(letter, year)
+
+    def _fall_silent(self, letter: Letter, year: "Year") -> None:
+        """One department does not answer; whoever stands in the letter stalls when his own stage is late."""
+        last = max(one.due_on for one in letter.cohorts)
+        letter.silent_until = year.almanac.after(last, Silent.lasts)
+        for cohort in letter.cohorts:
+            cohort.plant = Silent(shows_from=cohort.due_on + DAY, ends_on=letter.silent_until)
 
     def _answer(self, letter: Letter, year: "Year") -> None:
         """Everybody answers, but for the silent department; a hit holds its household at once."""
@@ -74,10 +86,8 @@ class CountyDays:
             hands.answer(request, case, hits)
         if hit is not None and hit.plant is not None:
             hit.plant.shows_from = year.today
-        if letter.silent is None:
+        if letter.silent_until is None:
             hands.answer(silent, case)
-        else:
-            letter.silent.request = silent
 
     def _draw(self, year: "Year", cohorts: list[Cohort]) -> None:
         """Those drawn are seen first; the others pass when the whole sample has come out well."""

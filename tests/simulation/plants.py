@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from approvals.models import ComparisonRequest
 from approvals.stages import StageCode
 from audit import clock
 from registry.absences import Away, record_absence
@@ -176,16 +175,14 @@ class PaperStuck(Plant):
 
 @dataclass
 class Silent(Plant):
-    """One department does not answer the letter in which the cohort stands."""
+    """One department does not answer the letter in which the cohort stands, and with it others (county_days)."""
 
     cause: str = "comparison_missing"
+    is_late: bool = False
     stage: str = S.COMPARISON
-    request: ComparisonRequest | None = None
 
-    def end(self, cohort: Cohort, year: "Year") -> None:
-        if self.request is not None:
-            hands.answer(self.request, hands.cases_of(cohort.cases[:1])[0])
-        super().end(cohort, year)
+    def arrive(self, cohort: Cohort, year: "Year") -> None:
+        """Until the letter is written nothing stands in the way."""
 
 
 @dataclass

@@ -67,7 +67,7 @@ def _planted(village: counties.Village, pace: tuple[int, int], *plants: list[Pla
     ]
 
 
-def begin(county: counties.County, cohorts: list[Cohort], orders: Sequence[Order]) -> Year:
+def begin(county: counties.County, cohorts: list[Cohort], orders: Sequence[Order], seed: int = 7) -> Year:
     made = counties.register([one.village for one in cohorts], [one.size for one in cohorts])
     households = {one.name: own for one, own in zip(cohorts, made, strict=True)}
-    return Year(county, cohorts, households, orders=list(orders))
+    return Year(county, cohorts, households, seed=seed, orders=list(orders))

@@ -196,6 +196,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "C-45": (
         "inspection/test_reports::test_every_report_is_prepared_issued_and_handed_out[weekly]",
         "inspection/test_weekly_list::test_a_stage_tells_how_much_of_its_limit_is_used",
+        "workflows/supervision/test_board_rows::test_the_weekly_list_says_what_stalls_for_which_cause_and_where",
+        "workflows/supervision/test_targets::test_a_report_of_the_place_is_one_act_away",
         "inspection/test_report_orders::test_a_failure_says_why_and_is_tried_again",
         "inspection/test_reports::test_every_report_is_prepared_issued_and_handed_out[monthly]",
         "inspection/test_reports::test_the_week_lists_what_stands_still_and_what_is_late",

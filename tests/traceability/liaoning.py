@@ -88,6 +88,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "inspection/test_supervisions::test_a_team_of_departments_is_called_once_a_year",
         "inspection/test_supervisions::test_what_the_team_finds_enters_the_ledger_and_the_report_ends_it",
         "inspection/test_supervisions::test_its_pages_call_it_take_its_findings_and_conclude_it",
+        "inspection/test_supervisions::test_nobody_concludes_alone_nor_over_other_findings",
     ),
     "L-32": (
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[H07]",

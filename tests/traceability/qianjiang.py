@@ -16,6 +16,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[P03]",
     ),
     "Q-06": (
+        "workflows/supervision/test_targets::test_what_was_reached_stands_beside_what_came_back",
         "inspection/test_reports::test_progress_never_stands_without_what_tells_whether_it_is_true",
         "documents/test_golden_text::test_paper_says_its_sentences_in_order[S02]",
     ),

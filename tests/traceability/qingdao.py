@@ -170,6 +170,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     ),
     "D-57": (
         "workflows/test_stall_causes::test_nobody_holds_the_duty_there_any_more",
+        "workflows/supervision/test_board_pages::test_the_cause_is_shown_and_filters",
         "workflows/test_stall_sweep::test_nobody_can_act_is_known_before_it_is_late_and_gone_when_somebody_comes",
     ),
 }
@@ -181,7 +182,6 @@ REST: dict[str, str] = {
     "D-50": "A page that shows it for one person: Issue 6, audit pages.",
     "D-52": "People's congress, CPPCC and the parties have no reading role of their own.",
     "D-56": "The export of a case as one bundle: Issue 6.",
-    "D-57": "Where a vacant post leaves work, it is found within minutes and stored; the page that shows it comes with the board: Issue 5.",
 }
 
 WAITING: dict[str, str] = {

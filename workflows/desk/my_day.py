@@ -6,6 +6,7 @@ All counts come in one statement, each capped; the first rows of all in another.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,11 +14,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from approvals.local_days import calendar_now
 from approvals.models import SheetSeat
 from audit import clock
+from audit.statements import Keys, Read
 from registry.access import Holder, open_postings
 from workflows import queue
 from workflows.desk import waking
 from workflows.desk.sections import Section
-from workflows.desk.together import counted, first_keys
+from workflows.desk.together import Part, Shape, counted, first_keys
 from workflows.models import OPEN, Assignment, CaseTask
 from workflows.waiting import seats_waiting_for
 
@@ -78,29 +80,56 @@ def _given(day: Day) -> Exists:
 _BY_KEY = frozenset({Section.GIVEN, Section.BACK, Section.ASIDE})  # read from few rows, not from the whole queue
 
 
-def asked(user: Holder, day: Day) -> dict[str, list[QuerySet[Any]]]:
+def asked(user: Holder, day: Day) -> dict[str, list[Part]]:
     """Section → its rows, in parts that each follow an index."""
-    parts = queue.parts_by_place(user)
-    in_hand = CaseTask.objects.filter(OPEN)
-    found: dict[str, list[QuerySet[Any]]] = {}
+    turns = queue.turns_of(user)
+    if turns is not None and not day.aside:
+        return {section.value: _shapes(section, turns, day) for section in Section}
+    parts, in_hand = queue.parts_by_place(user), CaseTask.objects.filter(OPEN)
+    found: dict[str, list[Part]] = {}
     for section in Section:
         of = [in_hand] if section in _BY_KEY else parts
         found[section.value] = [narrowed(part, section, day) for part in of]
     return found
 
 
+def _shapes(section: Section, turns: Sequence[tuple[str, int]], day: Day) -> list[Part]:
+    """The same where nothing lies aside: whoever opens his day asks in the same words, with values of his own."""
+    if section in {Section.BACK, Section.ASIDE}:
+        return [narrowed(CaseTask.objects.filter(OPEN), section, day)] if day.back and section == Section.BACK else []
+    values = {"user": day.user, "today": day.today, "soon": day.soon}
+    if section == Section.GIVEN:
+        return [Shape(section, partial(_narrowed_shape, section), values)]
+    build = partial(_narrowed_shape, section)
+    return [Shape(section, build, values | {"duty": duty, "act_division": place}) for duty, place in turns]
+
+
+def _narrowed_shape(section: Section, *, user: int, today: date, soon: date, **turn: Any) -> QuerySet[CaseTask]:
+    return narrowed(CaseTask.objects.filter(OPEN, **turn), section, Day(user, today, soon, (), ()))
+
+
 def counts(user: Holder, day: Day) -> dict[str, int]:
     """Section → how many, up to queue.CAP + 1; signatures among them. One statement."""
-    seats: list[QuerySet[Any]] = [seats_waiting_for(user)]
+    seats: list[Part] = [seats_waiting_for(user)]
     return counted(asked(user, day) | {TO_SIGN: seats}, queue.CAP + 1)
+
+
+_SHOWN_ROWS = Read(
+    lambda keys: (
+        CaseTask.objects.filter(pk__in=keys)
+        .select_related("case__household", "case__village", "case__programme", "owner")
+        .defer("case__programme__content")
+    ),
+    keys=Keys,
+)
 
 
 def first_rows(user: Holder, day: Day, sections: Sequence[str]) -> dict[str, list[CaseTask]]:
     """The earliest deadlines of each section. Two statements, whatever waits."""
     wanted = {section: rows for section, rows in asked(user, day).items() if section in sections}
     keys = first_keys(wanted, SHOWN)
-    rows = CaseTask.objects.select_related("case__household", "case__village", "case__programme", "owner")
-    tasks = rows.defer("case__programme__content").in_bulk({key for found in keys.values() for key in found})
+    every = {key for found in keys.values() for key in found}
+    tasks = {task.pk: task for task in _SHOWN_ROWS.all(keys=sorted(every))}
     return {section: [tasks[key] for key in found if key in tasks] for section, found in keys.items()}
 
 

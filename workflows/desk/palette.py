@@ -14,6 +14,7 @@ from registry.places import full_name
 from registry.roles import Duty
 from workflows.batch_models import Selection
 from workflows.stage_titles import titles_for
+from workflows.supervision.filters import SHOWN, address_of, visible_to
 
 MOST = 8  # of each kind
 LONGEST = 60
@@ -56,7 +57,7 @@ PAGES: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
 
 
 def find(user: Holder, text: str) -> list[dict[str, Any]]:
-    """Groups of entries that hold the text; the pages alone where nothing is typed. At most four queries."""
+    """Groups of entries that hold the text; the pages alone where nothing is typed. A few queries."""
     text = text.replace("\x00", "").strip()[:LONGEST]
     groups = [
         (_("Cases"), _cases(user, text)),
@@ -97,7 +98,7 @@ def _places(user: Holder, text: str) -> list[Entry]:
 
 
 def _lists(user: Holder, text: str) -> list[Entry]:
-    """Lists chosen and not decided, by the words of their stage."""
+    """Lists chosen and not decided, by the words of their stage; filters that he or his office keeps, by their name."""
     if not text:
         return []
     rows = list(Selection.objects.filter(official=user.pk, sheet=None).order_by("-pk")[: 4 * MOST])
@@ -105,4 +106,5 @@ def _lists(user: Holder, text: str) -> list[Entry]:
     found = [
         Entry(str(titles[row.stage]), reverse("workflows:batch", args=[row.pk]), f"{row.households}") for row in rows
     ]
+    found += [Entry(kept.name, address_of(kept), kept.get_of_list_display()) for kept in visible_to(user)[:SHOWN]]
     return [entry for entry in found if text.casefold() in str(entry.title).casefold()][:MOST]

@@ -17,6 +17,7 @@ from audit import canonical, clock
 from documents.report_parts import Cell, ReportTable
 from inspection.reports.tables import table
 from inspection.reports.workbook import workbook
+from registry.models import User
 from registry.places import full_name
 from registry.programme_schema import Programme
 from workflows.presenting import state_text
@@ -104,6 +105,9 @@ def words_of(wanted: Criteria) -> str:
         found.append(_DUE[wanted["due_in"]])
     if wanted.get("due_by"):
         found.append(f"{wanted['due_by'].isoformat()}到期")
+    if wanted.get("holder"):
+        holder = User.objects.filter(pk=wanted["holder"]).first()
+        found.append(f"经办人为“{holder.name if holder else ''}”")
     found += [text for name, text in _SWITCHES.items() if wanted.get(name)]
     return "；".join(found) or "无（全部在办环节）"
 

@@ -30,6 +30,7 @@ def people_of(place: Division) -> list[dict[str, Any]]:
     away = away_on(found, clock.today())
     rows = [
         {
+            "key": key,
             "name": posting.official.name,
             "post": f"{posting.unit}{posting.post}",
             "in_hand": held.get(key, 0),

@@ -99,6 +99,8 @@ def _of_task(wanted: Criteria, task: str) -> list[Q]:
     found = []
     if wanted.get("unclaimed"):
         found.append(Q(**{f"{task}owner": None}))
+    if wanted.get("holder"):
+        found.append(Q(**{f"{task}owner": wanted["holder"]}))
     if wanted.get("returned"):
         found.append(Q(**{f"{task}was_returned": True}))
     return found

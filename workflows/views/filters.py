@@ -29,7 +29,7 @@ LONGEST = 1000  # of an address's query
 
 
 class FilterForm(forms.Form):
-    name = OneLine(label=gettext_lazy("name"), max_length=40)
+    name = OneLine(label=gettext_lazy("name of the filter"), max_length=40)
     office = forms.ChoiceField(label=gettext_lazy("shared with"), required=False)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ from tests.conftest import As
 from tests.factories import Cast
 from tests.story import Story
 from tests.workflows.test_home_page import choose
+from workflows.supervision import filters
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +60,11 @@ def test_single_keys_are_switched_off_and_on(cast: Cast, as_: As) -> None:
     assert 'data-keys="off"' in client.get("/").content.decode()
     assert client.post("/keys/", {"keys": "on", "next": "https://elsewhere.example/"})["Location"] == "/"
     assert User.objects.get(pk=user.pk).keys_off_at is None
+
+
+def test_kept_filters_by_their_name(cast: Cast, as_: As) -> None:
+    office = cast[Role.COUNTY_OFFICE]
+    kept = filters.save(user=office, name="超期环节", of_list="work", criteria={"late": "on"}, office="")
+    (group,) = as_(office).get("/palette/", {"q": "超期环"}).context["groups"]
+    assert [entry.url for entry in group["entries"]] == [f"/supervision/work/?late=on&filter={kept.pk}"]
+    assert found(as_(cast[Role.COUNTY_LEADER]), "超期环") == {}

@@ -59,8 +59,9 @@ def test_the_rows_of_the_page_leave_with_filter_place_time_and_who_took_them(lat
 
 def test_a_filter_that_nothing_meets_leaves_an_empty_list(late: Story, cast: Cast, as_: As) -> None:
     office = as_(cast[Role.COUNTY_OFFICE])
-    found = book(office.post(f"{WORK}?cause=returned_twice"))
-    assert "共列0条" in said(found) and len(cells(found.worksheets[1])) == 1
+    found = book(office.post(f"{WORK}?cause=returned_twice&holder={cast[Role.TOWNSHIP_DEPUTY].pk}"))
+    assert "共列0条" in said(found) and f"经办人为“{cast[Role.TOWNSHIP_DEPUTY].name}”" in said(found)
+    assert len(cells(found.worksheets[1])) == 1
 
 
 def test_nothing_that_the_page_hides_is_in_the_workbook(late: Story, cast: Cast, as_: As) -> None:

@@ -1,6 +1,7 @@
 """The rows behind the board's numbers: by cause page by page, of a county alone, and none that was decided meanwhile."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -58,6 +59,20 @@ def test_the_row_of_the_county_leads_to_its_own_cases_alone(late: Story, cast: C
     assert late.case_no not in office.get(row["url"]).content.decode()
 
 
+def test_what_lies_in_somebodys_hands_is_a_list_of_its_own(late: Story, cast: Cast, as_: As) -> None:
+    deputy = cast[Role.TOWNSHIP_DEPUTY]
+    CaseTask.objects.filter(OPEN).update(owner=deputy)
+    client = as_(cast[Role.COUNTY_OFFICE])
+    people = client.get(f"/supervision/people/?place={cast.places.township.pk}")
+    address = f"{WORK}?place={cast.places.township.pk}&holder={deputy.pk}"
+    assert address.replace("&", "&amp;") in people.content.decode()
+    for cause in ("", "&cause=slow"):
+        Stall.objects.update(cause="slow")
+        assert late.case_no in client.get(address + cause).content.decode()
+        other = address.replace(f"holder={deputy.pk}", f"holder={cast[Role.COUNTY_OFFICE].pk}")
+        assert late.case_no not in client.get(other + cause).content.decode()
+
+
 def test_what_was_decided_since_the_last_sweep_is_counted_no_more(late: Story, cast: Cast, as_: As) -> None:
     """Counted from the index of stalls alone, less what was finished since."""
     heartbeat.beat(heartbeat.Clock.STALLS, sweep)
@@ -77,3 +92,21 @@ def test_the_weekly_list_says_what_stalls_for_which_cause_and_where(late: Story,
     address = f"{WORK}?place={cast.places.township.pk}&cause={Stall.objects.get().cause}"
     assert address.replace("&", "&amp;") in page
     assert late.case_no in as_(cast[Role.COUNTY_OFFICE]).get(address).content.decode()
+
+
+def test_no_value_in_an_address_breaks_the_list_and_its_workbook(late: Story, cast: Cast, as_: As) -> None:
+    office = as_(cast[Role.COUNTY_OFFICE])
+    nasty = ["a\x00b", "9" * 400, "9223372036854775808", "0001-01-01", "9999-12-31", "~", "中", "-1"]
+    nasty += ["0001-01-01T00:00:00+14:00~1", "2017-03-01T00:00:00~1", "2017-03-01T00:00:00Z~99999999999999999999"]
+    for value in nasty:
+        everywhere = dict.fromkeys(("stage", "cause", "due_by", "due_in", "late", "holder", "here", "filter"), value)
+        visits = ((WORK, everywhere | {"after": value}), (WORK, {"cause": "slow", "after": value}))
+        for address, query in (*visits, ("/supervision/targets/rows/", {"year": value, "after": value})):
+            assert office.get(address, query).status_code in {200, 404}, (address, query)
+    assert office.post(f"{WORK}export/?{urlencode(everywhere)}").status_code == 200
+    for value in nasty:
+        form = {"name": value, "of_list": value, "query": value, "office": value}
+        assert office.post("/supervision/filters/", form).status_code == 422
+    for value in nasty[:4]:
+        form = {"name": "x", "of_list": "work", "query": f"late=on&place={value}"}
+        assert office.post("/supervision/filters/", form).status_code in {302, 422}
