@@ -14,7 +14,7 @@ from documents.kinds import CriterionPart
 from documents.parts import HamletPart, LinePart, PlacePart, PlaceRow
 from registry.indicator_vocabulary import Indicator, indicator_of_rule, indicators_for
 from registry.models import Listing
-from registry.places import name_at
+from registry.places import name_at, plain_name
 from registry.programme_schema import Programme, Rule
 from registry.roles import Level
 
@@ -59,7 +59,7 @@ def fields_of_list(
 ) -> dict[str, Any]:
     """One paper for all villages that one act posts or announces (V04, V07)."""
     cases = [decision.case for decision in decisions]
-    names = [case.village.name for case in cases]
+    names = [plain_name(case.village.name) for case in cases]
     townships = list(dict.fromkeys(name_at(case.village_path, Level.TOWNSHIP) for case in cases))
     heading = "、".join(names) if len(names) <= _NAMED else f"{'、'.join(townships)}{len(names)}个村"
     rows = zip(decisions, before, persons, strict=True)
@@ -74,7 +74,7 @@ def _row(no: int, decision: Decision, before: Sequence[Decision], persons: int, 
     return PlaceRow(
         no=no,
         township=name_at(decision.case.village_path, Level.TOWNSHIP),
-        name=decision.case.village.name,
+        name=plain_name(decision.case.village.name),
         persons=persons,
         figures=[LinePart(label=row["title"], value=row["value"]) for row in criteria if row["value"]],
     )
@@ -84,7 +84,7 @@ def place_part(case: Case, programme: Programme, values: Mapping[str, Any]) -> P
     listing = Listing.objects.filter(division=case.village_id, kind=LISTED_AS[case.kind], ended_on=None).first()
     known = indicators_for(subject_of(case))
     return PlacePart(
-        name=case.village.name,
+        name=plain_name(case.village.name),
         noun=NOUNS[case.kind],
         word=word_of(case.kind, programme),
         designation=listing.designation if listing else "",

@@ -10,11 +10,11 @@ from django.db.models import F, Q
 from registry.models.divisions import Division
 from registry.roles import Level
 
-_COMMITTEE = re.compile(r"(?:(社区)居民?委员?会|(村)民?委员?会)$")
+_COMMITTEE = re.compile(r"(?:(社区)居民?委员?会|村?(村)民?委员?会)$")
 
 
 def plain_name(name: str) -> str:
-    """The place without its committee: the statistics call 宝城村 "宝城村委会"."""
+    """The place without its committee: the statistics call 宝城村 "宝城村委会", and 罗头村 "罗头村村民委员会"."""
     return _COMMITTEE.sub(lambda found: found.group(1) or found.group(2), name)
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from registry.fields import PathField
 from registry.models import Division, Household, ProgrammeVersion
+from registry.places import plain_name
 
 from approvals.stages import CaseKind, Outcome, StageCode
 
@@ -128,7 +129,7 @@ class Case(models.Model):
     @property
     def subject_name(self) -> str:
         """As lists and papers name it; the household or the place is loaded."""
-        return self.household.head_name if self.household else self.village.name
+        return self.household.head_name if self.household else plain_name(self.village.name)
 
     @property
     def hamlet(self) -> str:

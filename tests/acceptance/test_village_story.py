@@ -6,7 +6,7 @@ from typing import Any
 from approvals.models import Decision, NoticeList, Sheet
 from approvals.particulars import per_case
 from approvals.sampling import outside_sample
-from approvals.stages import STAGE_OF, StageCode
+from approvals.stages import OF_PLACES, STAGE_OF, StageCode
 from documents.models import OfficialDocument
 from registry.models import Standing
 from registry.roles import Role
@@ -43,7 +43,8 @@ def decide_list(stories: Sequence[Story], as_: As, stage: str) -> Sheet:
     url = client.post("/lists/choose/", {"stage": stage, "all": "1"})["Location"]
     form = form_of_list(stories, stage)
     page = client.post(url, form | {"step": "check"})
-    assert page.status_code == 200 and f"{number} of the {number} chosen places" in text_of(page), text_of(page)
+    word = "places" if stage in OF_PLACES else "households"
+    assert page.status_code == 200 and f"{number} of the {number} chosen {word}" in text_of(page), text_of(page)
     done = client.post(url, form | {"step": "confirm"})
     assert done.status_code == 302, text_of(done)
     sheet = Sheet.objects.latest("pk")

@@ -9,7 +9,7 @@ from documents.kinds import KINDS
 from documents.place_parts import written
 from documents.titles import title_of
 from registry.indicator_vocabulary import indicators_for
-from registry.models import ProgrammeVersion
+from registry.models import Division, ProgrammeVersion
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
 from registry.roles import Level
@@ -47,3 +47,7 @@ def test_a_share_shows_both_its_numbers() -> None:
     assert written(known["hardened_road"], False) == "否"
     assert written(known["collective_income"], 5_000_000) == "50000.00元"
     assert written(known["income_growth"], 1350) == "13.5%"
+
+
+def test_papers_name_the_village_and_not_its_committee() -> None:
+    assert Case(village=Division(name="罗头村村民委员会")).subject_name == "罗头村"

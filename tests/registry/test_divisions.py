@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from registry.divisions_loading import DivisionsUnreadable, kind_of, load_divisions
 from registry.models import Division
+from registry.places import plain_name
 from registry.roles import Level, Role
 from tests.factories import Cast, Places
 
@@ -127,3 +128,9 @@ def test_a_strange_key_opens_nothing(cast: Cast, client: Client, opened: str) ->
 
 def test_the_tree_needs_a_login(client: Client) -> None:
     assert client.get(reverse("registry:division-tree")).status_code == 302
+
+
+def test_a_village_is_called_without_its_committee() -> None:
+    for full in ("宝城村", "宝城村委会", "宝城村民委员会", "宝城村村民委员会", "宝城村村委会"):
+        assert plain_name(full) == "宝城村"
+    assert plain_name("木乐社区居委会") == "木乐社区"
