@@ -79,11 +79,16 @@ def _signers_of(cases: Sequence[int]) -> dict[int, list[str]]:
     seats: dict[int, list[str]] = defaultdict(list)
     sign_offs = SignOff.objects.filter(sheet__in={sheet for _case, sheet, *_who in signed if sheet}).order_by("seat")
     for sheet, name, unit, post in sign_offs.values_list("sheet", "name", "unit", "post"):
-        seats[sheet].append(f"{name}（{unit}{post}）")
+        seats[sheet].append(_with_post(name, unit, post))
     found: dict[int, dict[str, None]] = defaultdict(dict)
     for case, sheet, name, unit, post in signed:
-        found[case].update(dict.fromkeys(seats.get(sheet, [f"{name}（{unit}{post}）"])))
+        found[case].update(dict.fromkeys(seats.get(sheet, [_with_post(name, unit, post)])))
     return {case: list(names) for case, names in found.items()}
+
+
+def _with_post(name: str, unit: str, post: str) -> str:
+    """Head of household and helper sign as themselves."""
+    return f"{name}（{unit}{post}）" if unit or post else name
 
 
 def _clues_of(cases: Sequence[Case]) -> dict[str, str]:

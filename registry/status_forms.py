@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from audit import clock
 from registry.households import LONGEST_REASON, SHORTEST_REASON
 from registry.models import Division, Standing
 from registry.places import plain_name
@@ -52,6 +53,8 @@ class StatusFileForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
+        if values.get("since") and values["since"] > clock.today():
+            self.add_error("since", _("lies in the future"))
         for name in ("recipient", "reason"):
             if not str(values.get(name, "")).isprintable():
                 self.add_error(name, _("contains characters that cannot be printed"))

@@ -5,7 +5,7 @@ visibly missing (来源未给出): a blank would look like nought.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,15 @@ def cn_date(iso: str | None) -> str:
 @register.filter
 def cn_period(first: str, last: str) -> str:
     return f"{cn_date(first)}至{cn_date(last)}" if first and last else ""
+
+
+@register.filter
+def term_of(notice: Mapping[str, Any]) -> str:
+    """共7天, or where a free day or an interruption moved the end: 期限7天，依规定顺延."""
+    first, last = (date.fromisoformat(str(notice[end])) for end in ("starts_on", "ends_on"))
+    days, unit = notice["days"], "个工作日" if notice.get("calendar") == "working" else "天"
+    is_moved = unit == "天" and (last - first).days + 1 != days
+    return f"期限{days}天，依规定顺延" if is_moved else f"共{days}{unit}"
 
 
 @register.filter

@@ -191,8 +191,8 @@ PARTIAL = {
     "registry_listingstanding": {frozenset({"listing_id"})},
     "inspection_campaign": {frozenset({"division_id", "year"})},
     "inspection_responsibilityletter": {
-        frozenset({"division_id", "year", "kind", "department"}),
-        frozenset({"division_id", "year", "kind", "holder_id"}),
+        frozenset({"division_id", "year", "kind", "department", "edition"}),
+        frozenset({"division_id", "year", "kind", "holder_id", "edition"}),
     },
 }
 

@@ -25,6 +25,7 @@ from tests.factories import Cast
 
 pytestmark = pytest.mark.usefixtures("programme")
 R = Role
+ASKS_AGAIN = 'hx-trigger="every 2s"'
 
 
 def ordered(cast: Cast, kind: str = ReportKind.QUARTERLY) -> ReportOrder:
@@ -53,11 +54,11 @@ def test_the_page_only_asks_and_tells_how_it_stands(cast: Cast, as_: As) -> None
     assert (asked.status_code, asked["Location"]) == (302, f"/reports/orders/{order.pk}/")
     assert not Report.objects.exists()
     page = office.get(asked["Location"]).content.decode()
-    assert "hx-get" in page and "chip-pending" in page
+    assert ASKS_AGAIN in page and "chip-pending" in page
     assert order.title in office.get("/reports/").content.decode()
     assert work(order.pk)
     page = office.get(asked["Location"]).content.decode()
-    assert "hx-get" not in page and f"/reports/{Report.objects.get().pk}/" in page
+    assert ASKS_AGAIN not in page and f"/reports/{Report.objects.get().pk}/" in page
     assert not office.get("/reports/").context["waiting"]
 
 
@@ -122,7 +123,7 @@ def test_who_lost_the_post_meanwhile_gets_no_report(cast: Cast, as_: As) -> None
     job = ReportJob.objects.get()
     assert (job.failure, job.next_try_at) == (WhyNot.DUTY_LOST, None)
     page = as_(cast[R.SUPERVISOR]).get(f"/reports/orders/{order.pk}/").content.decode()
-    assert str(escape(WhyNot.DUTY_LOST.label)) in page and "hx-get" not in page
+    assert str(escape(WhyNot.DUTY_LOST.label)) in page and ASKS_AGAIN not in page
 
 
 def test_more_than_a_report_may_hold_is_given_up_and_may_be_asked_for_anew(

@@ -168,6 +168,7 @@ def test_the_page_hands_the_file_out_and_says_what_is_missing(cast: Cast, exited
     assert as_(colleague).get(address).status_code == 404  # who needs it asks for it himself
     assert office.post("/registry/statuses/", form | {"reason": ""}).status_code == 422
     assert office.post("/registry/statuses/", form | {"place": cast.places.city.pk}).status_code == 422
+    assert office.post("/registry/statuses/", form | {"since": "2017-03-02"}).status_code == 422  # tomorrow
     assert as_(cast[Role.TOWNSHIP_CLERK]).get("/registry/statuses/").status_code == 403
 
 
