@@ -79,7 +79,7 @@ class DecisionForm(forms.Form):
 
     def _offer_exit_classes(self) -> None:
         """The programme's own classes in its own words; hidden where it tells none apart."""
-        for item in EXIT_CLASS:
+        for item in (one for one in INPUTS[self.stage.code] if one in EXIT_CLASS):
             field = self.fields.get(item.name)
             if field is not None and not self.programme.exit_classes:
                 field.widget = forms.HiddenInput()

@@ -1,11 +1,14 @@
 """A page offers nobody what it would refuse him, and every page leads back."""
 
 from approvals.models import Case
-from approvals.stages import StageCode
+from approvals.particulars import INPUTS
+from approvals.stages import ALL_STAGES, StageCode
 from audit import clock
+from registry.programmes import PROGRAMMES_DIR, read_programme
 from registry.roles import Role
 from tests.conftest import As
 from tests.story import Story
+from workflows.forms import DecisionForm
 
 R, S = Role, StageCode
 
@@ -34,3 +37,12 @@ def test_pages_below_the_first_lead_back(story: Story, as_: As) -> None:
     for address in (f"/cases/{story.case_no}/recusal/", "/sheets/", f"/rosters/{story.case.roster_id}/meeting-photos/"):
         page = clerk.get(address).content.decode()
         assert 'aria-current="page"' in page, address
+
+
+def test_no_page_hides_what_it_asks_for() -> None:
+    """A class of exit that a programme does not tell apart is hidden; the measures of a new help plan are not."""
+    for path in sorted(PROGRAMMES_DIR.glob("*.toml")):
+        programme = read_programme(path)
+        for stage in ALL_STAGES:
+            hidden = {field.name for field in DecisionForm(stage=stage, programme=programme, inputs=()).hidden_fields()}
+            assert not hidden & {item.name for item in INPUTS[stage.code] if item.required}, (path.name, stage.code)
