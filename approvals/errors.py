@@ -94,7 +94,7 @@ class NoticeEnding(Refusal):
 
 class OpenCaseExists(Refusal):
     kind = "conflict"
-    text = _("Case %(case_no)s of this household is still open")
+    text = _("Case %(case_no)s is still open")
 
 
 class RejectedThisYear(Refusal):

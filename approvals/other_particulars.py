@@ -76,7 +76,7 @@ OTHER_INPUTS: Mapping[str, tuple[Input, ...]] = {
     S.ROLLBACK_NOTICE_RESULT: (),
     S.ROLLBACK_MARKING: _EFFECTIVE,
     S.ROLLBACK_CONFIRMATION: _CHECKED,
-    S.ROLLBACK_PLAN: (Input("measures_plan", _("measures"), "text"), Input("helper", _("helper"), "text")),
+    S.ROLLBACK_PLAN: (Input("measures_plan", _("Measures"), "text"), Input("helper", _("helper"), "text")),
     S.ENTRY_VISIT: (_VISITED, Input("cause", _("cause"), "text"), _FINDING, _NO_KIN),
     S.ENTRY_REPLY: (
         Input("told_on", _("told on"), "date", per_case=True),

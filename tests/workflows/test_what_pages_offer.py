@@ -2,11 +2,13 @@
 
 from approvals.models import Case
 from approvals.particulars import INPUTS
-from approvals.stages import ALL_STAGES, StageCode
+from approvals.stages import ALL_STAGES, CaseKind, StageCode
 from audit import clock
+from registry.models import DivisionCode
 from registry.programmes import PROGRAMMES_DIR, read_programme
 from registry.roles import Role
 from tests.conftest import As
+from tests.places import POSTED, enter
 from tests.story import Story
 from workflows.forms import DecisionForm
 
@@ -37,6 +39,17 @@ def test_pages_below_the_first_lead_back(story: Story, as_: As) -> None:
     for address in (f"/cases/{story.case_no}/recusal/", "/sheets/", f"/rosters/{story.case.roster_id}/meeting-photos/"):
         page = clerk.get(address).content.decode()
         assert 'aria-current="page"' in page, address
+
+
+def test_whoever_opens_a_place_twice_is_told_of_a_case_and_not_of_a_household(story: Story, as_: As) -> None:
+    village, office = story.cast.places.village, story.cast[R.COUNTY_OFFICE]
+    enter(village, CaseKind.VILLAGE_EXIT, 2017)
+    code = DivisionCode.objects.create(division=village, system="LOCAL", code="9988776655", valid_from=POSTED)
+    form = {"kind": "village_exit", "subject": code.code}
+    assert as_(office).post("/cases/open/", form).status_code == 302
+    answer = as_(office).post("/cases/open/", form)
+    assert answer.status_code == 409 and "is still open" in answer.content.decode()
+    assert "of this household" not in answer.content.decode()
 
 
 def test_no_page_hides_what_it_asks_for() -> None:
