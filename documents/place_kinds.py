@@ -17,6 +17,6 @@ PLACE_KINDS: tuple[Kind, ...] = (
     Kind("K02", "贫困县脱贫摘帽认定表", "form", BY_STAGE, "县认", _COUNTY, gathers=True),
     Kind("K03", "贫困县退出市级初审报告", "form", BY_STAGE, "初审", _COUNTY, gathers=True),
     Kind("K04", "贫困县退出专项评估检查报告", "form", BY_STAGE, "评估", _COUNTY, gathers=True),
-    Kind("K05", "拟退出贫困县公示", "notice", "province_office", "省公示", _COUNTY, is_public=True),
-    Kind("K06", "批准贫困县退出公告", "notice", "province_government", "省公告", _COUNTY, is_public=True),
+    Kind("K05", "拟退出贫困县公示", "notice", "province_office", "退出公示", _COUNTY, is_public=True),
+    Kind("K06", "批准贫困县退出公告", "notice", "province_government", "退出公告", _COUNTY, is_public=True),
 )
