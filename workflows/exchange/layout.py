@@ -55,7 +55,9 @@ def lay_out(drawing: Drawing) -> Layout:
         if shape.under:
             boxes[shape.key] = _below(boxes[shape.under], shape)
     bottom = max(box.bottom for box in lanes.values())
-    heights = {target: lanes[drawing.by_key[target].lane].y + MARGIN + TRACK * place for target, place in tracks.items()}
+    heights = {
+        target: lanes[drawing.by_key[target].lane].y + MARGIN + TRACK * place for target, place in tracks.items()
+    }
     lines = {line.key: _route(line, drawing, boxes, heights) for line in drawing.lines}
     return Layout(Box(0, 0, HEAD + width, bottom), lanes, boxes, lines)
 
