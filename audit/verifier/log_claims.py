@@ -42,9 +42,7 @@ class Inclusion:
             if entry.index != self.frontier.size:
                 self.faults.add("entry_missing", index=self.frontier.size)
             self.frontier.append(entry.leaf)
-        elif not verify_inclusion(
-            entry.leaf, entry.index, self.checkpoint.size, entry.proof, self.checkpoint.root
-        ):
+        elif not verify_inclusion(entry.leaf, entry.index, self.checkpoint.size, entry.proof, self.checkpoint.root):
             self.faults.add("entry_not_in_log", index=entry.index)
 
     def findings(self) -> list[Finding]:

@@ -32,7 +32,9 @@ MOST_MEMBERS = 100_000
 LONGEST_LINE = 1 << 20
 LONGEST_TEXT = 64 << 20  # manifest and checkpoint are read whole
 _PART = 1 << 20
-_NAME = re.compile(r"manifest\.json|checkpoint\.txt|(events|openings|heads|consistency)\.jsonl|papers/[0-9a-f]{64}\.pdf")
+_NAME = re.compile(
+    r"manifest\.json|checkpoint\.txt|(events|openings|heads|consistency)\.jsonl|papers/[0-9a-f]{64}\.pdf"
+)
 _NEEDED = ("manifest.json", "checkpoint.txt", "events.jsonl")
 # Everything that zipfile may raise over bytes that somebody has damaged or made up.
 _DAMAGED = (
@@ -85,10 +87,16 @@ class Bundle:
 
     def rows(self, name: str, keys: frozenset[str]) -> Iterator[dict[str, Any]]:
         """The lines of a member as objects with exactly these keys; none if there is no such member."""
+        for number, row in enumerate(self.lines_of(name), 1):
+            if row.keys() != keys:
+                raise Unreadable("line_unreadable", name=name, line=number)
+            yield row
+
+    def lines_of(self, name: str) -> Iterator[dict[str, Any]]:
         if name in self._sizes:
             for number, line in enumerate(self._lines(name), 1):
                 row = _object_of(line)
-                if row is None or row.keys() != keys:
+                if row is None:
                     raise Unreadable("line_unreadable", name=name, line=number)
                 yield row
 
