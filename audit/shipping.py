@@ -55,7 +55,7 @@ def shipped() -> str:
         imports |= {ast.unparse(node) for node in tree.body if _is_import(node) and not _is_ours(node)}
         parts.append(_section(module, source, tree))
     body = "\n".join(sorted(imports, key=lambda line: (line.startswith("from"), line))) + "".join(parts) + _FOOT
-    head = _HEAD.replace("{lines}", str(len(body.splitlines()) + len(_HEAD.splitlines())))
+    head = _HEAD.replace("{lines}", str(len(body.splitlines()) + len(_HEAD.splitlines()) + 1))
     return head + "\n" + body
 
 
@@ -74,7 +74,7 @@ def _section(module: str, source: str, tree: ast.Module) -> str:
         assert node.end_lineno is not None
         for number in range(node.lineno - 1, node.end_lineno):
             lines[number] = ""
-    rest = "\n".join(_aliases(dropped) + ["\n".join(lines).strip("\n")])
+    rest = "\n".join([*_aliases(dropped), "\n".join(lines).strip("\n")])
     comment = "\n".join(f"# {line}".rstrip() for line in f"==== {module}.py\n{words}".splitlines())
     return f"\n\n\n{comment}\n\n\n{rest.strip(chr(10))}\n"
 
@@ -97,7 +97,9 @@ def _defined(tree: ast.Module) -> list[str]:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             found.append(node.name)
         elif isinstance(node, ast.Assign):
-            found += [each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)]
+            found += [
+                each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+            ]
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             found.append(node.target.id)
     return found

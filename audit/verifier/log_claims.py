@@ -76,9 +76,9 @@ class Consistency:
                 self.roots[self.frontier.size] = self.frontier.root()
 
     def findings(self, rows: Iterable[Mapping[str, Any]]) -> list[Finding]:
+        proofs = {row["from"]: row["proof"] for row in rows if row["from"] in self.wanted}
         if not self.known:
             return [Finding("consistency", UNPROVEN, "nothing_held")]
-        proofs = {row["from"]: row["proof"] for row in rows if row["from"] in self.wanted}
         return [self._finding(one, proofs) for one in self.known]
 
     def _finding(self, known: Known, proofs: Mapping[int, Any]) -> Finding:
@@ -207,7 +207,7 @@ def witness_finding(signed: Sequence[str], known: int, quorum: int) -> Finding:
 
 def rows_checked(rows: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     """Rows of consistency.jsonl: `from` is a number, or the bundle is unreadable."""
-    for row in rows:
+    for number, row in enumerate(rows, 1):
         if type(row["from"]) is not int:
-            raise Unreadable("line_unreadable", name="consistency.jsonl", line=0)
+            raise Unreadable("line_unreadable", name="consistency.jsonl", line=number)
         yield row

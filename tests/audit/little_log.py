@@ -11,8 +11,8 @@ from pathlib import Path
 
 from audit.packing import Pack, row_of_entry, row_of_growth, row_of_head
 from audit.verifier import canonical, merkle, note
-from audit.verifier.checking import Trust, check
 from audit.verifier.case_claims import EXIT_ORDER
+from audit.verifier.checking import Trust, check
 from audit.verifier.log_claims import HEADS_SCHEMA, Known
 
 START = datetime(2017, 3, 1, 1, tzinfo=UTC)
@@ -61,7 +61,13 @@ class LittleLog:
             self.add("key:log", "key:key:registered", {"key": key.public.text})
 
     def open(self, case):
-        self.add(f"case:{case}", "case:case:opened", {"case_kind": "exit", "year": 2017}, actor="official:1", personal={"head_name": "赵庆祥"})
+        self.add(
+            f"case:{case}",
+            "case:case:opened",
+            {"case_kind": "exit", "year": 2017},
+            actor="official:1",
+            personal={"head_name": "赵庆祥"},
+        )
 
     def decide(self, case, stage, *, actor=None, outcome="approved", turn=1, **said):
         statement = {"stage": stage, "outcome": outcome, "acted_on": self.now.date().isoformat(), "signed": "0" * 64}
@@ -127,7 +133,9 @@ class LittleLog:
         size = len(self.made)
         leaves = [merkle.leaf_hash(canonical.encode([HEADS_SCHEMA, *head])) for head in self.heads(size)]
         self.heads_at.append(size)
-        self.add("log:heads", "log:heads:stated", {"size": size, "count": len(leaves), "root": merkle.root_of(leaves).hex()})
+        self.add(
+            "log:heads", "log:heads:stated", {"size": size, "count": len(leaves), "root": merkle.root_of(leaves).hex()}
+        )
 
     def restate_heads(self):
         """The same statements over what the log says now: an attacker who can sign does not forget them."""
@@ -178,7 +186,8 @@ class LittleLog:
                 pack.add_rows("openings.jsonl", (row for number in indices for row in self._openings(number)))
             pack.add_rows("heads.jsonl", self._head_rows(chosen))
             pack.add_rows(
-                "consistency.jsonl", (row_of_growth(old, merkle.consistency_path(old, size, hash_of)) for old in self.sizes)
+                "consistency.jsonl",
+                (row_of_growth(old, merkle.consistency_path(old, size, hash_of)) for old in self.sizes),
             )
             for content in self.papers if papers is None else papers:
                 pack.add(f"papers/{hashlib.sha256(content).hexdigest()}.pdf", [content])
@@ -194,7 +203,12 @@ class LittleLog:
     def _openings(self, number):
         one = self.made[number]
         for label, value in sorted(one.personal.items()):
-            yield {"event_id": one.event_id, "label": label, "salt": SALT.hex(), "value": canonical.encode(value).decode()}
+            yield {
+                "event_id": one.event_id,
+                "label": label,
+                "salt": SALT.hex(),
+                "value": canonical.encode(value).decode(),
+            }
 
     def _head_rows(self, chosen):
         if not self.heads_at:
