@@ -72,7 +72,7 @@ def test_every_form_carries_origin_size_and_root(logged: Story, written: Any) ->
     assert {each["name"]: each["value"] for each in about["attributes"]} == said
     with sqlite3.connect(written("ocel-sqlite")) as database:
         table = database.execute("SELECT ocel_type_map FROM object_map_type WHERE ocel_type = 'log'").fetchone()[0]
-        (row,) = database.execute(f'SELECT origin, size, root FROM "object_{table}"')  # noqa: S608
+        (row,) = database.execute(f'SELECT origin, size, root FROM "object_{table}"')
     assert row == tuple(said.values())
 
 
