@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from audit import keys, tree
+from audit import clock, keys, tree
 from audit.keys import RegisteredKey
 from audit.models import Checkpoint, Cosignature, WitnessTry
 from audit.signer.growth import Growth, grown
@@ -79,6 +79,11 @@ def ask_due(at: datetime) -> int:
     signed = set(checkpoint.cosignatures.values_list("key_name", flat=True))
     due = [one for one in keys.witnesses() if one.address and one.key.name not in signed | waiting.keys()]
     return sum(_try(witness, checkpoint, at) for witness in due)
+
+
+def sweep() -> int:
+    """The clock's run: how many witnesses cosigned."""
+    return ask_due(clock.now())
 
 
 def head_to_witness(at: datetime) -> Checkpoint | None:
