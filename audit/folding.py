@@ -6,8 +6,9 @@ The work is cut into chunks with the place kept, so that a province's log takes 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -15,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import canonical, clock, log
 from audit.log import Actor
-from audit.models import Difference, Event, FoldRound
+from audit.fold_models import Difference, FoldRound
+from audit.models import Event
 
-Streams = Mapping[str, Sequence[Mapping[str, object]]]
+Streams = Mapping[str, Sequence[Mapping[str, Any]]]
 CHUNK = 200  # streams
 STREAM = "system:fold"
 FOUND = log.register("audit:difference:found", label=_("table differs from the log"))
@@ -75,19 +77,26 @@ def _day(at: datetime) -> str:
 
 def _chunk(folder: Folder, turn: FoldRound) -> int:
     """The next streams of the log; behind the last of them the rows that no stream speaks of."""
-    if not turn.is_over_log:
-        streams = _next_streams(folder, turn)
-        if streams:
-            turn.streams += len(streams)
-            _settle(folder, streams, _certain(folder, streams))
-        else:
-            turn.is_over_log, turn.position = True, 0
-    else:
+    if turn.is_over_log:
         streams = _next_rows(folder, turn)
         if not streams:
-            turn.finished_at = clock.now()
+            _finish(folder, turn)
+    else:
+        streams = _next_streams(folder, turn)
+        turn.streams += len(streams)
+        _settle(folder, streams, _certain(folder, streams))
+        if not streams:
+            turn.is_over_log, turn.position = True, 0
     turn.save()
     return len(streams)
+
+
+def _finish(folder: Folder, turn: FoldRound) -> None:
+    """What this round has not met any more is gone with its rows."""
+    turn.finished_at = clock.now()
+    rows = Difference.objects.filter(folder=folder.name, gone_at=None, seen_at__lt=turn.started_at)
+    with transaction.atomic():
+        _end(folder, list(rows), turn.finished_at)
 
 
 def _next_streams(folder: Folder, turn: FoldRound) -> list[str]:
@@ -112,42 +121,45 @@ def _next_rows(folder: Folder, turn: FoldRound) -> list[str]:
 
 def _certain(folder: Folder, streams: Sequence[str]) -> list[Found]:
     """An act may commit between the reading of log and table: what differs is looked at again."""
-    first = list(folder.compare(_read(streams)))
-    doubtful = {found.stream for found in first}
-    return [found for found in folder.compare(_read(sorted(doubtful))) if found in first] if doubtful else []
+    first = _compared(folder, streams)
+    doubtful = sorted({found.stream for found in first})
+    return [found for found in _compared(folder, doubtful) if found in first] if doubtful else []
 
 
-def _read(streams: Sequence[str]) -> Streams:
-    """The streams with their events; one that cannot be read says so by an event without kind."""
-    found: dict[str, list[Mapping[str, object]]] = {stream: [] for stream in streams}
+def _compared(folder: Folder, streams: Sequence[str]) -> list[Found]:
+    """A stream that cannot be read any more is a difference of its own."""
+    read: dict[str, list[Mapping[str, Any]]] = {stream: [] for stream in streams}
+    broken: set[str] = set()
     rows = Event.objects.filter(stream__in=streams).order_by("stream", "seq")
     for stream, body in rows.values_list("stream", "body"):
-        found[stream].append(canonical.parse(body.encode()))
-    return found
+        try:
+            read[stream].append(canonical.parse(body.encode()))
+        except canonical.NotCanonical:
+            broken.add(stream)
+    whole = {stream: parts for stream, parts in read.items() if stream not in broken}
+    return [*folder.compare(whole), *(Found(stream, "unreadable", "", "") for stream in sorted(broken))]
 
 
 @transaction.atomic
 def _settle(folder: Folder, streams: Sequence[str], found: Sequence[Found]) -> None:
     """Write down what is new, end what is gone; each is stated in the log."""
     at = clock.now()
-    known = {
-        (row.stream, row.what): row
-        for row in Difference.objects.filter(folder=folder.name, stream__in=streams, gone_at=None)
-    }
+    open_rows = Difference.objects.filter(folder=folder.name, stream__in=streams, gone_at=None)
+    known = {(row.stream, row.what): row for row in open_rows}
     still = {(each.stream, each.what): each for each in found}
+    Difference.objects.filter(pk__in=[known[key].pk for key in still if key in known]).update(seen_at=at)
     for key, each in still.items():
         if key not in known:
-            Difference.objects.create(folder=folder.name, found_at=at, **_columns(each))
+            Difference.objects.create(folder=folder.name, found_at=at, seen_at=at, **asdict(each))
             _state(FOUND, folder, each.stream, {"what": each.what, "logged": each.logged, "stored": each.stored}, at)
-    for key, row in known.items():
-        if key not in still:
-            row.gone_at = at
-            row.save(update_fields=["gone_at"])
-            _state(GONE, folder, row.stream, {"what": row.what}, at)
+    _end(folder, [row for key, row in known.items() if key not in still], at)
 
 
-def _columns(found: Found) -> dict[str, str]:
-    return {name: getattr(found, name) for name in ("stream", "what", "logged", "stored", "place")}
+def _end(folder: Folder, rows: Sequence[Difference], at: datetime) -> None:
+    for row in rows:
+        row.gone_at = at
+        row.save(update_fields=["gone_at"])
+        _state(GONE, folder, row.stream, {"what": row.what}, at)
 
 
 def _state(kind: str, folder: Folder, stream: str, statement: Mapping[str, str], at: datetime) -> None:

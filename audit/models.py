@@ -8,6 +8,8 @@ from django.db.models.functions import Length, Now
 from django.db.models.lookups import Exact
 
 from audit import canonical
+from audit.fold_models import Difference as Difference
+from audit.fold_models import FoldRound as FoldRound
 from audit.verifier.merkle import HASH_BYTES
 
 TILE_HEIGHTS = [8, 16, 24]
