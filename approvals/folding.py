@@ -75,7 +75,9 @@ def _decisions(
                 yield Found(case.stream, f"{number} {stage} {what}", left, right, case.village_path)
 
 
-def _both(event: Parts | None, row: Decision | None, sealed: Mapping[tuple[str, str], Any]) -> dict[str, tuple[str, str]]:
+def _both(
+    event: Parts | None, row: Decision | None, sealed: Mapping[tuple[str, str], Any]
+) -> dict[str, tuple[str, str]]:
     """What the log says and what the table says of one decision; long and personal values as their digest."""
     if event is None or row is None:
         return {"decision": (_outcome(event), str(row.outcome) if row else "")}

@@ -15,8 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit import canonical, clock, log
-from audit.log import Actor
 from audit.fold_models import Difference, FoldRound
+from audit.log import Actor
 from audit.models import Event
 
 Streams = Mapping[str, Sequence[Mapping[str, Any]]]

@@ -5,8 +5,8 @@ import time
 from django.utils.translation import gettext_lazy as _
 
 from approvals.folding import CASES, OBJECTIONS
+from audit.fold_models import Difference
 from audit.folding import Folder, TablesDiffer, fold
-from audit.models import Difference
 from documents.folding import PAPERS
 from registry.folding import POSTINGS, STANDINGS
 from workflows.exchange import conformance

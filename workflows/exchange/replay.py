@@ -140,7 +140,10 @@ class Replay:
         return self.graph.out_of(step.name)[0] if wanted is Kind.CLOCK else self._leaving(step.name, move)
 
 
-_ENDS = {Outcome.REJECTED.value, Outcome.WITHDRAWN.value}  # where no official may reject, an upheld objection still does
+_ENDS = {
+    Outcome.REJECTED.value,
+    Outcome.WITHDRAWN.value,
+}  # where no official may reject, an upheld objection still does
 
 
 def replayed(graph: Graph, stream: Iterable[Parts]) -> Replay:
