@@ -83,6 +83,7 @@ class Duty(models.TextChoices):
     SUPERVISE = "supervise", _("urge, assign and take over work of the place and of all places below it")
     SET_CALENDAR = "set_calendar", _("set free and working days and freezes of deadlines, with a second person")
     MANAGE_CHANNELS = "manage_channels", _("enter groups and systems that hear of the place and of all places below it")
+    READ_TRAIL = "read_trail", _("read who did what, by case and by person, of the place and of all places below it")
     MANAGE_POSTINGS = "manage_postings", _("appoint and relieve officials")
 
 
@@ -244,10 +245,11 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
             Duty.ASSIGN_RECTIFICATION,
             Duty.CLOSE_RECTIFICATION,
             Duty.PREPARE_REPORTS,
+            Duty.READ_TRAIL,
             Duty.SUPERVISE,
         }
     ),
-    Role.AUDITOR: frozenset({Duty.VIEW_CASES, Duty.OPEN_LEDGER_ITEM, Duty.SIGN_LETTERS}),
+    Role.AUDITOR: frozenset({Duty.VIEW_CASES, Duty.OPEN_LEDGER_ITEM, Duty.READ_TRAIL, Duty.SIGN_LETTERS}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({Duty.MANAGE_POSTINGS, Duty.SET_PARAMETERS, Duty.MANAGE_CHANNELS}),
 }
 
