@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from audit.statements import Read
 from django.db.models import F, QuerySet
 from registry.models import Division
 
@@ -82,9 +83,13 @@ def newest_token() -> QuerySet[Any]:
     return DayOrderAnswer.objects.filter(agrees=True).order_by("-pk").values("token")[:1]
 
 
+_NEWEST = Read(lambda: DayOrderAnswer.objects.filter(agrees=True).order_by("-pk")[:1])
+
+
 def calendar_now() -> Calendar:
     """As it stands at this moment. One query, and one more when it has just changed."""
-    return calendar_of(newest_token().values_list("token", flat=True).first() or "")
+    newest = _NEWEST.first()
+    return calendar_of(newest.token if newest else "")
 
 
 @lru_cache(maxsize=8)

@@ -18,8 +18,11 @@ class BodyText(Func):
     output_field = CharField()
     templates: ClassVar[dict[str, str]] = {}
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
-        return super().as_sql(compiler, connection, template=self.templates[connection.vendor], **context)
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template=self.templates["postgresql"], **context)
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template=self.templates["sqlite"], **context)
 
 
 class ActorId(BodyText):

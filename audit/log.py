@@ -1,6 +1,5 @@
 """The door to the log: append() inserts an event and its queue row in the transaction of the act itself."""
 
-import hashlib
 import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +16,7 @@ from audit import canonical, clock
 from audit.canonical import JSON
 from audit.models import Event, Opening
 from audit.rows import insert_events
+from audit.verifier import merkle
 
 SCHEMA = "heyan.audit/1"
 NOTHING_BEFORE = "0" * 64
@@ -170,8 +170,8 @@ def heads_of(streams: Iterable[str]) -> dict[str, Head]:
 
 
 def leaf_hash(body: bytes) -> str:
-    """RFC 6962 §2.1: SHA-256(0x00 ‖ body). The digest that chains a stream is the leaf of the coming Merkle log."""
-    return hashlib.sha256(b"\x00" + body).hexdigest()
+    """The digest that chains a stream is the event's leaf in the Merkle log (audit/sequencer.py)."""
+    return merkle.leaf_hash(body).hex()
 
 
 def timestamp(at: datetime) -> str:

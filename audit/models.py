@@ -4,10 +4,21 @@ import uuid
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Length, Now
+from django.db.models.lookups import Exact
 
 from audit import canonical
 from audit.expressions import ActorId, ReadOf
+from audit.verifier.merkle import HASH_BYTES
+
+TILE_HEIGHTS = [8, 16, 24]
+
+
+class HashField(models.BinaryField):
+    """32 bytes, as bytes on both databases (psycopg2 gives a memoryview)."""
+
+    def from_db_value(self, value: Any, *_: Any) -> bytes | None:
+        return None if value is None else bytes(value)
 
 
 class AppendOnly(Exception):
@@ -27,8 +38,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(models.Model):
     """One thing that happened. `body` is the evidence; every other column repeats it for finding and ordering.
 
-    The log of RFC 6962 (a later issue) adds leaves and nodes in tables of its own and changes nothing here: `digest`
-    already is the leaf hash of the body.
+    The log of RFC 6962 keeps its leaves and nodes in tables of their own and changes nothing here: `digest` already is
+    the leaf hash of the body.
     """
 
     event_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -87,6 +98,77 @@ class PendingEvent(models.Model):
 
     def __str__(self) -> str:
         return f"pending {self.pk}"
+
+
+class Leaf(models.Model):
+    """The event's place in the Merkle log; `hash` is RFC 6962's leaf hash of its body (audit/sequencer.py)."""
+
+    index = models.PositiveBigIntegerField(primary_key=True)
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="leaf")
+    hash = HashField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Exact(Length("hash"), HASH_BYTES), name="leaf_hash_has_32_bytes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"leaf {self.index}"
+
+
+class Node(models.Model):
+    """A perfect subtree of the Merkle log: `hash` stands over the leaves [index << height, (index + 1) << height).
+
+    Only the heights at which C2SP's tiles begin are kept; what lies between is computed from at most 256 of them.
+    """
+
+    height = models.PositiveSmallIntegerField()
+    index = models.PositiveBigIntegerField()
+    hash = HashField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["height", "index"], name="one_node_per_place"),
+            models.CheckConstraint(condition=models.Q(height__in=TILE_HEIGHTS), name="nodes_stand_where_tiles_begin"),
+            models.CheckConstraint(condition=Exact(Length("hash"), HASH_BYTES), name="node_hash_has_32_bytes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"node {self.height}/{self.index}"
+
+
+class Checkpoint(models.Model):
+    """What the signer stated: so many entries with this root. `note` is C2SP's signed note, byte for byte."""
+
+    size = models.PositiveBigIntegerField(unique=True)
+    root = HashField()
+    note = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Exact(Length("root"), HASH_BYTES), name="checkpoint_root_has_32_bytes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"checkpoint {self.size}"
+
+
+class Cosignature(models.Model):
+    """A witness has seen this checkpoint: `line` is its signature line, to be added to the note."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="cosignatures")
+    key_name = models.CharField(max_length=200)
+    line = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["checkpoint", "key_name"], name="one_cosignature_per_witness"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key_name} on {self.checkpoint_id}"
 
 
 class Opening(models.Model):

@@ -67,7 +67,7 @@ def trail_of_person(actor: str, wanted: Wanted, *, before: int | None = None, li
     rows = Event.objects.annotate(acted_by=ActorId("body")).filter(acted_by=actor)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    return list(wanted.applied(rows).order_by("-acted_by", "-pk")[:limit])
+    return list(wanted.applied(rows).order_by(ActorId("body").desc(), "-pk")[:limit])
 
 
 def last_of(stream: str, kinds: frozenset[str], *, up_to: int) -> Event | None:

@@ -17,7 +17,6 @@ from registry.models import User
 from registry.roles import Role
 from workflows.desk import my_day
 from workflows.desk.badges import WAITING, badges_for
-from workflows.desk.sections import Section
 from workflows.models import CaseTask, Stall
 from workflows.supervision import counts, durations, heartbeat, readings, stalled_rows, sweeping
 from workflows.supervision.finding import StallCause
@@ -178,8 +177,7 @@ def _office(county: int) -> User:
 def _my_day(county: int) -> None:
     user = _office(county)
     day = my_day.day_of(user)
-    counts = my_day.counts(user, day)
-    my_day.first_rows(user, day, [section for section in Section if counts[section]])
+    my_day.shown(user, day)
 
 
 def _badges(county: int) -> None:

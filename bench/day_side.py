@@ -89,8 +89,7 @@ class Day:
 def _page(user: User) -> None:
     """What views/desk.py reads."""
     day = my_day.day_of(user)
-    counts = my_day.counts(user, day)
-    my_day.first_rows(user, day, [section for section in Section if counts[section]])
+    my_day.shown(user, day)
 
 
 def _by_hand(user: User, day: my_day.Day) -> dict[str, int]:

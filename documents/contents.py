@@ -165,6 +165,7 @@ def heading(
         report=None,
         care=None,
         letter=None,
+        evaluation=None,
     )
 
 

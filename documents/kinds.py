@@ -8,6 +8,8 @@ from typing import TypedDict
 
 from documents.care_kinds import CARE_KINDS
 from documents.care_parts import CarePart
+from documents.evaluation_kinds import EVALUATION_KINDS
+from documents.evaluation_parts import EvaluationPart
 from documents.kind_rules import BY_LEVEL, BY_STAGE, Kind, Layout, Scope
 from documents.ledger_parts import LedgerPart
 from documents.parts import (
@@ -237,14 +239,12 @@ class Content(TypedDict):
     report: ReportPart | None  # S papers
     care: CarePart | None  # M papers
     letter: LetterPart | None  # P03
+    evaluation: EvaluationPart | None  # E papers
 
 
 _THREE = ("村存档一份", "乡镇存档一份", "县扶贫办存档一份")
-
 _OBJECTION = ("办理单位存档一份", "随卷一份")
-
 _REPORT = ("本级存档一份", "报上一级一份", "所辖各单位各一份")
-
 _LEDGER = ("督查单位存档一份", "责任单位存档一份", "发现单位存档一份")
 
 KINDS: dict[str, Kind] = {
@@ -294,5 +294,6 @@ KINDS: dict[str, Kind] = {
         Kind("R02", "返贫人口纳入审批表", "form", BY_STAGE, "动态审", _THREE, gathers=True),
         *PLACE_KINDS,
         *CARE_KINDS,
+        *EVALUATION_KINDS,
     )
 }

@@ -17,6 +17,8 @@ from documents.kinds import (
 )
 from documents.parts import LinePart
 from documents.sample_care import CARE
+from documents.sample_evaluations import EVALUATIONS, ISSUERS, evaluation_signers
+from documents.sample_evaluations import OPINIONS as EVALUATION_OPINIONS
 from documents.sample_grounds import GROUNDS, STEPS
 from documents.sample_ledger import LEDGER, ledger_signers
 from documents.sample_letters import LETTER, letter_signers
@@ -49,6 +51,8 @@ _CHANGCHUN = ProgrammeWords(
     exit="脱贫退出",
 )
 
+_ALL_SIGNED = {*LEDGER, *REPORTS, *CARE, *EVALUATIONS, "V03", "P03"}
+
 
 def sample(code: str, **changed: Any) -> Content:
     """A full sample of the kind; `changed` replaces whole parts of it."""
@@ -65,7 +69,7 @@ def sample(code: str, **changed: Any) -> Content:
         division_full="辽宁省阜新市彰武县" if code[0] == "K" else "吉林省长春市农安县农安镇宝城村",
         village_name="宝城村",
         county_name="农安县",
-        issuer=SIGNERS[BODIES.get(code, kind.body)][0],
+        issuer=ISSUERS.get(code) or SIGNERS[BODIES.get(code, kind.body)][0],
         addressee={"H09": "宝城村村民委员会", "H12": "农安镇人民政府"}.get(code, ""),
         copies=list(kind.copies),
         check_token=TOKEN,
@@ -77,9 +81,9 @@ def sample(code: str, **changed: Any) -> Content:
         income=None if code in {"H01", "M03"} or not is_household else INCOME,
         criteria=_criteria_of(code) if is_household and code not in CARE else indicators_of(code),
         particulars=[LinePart(label=label, value=value) for label, value in PARTICULARS.get(code, {}).items()],
-        opinion=OPINIONS.get(code, ""),
+        opinion=OPINIONS.get(code) or EVALUATION_OPINIONS.get(code, ""),
         signers=_signers(code),
-        is_joint=code in LEDGER or code in REPORTS or code in CARE or code in {"V03", "P03"},
+        is_joint=code in _ALL_SIGNED,
         roster=roster([_ROW], is_list=code == "M02") if is_household or code in {"P02", "M02"} else None,
         notice=_notice(code),
         phones=phones(),
@@ -100,6 +104,7 @@ def sample(code: str, **changed: Any) -> Content:
         report=REPORTS.get(code),
         care=CARE.get(code),
         letter=LETTER if code == "P03" else None,
+        evaluation=EVALUATIONS.get(code),
     )
     return Content(**{**content, **changed})  # type: ignore[typeddict-item]
 
@@ -199,6 +204,8 @@ def _signers(code: str) -> list[SignerPart]:
         return letter_signers()
     if code in REPORTS:
         return report_signers(DATES[code])
+    if code in EVALUATIONS:
+        return evaluation_signers(code, DATES[code])
     if code == "V03":
         return department_signers()
     unit, post, name = SIGNERS[BODIES.get(code, KINDS[code].body)]

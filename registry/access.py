@@ -195,12 +195,20 @@ def in_force(on: date) -> QuerySet[Delegation]:
     ).select_related("posting__official", "delegate")
 
 
+_DELEGATIONS = Read(
+    lambda delegate, on: (
+        in_force(on).filter(delegate=delegate).select_related("posting__division").order_by("until", "pk")
+    ),
+    delegate=int,
+    on=date,
+)
+
+
 def stand_ins(user: Holder, on: date) -> list[Posting]:
     """Posts that the user stands in for on that day, as he holds them."""
     if not user.is_authenticated or not user.is_active:
         return []
-    rows = in_force(on).filter(delegate=user.pk).select_related("posting__division")
-    return [delegation.standing_in() for delegation in rows.order_by("until", "pk")]
+    return [delegation.standing_in() for delegation in _DELEGATIONS.all(delegate=user.pk, on=on)]
 
 
 def holders(duty: str, division_id: int) -> list[Posting]:
@@ -239,11 +247,18 @@ def _holders_at(turns: Collection[Turn]) -> dict[Turn, list[Posting]]:
     return {(duty, place): [one for one in at_place[place] if one.role in roles[duty]] for duty, place in turns}
 
 
+_POSTINGS = Read(
+    lambda official: (
+        Posting.objects.filter(official=official, until=None)
+        .select_related("division")
+        .order_by(F("division__level").asc(), "pk")
+    ),
+    official=int,
+)
+
+
 def open_postings(user: Holder) -> list[Posting]:
-    if not user.is_authenticated:
-        return []
-    rows = Posting.objects.filter(official=user.pk, until=None).select_related("division")
-    return list(rows.order_by(F("division__level").asc(), "pk"))
+    return _POSTINGS.all(official=user.pk) if user.is_authenticated else []
 
 
 def posts_of(user: Holder) -> list[Posting]:

@@ -3,6 +3,7 @@
 Each is one question to the database for at most CAP rows, so that a home page costs the same whatever waits.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -45,12 +46,24 @@ LIST_LASTS = timedelta(days=30)  # of a list chosen before that, the households 
 def seats_waiting_for(user: Holder) -> QuerySet[SheetSeat]:
     """Seats that the user's posts, and those he stands in for, may sign at their places."""
     mine = Q(pk__in=[])
+    for place, role in seats_of(user, posts_of(user)):
+        mine |= Q(act_division=place, role=role)
+    return _unsigned(mine, user.pk)
+
+
+def seats_of(user: Holder, posts: Iterable[Posting]) -> list[tuple[int, str]]:
+    """(place, role) of the seats that these posts of his sign."""
     signs_at = set(places_of(user, Duty.SIGN_SHEETS))
-    for posting in posts_of(user):
-        if posting.division_id in signs_at:
-            mine |= Q(act_division=posting.division_id, role=posting.role)
-    waiting = SheetSeat.objects.filter(mine, is_waiting=True)
-    return waiting.exclude(sheet__sign_offs__official=user.pk)
+    return sorted({(post.division_id, str(post.role)) for post in posts if post.division_id in signs_at})
+
+
+def seats_at(place: int, role: str, user: int) -> QuerySet[SheetSeat]:
+    """The same of one of them."""
+    return _unsigned(Q(act_division=place, role=role), user)
+
+
+def _unsigned(mine: Q, user: int | None) -> QuerySet[SheetSeat]:
+    return SheetSeat.objects.filter(mine, is_waiting=True).exclude(sheet__sign_offs__official=user)
 
 
 # ── departments ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -53,7 +53,7 @@ class CaseTrailFilter(TrailFilter):
 
     person = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
     level = forms.TypedChoiceField(
-        label=_("level"), required=False, coerce=int, choices=[("", _("all")), *Level.choices], empty_value=0
+        label=_("level"), required=False, coerce=int, choices=[("", _("all")), *Level.choices], empty_value=None
     )
 
     def parts(self) -> dict[str, Any]:

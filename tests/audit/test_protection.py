@@ -11,7 +11,14 @@ from django.db.migrations.state import ProjectState
 from audit import clock, log
 from audit.log import Actor
 from audit.models import Event, Opening
-from audit.protection import AppendOnly, Refuse, install_missing, missing_protection, protections
+from audit.protection import (
+    AppendOnly,
+    Refuse,
+    install_missing,
+    make_way_for_rebuilding,
+    missing_protection,
+    protections,
+)
 from tests.append_only import suspended
 
 KIND = log.register("test:row:written", personal={"name"})
@@ -249,9 +256,10 @@ def test_triggers_come_back_after_the_table_was_rebuilt():
     add, old, new = rebuilding("event")
     with transaction.atomic():
         write()
+    make_way_for_rebuilding(connection)  # rules of other tables read this one
     with connection.schema_editor() as editor:
         add.database_forwards("audit", editor, old, new)
-    assert bool(missing_protection(connection)) is (connection.vendor == "sqlite")
+    assert ("audit_event_no_update" in missing_protection(connection)) is (connection.vendor == "sqlite")
     with connection.schema_editor() as editor:
         add.database_backwards("audit", editor, new, old)
     call_command("migrate", verbosity=0)

@@ -15,13 +15,13 @@ from approvals.local_days import calendar_now
 from approvals.models import SheetSeat
 from audit import clock
 from audit.statements import Keys, Read
-from registry.access import Holder, open_postings
+from registry.access import Holder, posts_of
 from workflows import queue
 from workflows.desk import waking
 from workflows.desk.sections import Section
-from workflows.desk.together import Part, Shape, counted, first_keys
+from workflows.desk.together import Part, Shape, counted, found_of
 from workflows.models import OPEN, Assignment, CaseTask
-from workflows.waiting import seats_waiting_for
+from workflows.waiting import seats_at, seats_of, seats_waiting_for
 
 SOON = 2  # working days, as the reminders count (notifying/reminders.py)
 SHOWN = 5
@@ -37,17 +37,18 @@ class Day:
     soon: date
     aside: tuple[int, ...]  # tasks that lie aside
     back: tuple[int, ...]
+    seats: tuple[tuple[int, str], ...] = ()  # place and role of what he signs
 
 
 def day_of(user: Holder) -> Day:
-    """Three queries, and one for the posts."""
-    posts = open_postings(user)
-    office = posts[0].division.path if posts else ""
+    """Four statements."""
+    posts = posts_of(user)
+    own = [post for post in posts if post.official_id == user.pk]
+    office = own[0].division.path if own else ""
     today, calendar = clock.today(), calendar_now()
     soon = calendar.add_workdays(today, SOON, office=office, place="")
-    own = list(waking.own(user).values_list("task", flat=True)[: queue.CAP])
-    back = list(waking.back_today(user).values_list("task", flat=True)[: queue.CAP])
-    return Day(user.pk or 0, today, soon, tuple(own), tuple(back))
+    aside, back = waking.aside_and_back(user)
+    return Day(user.pk or 0, today, soon, tuple(aside), tuple(back), tuple(seats_of(user, posts)))
 
 
 def narrowed(rows: QuerySet[CaseTask], section: str, day: Day) -> QuerySet[CaseTask]:
@@ -100,8 +101,7 @@ def _shapes(section: Section, turns: Sequence[tuple[str, int]], day: Day) -> lis
     values = {"user": day.user, "today": day.today, "soon": day.soon}
     if section == Section.GIVEN:
         return [Shape(section, partial(_narrowed_shape, section), values)]
-    build = partial(_narrowed_shape, section)
-    return [Shape(section, build, values | {"duty": duty, "act_division": place}) for duty, place in turns]
+    return [Shape(section, partial(_narrowed_shape, section), values, turns)] if turns else []
 
 
 def _narrowed_shape(section: Section, *, user: int, today: date, soon: date, **turn: Any) -> QuerySet[CaseTask]:
@@ -110,8 +110,11 @@ def _narrowed_shape(section: Section, *, user: int, today: date, soon: date, **t
 
 def counts(user: Holder, day: Day) -> dict[str, int]:
     """Section → how many, up to queue.CAP + 1; signatures among them. One statement."""
-    seats: list[Part] = [seats_waiting_for(user)]
-    return counted(asked(user, day) | {TO_SIGN: seats}, queue.CAP + 1)
+    return counted(asked(user, day) | {TO_SIGN: _seats(day)}, queue.CAP + 1)
+
+
+def _seats(day: Day) -> list[Part]:
+    return [Shape(TO_SIGN, seats_at, {"place": place, "role": role, "user": day.user}) for place, role in day.seats]
 
 
 _SHOWN_ROWS = Read(
@@ -124,13 +127,14 @@ _SHOWN_ROWS = Read(
 )
 
 
-def first_rows(user: Holder, day: Day, sections: Sequence[str]) -> dict[str, list[CaseTask]]:
-    """The earliest deadlines of each section. Two statements, whatever waits."""
-    wanted = {section: rows for section, rows in asked(user, day).items() if section in sections}
-    keys = first_keys(wanted, SHOWN)
-    every = {key for found in keys.values() for key in found}
-    tasks = {task.pk: task for task in _SHOWN_ROWS.all(keys=sorted(every))}
-    return {section: [tasks[key] for key in found if key in tasks] for section, found in keys.items()}
+def shown(user: Holder, day: Day) -> tuple[dict[str, int], dict[str, list[CaseTask]]]:
+    """The counts, and the earliest deadlines of each section that holds something. Two statements, whatever waits."""
+    sections = asked(user, day)
+    found = found_of(sections | {TO_SIGN: _seats(day)}, queue.CAP + 1, dated=sections, size=SHOWN)
+    every = {key for one in found.values() for key in one.first}
+    tasks = {task.pk: task for task in _SHOWN_ROWS.all(keys=sorted(every))} if every else {}
+    rows = {name: [tasks[key] for key in found[name].first if key in tasks] for name in sections if found[name].count}
+    return {name: one.count for name, one in found.items()}, rows
 
 
 def first_seats(user: Holder) -> list[SheetSeat]:

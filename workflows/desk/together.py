@@ -17,61 +17,88 @@ Form = Callable[[QuerySet[Any]], QuerySet[Any]]
 class Shape:
     """A part that Django puts into words once per process: `build` makes it of values, `key` says which build it is.
 
-    Values are numbers, texts and days that are compared with; none of them changes the words.
+    Values are numbers, texts and days that are compared with; none of them changes the words. With `turns` it is as many
+    parts as there are (duty, place), which `build` gets as well: PostgreSQL plans them once, however many there are.
     """
 
     key: Hashable
     build: Callable[..., QuerySet[Any]]
     values: Mapping[str, Any]
+    turns: Sequence[tuple[str, int]] = ()
 
 
 Part = QuerySet[Any] | Shape
 Rows = Mapping[str, Sequence[Part]]
 
 
+@dataclass(frozen=True)
+class Found:
+    """How many rows a name has in all its parts together, and the keys of its earliest deadlines where they were asked."""
+
+    count: int
+    first: tuple[int, ...] = ()
+
+
 def counted(asked: Rows, most: int) -> dict[str, int]:
-    """How many rows each name has in all its parts together; the counting of a part stops at `most`."""
-    texts, values = [], []
-    for parts in asked.values():
-        text, params = _union(parts, ("count", most), lambda rows: rows.order_by().values("pk")[:most])
-        texts.append(f"(SELECT count(*) FROM ({text}) found)" if text else "0")  # noqa: S608 - compiled by Django
-        values += params
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(texts)}", values)
-        return dict(zip(asked, cursor.fetchone(), strict=True))
+    """How many of each name; the counting of a part stops at `most`."""
+    return {name: found.count for name, found in found_of(asked, most).items()}
 
 
-def first_keys(asked: Rows, size: int) -> dict[str, list[int]]:
-    """Keys of the earliest deadlines of each name."""
-    texts, values = [], []
+def found_of(asked: Rows, most: int, *, dated: Rows | None = None, size: int = 0) -> dict[str, Found]:
+    """Of the names in `dated` the first `size` keys too. One statement for all."""
+    texts: list[str] = []
+    values: list[Any] = []
     for number, parts in enumerate(asked.values()):
-        text, params = _union(
-            parts, ("first", size), lambda rows: rows.order_by("due_on", "id").values("due_on", "id")[:size]
-        )
-        if text:
-            texts.append(
-                f"SELECT {number} AS number, due_on, id FROM"  # noqa: S608 - compiled by Django
-                f" (SELECT * FROM ({text}) parts ORDER BY due_on, id LIMIT {size}) first"
-            )
-            values += params
-    found: dict[str, list[int]] = {name: [] for name in asked}
-    if texts:
-        names = list(asked)
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(texts) + " ORDER BY 1, 2, 3", values)
-            for number, _due_on, key in cursor.fetchall():
-                found[names[number]].append(key)
+        _add(texts, values, number, _count(parts, most))
+    for number, parts in enumerate((dated or {}).values()):
+        _add(texts, values, len(asked) + number, _first(parts, size))
+    counts, first = dict.fromkeys(asked, 0), {name: [] for name in dated or {}}  # type: dict[str, int], dict[str, list[int]]
+    names = [*asked, *first]
+    for number, _due_on, found in _read(texts, values):
+        if number < len(asked):
+            counts[names[number]] = found
+        else:
+            first[names[number]].append(found)
+    return {name: Found(count, tuple(first.get(name, ()))) for name, count in counts.items()}
+
+
+def _read(texts: Sequence[str], values: Sequence[Any]) -> list[tuple[int, date, int]]:
+    if not texts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(texts) + " ORDER BY 1, 2, 3", values)
+        found: list[tuple[int, date, int]] = cursor.fetchall()
     return found
+
+
+def _add(texts: list[str], values: list[Any], number: int, statement: Statement) -> None:
+    text, params = statement
+    if text:
+        texts.append(f"SELECT {number} AS number, {text}")
+        values += params
+
+
+def _count(parts: Sequence[Part], most: int) -> Statement:
+    text, params = _union(parts, ("count", most), lambda rows: rows.order_by().values("pk")[:most])
+    return text and f"CAST(NULL AS date) AS due_on, (SELECT count(*) FROM ({text}) found) AS id", params  # noqa: S608
+
+
+def _first(parts: Sequence[Part], size: int) -> Statement:
+    """The earliest deadlines."""
+    text, params = _union(
+        parts, ("first", size), lambda rows: rows.order_by("due_on", "id").values("due_on", "id")[:size]
+    )
+    return text and f"due_on, id FROM (SELECT * FROM ({text}) parts ORDER BY due_on, id LIMIT {size}) first", params  # noqa: S608
 
 
 def _union(parts: Sequence[Part], name: Hashable, form: Form) -> Statement:
     """Each part keeps its own limit, which SQLite allows only within brackets of its own."""
     texts, values = [], []
     for part in parts:
-        text, params = _of_shape(part, name, form) if isinstance(part, Shape) else _worded(form(part))
-        if text:
-            texts.append(f"SELECT * FROM ({text}) part")  # noqa: S608 - compiled by Django
-            values += params
+        for text, params in _of_shape(part, name, form) if isinstance(part, Shape) else [_worded(form(part))]:
+            if text:
+                texts.append(f"SELECT * FROM ({text}) part")  # noqa: S608 - compiled by Django
+                values += params
     return " UNION ALL ".join(texts), values
 
 
@@ -83,18 +110,46 @@ def _worded(rows: QuerySet[Any]) -> Statement:
     return text, list(params)
 
 
-_kept: dict[Hashable, tuple[str, list[tuple[str, Any]]]] = {}
+Words = tuple[
+    str, list[tuple[str, Any]]
+]  # the text, and for each mark in it its slot, or the value that always stands there
+_kept: dict[Hashable, Words] = {}
+_TURN = ("duty", "act_division")
 
 
-def _of_shape(part: Shape, name: Hashable, form: Form) -> Statement:
+def _of_shape(part: Shape, name: Hashable, form: Form) -> list[Statement]:
+    turns = [dict(zip(_TURN, turn, strict=True)) for turn in part.turns]
+    words = _words(part, name, form, turns[0] if turns else {})
+    if len(turns) > 1 and connection.vendor == "postgresql":
+        return [_over_turns(words, part)]
+    return [_filled(words, {**part.values, **turn}) for turn in turns or [{}]]
+
+
+def _words(part: Shape, name: Hashable, form: Form, turn: Mapping[str, Any]) -> Words:
     key = (part.key, name, connection.vendor)
     if key not in _kept:
-        marks = {slot: _mark(number, value) for number, (slot, value) in enumerate(sorted(part.values.items()))}
+        values = sorted({**part.values, **turn}.items())
+        marks = {slot: _mark(number, value) for number, (slot, value) in enumerate(values)}
         text, params = _worded(form(part.build(**marks)))
         slots = {_adapted(mark): slot for slot, mark in marks.items()}
         _kept[key] = text, [(slots.get(value, ""), value) for value in params]
-    text, places = _kept[key]
-    return text, [_adapted(part.values[slot]) if slot else value for slot, value in places]
+    return _kept[key]
+
+
+def _filled(words: Words, values: Mapping[str, Any]) -> Statement:
+    text, places = words
+    return text, [_adapted(values[slot]) if slot else value for slot, value in places]
+
+
+def _over_turns(words: Words, part: Shape) -> Statement:
+    """The same for each turn, each with its own limit, as one plan."""
+    text, places = words
+    marks = [f"turn.{slot}" if slot in _TURN else "%s" for slot, _value in places]
+    inner = "".join(piece + mark for piece, mark in zip(text.split("%s"), [*marks, ""], strict=True))
+    _text, values = _filled((text, [place for place in places if place[0] not in _TURN]), part.values)
+    turns = ", ".join(["(%s, %s)"] * len(part.turns))
+    text = f"SELECT each.* FROM (VALUES {turns}) turn(duty, act_division), LATERAL ({inner}) each"  # noqa: S608
+    return text, [*(value for turn in part.turns for value in turn), *values]
 
 
 def _mark(number: int, value: Any) -> Any:

@@ -34,8 +34,7 @@ from workflows.views.queue import row_of
 @login_required
 def my_day(request: HttpRequest) -> HttpResponse:
     day = days.day_of(request.user)
-    counts = days.counts(request.user, day)
-    found = days.first_rows(request.user, day, [section for section in Section if counts[section]])
+    counts, found = days.shown(request.user, day)
     read_programmes([task.case for tasks in found.values() for task in tasks])
     aside = {row.task_id: row for row in waking.own(request.user)[: queue.CAP]} if counts[Section.ASIDE] else {}
     context = {

@@ -136,10 +136,23 @@ def test_all_counts_are_one_statement(story: Story, deputy: User) -> None:
     day = my_day.day_of(reader)
     my_day.counts(reader, day)  # his duties and posts are read once a request
     with CaptureQueriesContext(connection) as captured:
-        my_day.counts(reader, day)
-        assert len(captured) <= 3  # posts and whom he stands in for, for the seats
-    sql = [query["sql"] for query in captured if "casetask" in query["sql"]]
-    assert len(sql) == 1
+        counts = my_day.counts(reader, day)
+    assert len(captured) == 1 and counts[Section.TODAY] == 1
+
+
+def test_counts_and_rows_of_all_his_places_are_two_statements(story: Story, deputy: User) -> None:
+    late, later, far = waiting(story, 3)
+    for case_no, days in ((late, -3), (later, -2), (far, 9)):
+        due(case_no, days)
+    reader = User.objects.get(pk=deputy.pk)
+    day = my_day.day_of(reader)
+    assert len(queue.turns_of(reader) or []) > 1, "PostgreSQL asks several turns in other words"
+    with CaptureQueriesContext(connection) as captured:
+        counts, rows = my_day.shown(reader, day)
+    assert len(captured) == 2 and counts[Section.OVERDUE] == 2
+    assert [(name, [task.case.case_no for task in tasks]) for name, tasks in rows.items()] == [
+        ("overdue", [late, later])
+    ]
 
 
 def test_the_page_costs_the_same_however_much_waits(story: Story, deputy: User, as_: As) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0003_heads_by_statement"),
+        ("audit", "0005_transparency_log_only_grows"),
     ]
 
     operations = [
