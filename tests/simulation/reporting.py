@@ -18,9 +18,11 @@ from audit import clock
 from tests.simulation import large
 from tests.simulation.almanac import days
 from tests.simulation.board import Board
+from tests.simulation.hours import EVENING, WORK, at
 from tests.simulation.judging import Verdict, judge, steps_due, steps_taken
 from tests.simulation.sweepers import sweep_by_two
-from tests.simulation.year import EVENING, WORK, Year, at
+from tests.simulation.team import Processes
+from tests.simulation.year import Year
 from workflows import tasks
 from workflows.models import Escalation, Stall
 
@@ -68,6 +70,7 @@ def report(households: int, seed: int, evenings: int) -> int:
         year = TimedYear(made.county, made.cohorts, made.households, seed=seed, orders=made.orders)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+        year.team = Processes(os.cpu_count() or 1)
     say(
         f"{len(year.county.villages)} villages, {len(year.cohorts)} lists, {sum(one.size for one in year.cohorts)} households"
     )

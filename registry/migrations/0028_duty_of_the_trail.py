@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0026_status_files"),
+        ("registry", "0027_duties_of_evaluators"),
     ]
 
     operations = [
@@ -75,6 +75,10 @@ class Migration(migrations.Migration):
                     ("set_calendar", "set_calendar"),
                     ("manage_channels", "manage_channels"),
                     ("read_trail", "read_trail"),
+                    ("commission_evaluation", "commission_evaluation"),
+                    ("evaluate", "evaluate"),
+                    ("lead_evaluation", "lead_evaluation"),
+                    ("answer_evaluation", "answer_evaluation"),
                     ("manage_postings", "manage_postings"),
                 ]
             },
