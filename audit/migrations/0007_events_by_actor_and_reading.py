@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0005_transparency_log_only_grows"),
+        ("audit", "0006_witnesses_and_time_stamps"),
     ]
 
     operations = [
