@@ -104,7 +104,7 @@ def _late() -> QuerySet[CaseTask]:
 
 def _locked(keys: Sequence[int]) -> list[CaseTask]:
     """Those that are late still. Another sweeper has the others, or somebody acts on them."""
-    rows: QuerySet[CaseTask] = open_tasks().filter(pk__in=_late().filter(pk__in=keys).values("pk"))
+    rows: QuerySet[CaseTask] = open_tasks().filter(pk__in=_late().filter(pk__in=keys).values("pk")).filter(pk__in=keys)
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(of=("self", "process", "case"), skip_locked=True)
     tasks = list(rows.select_related("act_division").order_by("case_id"))
