@@ -9,7 +9,7 @@ import hashlib
 import tomllib
 from collections.abc import Collection
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from itertools import accumulate
 from pathlib import Path
@@ -41,7 +41,12 @@ def _orders(path: str) -> tuple[dict[date, bool], str]:
 def calendar_version() -> str:
     """Which tables a period was counted by."""
     _days, digest = _orders(settings.HEYAN_CALENDAR)
-    return f"holidays {version('holidays')}" + (f" + {digest}" if digest else "")
+    return f"holidays {_version_of_table()}" + (f" + {digest}" if digest else "")
+
+
+@cache
+def _version_of_table() -> str:
+    return version("holidays")  # reads the package's files: a decision's due date asks for it
 
 
 def is_workday(day: date) -> bool:

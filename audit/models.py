@@ -166,6 +166,36 @@ class Cosignature(models.Model):
         return f"{self.key_name} on {self.checkpoint_id}"
 
 
+class WitnessTry(models.Model):
+    """A witness that did not answer, and when to ask it again. The row goes when it does."""
+
+    key_name = models.CharField(max_length=200, primary_key=True)
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField()
+    last_error = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return f"{self.key_name} after {self.attempts}"
+
+
+class TimeStamp(models.Model):
+    """RFC 3161: an authority of time has seen the text of this checkpoint. `token` is its answer, byte for byte."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="time_stamps")
+    authority = models.CharField(max_length=200)
+    token = models.BinaryField()
+    stamped_at = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["checkpoint", "authority"], name="one_time_stamp_per_authority"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authority} on {self.checkpoint_id}"
+
+
 class Opening(models.Model):
     """What opens one commitment: salt and personal value. Erasable (PIPL Art. 47); the event and its digest remain."""
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from audit import canonical, log
-from audit.models import Event, Opening
+from audit.models import Checkpoint, Event, Opening
+from audit.verifier import note
 
 HIDDEN = "＊＊＊"
 
@@ -78,3 +79,14 @@ def mask(value: str | None) -> str:
     opened = canonical.parse(value.encode())
     is_name = isinstance(opened, str) and len(opened) > 1 and opened[0].isalpha()
     return opened[0] + HIDDEN[1:] if is_name else HIDDEN
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    """The newest published checkpoint."""
+    return Checkpoint.objects.order_by("-size").first()
+
+
+def latest_checkpoint_line() -> str:
+    """The same as `origin size root` for papers; "" while nothing was published."""
+    newest = latest_checkpoint()
+    return note.parse_checkpoint(note.split_note(newest.note)[0]).line if newest else ""

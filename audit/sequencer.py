@@ -15,6 +15,7 @@ from django.db import transaction
 
 from audit import tree
 from audit.models import TILE_HEIGHTS, Leaf, Node, PendingEvent
+from audit.statements import insert_all
 from audit.verifier import merkle
 
 BATCH = 1000
@@ -85,9 +86,9 @@ def _place(limit: int, reached: Reached) -> int:
     reached(Point.READ)
     size = tree.size()
     leaves, nodes = _grown(size, rows)
-    Leaf.objects.bulk_create(leaves)
+    insert_all(leaves)
     reached(Point.LEAVES)
-    Node.objects.bulk_create(nodes)
+    insert_all(nodes)
     reached(Point.NODES)
     PendingEvent.objects.filter(pk__in=Leaf.objects.filter(index__gte=size).values("event")).delete()
     reached(Point.DEQUEUED)

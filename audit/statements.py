@@ -288,7 +288,7 @@ def _update_arrays(model: type[models.Model], names: tuple[str, ...]) -> str:
 
 
 def _stored(model: type[models.Model]) -> list[Any]:
-    return [field for field in model._meta.concrete_fields if not field.primary_key]
+    return [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
 
 
 def _named(fields: Sequence[Any]) -> str:

@@ -83,6 +83,10 @@ class Duty(models.TextChoices):
     SUPERVISE = "supervise", _("urge, assign and take over work of the place and of all places below it")
     SET_CALENDAR = "set_calendar", _("set free and working days and freezes of deadlines, with a second person")
     MANAGE_CHANNELS = "manage_channels", _("enter groups and systems that hear of the place and of all places below it")
+    COMMISSION_EVALUATION = "commission_evaluation", _("commission third-party evaluations of places below")
+    EVALUATE = "evaluate", _("evaluate sampled files for a third party")
+    LEAD_EVALUATION = "lead_evaluation", _("lead a third-party evaluation and draw its sample")
+    ANSWER_EVALUATION = "answer_evaluation", _("answer what the evaluators suspect, with evidence")
     MANAGE_POSTINGS = "manage_postings", _("appoint and relieve officials")
 
 
@@ -115,6 +119,8 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("supervision officer")
     AUDITOR = "auditor", _("discipline inspection and audit")
     SYSTEM_ADMINISTRATOR = "system_administrator", _("system administrator")
+    EVALUATOR = "evaluator", _("third-party evaluator")
+    EVALUATION_LEADER = "evaluation_leader", _("leader of the third-party evaluators")
 
 
 _BUSINESS = frozenset({Duty.VIEW_CASES, Duty.REVEAL_IDENTITY})
@@ -172,6 +178,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.CONFIRM_NATURAL_CHANGE,
         Duty.CONFIRM_RISK,
         Duty.SUPERVISE,
+        Duty.ANSWER_EVALUATION,
     },
     Role.TOWNSHIP_HEAD: _LEADER
     | {
@@ -201,6 +208,8 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.MANAGE_CHANNELS,
         Duty.SUPERVISE,
         Duty.SET_CALENDAR,
+        Duty.COMMISSION_EVALUATION,
+        Duty.ANSWER_EVALUATION,
     },
     Role.COUNTY_VERIFIER: _SIGNER | _FINDER | {Duty.REVIEW_EXIT, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
     Role.COUNTY_TEAM_LEADER: _SIGNER | _FINDER | {Duty.DRAW_SAMPLE, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
@@ -234,6 +243,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
         Duty.CALL_RECHECK,
         Duty.SUPERVISE,
         Duty.SET_CALENDAR,
+        Duty.COMMISSION_EVALUATION,
     },
     Role.UPPER_LEADER: _LEADER | {Duty.APPROVE_PLACE_EXIT, Duty.ISSUE_REPORTS, Duty.SET_CALENDAR},
     Role.HOTLINE_OFFICER: frozenset({Duty.REGISTER_OBJECTION, Duty.OPEN_LEDGER_ITEM}),
@@ -249,38 +259,28 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
     ),
     Role.AUDITOR: frozenset({Duty.VIEW_CASES, Duty.OPEN_LEDGER_ITEM, Duty.SIGN_LETTERS}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({Duty.MANAGE_POSTINGS, Duty.SET_PARAMETERS, Duty.MANAGE_CHANNELS}),
+    # Neither sees cases nor reveals numbers by his post: his engagement opens the sampled files, for its days (§2.8, §6-8).
+    Role.EVALUATOR: frozenset({Duty.EVALUATE}),
+    Role.EVALUATION_LEADER: frozenset({Duty.EVALUATE, Duty.LEAD_EVALUATION}),
 }
 
-# None: held at any level.
+_AT: dict[Level, tuple[Role, ...]] = {
+    Level.VILLAGE: (
+        *(Role.VILLAGE_CLERK, Role.WORK_TEAM_MEMBER, Role.VILLAGE_COMMITTEE, Role.FIRST_SECRETARY),
+        *(Role.VILLAGE_SECRETARY, Role.GROUP_HEAD, Role.SUPERVISION_COMMITTEE),
+    ),
+    Level.TOWNSHIP: (
+        *(Role.TOWNSHIP_CLERK, Role.TOWNSHIP_VERIFIER, Role.TOWNSHIP_TEAM_LEADER),
+        *(Role.TOWNSHIP_DEPUTY, Role.TOWNSHIP_HEAD, Role.TOWNSHIP_SECRETARY),
+    ),
+    Level.COUNTY: (
+        *(Role.COUNTY_OFFICE, Role.COUNTY_VERIFIER, Role.COUNTY_TEAM_LEADER, Role.COUNTY_DEPUTY_LEADER),
+        *(Role.COUNTY_LEADER, Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD),
+    ),
+}
+# None: held at any level. City and upper posts belong to the level above the county: a prefecture, or the province where there is none.
 LEVEL_OF: dict[Role, Level | None] = {
-    Role.VILLAGE_CLERK: Level.VILLAGE,
-    Role.WORK_TEAM_MEMBER: Level.VILLAGE,
-    Role.VILLAGE_COMMITTEE: Level.VILLAGE,
-    Role.FIRST_SECRETARY: Level.VILLAGE,
-    Role.VILLAGE_SECRETARY: Level.VILLAGE,
-    Role.GROUP_HEAD: Level.VILLAGE,
-    Role.SUPERVISION_COMMITTEE: Level.VILLAGE,
-    Role.TOWNSHIP_CLERK: Level.TOWNSHIP,
-    Role.TOWNSHIP_VERIFIER: Level.TOWNSHIP,
-    Role.TOWNSHIP_TEAM_LEADER: Level.TOWNSHIP,
-    Role.TOWNSHIP_DEPUTY: Level.TOWNSHIP,
-    Role.TOWNSHIP_HEAD: Level.TOWNSHIP,
-    Role.TOWNSHIP_SECRETARY: Level.TOWNSHIP,
-    Role.COUNTY_OFFICE: Level.COUNTY,
-    Role.COUNTY_VERIFIER: Level.COUNTY,
-    Role.COUNTY_TEAM_LEADER: Level.COUNTY,
-    Role.COUNTY_DEPUTY_LEADER: Level.COUNTY,
-    Role.COUNTY_LEADER: Level.COUNTY,
-    Role.DEPARTMENT_OFFICER: Level.COUNTY,
-    Role.DEPARTMENT_HEAD: Level.COUNTY,
-    Role.CITY_VERIFIER: None,  # the level above the county: a prefecture, or the province where there is none
-    Role.CITY_TEAM_LEADER: None,
-    Role.UPPER_OFFICE: None,
-    Role.UPPER_LEADER: None,
-    Role.HOTLINE_OFFICER: None,
-    Role.SUPERVISOR: None,
-    Role.AUDITOR: None,
-    Role.SYSTEM_ADMINISTRATOR: None,
+    role: next((level for level, roles in _AT.items() if role in roles), None) for role in Role
 }
 
 # Departments of the levels above certify the indicators of counties (K-3); these seats are the county's, or of a level above it.
@@ -289,9 +289,11 @@ HELD_ABOVE_TOO = frozenset({Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD})
 # Administrators hold no business post (S9); whoever supervises or audits signs nothing he supervises: the ledger of
 # problems is his own work (§2.7), and there somebody else accepts.
 _WATCHERS = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR})
+# A third party holds no post of those it evaluates, nor of anybody else (S10).
+EVALUATORS = frozenset({Role.EVALUATOR, Role.EVALUATION_LEADER})
 INCOMPATIBLE: dict[Role, frozenset[Role]] = {
-    role: (frozenset(Role) - {role}) if role in _WATCHERS else _WATCHERS for role in Role
-}
+    role: (frozenset(Role) - {role}) if role in _WATCHERS else _WATCHERS | EVALUATORS for role in Role
+} | {role: frozenset(Role) - EVALUATORS for role in EVALUATORS}
 
 # Who verifies every household of a township holds no post in its villages (S2); above it the policy asks case by case.
 VERIFY_TOWNSHIPS = frozenset({Role.TOWNSHIP_VERIFIER, Role.TOWNSHIP_TEAM_LEADER})

@@ -3,12 +3,13 @@
 import hashlib
 import io
 import random
+from collections.abc import Sequence
 from datetime import datetime
 
 from PIL import ExifTags, Image
 
 from approvals.models import Case, FieldPhoto
-from approvals.photos import MEETING_KINDS, PhotoFile, kinds_on_file, required_kinds
+from approvals.photos import MEETING_KINDS, MEETINGS, PhotoFile, kinds_on_file, required_kinds
 from approvals.pictures import read_picture
 from approvals.programmes import programme_for
 from approvals.sampling import outside_sample
@@ -24,14 +25,22 @@ _BASE = (44.4302, 125.1759)  # somewhere in Nong'an; households stand some 100 m
 
 def take_photos(case: Case, stage: str, user: User, at: datetime | None = None) -> list[FieldPhoto]:
     """Whatever photos the stage still lacks; taking them again changes nothing."""
-    if outside_sample([case], STAGE_OF[stage]):
-        return []
-    have = kinds_on_file([case], STAGE_OF[stage]).get(case.pk, set())
-    missing = [kind for kind in required_kinds(programme_for(case), stage) if kind not in have]
-    if not missing:
-        return []
-    received = [_file(case, stage, kind, at or clock.now()) for kind in missing]
-    return field_work.add_photos(user=user, case_no=case.case_no, stage=stage, received=received)
+    return take_photos_of([case], stage, user, at)
+
+
+def take_photos_of(cases: Sequence[Case], stage: str, user: User, at: datetime | None = None) -> list[FieldPhoto]:
+    """Of all these households; those of a meeting once for each roster."""
+    step = STAGE_OF[stage]
+    unseen, have = outside_sample(cases, step), kinds_on_file(cases, step)
+    if stage in MEETINGS:
+        cases = list({case.roster_id: case for case in cases}.values())
+    taken: list[FieldPhoto] = []
+    for case in cases:
+        missing = [kind for kind in required_kinds(programme_for(case), stage) if kind not in have.get(case.pk, set())]
+        if missing and case.pk not in unseen:
+            received = [_file(case, stage, kind, at or clock.now()) for kind in missing]
+            taken += field_work.add_photos(user=user, case_no=case.case_no, stage=stage, received=received)
+    return taken
 
 
 def _file(case: Case, stage: str, kind: str, at: datetime) -> PhotoFile:

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from audit import publishing, sequencer, witnessing
 from documents.tasks import sweep_pending
 from inspection.tasks import sweep_filings, sweep_overdue, sweep_reports
 from registry.tasks import sweep_imports, sweep_status_files
@@ -11,6 +12,16 @@ from workflows.notifying import sweeping
 from workflows.supervision import counts, dues, durations, escalating
 from workflows.supervision import sweeping as stalls
 from workflows.supervision.heartbeat import Clock, beat
+
+
+@shared_task
+def sequence_log() -> int:
+    return beat(Clock.LOG, sequencer.drain)
+
+
+@shared_task
+def publish_log() -> int:
+    return beat(Clock.CHECKPOINTS, publishing.sweep) + beat(Clock.WITNESSES, witnessing.sweep)
 
 
 @shared_task

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from audit import clock, log, sequencer, tree
@@ -134,3 +135,12 @@ def sequence_elsewhere():
         return sequencer.sequence()
     finally:
         connection.close()
+
+
+def test_the_command_places_what_waits_and_says_what_the_log_is(capsys):
+    written = write_events(3)
+    call_command("sequence_log")
+    assert capsys.readouterr().out.split() == [
+        *"3 placed, 0 waiting 3".split(),
+        MemoryTree(written).root().hex(),
+    ]

@@ -20,7 +20,7 @@ from registry.programme_store import programme_of
 from registry.roles import Duty
 from workflows import demo_comparison, lists, services
 from workflows.demo_acts import good_act
-from workflows.demo_field import take_photos
+from workflows.demo_field import take_photos_of
 from workflows.demo_notices import prove_all
 from workflows.demo_signing import sign_all
 from workflows.notice_acts import record_break
@@ -41,9 +41,7 @@ def prove(case_nos: Sequence[str], stage: str) -> None:
     """Photos of the visits or of the meeting, and of the posted list."""
     cases = cases_of(case_nos)
     if required_kinds(programme_for(cases[0]), stage):
-        user = whose_turn(cases[0], stage)
-        for case in cases:
-            take_photos(case, stage, user)
+        take_photos_of(cases, stage, whose_turn(cases[0], stage))
     if STAGE_OF[stage].concludes:
         prove_lists(cases)
 

@@ -15,12 +15,15 @@ from django.db import connection
 
 from approvals.models import Case, Decision
 from audit import clock
+from registry.models import Household
 from tests.simulation import large
 from tests.simulation.almanac import days
 from tests.simulation.board import Board
+from tests.simulation.hours import EVENING, WORK, at
 from tests.simulation.judging import Verdict, judge, steps_due, steps_taken
 from tests.simulation.sweepers import sweep_by_two
-from tests.simulation.year import EVENING, WORK, Year, at
+from tests.simulation.team import Processes
+from tests.simulation.year import Year
 from workflows import tasks
 from workflows.models import Escalation, Stall
 
@@ -68,8 +71,10 @@ def report(households: int, seed: int, evenings: int) -> int:
         year = TimedYear(made.county, made.cohorts, made.households, seed=seed, orders=made.orders)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+        year.team = Processes(os.cpu_count() or 1)
     say(
-        f"{len(year.county.villages)} villages, {len(year.cohorts)} lists, {sum(one.size for one in year.cohorts)} households"
+        f"{len(year.county.villages)} villages, {Household.objects.count()} households on the register,"
+        f" {sum(one.size for one in year.cohorts)} to be nominated on {len(year.cohorts)} lists"
     )
     board, verdicts = Board(year.county), []
 

@@ -11,8 +11,8 @@ from audit.models import Event
 from tests.simulation import county as counties
 from tests.simulation import small
 from tests.simulation.cohorts import Cohort
+from tests.simulation.hours import EVENING, WORK, at
 from tests.simulation.sweepers import LOT, sweep_by_two
-from tests.simulation.year import EVENING, WORK, at
 from tests.workers import database_url
 from workflows import tasks
 from workflows.models import EscalatedTo, Escalation, Stall, SweepLot

@@ -1,15 +1,13 @@
 """Day after day: clocks in the morning, officials on working days, the sweep and the judge in the evening."""
 
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from django.db.models import Q
 
 from approvals.stages import STAGE_OF
-from audit import clock
 from documents.models import PaperJob
 from registry.models import Household, User
 from registry.roles import Level, Role
@@ -18,20 +16,14 @@ from tests.simulation.almanac import Almanac, days
 from tests.simulation.cohorts import ABOVE, PATH, Cohort, Late, limit_of
 from tests.simulation.county import County
 from tests.simulation.county_days import CountyDays
+from tests.simulation.hours import EVENING, MORNING, WORK, at
 from tests.simulation.orders import Order
 from tests.simulation.plants import Plant
-from workflows import services, tasks
+from tests.simulation.team import Team
+from workflows import tasks
 from workflows.models import OPEN, CaseTask, SweepLot
 
-MORNING, WORK, EVENING = time(7, 0), time(9, 30), time(18, 0)
-YEAR = 2017
 Truth = dict[tuple[str, str], str]  # (case, stage) → cause
-
-
-@contextmanager
-def at(day: date, hour: time) -> Iterator[None]:
-    with clock.demo_clock(datetime.combine(day, hour, clock.LOCAL_ZONE).astimezone(UTC)):
-        yield
 
 
 @dataclass
@@ -49,6 +41,7 @@ class Year:
     outages: set[date] = field(default_factory=set)  # on which no clock of the minute runs
     stuck_papers: set[str] = field(default_factory=set)  # cases whose papers the worker cannot make
     orders: list[Order] = field(default_factory=list)  # of days, yet to come
+    team: Team = field(default_factory=Team)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -70,7 +63,7 @@ class Year:
 
     def clocks(self) -> None:
         """The minute clocks of the night; then the officials see which notices are over."""
-        tasks.sweep_timers()
+        self.team.sweep(self.today)
         self.clock_days.append(self.today)
         running = {cohort.cases[0]: cohort for cohort in self.cohorts if cohort.is_running}
         over = CaseTask.objects.filter(OPEN, case__case_no__in=running).values_list("case__case_no", flat=True)
@@ -103,16 +96,22 @@ class Year:
             cohort.plant.count(cohort, self)
 
     def work(self) -> None:
+        """Whoever is in the way first, then everybody else side by side."""
         self.county_days.work(self)
+        opening, approving = [], []
         for cohort in list(self.cohorts):
             if cohort.is_closed or cohort.opens_on > self.today:
                 continue
             if not cohort.stage:
-                self.open(cohort)
+                opening.append(cohort)
             elif cohort.plant is not None:
                 self.planted(cohort, cohort.plant)
-            elif not cohort.is_running and cohort.acts_on <= self.today:
-                self.decide(cohort)
+            elif not cohort.is_running and cohort.acts_on <= self.today and not self._gives_up(cohort):
+                approving.append(cohort)
+        self.team.approve(self.today, [(cohort.cases, cohort.stage) for cohort in approving])
+        for cohort in approving:
+            self.moved_on(cohort)
+        self._open(opening)
 
     def waiting_at(self, stage: str) -> list[Cohort]:
         return [one for one in self.cohorts if one.stage == stage and not one.is_running and not one.is_closed]
@@ -132,24 +131,27 @@ class Year:
 
     # ── acts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def open(self, cohort: Cohort) -> None:
-        clerk = self.county.official(Role.VILLAGE_CLERK, cohort.village.key)
-        for household in self.households[cohort.name]:
-            cohort.cases.append(services.open_case(household=household, year=YEAR, user=clerk).case_no)
-        self.came_to(cohort, PATH[0])
+    def _open(self, cohorts: list[Cohort]) -> None:
+        todo = [
+            (self.county.official(Role.VILLAGE_CLERK, cohort.village.key), self.households[cohort.name])
+            for cohort in cohorts
+        ]
+        for cohort, case_nos in zip(cohorts, self.team.open_cases(self.today, todo), strict=True):
+            cohort.cases += case_nos
+            self.came_to(cohort, PATH[0])
 
-    def decide(self, cohort: Cohort) -> None:
+    def _gives_up(self, cohort: Cohort) -> bool:
+        """Its households withdraw."""
         step = STAGE_OF[cohort.stage]
-        if cohort.gives_up and not cohort.plants and step.level == Level.VILLAGE and step.may_reject:
-            hands.withdraw(cohort.cases, cohort.stage)
-            self._leave(cohort)
-            cohort.is_closed = True
-            return
-        self.approve(cohort)
+        if not cohort.gives_up or cohort.plants or step.level != Level.VILLAGE or not step.may_reject:
+            return False
+        hands.withdraw(cohort.cases, cohort.stage)
+        self._leave(cohort)
+        cohort.is_closed = True
+        return True
 
     def approve(self, cohort: Cohort) -> None:
-        hands.prove(cohort.cases, cohort.stage)
-        hands.decide(cohort.cases, cohort.stage)
+        self.team.approve(self.today, [(cohort.cases, cohort.stage)])
         self.moved_on(cohort)
 
     def moved_on(self, cohort: Cohort) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from audit import clock
 from config.celery import app
@@ -20,7 +21,8 @@ def run_of(name: Clock) -> heartbeat.LastRun:
 
 
 def page() -> str:
-    return render_to_string("workflows/supervision/last_runs.html", {"last_runs": last_runs()})
+    with override("en"):
+        return render_to_string("workflows/supervision/last_runs.html", {"last_runs": last_runs()})
 
 
 @pytest.mark.usefixtures("spring")

@@ -1,0 +1,126 @@
+"""The whole check of one bundle, entry by entry: memory grows with the number of streams, not of entries."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from audit.verifier.case_claims import Openings, Papers, Rules, Signatures, Times
+from audit.verifier.entries import Entry, entry_of
+from audit.verifier.findings import FAILS, HOLDS, Finding, Report, Unreadable
+from audit.verifier.key_claims import Keys
+from audit.verifier.log_claims import Chain, Consistency, Inclusion, Known, Tail, rows_checked, witness_finding
+from audit.verifier.note import Checkpoint, NoteError, Opened, PublicKey, open_note, parse_checkpoint
+from audit.verifier.reading import CASES, MOST_BYTES, Bundle, digest_of
+
+_CASES_LINE = frozenset({"index", "body", "proof"})
+_FULL_LINE = frozenset({"index", "body"})
+_OPENING_LINE = frozenset({"event_id", "label", "salt", "value"})
+_HEAD_LINE = frozenset({"stream", "index", "proof"})
+_CONSISTENCY_LINE = frozenset({"from", "proof"})
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What the evaluator brings himself, and never takes from the bundle."""
+
+    log_key: PublicKey
+    witnesses: Sequence[PublicKey] = ()
+    quorum: int = 0
+    known: Sequence[Known] = ()
+
+
+class Claim(Protocol):
+    def feed(self, entry: Entry) -> object: ...
+
+    def findings(self) -> list[Finding]: ...
+
+
+def check(path: Path, trust: Trust, most_bytes: int = MOST_BYTES, more: Sequence[Claim] = ()) -> Report:
+    """Every claim gets its word, whatever the bundle is. `more`: further claims that look at every entry."""
+    report = Report()
+    try:
+        with Bundle(path, most_bytes) as bundle:
+            report.bundle_sha256, report.mode = digest_of(path), bundle.mode
+            report.add([Finding("bundle", HOLDS, "undamaged", {"members": len(bundle.manifest["files"])})])
+            _check_bundle(bundle, trust, report, more)
+    except Unreadable as error:
+        report.broken = error.code
+        report.findings = [found for found in report.findings if found.claim != "bundle"]
+        report.add([Finding("bundle", FAILS, error.code, error.values)])
+    report.complete()
+    return report
+
+
+def open_checkpoint(note: str, trust: Trust) -> tuple[Checkpoint, Opened]:
+    """Raises NoteError unless the log's own key signed it under its own name."""
+    opened = open_note(note, [trust.log_key, *trust.witnesses])
+    checkpoint = parse_checkpoint(opened.text)
+    if trust.log_key not in [signature.key for signature in opened.signatures]:
+        raise NoteError("the log's key did not sign this")
+    if checkpoint.origin != trust.log_key.name:
+        raise NoteError("another log's checkpoint")
+    return checkpoint, opened
+
+
+def earliest(opened: Opened) -> int | None:
+    """The earliest time at which one of the known witnesses signed; a negative one was never meant."""
+    return min((signature.time for signature in opened.signatures if signature.time is not None), default=None)
+
+
+def _check_bundle(bundle: Bundle, trust: Trust, report: Report, more: Sequence[Claim]) -> None:
+    try:
+        checkpoint, opened = open_checkpoint(bundle.text("checkpoint.txt"), trust)
+    except NoteError as error:
+        report.add([Finding("checkpoint", FAILS, "checkpoint_not_signed", {"why": str(error)})])
+        return
+    report.checkpoint = checkpoint
+    report.add([Finding("checkpoint", HOLDS, "checkpoint_signed", {"line": checkpoint.line})])
+    names = sorted({each.key.name for each in opened.signatures if each.key in trust.witnesses})
+    report.add([witness_finding(names, len(trust.witnesses), trust.quorum)])
+    _check_entries(bundle, trust, report, checkpoint, earliest(opened), more)
+
+
+def _check_entries(
+    bundle: Bundle,
+    trust: Trust,
+    report: Report,
+    checkpoint: Checkpoint,
+    seen_at: int | None,
+    more: Sequence[Claim],
+) -> None:
+    digest = hashlib.sha256(checkpoint.text.encode())
+    inclusion, chain = Inclusion(checkpoint, bundle.mode), Chain(bundle.mode, bundle.streams)
+    consistency, tail = Consistency(checkpoint, bundle.mode, trust.known), Tail(checkpoint, bundle.mode)
+    openings = Openings(bundle.rows("openings.jsonl", _OPENING_LINE))
+    keys = Keys(trust.log_key, trust.witnesses, checkpoint)
+    simple: list[Claim] = [
+        inclusion,
+        chain,
+        keys,
+        Rules(),
+        Times(seen_at, trust.known),
+        Signatures(),
+        Papers(bundle.papers),
+        *more,
+    ]
+    feeds = [*(claim.feed for claim in simple), consistency.feed, tail.feed]
+    line = _CASES_LINE if bundle.mode == CASES else _FULL_LINE
+    for row in bundle.rows("events.jsonl", line):
+        entry = entry_of(row)
+        for feed in feeds:
+            feed(entry)
+        _say(digest, entry.index.to_bytes(8, "big"), entry.body, *openings.feed(entry))
+        report.entries += 1
+    _say(digest, *(paper.encode() for paper in bundle.papers))
+    for claim in (*simple, openings):
+        report.add(claim.findings())
+    report.add(consistency.findings(rows_checked(bundle.rows("consistency.jsonl", _CONSISTENCY_LINE))))
+    report.add(tail.findings(chain.heads, bundle.rows("heads.jsonl", _HEAD_LINE)))
+    report.streams, report.content = len(chain.heads), digest.hexdigest()
+
+
+def _say(digest: "hashlib._Hash", *values: bytes) -> None:
+    for value in values:
+        digest.update(len(value).to_bytes(8, "big") + value)
