@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audit', '0006_witnesses_and_time_stamps'),
+        ('audit', '0007_events_by_actor_and_reading'),
     ]
 
     operations = [
