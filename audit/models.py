@@ -8,6 +8,7 @@ from django.db.models.functions import Length, Now
 from django.db.models.lookups import Exact
 
 from audit import canonical
+from audit.expressions import ActorId, ReadOf
 from audit.verifier.merkle import HASH_BYTES
 
 TILE_HEIGHTS = [8, 16, 24]
@@ -58,6 +59,10 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["stream", "seq"], name="one_event_per_stream_position"),
             models.CheckConstraint(condition=models.Q(seq__gte=1), name="stream_positions_start_at_one"),
+        ]
+        indexes = [
+            models.Index(ActorId("body"), "id", name="events_of_actor"),
+            models.Index(ReadOf("body"), "id", name="readings_of_case_or_paper"),
         ]
 
     def __str__(self) -> str:
@@ -164,6 +169,36 @@ class Cosignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key_name} on {self.checkpoint_id}"
+
+
+class WitnessTry(models.Model):
+    """A witness that did not answer, and when to ask it again. The row goes when it does."""
+
+    key_name = models.CharField(max_length=200, primary_key=True)
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField()
+    last_error = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return f"{self.key_name} after {self.attempts}"
+
+
+class TimeStamp(models.Model):
+    """RFC 3161: an authority of time has seen the text of this checkpoint. `token` is its answer, byte for byte."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="time_stamps")
+    authority = models.CharField(max_length=200)
+    token = models.BinaryField()
+    stamped_at = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["checkpoint", "authority"], name="one_time_stamp_per_authority"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authority} on {self.checkpoint_id}"
 
 
 class Opening(models.Model):

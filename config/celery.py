@@ -11,6 +11,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sequence-the-log": {"task": "workflows.tasks.sequence_log", "schedule": 10.0, "options": {"expires": 10.0}},
+    "publish-checkpoints": {"task": "workflows.tasks.publish_log", "schedule": 60.0, "options": {"expires": 60.0}},
     "fire-due-timers": {"task": "workflows.tasks.sweep_timers", "schedule": 60.0, "options": {"expires": 60.0}},
     "send-messages": {"task": "workflows.tasks.send_messages", "schedule": 60.0, "options": {"expires": 60.0}},
     "find-stalled-tasks": {"task": "workflows.tasks.sweep_stalls", "schedule": 60.0, "options": {"expires": 60.0}},

@@ -187,6 +187,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 IMPORT_MAX_BYTES = 60 * 1024 * 1024
 
+# The signer of the log: a process of its own, on a socket file that only it and the application may use (deploy/README.md).
+LOG_SIGNER = environment.text("HEYAN_LOG_SIGNER", str(VAR_DIR / "signer" / "socket"))
+
 # Mails leave over the office's own server; without one nobody is written to (the inbox works all the same).
 EMAIL_HOST = environment.text("HEYAN_EMAIL_HOST")
 EMAIL_PORT = int(environment.text("HEYAN_EMAIL_PORT", "587"))

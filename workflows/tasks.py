@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from audit import sequencer
+from audit import publishing, sequencer, witnessing
 from documents.tasks import sweep_pending
 from inspection.tasks import sweep_filings, sweep_overdue, sweep_reports
 from registry.tasks import sweep_imports, sweep_status_files
@@ -17,6 +17,11 @@ from workflows.supervision.heartbeat import Clock, beat
 @shared_task
 def sequence_log() -> int:
     return beat(Clock.LOG, sequencer.drain)
+
+
+@shared_task
+def publish_log() -> int:
+    return beat(Clock.CHECKPOINTS, publishing.sweep) + beat(Clock.WITNESSES, witnessing.sweep)
 
 
 @shared_task

@@ -21,6 +21,8 @@ class Clock(models.TextChoices):
     """What runs by itself. A new sweep gets a name here, its period in EVERY if that is no minute, and beat() around it."""
 
     LOG = "log", _("entries of the audit log")
+    CHECKPOINTS = "checkpoints", _("checkpoints of the audit log")
+    WITNESSES = "witnesses", _("witnesses of the audit log")
     NOTICES = "notices", _("ends of notices")
     APPEALS = "appeals", _("windows of appeals")
     DUE_DATES = "due_dates", _("due dates counted anew")
