@@ -119,7 +119,9 @@ def log_export(request: HttpRequest) -> HttpResponse:
     export = Export(form.cases(), newest(), form.cleaned_data["steps_only"])
     content = _written(export, Format(form.cleaned_data["format"]))
     statement = {"format": form.cleaned_data["format"], "digest": canonical.digest(content), "log": export.origin.line}
-    log_reading(request, kind=events.CASES_EXPORTED, subject={"division": str(form.chosen_place.pk)}, statement=statement)
+    log_reading(
+        request, kind=events.CASES_EXPORTED, subject={"division": str(form.chosen_place.pk)}, statement=statement
+    )
     form_of = Format(form.cleaned_data["format"])
     return _attached(content, f"heyan-log{SUFFIX[form_of]}", CONTENT_TYPE[form_of])
 
