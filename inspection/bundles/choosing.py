@@ -42,7 +42,7 @@ def chosen_for(order: BundleOrder) -> Chosen:
 
 
 def _chunks(order: BundleOrder) -> Iterator[list[Case]]:
-    rows = Case.objects.order_by("pk").only("pk", "case_no")
+    rows = Case.objects.order_by("pk").select_related("household")
     if order.case_id:
         yield list(rows.filter(pk=order.case_id))
         return
@@ -59,6 +59,7 @@ def _add(chosen: Chosen, cases: list[Case], reader: User, *, with_papers: bool) 
     notices = Notice.objects.filter(case__in=keys, list__isnull=False).select_related("list")
     objections: list[Objection] = list(objections_visible_to(reader).filter(case__in=keys))
     chosen.streams |= {case.stream for case in cases}
+    chosen.streams |= {f"register:{case.household.no}" for case in cases if case.household}
     chosen.streams |= {stream_of(sheet) for sheet in Sheet.objects.filter(items__case__in=keys).distinct()}
     chosen.streams |= {f"paper:{key}" for key in papers}
     chosen.streams |= {notice.list.stream for notice in notices if notice.list}

@@ -64,9 +64,7 @@ class BundleForm(LedgerForm):
         return values
 
     def place_chosen(self) -> Division:
-        """Of a case the own place nearest above it; of one outside them the one that stands on the form."""
-        chosen = self.places[self.cleaned_data["place"]]
-        if self.case is None:
-            return chosen
-        above = [place for place in self.places.values() if self.case.village_path.startswith(place.path)]
-        return max(above, key=lambda place: len(place.path), default=chosen)
+        """Of a case its village: who may is asked there."""
+        if self.case is not None:
+            return Division.objects.get(path=self.case.village_path)
+        return self.places[self.cleaned_data["place"]]

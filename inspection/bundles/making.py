@@ -21,7 +21,7 @@ from inspection.bundles.choosing import TooManyCases, chosen_for
 from inspection.bundles.models import BundleFile, BundleJob, BundleOrder, WhyNoBundle
 from inspection.bundles.ordering import give_up, postpone, take_job
 from inspection.bundles.printing import report_pdf
-from inspection.policy import doer_at
+from inspection.policy import doer_over
 from registry.places import plain_name
 from registry.roles import Duty
 from registry.services import actor_of
@@ -61,7 +61,7 @@ def work(order_id: int) -> bool:
 
 def finish(order: BundleOrder) -> bool:
     """Raises NotEntitled where whoever asked has lost the duty since, and what _AGAIN and _NEVER name."""
-    if doer_at(order.asked_by, Duty.READ_TRAIL, order.division_id) is None:
+    if doer_over(order.asked_by, Duty.READ_TRAIL, order.division_path) is None:
         raise NotEntitled(duty=Duty.READ_TRAIL.label, place=plain_name(order.division.name))
     chosen = chosen_for(order)
     readying.make_ready(clock.now())

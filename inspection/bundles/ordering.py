@@ -15,7 +15,7 @@ from approvals.models import Case
 from audit import clock, log
 from inspection.bundles import events
 from inspection.bundles.models import BundleJob, BundleOrder, WhyNoBundle
-from inspection.policy import doer_at
+from inspection.policy import doer_over
 from registry.models import Division, User
 from registry.places import plain_name
 from registry.roles import Duty
@@ -38,7 +38,7 @@ class NoCasesThere(InvalidAct):
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What was chosen on the form. One of `case` and `year`; `place`: where the duty is held, at or above the case's."""
+    """What was chosen on the form. Of one case (`place` is its village), or of a place and a `year`."""
 
     place: Division
     recipient: str
@@ -54,8 +54,8 @@ class Wanted:
 def order_bundle(*, user: User, wanted: Wanted) -> BundleOrder:
     """Raises NotEntitled, ReasonMissing, NoCasesThere."""
     place = wanted.place
-    doer = doer_at(user, Duty.READ_TRAIL, place.pk)
-    if doer is None or (wanted.case is not None and not wanted.case.village_path.startswith(place.path)):
+    doer = doer_over(user, Duty.READ_TRAIL, place.path)
+    if doer is None:
         raise NotEntitled(duty=Duty.READ_TRAIL.label, place=plain_name(place.name))
     recipient, reason = " ".join(wanted.recipient.split()), " ".join(wanted.reason.split())
     if len(recipient) < 2 or len(reason) < SHORTEST_REASON:

@@ -3,14 +3,14 @@
 import json
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from approvals.errors import NotEntitled, Refusal
+from approvals.errors import Refusal
 from audit import files, keys
 from documents.handing_out import hand_out, log_reading
 from inspection.answering import BIGGEST, answering
@@ -18,20 +18,20 @@ from inspection.bundles import events
 from inspection.bundles.forms import BundleForm
 from inspection.bundles.models import BundleFile, BundleOrder
 from inspection.bundles.ordering import Wanted, order_bundle
-from registry.access import places_of, under
+from inspection.trail.reading import require_watcher, watched_by
+from registry.access import under
 from registry.models import Division
-from registry.roles import Duty
+from registry.roles import Level
 from registry.views.pages import user_of
 
 SHOWN = 50
+MOST_AREAS = 300
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answering
 def bundle_list(request: HttpRequest) -> HttpResponse:
-    places = _own_places(request)
-    if not places:
-        raise NotEntitled(duty=Duty.READ_TRAIL.label, place="")
+    places = _areas(require_watcher(request.user))
     initial = {"case_no": request.GET.get("case", "")[:60], "with_papers": True}
     form = BundleForm(request.POST or None, places=places, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -95,12 +95,15 @@ def bundle_report(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _own_places(request: HttpRequest) -> list[Division]:
-    return list(Division.objects.filter(pk__in=places_of(request.user, Duty.READ_TRAIL)).order_by("path"))
+def _areas(watched: list[str]) -> list[Division]:
+    """What a bundle of a year may be of: the own places, and the counties in them."""
+    counties = under(Division.objects.filter(level=Level.COUNTY), watched, "path")
+    found = Division.objects.filter(Q(path__in=watched) | Q(pk__in=counties.values("pk")))
+    return list(found.order_by("level", "path")[:MOST_AREAS])
 
 
 def _visible(request: HttpRequest) -> QuerySet[BundleOrder]:
-    return under(BundleOrder.objects.all(), [place.path for place in _own_places(request)], "division_path")
+    return under(BundleOrder.objects.all(), watched_by(request.user), "division_path")
 
 
 def _order(request: HttpRequest, pk: int) -> BundleOrder:

@@ -47,7 +47,7 @@ def signer(checked: Story, tmp_path: Path, settings: Any) -> Any:
 
 def wanted(story: Story, **changes: Any) -> Wanted:
     case = story.case
-    given = {"place": story.cast.places.county, "case": case, "recipient": "某大学评估组 赵老师", "reason": "第三方评估"}
+    given = {"place": case.village, "case": case, "recipient": "某大学评估组 赵老师", "reason": "第三方评估"}
     return Wanted(**given | changes)
 
 
