@@ -35,6 +35,7 @@ class Clock(models.TextChoices):
     PAPERS = "papers", _("papers")
     IMPORTS = "imports", _("imports")
     STATUS_FILES = "status_files", _("files of persons and their status")
+    FILES_REMOVED = "files_removed", _("files of persons past their week")
     ESCALATION = "escalation", _("overdue stages")
     MESSAGES = "messages", _("messages")
     REPORTS = "reports", _("reports")
@@ -42,7 +43,8 @@ class Clock(models.TextChoices):
     FILINGS = "filings", _("overdue filings")
 
 
-EVERY: dict[str, timedelta] = {Clock.RECTIFICATION: timedelta(hours=1), Clock.FILINGS: timedelta(hours=1)}
+_HOUR = timedelta(hours=1)
+EVERY: dict[str, timedelta] = dict.fromkeys([Clock.RECTIFICATION, Clock.FILINGS, Clock.FILES_REMOVED], _HOUR)
 _MINUTE = timedelta(minutes=1)
 
 
