@@ -19,5 +19,10 @@ app.conf.beat_schedule = {
     "run-pending-imports": {"task": "workflows.tasks.run_imports", "schedule": 60.0},
     "prepare-ordered-reports": {"task": "workflows.tasks.prepare_reports", "schedule": 60.0},
     "remove-old-files": {"task": "workflows.tasks.remove_files", "schedule": 3600.0},
+    "hold-tables-against-the-log": {
+        "task": "workflows.tasks.fold_tables",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "escalate-overdue-rectification": {"task": "workflows.tasks.escalate_rectification", "schedule": 3600.0},
 }

@@ -8,6 +8,7 @@ from inspection.tasks import sweep_filings, sweep_overdue, sweep_reports
 from registry.tasks import remove_status_files, sweep_imports, sweep_status_files
 from workflows import clocks, drafts, lists, objection_clocks
 from workflows.desk import presence
+from workflows.exchange import nightly
 from workflows.notifying import sweeping
 from workflows.supervision import counts, dues, durations, escalating
 from workflows.supervision import sweeping as stalls
@@ -74,3 +75,8 @@ def escalate_rectification() -> int:
 @shared_task
 def remove_files() -> int:
     return beat(Clock.FILES_REMOVED, remove_status_files)
+
+
+@shared_task
+def fold_tables() -> int:
+    return beat(Clock.FOLD, nightly.sweep)

@@ -41,6 +41,7 @@ class Clock(models.TextChoices):
     REPORTS = "reports", _("reports")
     RECTIFICATION = "rectification", _("overdue rectification")
     FILINGS = "filings", _("overdue filings")
+    FOLD = "fold", _("tables held against the log")
 
 
 _HOUR = timedelta(hours=1)
