@@ -2,10 +2,10 @@
 
 import uuid
 
-from audit import clock, log, sequencer
-from audit.models import Event
+from audit import clock, log, sequencer, tree
+from audit.models import Checkpoint, Event
 from audit.rows import insert_events
-from audit.verifier import merkle
+from audit.verifier import merkle, note
 
 
 def write_events(count, first=0):
@@ -36,3 +36,14 @@ def grow(count, first=0):
     while sequencer.sequence(20_000):
         pass
     return written
+
+
+LOG_KEY = note.SigningKey("heyan.example/log", note.LOG, b"\x01" * 32)
+
+
+def publish(size, key=LOG_KEY):
+    """The log grows to this size and is signed as the signer would, without its process."""
+    sequencer.drain()
+    grow(size - tree.size(), first=Event.objects.count())
+    stated = note.Checkpoint(key.name, size, tree.root(size))
+    return Checkpoint.objects.create(size=size, root=stated.root, note=note.sign_note(stated.text, key), at=clock.now())
