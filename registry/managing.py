@@ -103,10 +103,10 @@ def open_account(*, user: User, username: str, name: str, division: Division, at
         with transaction.atomic():
             by = actor_of(manager(user, division))
             official = User(username=username, name=name)
-            _give(official, password)
+            give_password(official, password)
             official.save()
             services.appoint(official=official, division=division, by=by, at=at, **post)
-            _log(events.ACCOUNT_OPENED, official, by, at)
+            log_account(events.ACCOUNT_OPENED, official, by, at)
     except IntegrityError as error:
         if User.objects.filter(username=username).exists():
             raise LoginTaken(username=username) from error
@@ -120,7 +120,7 @@ def one_time_password() -> str:
     return "-".join(letters[start : start + 4] for start in range(0, 12, 4))
 
 
-def _give(official: User, password: str) -> None:
+def give_password(official: User, password: str) -> None:
     official.set_password(password)
     official.one_time_password = official.password
 
@@ -130,10 +130,10 @@ def replace_password(*, user: User, official: User, at: datetime) -> str:
     """For who has forgotten his own: a new one-time password, shown once. Ends his sessions."""
     by = actor_of(refuse_unmanaged(user, official))
     password = one_time_password()
-    _give(official, password)
+    give_password(official, password)
     official.save(update_fields=["password", "one_time_password"])
     reset(username=official.username)
-    _log(events.PASSWORD_REPLACED, official, by, at)
+    log_account(events.PASSWORD_REPLACED, official, by, at)
     return password
 
 
@@ -143,7 +143,7 @@ def close_account(*, user: User, official: User, at: datetime) -> None:
     by = actor_of(refuse_unmanaged(user, official))
     official.is_active = False
     official.save(update_fields=["is_active"])
-    _log(events.ACCOUNT_CLOSED, official, by, at)
+    log_account(events.ACCOUNT_CLOSED, official, by, at)
 
 
 @transaction.atomic
@@ -151,7 +151,7 @@ def reopen_account(*, user: User, official: User, at: datetime) -> None:
     by = actor_of(refuse_unmanaged(user, official))
     official.is_active = True
     official.save(update_fields=["is_active"])
-    _log(events.ACCOUNT_OPENED, official, by, at)
+    log_account(events.ACCOUNT_OPENED, official, by, at)
 
 
 @transaction.atomic
@@ -159,7 +159,7 @@ def unlock_account(*, user: User, official: User, at: datetime) -> int:
     """Forget the failed attempts to log in, from whatever computer. Returns how many records were forgotten."""
     by = actor_of(refuse_unmanaged(user, official))
     forgotten = reset(username=official.username)
-    _log(events.ACCOUNT_UNLOCKED, official, by, at)
+    log_account(events.ACCOUNT_UNLOCKED, official, by, at)
     return int(forgotten)
 
 
@@ -206,7 +206,7 @@ def _principal_or_manager(user: User, posting: Posting) -> Actor:
     return actor_of(own or manager(user, posting.division))
 
 
-def _log(kind: str, official: User, by: Actor, at: datetime) -> None:
+def log_account(kind: str, official: User, by: Actor, at: datetime) -> None:
     log.append(
         stream=f"official:{official.pk}",
         kind=kind,

@@ -149,3 +149,7 @@ class RemarksShort(InvalidAct):
 
 class ReasonShort(InvalidAct):
     text = _("Give the reason, in at least five characters")
+
+
+class NotAppointed(InvalidAct):
+    text = _("%(problem)s")
