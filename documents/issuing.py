@@ -13,6 +13,7 @@ from approvals.programmes import programme_for
 from approvals.services import Recorded
 from approvals.stages import StageCode
 from approvals.subjects import read_subjects
+from audit.selectors import latest_checkpoint_line
 from audit.statements import execute_in_turn, insertion, mark_stored
 from documents import contents, frozen, lists
 from documents.grounds import GROUNDED, grounds_of
@@ -112,7 +113,7 @@ def _list_content(
         sheet,
         rows,
         issuer=issuer,
-        numbered=contents.Numbered(issuer.number(decision.acted_on.year, serial), new_token()),
+        numbered=numbered_by(issuer, decision.acted_on.year, serial),
         populations=populations,
         dropped=dropped,
         signatures=signatures,
@@ -138,11 +139,11 @@ def issue_each(
     }
     before = [one.before if decisions is None else decisions.get(one.decision.case_id, ()) for one in recorded]
     grounds = _grounds(kind, recorded, before)
-    papers = []
+    papers, line = [], latest_checkpoint_line()
     for one, issuer, earlier in zip(recorded, issuers, before, strict=True):
         case = one.decision.case_id
         serial = next(serials[issuer.series])
-        papers.append(_own(kind, one, earlier, issuer, serial, basis[case], signatures, at, grounds.get(case)))
+        papers.append(_own(kind, one, earlier, issuer, serial, basis[case], signatures, at, grounds.get(case), line))
     return papers
 
 
@@ -155,13 +156,18 @@ def _issuer(kind: Kind, one: Recorded) -> Issuer:
 
 
 def issue(
-    kind: Kind, recorded: Recorded, decisions: Sequence[Decision], signatures: list[SignerPart], at: datetime
+    kind: Kind,
+    recorded: Recorded,
+    decisions: Sequence[Decision],
+    signatures: list[SignerPart],
+    at: datetime,
+    checkpoint: str,
 ) -> OfficialDocument:
     issuer = _issuer(kind, recorded)
     serial = next_serial(issuer.series, recorded.decision.acted_on.year)
     basis = basis_of(recorded.decision.case_id)
     ground = _grounds(kind, [recorded], [decisions]).get(recorded.decision.case_id)
-    return _own(kind, recorded, decisions, issuer, serial, basis, signatures, at, ground)
+    return _own(kind, recorded, decisions, issuer, serial, basis, signatures, at, ground, checkpoint)
 
 
 def _own(
@@ -174,9 +180,10 @@ def _own(
     signatures: list[SignerPart],
     at: datetime,
     ground: GroundPart | None,
+    checkpoint: str,
 ) -> OfficialDocument:
     decision = recorded.decision
-    numbered = contents.Numbered(issuer.number(decision.acted_on.year, serial), new_token())
+    numbered = contents.Numbered(issuer.number(decision.acted_on.year, serial), new_token(), checkpoint)
     content = contents.build(
         kind, recorded, decisions, issuer=issuer, numbered=numbered, basis=basis, signatures=signatures, ground=ground
     )
@@ -226,6 +233,11 @@ def store_all(papers: list[OfficialDocument], at: datetime) -> list[OfficialDocu
     OfficialDocument.objects.bulk_create(papers, batch_size=200)
     PaperJob.objects.bulk_create([PaperJob(document=paper, next_try_at=at) for paper in papers], batch_size=500)
     return papers
+
+
+def numbered_by(issuer: Issuer, year: int, serial: int) -> contents.Numbered:
+    """What a new paper carries besides its words: number, code, and the log as it was published when it was issued."""
+    return contents.Numbered(issuer.number(year, serial), new_token(), latest_checkpoint_line())
 
 
 def new_token() -> str:
