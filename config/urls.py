@@ -13,6 +13,7 @@ urlpatterns = [
     path("letters/", include("inspection.urls_letters")),
     path("filings/", include("inspection.urls_filings")),
     path("log/", include("audit.urls")),
+    path("erasures/", include("inspection.urls_erasures")),
     path("audit/", include("inspection.trail.urls")),
     path("evaluation/", include("inspection.evaluation.urls")),
     path("registry/postings/", include("workflows.urls_handovers")),

@@ -336,6 +336,7 @@ class World:
             "documents:revoke": [self.pk["paper"]],
             "documents:check": [self.token],
             **{f"log:{name}": [0] for name in ("checkpoint-at", "proof", "time-stamp")},
+            "erasures:case": [self.story.case_no],
             "log:consistency": [0, 0],
             "log:tile": [0, 0, 1],
             "log:request": ["witness.example"],
@@ -751,6 +752,8 @@ ADDRESSES: dict[str, Row] = {
     "account_reauthenticate": Row("get", MEMBER, ANY_OFFICIAL),
     "set_language": Row("post", MEMBER, (302, 302, 302, 302, 302), lambda world: {"language": "en"}),
     "healthz": Row("get", MEMBER, ANYBODY),
+    # nothing is asked of a leader who looks: tests/inspection/test_erasures.py erases
+    "erasures:case": Row("get", R.COUNTY_DEPUTY_LEADER, (LOGIN, 404, 403, 200, 404)),
     "log:page": Row("get", MEMBER, ANYBODY),
     "log:verifier": Row("get", MEMBER, ANYBODY),
     # nothing was published here: tests/audit/test_log_pages.py asks where something was
