@@ -55,7 +55,12 @@ def kinds_of(decision: Decision) -> list[Kind]:
 
 
 def issue_lists(
-    kind: Kind, sheet: Sheet, recorded: Sequence[Recorded], signatures: list[SignerPart], at: datetime
+    kind: Kind,
+    sheet: Sheet,
+    recorded: Sequence[Recorded],
+    signatures: list[SignerPart],
+    at: datetime,
+    checkpoint: str,
 ) -> list[OfficialDocument]:
     if not recorded:
         return []
@@ -67,7 +72,7 @@ def issue_lists(
     for rows in groups:
         village = rows[0].decision.case.village_path
         own = [item for item in dropped if kind.scope == "act" or item.case.village_path == village]
-        content, issuer, serial = _list_content(kind, sheet, rows, populations, own, signatures)
+        content, issuer, serial = _list_content(kind, sheet, rows, populations, own, signatures, checkpoint)
         paper = document(kind, content, issuer, serial, at, path=lists.common_path(one.decision.case for one in rows))
         paper.sheet = sheet
         papers.append(paper)
@@ -104,6 +109,7 @@ def _list_content(
     populations: dict[int, int],
     dropped: Sequence[SheetItem],
     signatures: list[SignerPart],
+    checkpoint: str,
 ) -> tuple[Content, Issuer, int]:
     decision = rows[0].decision
     issuer = issuer_of(kind, decision, programme_for(decision.case))
@@ -113,7 +119,7 @@ def _list_content(
         sheet,
         rows,
         issuer=issuer,
-        numbered=numbered_by(issuer, decision.acted_on.year, serial),
+        numbered=_numbered(issuer, decision, serial, checkpoint),
         populations=populations,
         dropped=dropped,
         signatures=signatures,
@@ -127,6 +133,7 @@ def issue_each(
     decisions: Mapping[int, Sequence[Decision]] | None,
     signatures: list[SignerPart],
     at: datetime,
+    checkpoint: str,
 ) -> list[OfficialDocument]:
     """A paper of its own for every household of a list act (a certificate cannot be shared)."""
     read_subjects([one.decision.case for one in recorded], "members", "helpers")
@@ -139,11 +146,13 @@ def issue_each(
     }
     before = [one.before if decisions is None else decisions.get(one.decision.case_id, ()) for one in recorded]
     grounds = _grounds(kind, recorded, before)
-    papers, line = [], latest_checkpoint_line()
+    papers = []
     for one, issuer, earlier in zip(recorded, issuers, before, strict=True):
         case = one.decision.case_id
         serial = next(serials[issuer.series])
-        papers.append(_own(kind, one, earlier, issuer, serial, basis[case], signatures, at, grounds.get(case), line))
+        papers.append(
+            _own(kind, one, earlier, issuer, serial, basis[case], signatures, at, grounds.get(case), checkpoint)
+        )
     return papers
 
 
@@ -183,7 +192,7 @@ def _own(
     checkpoint: str,
 ) -> OfficialDocument:
     decision = recorded.decision
-    numbered = contents.Numbered(issuer.number(decision.acted_on.year, serial), new_token(), checkpoint)
+    numbered = _numbered(issuer, decision, serial, checkpoint)
     content = contents.build(
         kind, recorded, decisions, issuer=issuer, numbered=numbered, basis=basis, signatures=signatures, ground=ground
     )
@@ -233,6 +242,10 @@ def store_all(papers: list[OfficialDocument], at: datetime) -> list[OfficialDocu
     OfficialDocument.objects.bulk_create(papers, batch_size=200)
     PaperJob.objects.bulk_create([PaperJob(document=paper, next_try_at=at) for paper in papers], batch_size=500)
     return papers
+
+
+def _numbered(issuer: Issuer, decision: Decision, serial: int, checkpoint: str) -> contents.Numbered:
+    return contents.Numbered(issuer.number(decision.acted_on.year, serial), new_token(), checkpoint)
 
 
 def numbered_by(issuer: Issuer, year: int, serial: int) -> contents.Numbered:

@@ -105,7 +105,10 @@ def request_for_each(
     ending.revoke_certificates([one.decision for one in approved], at)
     kinds = [kind for kind in kinds_of(approved[0].decision) if sheet is None or kind.scope == "household"]
     signatures = signatures_of(sheet.pk) if sheet is not None and kinds else []
-    papers = [paper for kind in kinds for paper in store_all(issue_each(kind, approved, decisions, signatures, at), at)]
+    line = latest_checkpoint_line() if kinds else ""
+    papers = [
+        paper for kind in kinds for paper in store_all(issue_each(kind, approved, decisions, signatures, at, line), at)
+    ]
     publish([paper.pk for paper in papers])
     return papers
 
@@ -125,12 +128,13 @@ def request_lists(
         return []
     kinds = [kind for kind in kinds_of(approved[0].decision) if kind.scope != "household"]
     signatures = signatures_of(sheet.pk) if kinds else []
+    line = latest_checkpoint_line() if kinds else ""
     papers: list[OfficialDocument] = []
     for kind in kinds:
         if sheet.stated_count == 1:  # one household alone: the paper speaks of it by name
-            papers += store_all(issue_each(kind, approved, decisions, signatures, at), at)
+            papers += store_all(issue_each(kind, approved, decisions, signatures, at, line), at)
         else:
-            papers += issue_lists(kind, sheet, not_yet_on(sheet, kind, approved), signatures, at)
+            papers += issue_lists(kind, sheet, not_yet_on(sheet, kind, approved), signatures, at, line)
     publish([paper.pk for paper in papers])
     return papers
 

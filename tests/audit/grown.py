@@ -1,11 +1,15 @@
 """A log that has grown: many events at once, by the insert of append() itself but without what an act brings along."""
 
 import uuid
+from contextlib import contextmanager
+
+from django.db import connection
 
 from audit import clock, log, sequencer, tree
 from audit.models import Checkpoint, Event
 from audit.rows import insert_events
 from audit.verifier import merkle, note
+from tests.append_only import suspended
 
 
 def write_events(count, first=0):
@@ -36,6 +40,15 @@ def grow(count, first=0):
     while sequencer.sequence(20_000):
         pass
     return written
+
+
+@contextmanager
+def behind_the_triggers():
+    """A cursor that may do to the log what a restored backup does; foreign keys are checked before and after."""
+    connection.check_constraints()
+    with suspended(connection), connection.cursor() as cursor:
+        yield cursor
+        connection.check_constraints()
 
 
 LOG_KEY = note.SigningKey("heyan.example/log", note.LOG, b"\x01" * 32)

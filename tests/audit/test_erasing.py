@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 
 from audit import clock, erasure, log
 from audit.integrity import verify_stream
 from audit.models import Event, Opening
-from tests.append_only import suspended
+from tests.audit.grown import behind_the_triggers
 
 KIND = log.register("test:erasable:stated", personal={"name", "income_fen"})
 OFFICER = log.Actor("official:7", "王芳", role="county_office", unit="农安县扶贫办")
@@ -45,7 +45,7 @@ def erase(event, *labels, commit):
 
 def restore(event, listed, *, forgets):
     """What a backup from before the erasure brings back."""
-    with suspended(connection), connection.cursor() as cursor:
+    with behind_the_triggers() as cursor:
         if forgets:
             cursor.execute("DELETE FROM audit_pendingevent")
             cursor.execute("DELETE FROM audit_event WHERE stream = %s", [erasure.STREAM])
