@@ -14,6 +14,7 @@ urlpatterns = [
     path("filings/", include("inspection.urls_filings")),
     path("log/", include("audit.urls")),
     path("erasures/", include("inspection.urls_erasures")),
+    path("audit/bundles/", include("inspection.bundles.urls")),
     path("audit/", include("inspection.trail.urls")),
     path("evaluation/", include("inspection.evaluation.urls")),
     path("registry/postings/", include("workflows.urls_handovers")),
