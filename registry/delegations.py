@@ -18,7 +18,7 @@ from registry.errors import (
     PostingEnded,
 )
 from registry.models import Delegation, Posting, User
-from registry.roles import Role
+from registry.roles import EVALUATORS, Role
 from registry.services import lock_posting, refuse_incompatible
 
 LONGEST = timedelta(days=90)  # unless the paper itself names a longer period
@@ -69,6 +69,10 @@ def _refuse_persons(posting: Posting, to: User, recorded_by: User | None) -> Non
         raise DelegationChain()
     if recorded_by and posting.delegations.filter(delegate=recorded_by, ended_on=None).exists():
         raise DelegationChain()
+    if posting.role in EVALUATORS or to.postings.filter(until=None, role__in=EVALUATORS).exists():
+        raise RolesIncompatible(
+            official=to.name, role=Role(posting.role).label
+        )  # a person is engaged, not a post (S10)
     refuse_incompatible(to, Role(posting.role), posting.division)
 
 
