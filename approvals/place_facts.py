@@ -102,10 +102,15 @@ def with_composite(facts: PlaceFacts, path: str) -> PlaceFacts:
     values = {name: value for name, value in facts.values.items() if name != INCIDENCE}
     if isinstance(wrong, Mapping) and isinstance(missed, Mapping) and isinstance(rural, int) and rural > 0:
         remaining, exited = _remaining(path), _persons(Household.objects.filter(standing=Standing.EXITED), path)
-        outside = max(rural - remaining - exited, 0)
-        poor = remaining + _estimated(wrong, exited) + _estimated(missed, outside)
+        poor = composite(remaining=remaining, exited=exited, rural=rural, wrong=wrong, missed=missed)
         values[INCIDENCE] = {"numerator": poor, "denominator": rural}
     return replace(facts, values=values)
+
+
+def composite(*, remaining: int, exited: int, rural: int, wrong: Mapping[str, Any], missed: Mapping[str, Any]) -> int:
+    """Poor persons of the whole: the remaining ones, and what the samples' rates make of their strata."""
+    outside = max(rural - remaining - exited, 0)
+    return remaining + _estimated(wrong, exited) + _estimated(missed, outside)
 
 
 def _estimated(rate: Mapping[str, int], stratum: int) -> int:

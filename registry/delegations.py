@@ -16,6 +16,7 @@ from registry.errors import (
     DelegationOverlaps,
     PaperMissing,
     PostingEnded,
+    RolesIncompatible,
 )
 from registry.models import Delegation, Posting, User
 from registry.roles import EVALUATORS, Role
@@ -70,9 +71,8 @@ def _refuse_persons(posting: Posting, to: User, recorded_by: User | None) -> Non
     if recorded_by and posting.delegations.filter(delegate=recorded_by, ended_on=None).exists():
         raise DelegationChain()
     if posting.role in EVALUATORS or to.postings.filter(until=None, role__in=EVALUATORS).exists():
-        raise RolesIncompatible(
-            official=to.name, role=Role(posting.role).label
-        )  # a person is engaged, not a post (S10)
+        # A person is engaged for what he is, not a post for whoever holds it (S10).
+        raise RolesIncompatible(official=to.name, role=Role(posting.role).label)
     refuse_incompatible(to, Role(posting.role), posting.division)
 
 

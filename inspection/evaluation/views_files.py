@@ -78,11 +78,13 @@ def _page(request: HttpRequest, unit: EvaluationUnit, *, status: int = 200, **mo
 
 
 @require_http_methods(GET_OR_POST)
-@with_unit
-def unit_reveal(request: HttpRequest, unit: EvaluationUnit) -> HttpResponse:
+def unit_reveal(request: HttpRequest, pk: int) -> HttpResponse:
     """Shows the full number on the answer to this POST and nowhere else; loading that page again leads back."""
-    if request.method != "POST":
-        return redirect("evaluation:unit", pk=unit.pk)
+    return _revealed(request, pk=pk) if request.method == "POST" else redirect("evaluation:unit", pk=pk)
+
+
+@with_unit
+def _revealed(request: HttpRequest, unit: EvaluationUnit) -> HttpResponse:
     form = RevealForm(request.POST)
     if not form.is_valid():
         return _page(request, unit, reveal_form=form, form=form, status=422)
@@ -98,10 +100,12 @@ def unit_reveal(request: HttpRequest, unit: EvaluationUnit) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
+def unit_exchange(request: HttpRequest, pk: int) -> HttpResponse:
+    return _exchanged(request, pk=pk) if request.method == "POST" else redirect("evaluation:unit", pk=pk)
+
+
 @with_unit
-def unit_exchange(request: HttpRequest, unit: EvaluationUnit) -> HttpResponse:
-    if request.method != "POST":
-        return redirect("evaluation:unit", pk=unit.pk)
+def _exchanged(request: HttpRequest, unit: EvaluationUnit) -> HttpResponse:
     form = SubstitutionForm(request.POST)
     made = None
     if form.is_valid():

@@ -107,5 +107,5 @@ def _names() -> Iterator[str]:
 def register(villages: list[Village], counts: list[int]) -> list[list[Household]]:
     """So many households in each village, every one of which could leave."""
     homes = [village.place for village, count in zip(villages, counts, strict=True) for _ in range(count)]
-    made = iter(make_households(homes, 1))
+    made = iter(make_households(homes, Household.objects.count() + 1))
     return [[next(made) for _ in range(count)] for count in counts]

@@ -1,4 +1,7 @@
-"""A county of any size for a whole year: most households flow, every village has some that do not."""
+"""A county of any size for a whole year: who is nominated flows for the most part, and in every village some do not.
+
+Its register holds more households than are nominated in one year; whoever is not stands there as in every county.
+"""
 
 import random
 from collections.abc import Callable, Sequence
@@ -44,6 +47,7 @@ KINDS: Sequence[Callable[[], Plant]] = (
 )
 POSTS: Sequence[Callable[[], Plant]] = (Vacant, GoneAway, StoodInFor, Kin)
 THROUGH = (Hit, Silent)  # at the county: who gets there
+NOMINATED = 40  # of a village's households
 PLANTS_OF_A_VILLAGE = 3
 POST_EVERY, CLOCK_EVERY, FAR_EVERY = 10, 60, 12  # villages
 # Of the villages, which part begins when: few go the whole way this year, most are nominated in the rush at its end.
@@ -58,6 +62,7 @@ def county(households: int, seed: int) -> Year:
     cohorts: list[Cohort] = []
     for number, village in enumerate(made.villages[:villages]):
         cohorts += _of(village, number, chance)
+    counties.register(made.villages[:villages], [PER_VILLAGE - NOMINATED] * villages)
     return begin(made, cohorts, ORDERS, seed=seed)
 
 
@@ -77,7 +82,7 @@ def _of(village: Village, number: int, chance: random.Random) -> list[Cohort]:
         if number % FAR_EVERY == 2:
             planted.append(_planted(village, 9, chance.choice(THROUGH)(), chance, before=date(2017, 7, 1)))
         begins = _wave(number, chance)
-    rest = PER_VILLAGE - sum(cohort.size for cohort in planted)
+    rest = NOMINATED - sum(cohort.size for cohort in planted)
     return [*planted, Cohort(f"{village.key}-many", village, begins, (2, 5), rest)]
 
 

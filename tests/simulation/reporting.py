@@ -15,6 +15,7 @@ from django.db import connection
 
 from approvals.models import Case, Decision
 from audit import clock
+from registry.models import Household
 from tests.simulation import large
 from tests.simulation.almanac import days
 from tests.simulation.board import Board
@@ -72,7 +73,8 @@ def report(households: int, seed: int, evenings: int) -> int:
             cursor.execute("ANALYZE")
         year.team = Processes(os.cpu_count() or 1)
     say(
-        f"{len(year.county.villages)} villages, {len(year.cohorts)} lists, {sum(one.size for one in year.cohorts)} households"
+        f"{len(year.county.villages)} villages, {Household.objects.count()} households on the register,"
+        f" {sum(one.size for one in year.cohorts)} to be nominated on {len(year.cohorts)} lists"
     )
     board, verdicts = Board(year.county), []
 

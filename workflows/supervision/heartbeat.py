@@ -41,6 +41,7 @@ class Clock(models.TextChoices):
     RECTIFICATION = "rectification", _("overdue rectification")
     FILINGS = "filings", _("overdue filings")
     EVALUATIONS = "evaluations", _("field days and ends of evaluations")
+    FOLD = "fold", _("tables held against the log")
 
 
 EVERY: dict[str, timedelta] = {Clock.RECTIFICATION: timedelta(hours=1), Clock.FILINGS: timedelta(hours=1)}
