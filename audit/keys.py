@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import log
 from audit.models import Event
+from audit.verifier.entries import KEYS_STREAM
+from audit.verifier.key_claims import KEY_REGISTERED, KEY_REVOKED
 from audit.verifier.note import WITNESS, PublicKey, parse_key
 
-STREAM = "key:log"
-REGISTERED = log.register("audit:key:registered", label=_("Key registered"))
-REVOKED = log.register("audit:key:revoked", label=_("Key revoked"))
+STREAM = KEYS_STREAM
+REGISTERED = log.register(KEY_REGISTERED, label=_("Key registered"))
+REVOKED = log.register(KEY_REVOKED, label=_("Key revoked"))
 
 
 class KeyKnown(Exception):
