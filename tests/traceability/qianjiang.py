@@ -73,6 +73,9 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "approvals/test_surveys::test_visits_of_two_households_at_one_place_are_flagged",
         "workflows/test_forms_field_work::test_photos_and_their_flags_are_shown_to_the_next_levels",
         "inspection/test_signals::test_many_households_of_one_person_and_date_stand_in_the_bulletin",
+        "inspection/trail/test_signals::test_the_same_income_in_many_households_is_told",
+        "inspection/trail/test_signals::test_who_signs_without_opening_the_evidence_is_told",
+        "inspection/trail/test_signals::test_approvals_that_the_county_sent_back_are_told_of_the_township",
     ),
     "Q-21": (
         "registry/test_listings::test_an_exited_village_neither_comes_back_nor_exits_again",
@@ -105,7 +108,6 @@ REST: dict[str, str] = {
     "Q-12": "One file of everything to take away: Issue 6, the bundle.",
     "Q-13": "Each is begun by hand, as often as wanted: the source names no interval.",
     "Q-19": "Interviews, and the third party's own questionnaires of households: Issue 6.",
-    "Q-20": "Identical incomes and seconds spent on evidence as signals: Issue 6.",
 }
 
 WAITING: dict[str, str] = {

@@ -40,6 +40,7 @@ class Clock(models.TextChoices):
     REPORTS = "reports", _("reports")
     RECTIFICATION = "rectification", _("overdue rectification")
     FILINGS = "filings", _("overdue filings")
+    SIGNALS = "signals", _("signals for a human eye")
 
 
 EVERY: dict[str, timedelta] = {Clock.RECTIFICATION: timedelta(hours=1), Clock.FILINGS: timedelta(hours=1)}
