@@ -9,6 +9,7 @@ from django.db.models.lookups import Exact
 
 from audit import canonical
 from audit.expressions import ActorId, ReadOf
+from audit.fold_models import Difference, FoldRound  # noqa: F401 - Django looks for models here
 from audit.verifier.merkle import HASH_BYTES
 
 TILE_HEIGHTS = [8, 16, 24]

@@ -4,11 +4,12 @@ from celery import shared_task
 
 from audit import publishing, sequencer, witnessing
 from documents.tasks import sweep_pending
-from inspection.tasks import sweep_filings, sweep_overdue, sweep_reports
+from inspection.tasks import sweep_bundles, sweep_filings, sweep_overdue, sweep_reports
 from inspection.trail import watching
 from registry.tasks import sweep_imports, sweep_status_files
 from workflows import clocks, drafts, lists, objection_clocks
 from workflows.desk import presence
+from workflows.exchange import nightly
 from workflows.notifying import sweeping
 from workflows.supervision import counts, dues, durations, escalating
 from workflows.supervision import sweeping as stalls
@@ -65,9 +66,14 @@ def run_imports() -> int:
 
 @shared_task
 def prepare_reports() -> int:
-    return beat(Clock.REPORTS, sweep_reports)
+    return beat(Clock.REPORTS, sweep_reports) + beat(Clock.BUNDLES, sweep_bundles)
 
 
 @shared_task
 def escalate_rectification() -> int:
     return beat(Clock.RECTIFICATION, sweep_overdue) + beat(Clock.FILINGS, sweep_filings)
+
+
+@shared_task
+def fold_tables() -> int:
+    return beat(Clock.FOLD, nightly.sweep)

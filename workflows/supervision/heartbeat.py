@@ -38,9 +38,11 @@ class Clock(models.TextChoices):
     ESCALATION = "escalation", _("overdue stages")
     MESSAGES = "messages", _("messages")
     REPORTS = "reports", _("reports")
+    BUNDLES = "bundles", _("evidence bundles")
     RECTIFICATION = "rectification", _("overdue rectification")
     FILINGS = "filings", _("overdue filings")
     SIGNALS = "signals", _("signals for a human eye")
+    FOLD = "fold", _("tables held against the log")
 
 
 EVERY: dict[str, timedelta] = {Clock.RECTIFICATION: timedelta(hours=1), Clock.FILINGS: timedelta(hours=1)}

@@ -12,7 +12,7 @@ from audit.protection import AppendOnly
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspection', '0012_field_work_of_evaluators'),
+        ('inspection', '0013_evidence_bundles'),
         ('registry', '0028_duty_of_the_trail'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
