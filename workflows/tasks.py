@@ -2,11 +2,11 @@
 
 from celery import shared_task
 
-from audit import publishing, sequencer, witnessing
+from audit import publishing, sequencer, time_stamps, witnessing
 from documents.tasks import sweep_pending
-from inspection.tasks import sweep_bundles, sweep_filings, sweep_overdue, sweep_reports
+from inspection.tasks import sweep_bundles, sweep_evaluations, sweep_filings, sweep_overdue, sweep_reports
 from inspection.trail import watching
-from registry.tasks import sweep_imports, sweep_status_files
+from registry.tasks import remove_status_files, sweep_imports, sweep_status_files
 from workflows import clocks, drafts, lists, objection_clocks
 from workflows.desk import presence
 from workflows.exchange import nightly
@@ -23,7 +23,11 @@ def sequence_log() -> int:
 
 @shared_task
 def publish_log() -> int:
-    return beat(Clock.CHECKPOINTS, publishing.sweep) + beat(Clock.WITNESSES, witnessing.sweep)
+    return (
+        beat(Clock.CHECKPOINTS, publishing.sweep)
+        + beat(Clock.WITNESSES, witnessing.sweep)
+        + beat(Clock.TIME_STAMPS, time_stamps.sweep)
+    )
 
 
 @shared_task
@@ -36,6 +40,7 @@ def sweep_timers() -> int:
         + beat(Clock.DUE_DATES, dues.sweep)
         + beat(Clock.LISTS, lists.finish_unfinished)
         + beat(Clock.ESCALATION, escalating.sweep)
+        + beat(Clock.EVALUATIONS, sweep_evaluations)
     )
 
 
@@ -72,6 +77,11 @@ def prepare_reports() -> int:
 @shared_task
 def escalate_rectification() -> int:
     return beat(Clock.RECTIFICATION, sweep_overdue) + beat(Clock.FILINGS, sweep_filings)
+
+
+@shared_task
+def remove_files() -> int:
+    return beat(Clock.FILES_REMOVED, remove_status_files)
 
 
 @shared_task

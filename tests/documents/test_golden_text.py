@@ -206,6 +206,17 @@ SENTENCES = {
         "下达责任单位聂远山农安县人民政府县委书记（系统签字）2017年3月2日",
         "承担责任单位赫连建国农安镇人民政府镇长（系统签字）2017年3月2日",
     ],
+    "E01": [
+        "第三方评估抽样方案与样本清单",
+        "评估机构东北农村发展研究院评估编号PG2017-000001",
+        "随机种子6b1e0f9ad27c4485b3f0a1c2d3e4f506",
+        "每个乡镇抽取贫困村1个、非贫困村1个；",
+        "表1抽样框",
+        "已脱贫户587918236",
+        "表3样本户",
+        "3已脱贫户农安镇宝城村2201221002200017姜福田6",
+        "组长程远东北农村发展研究院评估组组长",
+    ],
     "E02": [
         "第三方评估入户问卷",
         "评估机构东北农村发展研究院评估编号PG2017-000001",
@@ -530,6 +541,7 @@ def test_paper_carries_number_copies_check_code_and_place_in_the_log(kind: str) 
     assert "、".join(paper["copies"]) in text
     assert paper["check_token"] in text
     assert f"案卷存证：{paper['audit_line'].replace(' ', '')}" in text
+    assert f"日志存证：{paper['checkpoint'].replace(' ', '')}" in text
 
 
 @pytest.mark.parametrize("kind", ["H09", "H12"])

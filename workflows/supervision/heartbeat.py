@@ -23,6 +23,7 @@ class Clock(models.TextChoices):
     LOG = "log", _("entries of the audit log")
     CHECKPOINTS = "checkpoints", _("checkpoints of the audit log")
     WITNESSES = "witnesses", _("witnesses of the audit log")
+    TIME_STAMPS = "time_stamps", _("time stamps of the audit log")
     NOTICES = "notices", _("ends of notices")
     APPEALS = "appeals", _("windows of appeals")
     DUE_DATES = "due_dates", _("due dates counted anew")
@@ -35,6 +36,7 @@ class Clock(models.TextChoices):
     PAPERS = "papers", _("papers")
     IMPORTS = "imports", _("imports")
     STATUS_FILES = "status_files", _("files of persons and their status")
+    FILES_REMOVED = "files_removed", _("files of persons past their week")
     ESCALATION = "escalation", _("overdue stages")
     MESSAGES = "messages", _("messages")
     REPORTS = "reports", _("reports")
@@ -42,10 +44,12 @@ class Clock(models.TextChoices):
     RECTIFICATION = "rectification", _("overdue rectification")
     FILINGS = "filings", _("overdue filings")
     SIGNALS = "signals", _("signals for a human eye")
+    EVALUATIONS = "evaluations", _("field days and ends of evaluations")
     FOLD = "fold", _("tables held against the log")
 
 
-EVERY: dict[str, timedelta] = {Clock.RECTIFICATION: timedelta(hours=1), Clock.FILINGS: timedelta(hours=1)}
+_HOUR = timedelta(hours=1)
+EVERY: dict[str, timedelta] = dict.fromkeys([Clock.RECTIFICATION, Clock.FILINGS, Clock.FILES_REMOVED], _HOUR)
 _MINUTE = timedelta(minutes=1)
 
 
