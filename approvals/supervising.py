@@ -1,10 +1,10 @@
 """Who supervises a waiting stage, and whom it may be given to: the same question as deciding it, asked for another."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from audit import clock
 from registry import absences
-from registry.access import Holder, holders
+from registry.access import Holder, holders_of
 from registry.errors import DutyMissing
 from registry.models import Division, Posting, User
 from registry.places import name_of
@@ -47,21 +47,31 @@ def refuse_unable(official: User, case: Case, stage: Stage, decisions: Sequence[
         raise IsAway(field="official", official=official.name, until=away.until)
 
 
-def supervisors_at(place: int, case: Case, stage: Stage, decisions: Sequence[Decision]) -> list[Posting]:
-    """Who supervises exactly that place and did nothing on the case at another level: he looks with fresh eyes.
+class Supervisors:
+    """Who supervises these places, and did nothing on one of these cases. Read once for all, in a handful of queries."""
 
-    Whoever is away, or declared kinship, is left out, too (S3).
-    """
-    acts, recused = policy.acts_of(case, decisions), policy.recused_from(case)
-    touched = {act.official_id for act in acts if act.official_id is not None} | recused | {case.opened_by_id}
-    return _present(posting for posting in holders(Duty.SUPERVISE, place) if not touched & _people(posting))
+    def __init__(
+        self, places: Collection[int], cases: Sequence[Case], decisions: Mapping[int, Sequence[Decision]]
+    ) -> None:
+        self._holders = holders_of([(str(Duty.SUPERVISE), place) for place in places])
+        people = {posting.official_id for postings in self._holders.values() for posting in postings}
+        self._away = absences.away_on(people, clock.today())
+        self._acts = policy.acts_of_all(cases, decisions)
+        self._recused = policy.recused_from_all(cases)
+
+    def free_at(self, place: int, case: Case) -> list[Posting]:
+        """Of exactly that place, with fresh eyes. Whoever is away, or declared kinship, is left out, too (S3)."""
+        found = {
+            posting.official_id: posting
+            for posting in self._holders[Duty.SUPERVISE, place]
+            if not self._touched(case) & _people(posting)
+        }
+        return [posting for key, posting in found.items() if key not in self._away]
+
+    def _touched(self, case: Case) -> set[int]:
+        acted = {act.official_id for act in self._acts[case.pk] if act.official_id is not None}
+        return acted | self._recused.get(case.pk, frozenset()) | {case.opened_by_id}
 
 
 def _people(posting: Posting) -> set[int]:
     return set(policy.people_of(posting.official_id, posting))
-
-
-def _present(postings: Iterable[Posting]) -> list[Posting]:
-    found = {posting.official_id: posting for posting in postings}
-    away = absences.away_on(found, clock.today())
-    return [posting for key, posting in found.items() if key not in away]

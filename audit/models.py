@@ -8,6 +8,8 @@ from django.db.models.functions import Length, Now
 from django.db.models.lookups import Exact
 
 from audit import canonical
+from audit.expressions import ActorId, ReadOf
+from audit.fold_models import Difference, FoldRound  # noqa: F401 - Django looks for models here
 from audit.verifier.merkle import HASH_BYTES
 
 TILE_HEIGHTS = [8, 16, 24]
@@ -58,6 +60,10 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["stream", "seq"], name="one_event_per_stream_position"),
             models.CheckConstraint(condition=models.Q(seq__gte=1), name="stream_positions_start_at_one"),
+        ]
+        indexes = [
+            models.Index(ActorId("body"), "id", name="events_of_actor"),
+            models.Index(ReadOf("body"), "id", name="readings_of_case_or_paper"),
         ]
 
     def __str__(self) -> str:

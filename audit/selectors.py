@@ -1,7 +1,7 @@
 """What pages read from the log."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,8 @@ class PersonalValue:
 class TimelineEntry:
     """An event as a page shows it: who did what, when, in the words of that day."""
 
+    id: int
+    stream: str
     seq: int
     event_id: uuid.UUID
     kind: str
@@ -45,7 +47,11 @@ class TimelineEntry:
 
 def timeline(stream: str, after_seq: int | None = None, limit: int = 100) -> list[TimelineEntry]:
     """Entries of a stream in their order, two statements; pass the last `seq` to get the next page."""
-    events = list(log.events_of(stream).filter(seq__gt=after_seq or 0)[:limit])
+    return entries_of(list(log.events_of(stream).filter(seq__gt=after_seq or 0)[:limit]))
+
+
+def entries_of(events: Sequence[Event]) -> list[TimelineEntry]:
+    """These events for a page, in one statement."""
     openings = Opening.objects.filter(event_id__in=[event.event_id for event in events])
     values = {(opening.event_id, opening.label): opening.value for opening in openings}
     return [_entry(event, values) for event in events]
@@ -55,6 +61,8 @@ def _entry(event: Event, values: Mapping[tuple[uuid.UUID, str], str]) -> Timelin
     parts = event.parsed
     kind = log.kinds().get(event.kind)  # a kind may have been retired since
     return TimelineEntry(
+        id=event.pk,
+        stream=event.stream,
         seq=event.seq,
         event_id=event.event_id,
         kind=event.kind,

@@ -18,5 +18,10 @@ app.conf.beat_schedule = {
     "render-pending-papers": {"task": "workflows.tasks.sweep_papers", "schedule": 60.0},
     "run-pending-imports": {"task": "workflows.tasks.run_imports", "schedule": 60.0},
     "prepare-ordered-reports": {"task": "workflows.tasks.prepare_reports", "schedule": 60.0},
+    "hold-tables-against-the-log": {
+        "task": "workflows.tasks.fold_tables",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "escalate-overdue-rectification": {"task": "workflows.tasks.escalate_rectification", "schedule": 3600.0},
 }

@@ -83,6 +83,7 @@ class Duty(models.TextChoices):
     SUPERVISE = "supervise", _("urge, assign and take over work of the place and of all places below it")
     SET_CALENDAR = "set_calendar", _("set free and working days and freezes of deadlines, with a second person")
     MANAGE_CHANNELS = "manage_channels", _("enter groups and systems that hear of the place and of all places below it")
+    READ_TRAIL = "read_trail", _("read who did what, by case and by person, of the place and of all places below it")
     COMMISSION_EVALUATION = "commission_evaluation", _("commission third-party evaluations of places below")
     EVALUATE = "evaluate", _("evaluate sampled files for a third party")
     LEAD_EVALUATION = "lead_evaluation", _("lead a third-party evaluation and draw its sample")
@@ -132,6 +133,8 @@ _LEADER = _SIGNER | {Duty.SIGN_LETTERS}
 
 # Who checks a level enters what he finds there, and accepts for that level that it was put right (domain.md §2.7).
 _FINDER = frozenset({Duty.OPEN_LEDGER_ITEM, Duty.ACCEPT_RECTIFICATION})
+
+_WATCHES = frozenset({Duty.VIEW_CASES, Duty.OPEN_LEDGER_ITEM, Duty.READ_TRAIL})
 
 DUTIES_OF: dict[Role, frozenset[Duty]] = {
     Role.VILLAGE_CLERK: _SIGNER
@@ -247,17 +250,9 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
     },
     Role.UPPER_LEADER: _LEADER | {Duty.APPROVE_PLACE_EXIT, Duty.ISSUE_REPORTS, Duty.SET_CALENDAR},
     Role.HOTLINE_OFFICER: frozenset({Duty.REGISTER_OBJECTION, Duty.OPEN_LEDGER_ITEM}),
-    Role.SUPERVISOR: frozenset(
-        {
-            Duty.VIEW_CASES,
-            Duty.OPEN_LEDGER_ITEM,
-            Duty.ASSIGN_RECTIFICATION,
-            Duty.CLOSE_RECTIFICATION,
-            Duty.PREPARE_REPORTS,
-            Duty.SUPERVISE,
-        }
-    ),
-    Role.AUDITOR: frozenset({Duty.VIEW_CASES, Duty.OPEN_LEDGER_ITEM, Duty.SIGN_LETTERS}),
+    Role.SUPERVISOR: _WATCHES
+    | {Duty.ASSIGN_RECTIFICATION, Duty.CLOSE_RECTIFICATION, Duty.PREPARE_REPORTS, Duty.SUPERVISE},
+    Role.AUDITOR: _WATCHES | {Duty.SIGN_LETTERS},
     Role.SYSTEM_ADMINISTRATOR: frozenset({Duty.MANAGE_POSTINGS, Duty.SET_PARAMETERS, Duty.MANAGE_CHANNELS}),
     # Neither sees cases nor reveals numbers by his post: his engagement opens the sampled files, for its days (§2.8, §6-8).
     Role.EVALUATOR: frozenset({Duty.EVALUATE}),

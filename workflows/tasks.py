@@ -8,6 +8,7 @@ from inspection.tasks import sweep_filings, sweep_overdue, sweep_reports
 from registry.tasks import sweep_imports, sweep_status_files
 from workflows import clocks, drafts, lists, objection_clocks
 from workflows.desk import presence
+from workflows.exchange import nightly
 from workflows.notifying import sweeping
 from workflows.supervision import counts, dues, durations, escalating
 from workflows.supervision import sweeping as stalls
@@ -69,3 +70,8 @@ def prepare_reports() -> int:
 @shared_task
 def escalate_rectification() -> int:
     return beat(Clock.RECTIFICATION, sweep_overdue) + beat(Clock.FILINGS, sweep_filings)
+
+
+@shared_task
+def fold_tables() -> int:
+    return beat(Clock.FOLD, nightly.sweep)

@@ -213,7 +213,7 @@ class Openings:
         self.opened += len(here)
         if gone := set(commitments) - here:
             self.absent[str(entry.parts["event_id"])] = gone
-        return seen
+        return sorted(seen)
 
     def _erase(self, entry: Entry) -> None:
         labels, gone = entry.statement.get("labels"), self.absent.get(str(entry.parts["subject"].get("event_id")))

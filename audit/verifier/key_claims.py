@@ -6,7 +6,7 @@ from audit.verifier.entries import KEYS_STREAM, Entry
 from audit.verifier.findings import HOLDS, UNPROVEN, Faults, Finding
 from audit.verifier.note import Checkpoint, PublicKey
 
-REGISTERED, REVOKED = "key:key:registered", "key:key:revoked"
+KEY_REGISTERED, KEY_REVOKED = "audit:key:registered", "audit:key:revoked"
 
 
 class Keys:
@@ -23,10 +23,10 @@ class Keys:
         if entry.stream != KEYS_STREAM:
             return
         self.seen += 1
-        key = str(entry.statement.get("key"))
-        if entry.kind == REVOKED:
+        key = str(entry.parts["subject"].get("key"))
+        if entry.kind == KEY_REVOKED:
             self.revoked[key] = entry.index
-        elif entry.kind == REGISTERED and key not in self.revoked:  # what was revoked never comes back
+        elif entry.kind == KEY_REGISTERED and key not in self.revoked:  # what was revoked never comes back
             self.in_force[key] = entry.index
 
     def findings(self) -> list[Finding]:
@@ -38,7 +38,6 @@ class Keys:
                 faults.add("key_revoked", name=name, index=self.revoked[key])
         if faults.count:
             return faults.findings()
-        unknown = [name for key, name in self.pinned.items() if key not in self.in_force]
-        if unknown:
-            return [Finding("keys", UNPROVEN, "key_not_recorded", {"name": unknown[0]})]
+        if self.log_key.text not in self.in_force:
+            return [Finding("keys", UNPROVEN, "key_not_recorded", {"name": self.log_key.name})]
         return [Finding("keys", HOLDS, "keys_in_force", {"keys": len(self.pinned)})]

@@ -95,7 +95,10 @@ SENTENCE: dict[str, Words] = {
     "no_record_of_keys": ("证据包内没有密钥登记流水。", "The bundle holds no record of keys."),
     "key_revoked": ("密钥 {name} 已在第 {index} 号条目撤销。", "The key of {name} was revoked by entry {index}."),
     "key_not_recorded": ("密钥 {name} 未在日志内登记。", "The key of {name} is not recorded in the log."),
-    "keys_in_force": ("{keys} 个密钥均已登记且未撤销。", "All {keys} keys are recorded and none is revoked."),
+    "keys_in_force": (
+        "日志密钥已登记，所给 {keys} 个密钥均未撤销。",
+        "The log's key is recorded; none of the {keys} given keys is revoked.",
+    ),
     # inclusion
     "entries_in_log": (
         "{entries} 个条目均在 {size} 个条目的日志内。",

@@ -13,6 +13,7 @@ from audit.packing import Pack, row_of_entry, row_of_growth, row_of_head
 from audit.verifier import canonical, merkle, note
 from audit.verifier.case_claims import EXIT_ORDER
 from audit.verifier.checking import Trust, check
+from audit.verifier.findings import CLAIMS
 from audit.verifier.log_claims import HEADS_SCHEMA, Known
 
 START = datetime(2017, 3, 1, 1, tzinfo=UTC)
@@ -58,7 +59,7 @@ class LittleLog:
 
     def register_keys(self):
         for key in [self.key, *self.witnesses]:
-            self.add("key:log", "key:key:registered", {"key": key.public.text})
+            self.add("key:log", "audit:key:registered", {"role": ""}, subject={"key": key.public.text})
 
     def open(self, case):
         self.add(
@@ -187,7 +188,7 @@ class LittleLog:
             pack.add_rows("heads.jsonl", self._head_rows(chosen))
             pack.add_rows(
                 "consistency.jsonl",
-                (row_of_growth(old, merkle.consistency_path(old, size, hash_of)) for old in self.sizes),
+                (row_of_growth(old, merkle.consistency_path(old, size, hash_of)) for old in self.sizes if old <= size),
             )
             for content in self.papers if papers is None else papers:
                 pack.add(f"papers/{hashlib.sha256(content).hexdigest()}.pdf", [content])
@@ -248,6 +249,5 @@ def checked(path, content, trust, **more):
 
 
 def statuses(report):
-    from audit.verifier.findings import CLAIMS  # noqa: PLC0415
 
     return {claim: report.status_of(claim) for claim in CLAIMS}

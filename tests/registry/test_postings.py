@@ -244,7 +244,11 @@ def test_administrators_and_watchers_sign_nothing(cast: Cast, role: Role) -> Non
     """S9: neither by their duties, nor by a second post, nor as superusers. The ledger of problems is the watchers' own work, and so
     is preparing what the leaders issue."""
     acts = set(Duty) - {Duty.VIEW_CASES, Duty.REVEAL_IDENTITY, Duty.MANAGE_POSTINGS, Duty.SET_PARAMETERS}
-    acts -= {Duty.SUPERVISE, Duty.MANAGE_CHANNELS}  # work moves, and words are sent; nothing is decided
+    acts -= {
+        Duty.READ_TRAIL,
+        Duty.SUPERVISE,
+        Duty.MANAGE_CHANNELS,
+    }  # work moves, and words are sent; nothing is decided
     acts -= {Duty.SIGN_LETTERS}  # of responsibility for his own work (Q-05)
     acts -= {Duty.OPEN_LEDGER_ITEM, Duty.ASSIGN_RECTIFICATION, Duty.CLOSE_RECTIFICATION, Duty.PREPARE_REPORTS}
     watchers = {Role.SYSTEM_ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR}

@@ -13,6 +13,8 @@ from django.conf import settings
 
 from audit import clock
 
+LOT = 5  # escalations in one transaction: small, so that the killed one has taken some and left some
+
 
 def start(moment: datetime, database_url: str) -> subprocess.Popen[bytes]:
     environment = {
@@ -48,7 +50,9 @@ def main() -> None:
     django.setup()
     from workflows import tasks  # noqa: PLC0415 - it needs the settings
     from workflows.models import SweepLot  # noqa: PLC0415
+    from workflows.supervision import escalating  # noqa: PLC0415
 
+    escalating.LOT = LOT
     with clock.demo_clock(datetime.fromisoformat(sys.argv[1])):
         tasks.sweep_timers()
         while tasks.sweep_stalls() and SweepLot.objects.exists():

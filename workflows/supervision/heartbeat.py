@@ -40,6 +40,7 @@ class Clock(models.TextChoices):
     REPORTS = "reports", _("reports")
     RECTIFICATION = "rectification", _("overdue rectification")
     FILINGS = "filings", _("overdue filings")
+    FOLD = "fold", _("tables held against the log")
 
 
 EVERY: dict[str, timedelta] = {Clock.RECTIFICATION: timedelta(hours=1), Clock.FILINGS: timedelta(hours=1)}

@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from registry.models import User
 from workflows.models import CaseTask
 from workflows.notifying.kinds import MessageKind
@@ -14,7 +12,7 @@ from workflows.notifying.occasions import common_place
 
 
 class Together:
-    """Collects whom it concerns while each stage has its own transaction; tell() is one of its own, after the last."""
+    """Collects whom it concerns; tell() after the last, in the transaction that holds them all."""
 
     def __init__(self, kind: MessageKind, *, by: User | None = None, why: str = "") -> None:
         self.kind, self.by = kind, by
@@ -25,8 +23,7 @@ class Together:
         self._tasks[to if isinstance(to, Post) else tuple(to)].append(task)
 
     def tell(self, at: datetime) -> None:
-        with transaction.atomic():
-            notify_all([self._note(tasks, readers) for tasks, readers in self._groups()], at)
+        notify_all([self._note(tasks, readers) for tasks, readers in self._groups()], at)
 
     def _groups(self) -> Iterable[tuple[list[CaseTask], list[int]]]:
         """Whoever is concerned by the same cases shares a note: a group of the place hears of them once."""

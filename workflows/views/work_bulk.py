@@ -47,7 +47,7 @@ def _chosen(request: HttpRequest) -> list[CaseTask]:
     ticked = [text.partition("~") for text in request.POST.getlist("row")[: bulk.MOST] if "\x00" not in text]
     wanted = {(case_no, stage) for case_no, _mark, stage in ticked}
     found = open_tasks().select_related("owner", "act_division").filter(case__case_no__in=[one for one, _ in wanted])
-    tasks = [task for task in found.order_by("pk") if (task.case.case_no, task.stage) in wanted]
+    tasks = [task for task in found.order_by("case_id", "pk") if (task.case.case_no, task.stage) in wanted]
     tasks = [task for task in tasks if can_see(request.user, task.division_path)]
     read_programmes([task.case for task in tasks])
     return tasks

@@ -12,6 +12,8 @@ from tests.factories import Cast, make_household
 from tests.story import Story
 from workflows.models import OPEN, CaseTask, Message, Urge
 from workflows.notifying.kinds import MessageKind
+from workflows.supervision import telling
+from workflows.supervision.bulk import urge_each
 from workflows.supervision.counts import fold
 from workflows.supervision.sweeping import sweep
 
@@ -91,6 +93,18 @@ def test_whoever_is_urged_to_act_on_many_is_told_once(late: Story, cast: Cast, a
     assert sorted(row.reader_id for row in told) == sorted(user.pk for user in cast.all_of(Role.TOWNSHIP_VERIFIER))
     assert {row.params["count"] for row in told} == {2} and len({row.note for row in told}) == 1
     assert Urge.objects.filter(note="请尽快").count() == 2
+
+
+def test_whoever_is_killed_before_he_tells_has_urged_nobody(
+    late: Story, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_args: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+        patched.setattr(telling, "notify_all", killed)
+        urge_each([(late.case_no, S)], user=cast[Role.COUNTY_OFFICE], note="请尽快")
+    assert not Urge.objects.exists()
 
 
 def test_a_stage_that_was_decided_meanwhile_is_not_urged(late: Story, cast: Cast, as_: As) -> None:

@@ -4,6 +4,8 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from approvals.errors import NotEntitled
 from approvals.models import Case
@@ -14,9 +16,10 @@ from audit.models import Event
 from registry.models import User
 from registry.roles import Role
 from registry.services import SYSTEM, relieve
-from tests.factories import Cast, official, posting_of
+from tests.factories import Cast, make_household, official, posting_of
 from tests.story import Story
-from workflows.models import OPEN, CaseTask, Escalation
+from workflows.models import OPEN, CaseTask, Escalation, Message
+from workflows.supervision import telling
 from workflows.supervision.escalating import escalate, sweep
 
 S = StageCode.TOWNSHIP_SELF_CHECK
@@ -30,6 +33,14 @@ def late(story: Story) -> Story:
     task = CaseTask.objects.get(OPEN, case__case_no=story.case_no)
     CaseTask.objects.filter(pk=task.pk).update(due_on=clock.today() - timedelta(days=1))
     return story
+
+
+def plans_late(story: Story, count: int, first: int = 0) -> list[str]:
+    """Case numbers of as many plans that wait in the township since yesterday."""
+    made = [make_household(story.cast.places.village, no=f"22012210029{n:05d}") for n in range(first, first + count)]
+    numbers = [Story.begin(story.cast, household).case_no for household in made]
+    CaseTask.objects.filter(OPEN, case__case_no__in=numbers).update(due_on=clock.today() - timedelta(days=1))
+    return numbers
 
 
 def steps() -> list[tuple[int, str]]:
@@ -72,6 +83,35 @@ def test_after_five_working_days_the_clock_goes_one_level_further(late: Story, c
     late.sleep(8)
     assert sweep() == 1
     assert not reached(3)  # the province has no supervisor here, and that is on file
+
+
+def test_a_lot_costs_the_same_whatever_is_in_it_and_is_told_together(story: Story) -> None:
+    cost = []
+    for count in (2, 5):
+        plans_late(story, count, first=10 * count)
+        with CaptureQueriesContext(connection) as captured:
+            assert sweep() == count
+        cost.append(len(captured))
+    assert cost[0] == cost[1]
+    assert {message.params["count"] for message in Message.objects.all()} == {2, 5}
+
+
+def test_one_that_fails_stops_no_other_of_its_lot(story: Story) -> None:
+    first, odd, last = plans_late(story, 3)
+    Case.objects.filter(case_no=odd).update(audit_seq=0)  # its events would be chained to the wrong one
+    assert sweep() == 2
+    assert set(Escalation.objects.values_list("task__case__case_no", flat=True)) == {first, last}
+
+
+def test_whoever_is_killed_before_he_tells_takes_no_step(late: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*_args: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+        patched.setattr(telling, "notify_all", killed)
+        sweep()
+    assert not Escalation.objects.exists()
+    assert sweep() == 1 and Message.objects.exists()
 
 
 def test_the_clock_signs_with_its_own_name(late: Story) -> None:

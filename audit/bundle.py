@@ -1,0 +1,118 @@
+"""Writing an evidence bundle from the database: streamed, a few hundred entries at a time, whatever its size.
+
+Who may have which streams, papers and openings is asked above this package; here they are only written.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import IO, Any, TypeVar
+
+from audit import erasure, files, heads
+from audit.models import Checkpoint, Leaf, Opening
+from audit.packing import Pack, row_of_entry, row_of_growth, row_of_head
+from audit.tree import Tree
+from audit.verifier.entries import HEADS_STREAM, KEYS_STREAM
+from audit.verifier.reading import CASES, FULL
+
+T = TypeVar("T")
+SYSTEM = (KEYS_STREAM, erasure.STREAM, HEADS_STREAM)  # they travel with every bundle: a revocation must not be left out
+CHUNK = 500
+CHECKPOINTS = 500  # from so many earlier checkpoints a bundle proves the growth
+
+
+class NothingPublished(Exception):
+    """No checkpoint covers a statement of where the streams end: see audit.readying."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """What goes into a bundle. `streams` None: the whole log."""
+
+    streams: Sequence[str] | None
+    papers: Sequence[str] = ()  # SHA-256 of each
+    with_openings: bool = False
+    held: Sequence[int] = ()  # sizes of checkpoints that the evaluator holds
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written, as far as it is told on a page."""
+
+    checkpoint: Checkpoint
+    entries: int
+    streams: int
+
+
+def write_bundle(file: IO[bytes], contents: Contents) -> Written:
+    """Raises NothingPublished, AlteredFile (a paper's bytes are not its own)."""
+    checkpoint = Checkpoint.objects.order_by("-size").first()
+    stated = heads.last_stated(checkpoint.size) if checkpoint else None
+    if checkpoint is None or stated is None:
+        raise NothingPublished
+    tree, size = Tree(), checkpoint.size
+    indices: Sequence[int] = range(size)
+    if contents.streams is not None:
+        indices = sorted(_indices_of(contents.streams, stated.size) | _indices_of(SYSTEM, size))
+    streams = _streams_of(indices) if contents.streams is not None else set()
+    mode = FULL if contents.streams is None else CASES
+    with Pack(file, mode=mode, streams=streams) as pack:
+        pack.add("checkpoint.txt", [_note(checkpoint).encode()])
+        proof = (lambda index: tree.inclusion(index, size)) if mode == CASES else None
+        pack.add_rows("events.jsonl", _entries(indices, proof))
+        if contents.with_openings:
+            pack.add_rows("openings.jsonl", _openings(indices))
+        if mode == CASES:
+            pack.add_rows("heads.jsonl", (row_of_head(*one) for one in heads.head_proofs(stated, streams)))
+            pack.add_rows("consistency.jsonl", _growth(tree, size, contents.held))
+        for digest in sorted(set(contents.papers)):
+            pack.add(f"papers/{digest}.pdf", [files.read(digest)])
+    return Written(checkpoint, len(indices), len(streams))
+
+
+def _indices_of(streams: Iterable[str], below: int) -> set[int]:
+    found: set[int] = set()
+    for some in _chunks(sorted(set(streams))):
+        rows = Leaf.objects.filter(event__stream__in=some, index__lt=below)
+        found.update(rows.values_list("index", flat=True))
+    return found
+
+
+def _streams_of(indices: Sequence[int]) -> set[str]:
+    found: set[str] = set()
+    for some in _chunks(indices):
+        found.update(Leaf.objects.filter(index__in=some).values_list("event__stream", flat=True))
+    return found
+
+
+def _entries(indices: Sequence[int], proof: Callable[[int], list[bytes]] | None) -> Iterator[dict[str, Any]]:
+    for some in _chunks(indices):
+        rows = Leaf.objects.filter(index__in=some).order_by("index").values_list("index", "event__body")
+        for index, body in rows:
+            yield row_of_entry(index, body, proof(index) if proof else None)
+
+
+def _openings(indices: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """In the order of the entries, for the verifier reads both side by side."""
+    for some in _chunks(indices):
+        places = dict(Leaf.objects.filter(index__in=some).values_list("event__event_id", "index"))
+        rows = Opening.objects.filter(event_id__in=list(places))
+        for row in sorted(rows, key=lambda row: (places[row.event_id], row.label)):
+            yield {"event_id": str(row.event_id), "label": row.label, "salt": row.salt, "value": row.value}
+
+
+def _growth(tree: Tree, size: int, held: Sequence[int]) -> Iterator[dict[str, Any]]:
+    newest = Checkpoint.objects.filter(size__lt=size).order_by("-size").values_list("size", flat=True)[:CHECKPOINTS]
+    for old in sorted({*newest, *(one for one in held if 0 < one < size)}):
+        yield row_of_growth(old, tree.consistency(old, size))
+
+
+def _note(checkpoint: Checkpoint) -> str:
+    lines = checkpoint.cosignatures.order_by("pk").values_list("line", flat=True)
+    return checkpoint.note + "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(values)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk

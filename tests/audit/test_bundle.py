@@ -1,0 +1,164 @@
+"""A bundle written from the database says to the offline verifier what the database says to us."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from django.db import transaction
+
+from audit import clock, heads, log, sequencer, tree
+from audit.bundle import Contents, NothingPublished, write_bundle
+from audit.erasure import erase_openings
+from audit.models import Checkpoint, Cosignature, Event
+from audit.verifier import merkle, note
+from audit.verifier.checking import Trust
+from audit.verifier.findings import CLAIMS
+from audit.verifier.log_claims import Known
+from tests.audit.little_log import checked, statuses
+
+KEY = note.new_key("heyan.example/log")
+WITNESS = note.new_key("witness.example", note.WITNESS)
+TRUST = Trust(KEY.public, (WITNESS.public,), 1)
+
+
+def publish(at):
+    """What signer and witness do (tests/audit/test_publishing.py), without their processes."""
+    size = tree.size()
+    checkpoint = note.Checkpoint(KEY.name, size, tree.root(size))
+    row = Checkpoint.objects.create(size=size, root=checkpoint.root, note=note.sign_note(checkpoint.text, KEY), at=at)
+    line = note.cosign(checkpoint.text, WITNESS, int(at.timestamp()))
+    Cosignature.objects.create(checkpoint=row, key_name=WITNESS.name, line=line, at=at)
+    return checkpoint
+
+
+def make_ready():
+    sequencer.drain()
+    heads.state_heads(clock.now())
+    sequencer.drain()
+    return publish(clock.now())
+
+
+def register_key():
+    log.append(
+        stream="key:log",
+        kind=log.register("audit:key:registered"),
+        at=clock.now(),
+        actor=heads.STATER,
+        subject={"key": KEY.public.text},
+        statement={"role": "log", "organisation": "", "address": "", "replaces": ""},
+    )
+
+
+def written(tmp_path, trust=TRUST, **contents):
+    file = io.BytesIO()
+    write_bundle(file, Contents(**contents))
+    return checked(tmp_path / "bundle.zip", file.getvalue(), trust)
+
+
+def unproven(report):
+    words = statuses(report)
+    assert "FAILS" not in words.values(), report.findings
+    return {claim for claim in CLAIMS if words[claim] == "UNPROVEN"}
+
+
+@pytest.fixture
+def case(story):
+    """A case that a household's signers have signed, in a published log."""
+    story.until("appraisal")
+    register_key()
+    make_ready()
+    return story.case
+
+
+@pytest.fixture
+def sheets(case):
+    rows = Event.objects.filter(kind="sheet:sheet:opened")
+    return [row.stream for row in rows if case.case_no in row.parsed["statement"]["cases"]]
+
+
+def test_case_proves_itself_to_outsiders(tmp_path, case, sheets):
+    report = written(tmp_path, streams=[case.stream, *sheets], with_openings=True)
+    assert unproven(report) == {"consistency", "time", "papers"}
+    assert report.streams == 1 + len(sheets) + 2  # keys and heads travel with it
+
+
+def test_whole_log_is_recomputed(tmp_path, case):
+    report = written(tmp_path, streams=None)
+    assert report.entries == tree.size()
+    assert {"inclusion", "chain", "tail", "keys"}.isdisjoint(unproven(report))
+
+
+def test_second_visit_sees_only_what_was_added(tmp_path, case, sheets):
+    before = tree.size()
+    held = Known("paper", note.Checkpoint(KEY.name, before, tree.root(before)))
+    log.append(
+        stream=case.stream,
+        kind="case:evidence:fetched",
+        at=clock.now(),
+        actor=heads.STATER,
+        subject={},
+        statement={},
+    )
+    make_ready()
+    trust = Trust(KEY.public, (WITNESS.public,), 1, (held,))
+    report = written(tmp_path, trust, streams=[case.stream, *sheets])
+    assert "consistency" not in unproven(report)
+    grown = next(finding for finding in report.findings if finding.code == "grown_from_held")
+    assert grown.values["added"] == 2  # the reading, and where streams end
+
+
+def test_erased_value_is_told_from_a_withheld_one(tmp_path, case, sheets):
+    opened = Event.objects.get(stream=case.stream, kind="case:case:opened")
+    erase_openings(event=opened, labels=["head_name"], basis="PIPL 47", actor=heads.STATER, at=clock.now())
+    make_ready()
+    report = written(tmp_path, streams=[case.stream, *sheets], with_openings=True)
+    assert "openings_complete" not in unproven(report)
+
+
+def test_what_is_not_published_yet_stays_out(tmp_path, case, sheets):
+    whole = written(tmp_path, streams=[case.stream, *sheets]).entries
+    log.append(
+        stream=case.stream,
+        kind="case:evidence:fetched",
+        at=clock.now(),
+        actor=heads.STATER,
+        subject={},
+        statement={},
+    )
+    sequencer.drain()
+    report = written(tmp_path, streams=[case.stream, *sheets])
+    assert report.entries == whole and "tail" not in unproven(report)
+
+
+def test_nothing_can_be_proven_before_something_is_published(db):
+    with pytest.raises(NothingPublished):
+        write_bundle(io.BytesIO(), Contents(streams=[]))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 255, 256, 257])
+def test_statement_of_heads_proves_every_stream(db, at, count):
+    kind = log.register("test:thing:happened")
+    drafts = [
+        log.Draft(
+            stream=f"thing:{number}",
+            kind=kind,
+            at=datetime.now(UTC),
+            actor=heads.STATER,
+            subject={},
+            statement={},
+        )
+        for number in range(count)
+    ]
+    with transaction.atomic():
+        log.append_many(drafts)
+    sequencer.drain()
+    said = heads.state_heads(datetime.now(UTC)).parsed["statement"]
+    assert said["count"] == count
+    sequencer.drain()
+    stated = heads.last_stated(tree.size())
+    proofs = list(heads.head_proofs(stated, [f"thing:{number}" for number in range(count)]))
+    assert len(proofs) == count
+    for stream, place, path in proofs:
+        leaf = heads.head_leaf(stream, *log.head_of(stream))
+        assert merkle.verify_inclusion(leaf, place, count, path, bytes.fromhex(said["root"]))
+    assert heads.state_heads(datetime.now(UTC)) is None

@@ -1,0 +1,55 @@
+"""Ten thousand tamperings of bundles: none goes undetected (issue 6; audit.md §6.2).
+
+Detected is a claim that fails, one that was proven and is not any more, or – the only harmless case – nothing that was
+verified is different: the digest of the content is the same (bits of the archive that mean nothing).
+"""
+
+import functools
+
+import pytest
+
+from audit.verifier.findings import FAILS, HOLDS
+from tests.audit.little_log import checked, good_log, statuses
+from tests.audit.tampering import Tamperer
+
+TAMPERINGS, PARTS = 10_000, 8
+
+
+@functools.cache
+def bundles():
+    """The bundles that are tampered with: all of two cases, one of three cases, a whole log."""
+    log = good_log()
+    one = good_log(("A", "B", "C"))
+    of_one = {"streams": ["case:B", "sheet:11", "sheet:12", "paper:2"], "papers": one.papers[1:2]}
+    return [(log, log.pack()), (one, one.pack(**of_one)), (log, log.pack(mode="full"))]
+
+
+def escapes(folder, seed, count, without=frozenset()):
+    """What was tampered with and not noticed; `without`: as if these claims said nothing."""
+    unnoticed = []
+    for number, (log, content) in enumerate(bundles()):
+        trust = log.trust([log.known(log.sizes[0])])
+        good = checked(folder / "good.zip", content, trust)
+        assert FAILS not in statuses(good).values()
+        proven = {claim for claim, word in statuses(good).items() if word == HOLDS}
+        tamperer = Tamperer(content, f"{seed} {number}")
+        for _ in range(count // 3 + 1):
+            what, tampered = tamperer.one()
+            report = checked(folder / "tampered.zip", tampered, trust)
+            words = {claim: word for claim, word in statuses(report).items() if claim not in without}
+            noticed = FAILS in words.values() or any(words[claim] != HOLDS for claim in proven - without)
+            if not noticed and report.content != good.content:
+                unnoticed.append(what)
+    return unnoticed
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_tampering_goes_undetected(tmp_path, part):
+    assert escapes(tmp_path, f"tampering {part}", TAMPERINGS // PARTS) == []
+
+
+@pytest.mark.parametrize(
+    "blind", [{"inclusion"}, {"chain", "tail"}, {"openings"}, {"openings_complete"}, {"papers_complete"}], ids=sorted
+)
+def test_campaign_would_notice_a_verifier_without_these_claims(tmp_path, blind):
+    assert escapes(tmp_path, "blind", 210, without=blind) != []
