@@ -1,4 +1,7 @@
-"""E-8: what an upheld problem leads to, by whoever commissioned the evaluation: an item of the ledger each, a rollback for a false exit."""
+"""E-8, by whoever commissioned the evaluation: its result is adopted, and every problem that stands leads somewhere.
+
+An item of the ledger each, a rollback for a false exit; the stages of places read the result (approvals.evaluations).
+"""
 
 from datetime import datetime
 
@@ -12,6 +15,7 @@ from audit import clock, log
 from inspection import ledger
 from inspection.entries import Finding
 from inspection.evaluation import field_events as events
+from inspection.evaluation.adopting import adopt
 from inspection.evaluation.answers import problems_of
 from inspection.evaluation.field_errors import NotConcluded, NothingToFollow
 from inspection.evaluation.field_papers import KINDS
@@ -47,7 +51,7 @@ def commissioner_at(user: Holder, engagement: Engagement) -> Doer | None:
 
 
 def follow(*, user: User, engagement: Engagement) -> list[ProblemConsequence]:
-    """Raises NotEntitled, NotConcluded, NothingToFollow."""
+    """Adopts the result with the first act. Raises NotEntitled, NotConcluded, NothingToFollow."""
     at = clock.now()
     with transaction.atomic():
         Engagement.objects.select_for_update().values_list("pk").get(pk=engagement.pk)
@@ -55,11 +59,14 @@ def follow(*, user: User, engagement: Engagement) -> list[ProblemConsequence]:
         if doer is None:
             name = plain_name(engagement.commissioner.name)
             raise NotEntitled(duty=Duty.COMMISSION_EVALUATION.label, place=name)
-        if not EvaluationConclusion.objects.filter(engagement=engagement).exists():
+        concluded = EvaluationConclusion.objects.select_related("engagement__area", "engagement__body")
+        conclusion = concluded.filter(engagement=engagement).first()
+        if conclusion is None:
             raise NotConcluded()
+        adopted = adopt(conclusion, doer=doer, at=at)
         rows = problems_of(engagement).filter(ruling__upheld=True, consequence=None)[:AT_ONCE]
         done = [_follow(one, doer, at) for one in rows]
-        if not done:
+        if not done and not adopted:
             raise NothingToFollow()
         return done
 

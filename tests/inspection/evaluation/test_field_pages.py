@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from approvals.models import EvaluationResult
 from audit import clock
 from audit.models import Event
 from inspection.evaluation import questionnaires
@@ -175,6 +176,8 @@ def test_who_commissioned_passes_on_what_stands(field: Evaluation, as_: As) -> N
     assert (row.item.category, row.item.source, row.case.kind) == ("false_exit", "evaluation", "rollback")
     assert as_(field.cast[Role.UPPER_OFFICE]).post(address).status_code == 409
     assert LedgerItem.objects.count() == 1
+    found = EvaluationResult.objects.get(division=field.cast.places.county)
+    assert (found.advice, sorted(found.values)) == ("defer", ["missed_rate", "public_approval", "wrong_exit_rate"])
 
 
 def test_the_field_page_asks_as_often_for_many_units_as_for_few(
