@@ -14,6 +14,7 @@ from audit.packing import Pack, row_of_entry, row_of_growth, row_of_head
 from audit.tree import Tree
 from audit.verifier.entries import HEADS_STREAM, KEYS_STREAM
 from audit.verifier.reading import CASES, FULL
+from audit.witnessing import whole_note
 
 T = TypeVar("T")
 SYSTEM = (KEYS_STREAM, erasure.STREAM, HEADS_STREAM)  # they travel with every bundle: a revocation must not be left out
@@ -57,7 +58,7 @@ def write_bundle(file: IO[bytes], contents: Contents) -> Written:
     streams = _streams_of(indices) if contents.streams is not None else set()
     mode = FULL if contents.streams is None else CASES
     with Pack(file, mode=mode, streams=streams) as pack:
-        pack.add("checkpoint.txt", [_note(checkpoint).encode()])
+        pack.add("checkpoint.txt", [whole_note(checkpoint).encode()])
         proof = (lambda index: tree.inclusion(index, size)) if mode == CASES else None
         pack.add_rows("events.jsonl", _entries(indices, proof))
         if contents.with_openings:
@@ -105,11 +106,6 @@ def _growth(tree: Tree, size: int, held: Sequence[int]) -> Iterator[dict[str, An
     newest = Checkpoint.objects.filter(size__lt=size).order_by("-size").values_list("size", flat=True)[:CHECKPOINTS]
     for old in sorted({*newest, *(one for one in held if 0 < one < size)}):
         yield row_of_growth(old, tree.consistency(old, size))
-
-
-def _note(checkpoint: Checkpoint) -> str:
-    lines = checkpoint.cosignatures.order_by("pk").values_list("line", flat=True)
-    return checkpoint.note + "".join(f"{line.rstrip()}\n" for line in lines)
 
 
 def _chunks(values: Iterable[T]) -> Iterator[list[T]]:

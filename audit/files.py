@@ -1,8 +1,9 @@
 """Files under their SHA-256: a name says what must be in it, equal content is stored once, nothing is overwritten."""
 
 import hashlib
+from pathlib import Path
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
 
@@ -20,6 +21,31 @@ def store(content: bytes) -> str:
         default_storage.delete(name)  # a writer was killed halfway
     default_storage.save(name, ContentFile(content))
     return digest
+
+
+def store_file(path: Path) -> str:
+    """The same for a file too large for memory."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    name = path_of(digest)
+    if not default_storage.exists(name) or default_storage.size(name) != path.stat().st_size:
+        default_storage.delete(name)  # a writer was killed halfway
+        with path.open("rb") as file:
+            default_storage.save(name, File(file))
+    return digest
+
+
+def open_stored(digest: str) -> File:
+    """The stored bytes as a file, for what is too large for memory; raises FileNotFoundError, AlteredFile."""
+    file = default_storage.open(path_of(digest), "rb")
+    computed = hashlib.sha256()
+    for part in file.chunks():
+        computed.update(part)
+    if computed.hexdigest() != digest:
+        file.close()
+        raise AlteredFile(digest)
+    file.seek(0)
+    return file
 
 
 def _is_whole(digest: str) -> bool:

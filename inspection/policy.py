@@ -149,13 +149,18 @@ def may_be_judged(item: LedgerItem, responsible: Posting) -> bool:
     return len(people - {responsible.official_id}) > 1
 
 
+def doer_over(user: Holder, duty: Duty, path: str) -> Doer | None:
+    """The same at the nearest place above this one (or there) for which he holds the duty."""
+    held = set(places_of(user, duty))
+    above = [int(part) for part in reversed(path.split("/")) if part]
+    found = (doer_at(user, duty, place) for place in above if place in held)
+    return next((doer for doer in found if doer), None)
+
+
 def finder_at(user: Holder, path: str) -> Doer:
     """The posting nearest to the place from which he enters problems; raises NotEntitled."""
-    places = [int(part) for part in reversed(path.split("/")) if part]
-    held = set(places_of(user, Duty.OPEN_LEDGER_ITEM))
-    found = (doer_at(user, Duty.OPEN_LEDGER_ITEM, place) for place in places if place in held)
-    doer = next((doer for doer in found if doer), None)
+    doer = doer_over(user, Duty.OPEN_LEDGER_ITEM, path)
     if doer is None:
-        name = plain_name(Division.objects.get(pk=places[0]).name)
+        name = plain_name(Division.objects.get(path=path).name)
         raise NotEntitled(duty=Duty.OPEN_LEDGER_ITEM.label, place=name)
     return doer

@@ -8,6 +8,8 @@ import time
 from celery import shared_task
 
 from audit import clock
+from inspection.bundles import making
+from inspection.bundles import ordering as bundle_orders
 from inspection.filings import raise_alarms
 from inspection.ledger import escalate_overdue
 from inspection.reports.ordering import due_orders
@@ -41,3 +43,15 @@ def sweep_reports() -> int:
     while time.monotonic() < until and (waiting := due_orders(clock.now(), 20)):
         prepared += sum(work(order_id) for order_id in waiting)
     return prepared
+
+
+@shared_task(name="inspection.tasks.write_bundle")
+def write_bundle(order_id: int) -> bool:
+    """Write one evidence bundle if it still waits; True if this call finished it."""
+    return making.work(order_id)
+
+
+@shared_task(name="inspection.tasks.sweep_bundles")
+def sweep_bundles() -> int:
+    """Bundles whose message was lost, or whose worker was killed; returns how many were written."""
+    return sum(making.work(order_id) for order_id in bundle_orders.due_orders(clock.now(), 5))

@@ -43,6 +43,7 @@ from registry.roles import DUTIES_OF, HELD_ABOVE_TOO, LEVEL_OF, Duty, Level, Rol
 from registry.services import SYSTEM, relieve
 from registry.status_files import Wanted
 from tests import brief, factories
+from tests.bundle_steps import bundled
 from tests.comparison_rows import drawn, letter
 from tests.conftest import As
 from tests.factories import Cast, division, official
@@ -308,7 +309,13 @@ class World:
             "reports:report-issue": [self.pk["report"]],
             "reports:report-workbook": [self.pk["report"]],
             "registry:status-download": [self.pk["statuses"]],
+            "bundles:bundle": [self.pk["bundle"]],
+            "bundles:bundle-download": [self.pk["bundle"]],
+            "bundles:bundle-report": [self.pk["bundle"]],
             "trail:case": [case_no],
+            "workflows:case-conformance": [case_no],
+            "workflows:procedure": ["HouseholdExitFlow"],
+            "workflows:procedure-file": ["HouseholdExitFlow"],
             "trail:person": [self.story.cast[MEMBER].pk],
             "letters:place": [self.pk["county"], 2017],
             "filings:place": [self.pk["county"], 2017],
@@ -624,11 +631,27 @@ ADDRESSES: dict[str, Row] = {
     "filings:place": Row("get", OFFICE, SEES),
     "filings:new": Row("get", OFFICE, (LOGIN, 404, 403, 200, 404)),
     "filings:copy": Row("get", OFFICE, SEES),
+    "bundles:bundle-list": Row("get", R.AUDITOR, (LOGIN, 403, 200, 200, 403)),
+    # who sees the case but reads no trails is a stranger here: tests/inspection/test_bundles.py
+    "bundles:bundle": Row("get", R.AUDITOR, SEES),
+    "bundles:bundle-download": Row("get", R.AUDITOR, SEES),
+    "bundles:bundle-report": Row("get", R.AUDITOR, SEES),
     "trail:home": Row("get", R.AUDITOR, (LOGIN, 403, 200, 200, 403)),
     "trail:mine": Row("get", MEMBER, ANY_OFFICIAL),
     # the insider of the other rows reads trails himself: inspection/trail/test_pages asks others
     "trail:case": Row("get", R.AUDITOR, SEES),
     "trail:person": Row("get", R.AUDITOR, SEES),
+    "workflows:procedure-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:procedure": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:procedure-file": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:conformance": Row("get", R.AUDITOR, (LOGIN, 403, 200, 200, 403)),
+    "workflows:case-conformance": Row("get", R.AUDITOR, SEES),
+    "workflows:log-export": Row(
+        "post",
+        R.AUDITOR,
+        (LOGIN, 403, 200, 200, 403),
+        lambda world: {"format": "xes", "place": world.pk["county"]},
+    ),
     "letters:home": Row("get", MEMBER, (LOGIN, 302, 302, 302, 404)),
     "letters:place": Row("get", OFFICE, SEES),
     "letters:workbook": Row("get", OFFICE, SEES),
@@ -837,6 +860,7 @@ def world(story: Story, tmp_path: Path) -> World:
             "statuses": a_status_file(story).pk,
             "responsibility": handed_over(story.cast).pk,
             "filing": filed(story.cast, case.programme).pk,
+            "bundle": bundled(story).pk,
             "report": report.pk,
             "order": report.workbook.order_id,
             "proof": prove_all(posted, story.cast[R.VILLAGE_COMMITTEE], at)[0].pk,

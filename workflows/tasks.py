@@ -4,7 +4,7 @@ from celery import shared_task
 
 from audit import publishing, sequencer, witnessing
 from documents.tasks import sweep_pending
-from inspection.tasks import sweep_filings, sweep_overdue, sweep_reports
+from inspection.tasks import sweep_bundles, sweep_filings, sweep_overdue, sweep_reports
 from registry.tasks import sweep_imports, sweep_status_files
 from workflows import clocks, drafts, lists, objection_clocks
 from workflows.desk import presence
@@ -64,7 +64,7 @@ def run_imports() -> int:
 
 @shared_task
 def prepare_reports() -> int:
-    return beat(Clock.REPORTS, sweep_reports)
+    return beat(Clock.REPORTS, sweep_reports) + beat(Clock.BUNDLES, sweep_bundles)
 
 
 @shared_task

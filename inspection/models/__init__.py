@@ -1,3 +1,4 @@
+from inspection.bundles.models import BundleFile, BundleJob, BundleOrder, WhyNoBundle
 from inspection.evaluation.field_models import (
     Questionnaire,
     QuestionnaireDraft,
@@ -77,6 +78,9 @@ __all__ = [
     "AccountabilityKind",
     "AnswerFile",
     "AreaAnswer",
+    "BundleFile",
+    "BundleJob",
+    "BundleOrder",
     "Campaign",
     "CampaignItem",
     "CampaignKind",
@@ -137,5 +141,6 @@ __all__ = [
     "UncardedFocus",
     "UncardedHousehold",
     "UnitKind",
+    "WhyNoBundle",
     "WhyNot",
 ]

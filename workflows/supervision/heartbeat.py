@@ -38,6 +38,7 @@ class Clock(models.TextChoices):
     ESCALATION = "escalation", _("overdue stages")
     MESSAGES = "messages", _("messages")
     REPORTS = "reports", _("reports")
+    BUNDLES = "bundles", _("evidence bundles")
     RECTIFICATION = "rectification", _("overdue rectification")
     FILINGS = "filings", _("overdue filings")
     FOLD = "fold", _("tables held against the log")
