@@ -342,6 +342,11 @@ class World:
             "documents:copy": [self.pk["paper"]],
             "documents:revoke": [self.pk["paper"]],
             "documents:check": [self.token],
+            **{f"log:{name}": [0] for name in ("checkpoint-at", "proof", "time-stamp")},
+            "erasures:case": [self.story.case_no],
+            "log:consistency": [0, 0],
+            "log:tile": [0, 0, 1],
+            "log:request": ["witness.example"],
             "registry:programme": ["changchun_2017", 2],
             "registry:programme-in-force": [village],
             "registry:parameters": ["changchun_2017", 2],
@@ -414,6 +419,7 @@ class Row:
 LOGIN = 302
 OF_A_LIST = ("notice", "notice-prove", "notice-break", "notice-again", "notice-poster", "public-notice")
 ANYBODY = (200, 200, 200, 200, 200)
+NOBODY = (404, 404, 404, 404, 404)
 ANY_OFFICIAL = (LOGIN, 200, 200, 200, 200)
 ANY_POSTED = (LOGIN, 200, 200, 200, 403)
 SEES = (LOGIN, 404, 200, 200, 404)
@@ -769,6 +775,19 @@ ADDRESSES: dict[str, Row] = {
     "account_reauthenticate": Row("get", MEMBER, ANY_OFFICIAL),
     "set_language": Row("post", MEMBER, (302, 302, 302, 302, 302), lambda world: {"language": "en"}),
     "healthz": Row("get", MEMBER, ANYBODY),
+    # nothing is asked of a leader who looks: tests/inspection/test_erasures.py erases
+    "erasures:case": Row("get", R.COUNTY_DEPUTY_LEADER, (LOGIN, 404, 403, 200, 404)),
+    "log:page": Row("get", MEMBER, ANYBODY),
+    "log:verifier": Row("get", MEMBER, ANYBODY),
+    # nothing was published here: tests/audit/test_log_pages.py asks where something was
+    "log:checkpoint": Row("get", MEMBER, NOBODY),
+    "log:checkpoint-at": Row("get", MEMBER, NOBODY),
+    "log:proof": Row("get", MEMBER, NOBODY),
+    "log:consistency": Row("get", MEMBER, NOBODY),
+    "log:tile": Row("get", MEMBER, NOBODY),
+    "log:request": Row("get", MEMBER, NOBODY),
+    "log:time-stamp": Row("get", MEMBER, NOBODY),
+    "log:cosign": Row("post", MEMBER, (422, 422, 422, 422, 422)),
 }
 
 
