@@ -1,8 +1,6 @@
 """The field work of an evaluation: how far it is, the leader's list of the day, the conclusion, and what follows from it."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,9 +14,9 @@ from audit import clock
 from documents.handing_out import hand_out
 from documents.models import OfficialDocument
 from documents.selectors import papers_of_subject
-from inspection.answering import BIGGEST, answering
+from inspection.answering import BIGGEST
 from inspection.evaluation import conclusions, rates, rulings, suspecting
-from inspection.evaluation.access import engagement_for, evaluator_of, is_opened, require_evaluator
+from inspection.evaluation.access import evaluator_of, is_opened, require_evaluator
 from inspection.evaluation.events import PAPER_READ
 from inspection.evaluation.field_papers import subject_of
 from inspection.evaluation.field_selectors import (
@@ -31,6 +29,7 @@ from inspection.evaluation.field_selectors import (
     waiting_for_my_signature,
 )
 from inspection.evaluation.questionnaires import ASKERS
+from inspection.evaluation.views import with_engagement
 from inspection.models import (
     Engagement,
     EvaluationConclusion,
@@ -47,21 +46,6 @@ from workflows.evaluation_forms import ConclusionForm, LookForm
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 SHOWN = 200
-View = Callable[Concatenate[HttpRequest, Engagement, ...], HttpResponse]
-
-
-def with_engagement(view: View) -> Callable[..., HttpResponse]:
-    """Fetch and authorise in one step: 404 for a stranger."""
-
-    @answering
-    @wraps(view)
-    def wrapped(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
-        found = engagement_for(request.user, pk) if pk <= BIGGEST else None
-        if found is None:
-            raise Http404
-        return view(request, found, **kwargs)
-
-    return wrapped
 
 
 @require_safe

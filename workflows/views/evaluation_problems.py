@@ -15,12 +15,13 @@ from documents.receiving import ENDINGS
 from inspection.answering import BIGGEST, answering
 from inspection.evaluation import answers, rulings
 from inspection.evaluation import field_events as events
-from inspection.evaluation.access import evaluator_of
+from inspection.evaluation.access import evaluator_of, require_evaluator
 from inspection.evaluation.field_selectors import problem_for
+from inspection.evaluation.views import with_engagement
 from inspection.models import Engagement, Evaluator, EvaluatorSeat, SuspectedProblem
 from registry.views.pages import user_of
 from workflows.evaluation_forms import AnswerForm, OpinionForm
-from workflows.views.evaluation import problem_row, with_engagement
+from workflows.views.evaluation import problem_row
 
 
 def _problem_or_404(request: HttpRequest, pk: int) -> SuspectedProblem:
@@ -97,6 +98,7 @@ def problem_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @answering
 def problem_opinion(request: HttpRequest, pk: int) -> HttpResponse:
     row, form = _problem_or_404(request, pk), OpinionForm(request.POST)
+    require_evaluator(request.user, row.problem_list.engagement, EvaluatorSeat.EXPERT)
     if form.is_valid():
         try:
             ruling = rulings.give_opinion(user=user_of(request), problem=row, **form.cleaned_data)
