@@ -302,6 +302,7 @@ class World:
             "inspection:campaign": [self.pk["campaign"]],
             "inspection:supervision": [self.pk["supervision"]],
             "inspection:supervision-confirm": [self.pk["supervision"]],
+            "inspection:supervision-join": [self.pk["supervision"]],
             "reports:figures": [self.pk["county"], 2017],
             "reports:figures-lock": [self.pk["county"], 2016],
             "reports:rounds": [self.pk["county"]],
@@ -644,6 +645,7 @@ ADDRESSES: dict[str, Row] = {
     "inspection:supervision": Row(
         "get", R.CITY_VERIFIER, (LOGIN, 200, 200, 200, 404)
     ),  # the city's: read by all below it
+    "inspection:supervision-join": Row("post", R.UPPER_OFFICE, (LOGIN, 403, 403, 409, 404)),  # the team is complete
     "inspection:supervision-confirm": Row(
         "post", R.CITY_VERIFIER, (LOGIN, 403, 403, 302, 404), lambda world: {"proposal": world.pk["proposal"]}
     ),

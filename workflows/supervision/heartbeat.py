@@ -36,6 +36,7 @@ class Clock(models.TextChoices):
     PAPERS = "papers", _("papers")
     IMPORTS = "imports", _("imports")
     STATUS_FILES = "status_files", _("files of persons and their status")
+    FILES_REMOVED = "files_removed", _("files of persons past their week")
     ESCALATION = "escalation", _("overdue stages")
     MESSAGES = "messages", _("messages")
     REPORTS = "reports", _("reports")
@@ -46,7 +47,8 @@ class Clock(models.TextChoices):
     FOLD = "fold", _("tables held against the log")
 
 
-EVERY: dict[str, timedelta] = {Clock.RECTIFICATION: timedelta(hours=1), Clock.FILINGS: timedelta(hours=1)}
+_HOUR = timedelta(hours=1)
+EVERY: dict[str, timedelta] = dict.fromkeys([Clock.RECTIFICATION, Clock.FILINGS, Clock.FILES_REMOVED], _HOUR)
 _MINUTE = timedelta(minutes=1)
 
 
