@@ -4,7 +4,7 @@ from celery import shared_task
 
 from audit import publishing, sequencer, time_stamps, witnessing
 from documents.tasks import sweep_pending
-from inspection.tasks import sweep_bundles, sweep_filings, sweep_overdue, sweep_reports
+from inspection.tasks import sweep_bundles, sweep_evaluations, sweep_filings, sweep_overdue, sweep_reports
 from registry.tasks import remove_status_files, sweep_imports, sweep_status_files
 from workflows import clocks, drafts, lists, objection_clocks
 from workflows.desk import presence
@@ -39,6 +39,7 @@ def sweep_timers() -> int:
         + beat(Clock.DUE_DATES, dues.sweep)
         + beat(Clock.LISTS, lists.finish_unfinished)
         + beat(Clock.ESCALATION, escalating.sweep)
+        + beat(Clock.EVALUATIONS, sweep_evaluations)
     )
 
 
