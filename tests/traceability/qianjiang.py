@@ -67,6 +67,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "acceptance/test_programme_stories::test_qianjiang_may_look_inside_the_city_with_other_persons",
         "registry/test_programmes::test_villages_are_evaluated_where_the_source_demands_it",
         "acceptance/test_village_evaluation::test_a_drawn_village_that_fails_sends_the_list_back_to_the_verification",
+        "inspection/evaluation/test_draw::test_only_the_leader_draws_only_once_and_from_what_he_read",
     ),
     "Q-20": (
         "approvals/test_surveys::test_the_same_photo_of_another_household_is_flagged_and_kept",
