@@ -42,7 +42,7 @@ from registry.models import (
 from registry.roles import DUTIES_OF, HELD_ABOVE_TOO, LEVEL_OF, Duty, Level, Role
 from registry.services import SYSTEM, relieve
 from registry.status_files import Wanted
-from tests import brief, factories
+from tests import brief, evaluation_steps, factories, field_work_steps
 from tests.bundle_steps import bundled
 from tests.comparison_rows import drawn, letter
 from tests.conftest import As
@@ -315,6 +315,15 @@ class World:
             **{f"evaluation:{name}": [self.pk["evaluation"]] for name in OF_AN_EVALUATION},
             **{f"evaluation:{name}": [self.pk["unit"]] for name in ("unit", "unit-reveal", "unit-exchange")},
             **{f"evaluation:{name}": [self.pk["unit"], 1] for name in ("unit-paper", "unit-photo")},
+            **{f"workflows:{name}": [self.pk["evaluation"]] for name in OF_FIELD_WORK},
+            **{f"workflows:{name}": [self.pk["unit"]] for name in ("interview-new", "interview-draft")},
+            **{f"workflows:{name}": [self.pk["interview"]] for name in ("interview", "interview-sign")},
+            **{
+                f"workflows:{name}": [self.pk["suspected"]] for name in ("problem", "problem-answer", "problem-opinion")
+            },
+            "workflows:field-paper": [self.pk["evaluation"], 1],
+            "workflows:interview-photo": [self.pk["interview"], 1],
+            "workflows:problem-file": [self.pk["suspected"], 1],
             "bundles:bundle": [self.pk["bundle"]],
             "bundles:bundle-download": [self.pk["bundle"]],
             "bundles:bundle-report": [self.pk["bundle"]],
@@ -428,12 +437,14 @@ OF_AN_EVALUATION = (
     *("engagement", "evaluator-new", "engagement-end", "rolls", "freeze", "frame", "draw", "sample"),
     "sample-workbook",
 )
+OF_FIELD_WORK = ("field-home", "field-look", "field-uphold", "field-conclusion", "field-consequences")
 ANYBODY = (200, 200, 200, 200, 200)
 NOBODY = (404, 404, 404, 404, 404)
 ANY_OFFICIAL = (LOGIN, 200, 200, 200, 200)
 ANY_POSTED = (LOGIN, 200, 200, 200, 403)
 SEES = (LOGIN, 404, 200, 200, 404)
 SHUT = (LOGIN, 404, 404, 404, 404)
+EVALUATORS_ALONE = (LOGIN, 404, 403, 403, 404)
 MEMBER, OFFICE, ADMIN = R.WORK_TEAM_MEMBER, R.COUNTY_OFFICE, R.SYSTEM_ADMINISTRATOR
 
 
@@ -672,6 +683,22 @@ ADDRESSES: dict[str, Row] = {
     "evaluation:unit-exchange": Row("post", OFFICE, SHUT),
     "evaluation:unit-paper": Row("get", OFFICE, SHUT),
     "evaluation:unit-photo": Row("get", OFFICE, SHUT),
+    # what evaluators do there: tests/inspection/evaluation/test_field_pages.py
+    "workflows:field-home": Row("get", OFFICE, SEES),
+    "workflows:field-look": Row("get", OFFICE, EVALUATORS_ALONE),
+    "workflows:field-uphold": Row("post", OFFICE, EVALUATORS_ALONE),
+    "workflows:field-conclusion": Row("get", OFFICE, EVALUATORS_ALONE),
+    "workflows:field-consequences": Row("post", R.UPPER_OFFICE, (LOGIN, 404, 403, 409, 404)),  # not concluded
+    "workflows:field-paper": Row("get", OFFICE, EVALUATORS_ALONE),
+    "workflows:interview-new": Row("get", OFFICE, SHUT),
+    "workflows:interview-draft": Row("post", OFFICE, SHUT),
+    "workflows:interview": Row("get", OFFICE, SHUT),
+    "workflows:interview-sign": Row("post", OFFICE, SHUT),
+    "workflows:interview-photo": Row("get", OFFICE, SHUT),
+    "workflows:problem": Row("get", OFFICE, SEES),
+    "workflows:problem-answer": Row("post", OFFICE, (LOGIN, 404, 403, 422, 404)),
+    "workflows:problem-opinion": Row("post", OFFICE, EVALUATORS_ALONE),
+    "workflows:problem-file": Row("get", OFFICE, SHUT),
     "bundles:bundle-list": Row("get", R.AUDITOR, (LOGIN, 403, 200, 200, 403)),
     # who sees the case but reads no trails is a stranger here: tests/inspection/test_bundles.py
     "bundles:bundle": Row("get", R.AUDITOR, SEES),
@@ -902,11 +929,16 @@ def world(story: Story, tmp_path: Path) -> World:
     load_variant(tmp_path, more=FILED)
     evaluation = Evaluation.begin(story.cast).with_rolls()
     sampled = evaluation.opened().units.earliest("no")
+    asked_home = evaluation_steps.unit(evaluation, "exited")
+    interview = field_work_steps.signed(evaluation, asked_home, answers={"housing_grade": "D"})
+    field_work_steps.listed(evaluation)
     return World(
         story,
         {
             "evaluation": evaluation.engagement.pk,
             "evaluator": evaluation.people["first"].pk,
+            "interview": interview.pk,
+            "suspected": interview.problems.get().pk,
             "unit": sampled.pk,
             "problem": problem.pk,
             "problem_file": problem.item.files.order_by("pk")[0].pk,

@@ -68,6 +68,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "registry/test_programmes::test_villages_are_evaluated_where_the_source_demands_it",
         "acceptance/test_village_evaluation::test_a_drawn_village_that_fails_sends_the_list_back_to_the_verification",
         "inspection/evaluation/test_draw::test_only_the_leader_draws_only_once_and_from_what_he_read",
+        "inspection/evaluation/test_field_pages::test_an_interview_is_sent_from_its_page_and_signed_from_another_account",
+        "inspection/evaluation/test_field_work::test_the_rates_count_what_was_asked_and_upheld",
     ),
     "Q-20": (
         "approvals/test_surveys::test_the_same_photo_of_another_household_is_flagged_and_kept",
@@ -105,7 +107,6 @@ REST: dict[str, str] = {
     "Q-10": "The survey itself is in the five parts of Changchun; production is told by its income lines.",
     "Q-12": "One file of everything to take away: Issue 6, the bundle.",
     "Q-13": "Each is begun by hand, as often as wanted: the source names no interval.",
-    "Q-19": "Interviews, and the third party's own questionnaires of households: Issue 6.",
     "Q-20": "Identical incomes and seconds spent on evidence as signals: Issue 6.",
 }
 
