@@ -67,6 +67,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "acceptance/test_programme_stories::test_qianjiang_may_look_inside_the_city_with_other_persons",
         "registry/test_programmes::test_villages_are_evaluated_where_the_source_demands_it",
         "acceptance/test_village_evaluation::test_a_drawn_village_that_fails_sends_the_list_back_to_the_verification",
+        "inspection/evaluation/test_draw::test_only_the_leader_draws_only_once_and_from_what_he_read",
         "inspection/evaluation/test_field_pages::test_an_interview_is_sent_from_its_page_and_signed_from_another_account",
         "inspection/evaluation/test_field_work::test_the_rates_count_what_was_asked_and_upheld",
     ),
