@@ -24,7 +24,9 @@ from approvals.programmes import programme_for
 from approvals.seats import seats_on
 from approvals.stages import STAGE_OF, STAGES, StageCode
 from audit import clock, files
+from audit.models import Event
 from documents import services as papers
+from inspection.models import Signal
 from registry import absences, delegations, natural_changes, risk_marks, status_orders
 from registry.errors import WrongLevel
 from registry.models import (
@@ -328,6 +330,9 @@ class World:
             "bundles:bundle-download": [self.pk["bundle"]],
             "bundles:bundle-report": [self.pk["bundle"]],
             "trail:case": [case_no],
+            "trail:workbook": [case_no],
+            "trail:record": [case_no, Event.objects.filter(stream=f"case:{case_no}").earliest("pk").pk],
+            "trail:signal": [self.pk["signal"]],
             "workflows:case-conformance": [case_no],
             "workflows:procedure": ["HouseholdExitFlow"],
             "workflows:procedure-file": ["HouseholdExitFlow"],
@@ -709,6 +714,12 @@ ADDRESSES: dict[str, Row] = {
     # the insider of the other rows reads trails himself: inspection/trail/test_pages asks others
     "trail:case": Row("get", R.AUDITOR, SEES),
     "trail:person": Row("get", R.AUDITOR, SEES),
+    "trail:workbook": Row("get", R.AUDITOR, SEES),
+    "trail:record": Row("post", R.AUDITOR, SEES, lambda world: {"reason": "核对收入变动"}),
+    "trail:signal-list": Row("get", R.AUDITOR, (LOGIN, 403, 200, 200, 403)),
+    "trail:signal": Row(
+        "post", R.AUDITOR, (LOGIN, 404, 302, 302, 404), lambda world: {"verdict": "explained", "text": "已入户核对"}
+    ),
     "workflows:procedure-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:procedure": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:procedure-file": Row("get", MEMBER, ANY_OFFICIAL),
@@ -950,6 +961,7 @@ def world(story: Story, tmp_path: Path) -> World:
             "proposal": proposal.pk,
             "statuses": a_status_file(story).pk,
             "responsibility": handed_over(story.cast).pk,
+            "signal": a_signal(story).pk,
             "filing": filed(story.cast, case.programme).pk,
             "bundle": bundled(story).pk,
             "report": report.pk,
@@ -1079,6 +1091,15 @@ def a_risk(story: Story) -> RiskMark:
         proof_type="application/pdf",
     )
     return risk_marks.mark(user=story.cast[MEMBER], household=story.case.home, event=event, at=clock.now())
+
+
+def a_signal(story: Story) -> Signal:
+    """About the village, waiting for somebody to look."""
+    place = story.cast.places.village
+    values = {"kind": "equal_incomes", "about": f"village:{place.pk}:1", "measured": 5, "facts": {"income_fen": 1}}
+    return Signal.objects.create(
+        **values, place=place, division_path=place.path, on=clock.today(), raised_at=clock.now()
+    )
 
 
 def visitors(world: World, holder: Role) -> list[User | None]:

@@ -123,6 +123,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "acceptance/test_ways_back::test_who_never_belonged_is_heard_and_struck_off",
     ),
     "C-25": (
+        "inspection/evaluation/test_draw::test_rolls_are_read_wholly_or_not_at_all",
+        "inspection/evaluation/test_draw::test_the_frame_holds_everybody_who_could_be_drawn_and_no_name",
         "inspection/evaluation/test_rates::test_missed_ones_are_counted_in_persons_over_the_surveyed_off_the_register",
         "inspection/evaluation/test_field_work::test_what_answers_make_suspect_depends_on_the_stratum",
     ),
@@ -171,6 +173,10 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "registry/test_programmes::test_villages_are_evaluated_where_the_source_demands_it",
         "acceptance/test_village_evaluation::test_nothing_goes_on_undrawn_and_the_others_wait_for_the_drawn",
         "acceptance/test_village_evaluation::test_a_difference_from_what_the_city_found_blocks_even_for_reference",
+        "inspection/evaluation/test_engage::test_the_office_above_engages_and_the_log_says_whom",
+        "inspection/evaluation/test_draw::test_the_script_of_the_docs_draws_the_same",
+        "inspection/evaluation/test_draw::test_the_draw_is_sealed_until_the_field_day",
+        "inspection/evaluation/test_pages::test_from_the_contract_to_the_field_day_on_the_pages",
         "inspection/evaluation/test_field_pages::test_who_commissioned_passes_on_what_stands",
         "inspection/evaluation/test_rates::test_false_exits_are_counted_in_persons_over_those_who_left_or_are_to_leave",
     ),
@@ -301,6 +307,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
 }
 
 REST: dict[str, str] = {
+    "C-25": "Who is on the three focus lists is marked on the evaluators' rolls; the county keeps no list of its own.",
     "C-18": "宣传动员 is no stage of its own: publicity before the application is not recorded.",
     "C-38": "No renovation record is linked: that the task is done is reported on its day, and an alarm raised where it is not.",
     "C-40": "The 102 works and 105,600 residents are targets of projects and not kept.",
