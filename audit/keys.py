@@ -16,8 +16,8 @@ from audit.models import Event
 from audit.verifier.note import WITNESS, PublicKey, parse_key
 
 STREAM = "key:log"
-REGISTERED = log.register("audit:key:registered", label=_("Key registered"))
-REVOKED = log.register("audit:key:revoked", label=_("Key revoked"))
+REGISTERED = log.register("key:key:registered", label=_("Key registered"))
+REVOKED = log.register("key:key:revoked", label=_("Key revoked"))
 
 
 class KeyKnown(Exception):
@@ -48,7 +48,8 @@ def registered() -> list[RegisteredKey]:
     """Every key that ever stood in the stream, in its order."""
     keys: dict[str, RegisteredKey] = {}
     for event in log.events_of(STREAM):
-        text, statement = event.parsed["subject"]["key"], event.parsed["statement"]
+        statement = event.parsed["statement"]
+        text = statement["key"]
         if event.kind == REVOKED:
             keys[text] = replace(keys[text], revoked_at=event.at, reason=statement["reason"])
         else:
@@ -107,4 +108,11 @@ def _role(key: PublicKey) -> str:
 
 
 def _state(kind: str, text: str, statement: dict[str, str], actor: log.Actor, at: datetime) -> Event:
-    return log.append(stream=STREAM, kind=kind, at=at, actor=actor, subject={"key": text}, statement=statement)
+    return log.append(
+        stream=STREAM,
+        kind=kind,
+        at=at,
+        actor=actor,
+        subject={"name": parse_key(text).name},
+        statement={"key": text, **statement},
+    )

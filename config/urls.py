@@ -12,6 +12,8 @@ urlpatterns = [
     path("reports/", include("inspection.urls_reports")),
     path("letters/", include("inspection.urls_letters")),
     path("filings/", include("inspection.urls_filings")),
+    path("log/", include("audit.urls")),
+    path("erasures/", include("inspection.urls_erasures")),
     path("audit/bundles/", include("inspection.bundles.urls")),
     path("audit/", include("inspection.trail.urls")),
     path("evaluation/", include("inspection.evaluation.urls")),

@@ -23,9 +23,9 @@ from documents.care_parts import (
     RecheckLine,
     StandingLine,
 )
-from documents.contents import Numbered, heading
+from documents.contents import heading
 from documents.issuers import Issuer
-from documents.issuing import document, new_token, store_all
+from documents.issuing import document, numbered_by, store_all
 from documents.kinds import KINDS, Content, IncomePart, RosterLine, RosterPart, SignerPart
 from documents.models import OfficialDocument
 from documents.numbering import next_serial
@@ -135,7 +135,7 @@ def _issue(
     line = _state(subject_no, code, posting, at)
     issuer = Issuer(kind, village.path, programme)
     serial = next_serial(issuer.series, on.year)
-    numbered = Numbered(issuer.number(on.year, serial), new_token())
+    numbered = numbered_by(issuer, on.year, serial)
     head: dict[str, Any] = {**heading(kind, issuer, programme, numbered, path=village.path, issued_on=on)}
     content = (
         head | filled | {"signers": [_signer(user, posting, on.isoformat())], "is_joint": True, "audit_line": line}

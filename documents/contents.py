@@ -44,6 +44,7 @@ from registry.roles import Level
 class Numbered:
     number: str
     token: str
+    checkpoint: str  # `origin size root`, "" while the log has published nothing
 
 
 def build(
@@ -151,6 +152,7 @@ def heading(
         replies=[],
         basis=[],
         audit_line="",
+        checkpoint=numbered.checkpoint,
         effective_on="",
         exit_class="",
         exit_note="",

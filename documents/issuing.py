@@ -13,6 +13,7 @@ from approvals.programmes import programme_for
 from approvals.services import Recorded
 from approvals.stages import StageCode
 from approvals.subjects import read_subjects
+from audit.selectors import latest_checkpoint_line
 from audit.statements import execute_in_turn, insertion, mark_stored
 from documents import contents, frozen, lists
 from documents.grounds import GROUNDED, grounds_of
@@ -54,7 +55,12 @@ def kinds_of(decision: Decision) -> list[Kind]:
 
 
 def issue_lists(
-    kind: Kind, sheet: Sheet, recorded: Sequence[Recorded], signatures: list[SignerPart], at: datetime
+    kind: Kind,
+    sheet: Sheet,
+    recorded: Sequence[Recorded],
+    signatures: list[SignerPart],
+    at: datetime,
+    checkpoint: str,
 ) -> list[OfficialDocument]:
     if not recorded:
         return []
@@ -66,7 +72,7 @@ def issue_lists(
     for rows in groups:
         village = rows[0].decision.case.village_path
         own = [item for item in dropped if kind.scope == "act" or item.case.village_path == village]
-        content, issuer, serial = _list_content(kind, sheet, rows, populations, own, signatures)
+        content, issuer, serial = _list_content(kind, sheet, rows, populations, own, signatures, checkpoint)
         paper = document(kind, content, issuer, serial, at, path=lists.common_path(one.decision.case for one in rows))
         paper.sheet = sheet
         papers.append(paper)
@@ -103,6 +109,7 @@ def _list_content(
     populations: dict[int, int],
     dropped: Sequence[SheetItem],
     signatures: list[SignerPart],
+    checkpoint: str,
 ) -> tuple[Content, Issuer, int]:
     decision = rows[0].decision
     issuer = issuer_of(kind, decision, programme_for(decision.case))
@@ -112,7 +119,7 @@ def _list_content(
         sheet,
         rows,
         issuer=issuer,
-        numbered=contents.Numbered(issuer.number(decision.acted_on.year, serial), new_token()),
+        numbered=_numbered(issuer, decision, serial, checkpoint),
         populations=populations,
         dropped=dropped,
         signatures=signatures,
@@ -126,6 +133,7 @@ def issue_each(
     decisions: Mapping[int, Sequence[Decision]] | None,
     signatures: list[SignerPart],
     at: datetime,
+    checkpoint: str,
 ) -> list[OfficialDocument]:
     """A paper of its own for every household of a list act (a certificate cannot be shared)."""
     read_subjects([one.decision.case for one in recorded], "members", "helpers")
@@ -142,7 +150,9 @@ def issue_each(
     for one, issuer, earlier in zip(recorded, issuers, before, strict=True):
         case = one.decision.case_id
         serial = next(serials[issuer.series])
-        papers.append(_own(kind, one, earlier, issuer, serial, basis[case], signatures, at, grounds.get(case)))
+        papers.append(
+            _own(kind, one, earlier, issuer, serial, basis[case], signatures, at, grounds.get(case), checkpoint)
+        )
     return papers
 
 
@@ -155,13 +165,18 @@ def _issuer(kind: Kind, one: Recorded) -> Issuer:
 
 
 def issue(
-    kind: Kind, recorded: Recorded, decisions: Sequence[Decision], signatures: list[SignerPart], at: datetime
+    kind: Kind,
+    recorded: Recorded,
+    decisions: Sequence[Decision],
+    signatures: list[SignerPart],
+    at: datetime,
+    checkpoint: str,
 ) -> OfficialDocument:
     issuer = _issuer(kind, recorded)
     serial = next_serial(issuer.series, recorded.decision.acted_on.year)
     basis = basis_of(recorded.decision.case_id)
     ground = _grounds(kind, [recorded], [decisions]).get(recorded.decision.case_id)
-    return _own(kind, recorded, decisions, issuer, serial, basis, signatures, at, ground)
+    return _own(kind, recorded, decisions, issuer, serial, basis, signatures, at, ground, checkpoint)
 
 
 def _own(
@@ -174,9 +189,10 @@ def _own(
     signatures: list[SignerPart],
     at: datetime,
     ground: GroundPart | None,
+    checkpoint: str,
 ) -> OfficialDocument:
     decision = recorded.decision
-    numbered = contents.Numbered(issuer.number(decision.acted_on.year, serial), new_token())
+    numbered = _numbered(issuer, decision, serial, checkpoint)
     content = contents.build(
         kind, recorded, decisions, issuer=issuer, numbered=numbered, basis=basis, signatures=signatures, ground=ground
     )
@@ -226,6 +242,15 @@ def store_all(papers: list[OfficialDocument], at: datetime) -> list[OfficialDocu
     OfficialDocument.objects.bulk_create(papers, batch_size=200)
     PaperJob.objects.bulk_create([PaperJob(document=paper, next_try_at=at) for paper in papers], batch_size=500)
     return papers
+
+
+def _numbered(issuer: Issuer, decision: Decision, serial: int, checkpoint: str) -> contents.Numbered:
+    return contents.Numbered(issuer.number(decision.acted_on.year, serial), new_token(), checkpoint)
+
+
+def numbered_by(issuer: Issuer, year: int, serial: int) -> contents.Numbered:
+    """What a new paper carries besides its words: number, code, and the log as it was published when it was issued."""
+    return contents.Numbered(issuer.number(year, serial), new_token(), latest_checkpoint_line())
 
 
 def new_token() -> str:

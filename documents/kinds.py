@@ -225,6 +225,7 @@ class Content(TypedDict):
     replies: list[ReplyPart]
     basis: list[str]  # numbers of the papers this one rests on, oldest first
     audit_line: str  # case, position and digest of the act's entry in the log: pins history on paper
+    checkpoint: str  # the log as published when this was issued: origin, size, root; "" where nothing was published
     effective_on: str  # H15, H16: from when; "" elsewhere
     exit_class: str  # 脱贫不再享受政策 / 脱贫不脱政策 where the programme has classes, else ""
     exit_note: str  # what was laid down with the class: the strict review, or three years of measures

@@ -6,7 +6,7 @@ from typing import Any
 
 from documents.contents import Numbered, heading
 from documents.issuers import Issuer
-from documents.issuing import document, new_token, store_all
+from documents.issuing import document, numbered_by, store_all
 from documents.kinds import KINDS, Content, Kind, SignerPart
 from documents.ledger_parts import LedgerPart
 from documents.models import OfficialDocument
@@ -37,7 +37,7 @@ def issue_for_ledger(
     division = posting.division
     issuer = Issuer(KINDS[kind], division.path, programme, division.level)
     serial = next_serial(issuer.series, on.year)
-    numbered = Numbered(issuer.number(on.year, serial), new_token())
+    numbered = numbered_by(issuer, on.year, serial)
     content = _content(KINDS[kind], issuer, programme, numbered, path=path, on=on) | {
         "year": year,
         "round": round,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from audit import clock
-from documents.contents import Numbered, heading
+from documents.contents import heading
 from documents.issuers import Issuer
-from documents.issuing import document, new_token, store_all
+from documents.issuing import document, numbered_by, store_all
 from documents.kinds import KINDS, Content, SignerPart
 from documents.models import OfficialDocument
 from documents.numbering import next_serial
@@ -36,7 +36,7 @@ def issue_letter(
     on = _day(at)
     issuer = Issuer(KIND, path, programme, posting.division.level)
     serial = next_serial(issuer.series, on.year)
-    numbered = Numbered(issuer.number(on.year, serial), new_token())
+    numbered = numbered_by(issuer, on.year, serial)
     content = Content(
         **{
             **heading(KIND, issuer, programme, numbered, path=path, issued_on=on),

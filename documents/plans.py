@@ -6,9 +6,9 @@ from datetime import datetime
 from approvals.models import AnnualPlan
 from audit import clock, log
 from documents import ending, events
-from documents.contents import Numbered, heading
+from documents.contents import heading
 from documents.issuers import Issuer
-from documents.issuing import document, new_token, store_all
+from documents.issuing import document, numbered_by, store_all
 from documents.kinds import KINDS, Content, SignerPart
 from documents.models import OfficialDocument
 from documents.numbering import next_serial
@@ -82,7 +82,7 @@ def _issue(
     programme, on = programme_of(plan.programme), at.astimezone(clock.LOCAL_ZONE).date()
     issuer = Issuer(KIND, posting.division.path, programme, posting.division.level)
     serial = next_serial(issuer.series, on.year)
-    numbered = Numbered(issuer.number(on.year, serial), new_token())
+    numbered = numbered_by(issuer, on.year, serial)
     signer = SignerPart(
         label="制定人",
         name=plan.official_name,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from documents.contents import Numbered, heading
+from documents.contents import heading
 from documents.issuers import Issuer
-from documents.issuing import document, new_token, store_all
+from documents.issuing import document, numbered_by, store_all
 from documents.kinds import KINDS, Content, SignerPart
 from documents.models import OfficialDocument
 from documents.numbering import next_serial
@@ -34,7 +34,7 @@ def issue_report(
     """Call it last: it locks the counter."""
     issuer = Issuer(KINDS[kind], path, programme, posting.division.level)
     serial = next_serial(issuer.series, on.year)
-    numbered = Numbered(issuer.number(on.year, serial), new_token())
+    numbered = numbered_by(issuer, on.year, serial)
     head: dict[str, Any] = {**heading(KINDS[kind], issuer, programme, numbered, path=path, issued_on=on)}
     content = head | {
         "title": title,

@@ -90,6 +90,7 @@ def sample(code: str, **changed: Any) -> Content:
         replies=_replies() if code == "H10" else [],
         basis=[number(earlier) for earlier in _before(code)],
         audit_line=f"T2017-220122-000017 {12 + len(_before(code))} {'3c9d41e7' * 8}",
+        checkpoint="heyan.example/log 1827364 Zm9yIHNhbXBsZXMgb25seSwgbm8gcmVhbCByb290ISE=",
         effective_on="2017-06-30" if code in {"H15", "H16"} else "",
         exit_class="",
         exit_note="",

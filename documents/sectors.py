@@ -11,10 +11,10 @@ from approvals.stages import STAGE_OF
 from approvals.subjects import facts_on_file, subject_of
 from approvals.words import word_of
 from audit import clock
-from documents.contents import Numbered, heading
+from documents.contents import heading
 from documents.fact_parts import standard_of
 from documents.issuers import Issuer
-from documents.issuing import document, new_token, store_all
+from documents.issuing import document, numbered_by, store_all
 from documents.kinds import KINDS, Content, CriterionPart, SignerPart
 from documents.labels import METHODS
 from documents.models import OfficialDocument
@@ -43,7 +43,7 @@ def issue_for_sector(certificate: SectorCertificate, *, on: date, at: datetime) 
     kind = KINDS["V03"]
     issuer = Issuer(kind, division.path, programme, division.level)
     serial = next_serial(issuer.series, on.year)
-    numbered = Numbered(issuer.number(on.year, serial), new_token())
+    numbered = numbered_by(issuer, on.year, serial)
     head = heading(kind, issuer, programme, numbered, path=case.village_path, issued_on=on)
     content: dict[str, Any] = {
         **head,

@@ -12,7 +12,8 @@ from approvals.models import Case, Decision, Sheet
 from approvals.services import Recorded
 from approvals.stages import Outcome
 from audit import files, log
-from documents import contents, ending, events, objections, rendering
+from audit.selectors import latest_checkpoint_line
+from documents import ending, events, objections, rendering
 from documents.issuers import Issuer
 from documents.issuing import (
     document,
@@ -20,8 +21,8 @@ from documents.issuing import (
     issue_each,
     issue_lists,
     kinds_of,
-    new_token,
     not_yet_on,
+    numbered_by,
     store,
     store_all,
 )
@@ -53,7 +54,8 @@ def request_for(recorded: Recorded, *, decisions: Sequence[Decision], at: dateti
     if not kinds:
         return []
     signatures = signatures_of(decision.sheet_id)
-    papers = [issue(kind, recorded, decisions, signatures, at) for kind in kinds]
+    line = latest_checkpoint_line()
+    papers = [issue(kind, recorded, decisions, signatures, at, line) for kind in kinds]
     store(papers, decision, at)
     publish([paper.pk for paper in papers])
     return papers
@@ -103,7 +105,10 @@ def request_for_each(
     ending.revoke_certificates([one.decision for one in approved], at)
     kinds = [kind for kind in kinds_of(approved[0].decision) if sheet is None or kind.scope == "household"]
     signatures = signatures_of(sheet.pk) if sheet is not None and kinds else []
-    papers = [paper for kind in kinds for paper in store_all(issue_each(kind, approved, decisions, signatures, at), at)]
+    line = latest_checkpoint_line() if kinds else ""
+    papers = [
+        paper for kind in kinds for paper in store_all(issue_each(kind, approved, decisions, signatures, at, line), at)
+    ]
     publish([paper.pk for paper in papers])
     return papers
 
@@ -123,12 +128,13 @@ def request_lists(
         return []
     kinds = [kind for kind in kinds_of(approved[0].decision) if kind.scope != "household"]
     signatures = signatures_of(sheet.pk) if kinds else []
+    line = latest_checkpoint_line() if kinds else ""
     papers: list[OfficialDocument] = []
     for kind in kinds:
         if sheet.stated_count == 1:  # one household alone: the paper speaks of it by name
-            papers += store_all(issue_each(kind, approved, decisions, signatures, at), at)
+            papers += store_all(issue_each(kind, approved, decisions, signatures, at, line), at)
         else:
-            papers += issue_lists(kind, sheet, not_yet_on(sheet, kind, approved), signatures, at)
+            papers += issue_lists(kind, sheet, not_yet_on(sheet, kind, approved), signatures, at, line)
     publish([paper.pk for paper in papers])
     return papers
 
@@ -153,7 +159,7 @@ def issue_for_objection(
     division = posting.division
     issuer = Issuer(KINDS[kind], division.path, programme, division.level)
     serial = next_serial(issuer.series, on.year)
-    numbered = contents.Numbered(issuer.number(on.year, serial), new_token())
+    numbered = numbered_by(issuer, on.year, serial)
     built = objections.build(
         KINDS[kind],
         content,

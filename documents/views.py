@@ -99,6 +99,7 @@ def _public(paper: OfficialDocument) -> dict[str, Any]:
         "later_standing": later_standing(paper),
         "revoked_on": change.changed_at if change and change.status == PaperStatus.REVOKED else None,
         "reason": change.reason if change else "",
+        "checkpoint": content.get("checkpoint", ""),
         "is_demo": content.get("is_demo", False),
     }
 

@@ -88,6 +88,7 @@ class Duty(models.TextChoices):
     EVALUATE = "evaluate", _("evaluate sampled files for a third party")
     LEAD_EVALUATION = "lead_evaluation", _("lead a third-party evaluation and draw its sample")
     ANSWER_EVALUATION = "answer_evaluation", _("answer what the evaluators suspect, with evidence")
+    ERASE_PERSONAL = "erase_personal", _("erase personal values of the audit log on legal grounds")
     MANAGE_POSTINGS = "manage_postings", _("appoint and relieve officials")
 
 
@@ -218,6 +219,7 @@ DUTIES_OF: dict[Role, frozenset[Duty]] = {
     Role.COUNTY_TEAM_LEADER: _SIGNER | _FINDER | {Duty.DRAW_SAMPLE, Duty.INVESTIGATE_OBJECTION, Duty.RECHECK_EXIT},
     Role.COUNTY_DEPUTY_LEADER: _LEADER
     | {
+        Duty.ERASE_PERSONAL,
         Duty.APPROVE_EXIT,
         Duty.DECIDE_OBJECTION,
         Duty.CONFIRM_RECTIFICATION,

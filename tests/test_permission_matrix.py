@@ -313,6 +313,9 @@ class World:
             "bundles:bundle-download": [self.pk["bundle"]],
             "bundles:bundle-report": [self.pk["bundle"]],
             "trail:case": [case_no],
+            "workflows:case-conformance": [case_no],
+            "workflows:procedure": ["HouseholdExitFlow"],
+            "workflows:procedure-file": ["HouseholdExitFlow"],
             "trail:person": [self.story.cast[MEMBER].pk],
             "letters:place": [self.pk["county"], 2017],
             "filings:place": [self.pk["county"], 2017],
@@ -339,6 +342,11 @@ class World:
             "documents:copy": [self.pk["paper"]],
             "documents:revoke": [self.pk["paper"]],
             "documents:check": [self.token],
+            **{f"log:{name}": [0] for name in ("checkpoint-at", "proof", "time-stamp")},
+            "erasures:case": [self.story.case_no],
+            "log:consistency": [0, 0],
+            "log:tile": [0, 0, 1],
+            "log:request": ["witness.example"],
             "registry:programme": ["changchun_2017", 2],
             "registry:programme-in-force": [village],
             "registry:parameters": ["changchun_2017", 2],
@@ -411,6 +419,7 @@ class Row:
 LOGIN = 302
 OF_A_LIST = ("notice", "notice-prove", "notice-break", "notice-again", "notice-poster", "public-notice")
 ANYBODY = (200, 200, 200, 200, 200)
+NOBODY = (404, 404, 404, 404, 404)
 ANY_OFFICIAL = (LOGIN, 200, 200, 200, 200)
 ANY_POSTED = (LOGIN, 200, 200, 200, 403)
 SEES = (LOGIN, 404, 200, 200, 404)
@@ -638,6 +647,17 @@ ADDRESSES: dict[str, Row] = {
     # the insider of the other rows reads trails himself: inspection/trail/test_pages asks others
     "trail:case": Row("get", R.AUDITOR, SEES),
     "trail:person": Row("get", R.AUDITOR, SEES),
+    "workflows:procedure-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:procedure": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:procedure-file": Row("get", MEMBER, ANY_OFFICIAL),
+    "workflows:conformance": Row("get", R.AUDITOR, (LOGIN, 403, 200, 200, 403)),
+    "workflows:case-conformance": Row("get", R.AUDITOR, SEES),
+    "workflows:log-export": Row(
+        "post",
+        R.AUDITOR,
+        (LOGIN, 403, 200, 200, 403),
+        lambda world: {"format": "xes", "place": world.pk["county"]},
+    ),
     "letters:home": Row("get", MEMBER, (LOGIN, 302, 302, 302, 404)),
     "letters:place": Row("get", OFFICE, SEES),
     "letters:workbook": Row("get", OFFICE, SEES),
@@ -755,6 +775,19 @@ ADDRESSES: dict[str, Row] = {
     "account_reauthenticate": Row("get", MEMBER, ANY_OFFICIAL),
     "set_language": Row("post", MEMBER, (302, 302, 302, 302, 302), lambda world: {"language": "en"}),
     "healthz": Row("get", MEMBER, ANYBODY),
+    # nothing is asked of a leader who looks: tests/inspection/test_erasures.py erases
+    "erasures:case": Row("get", R.COUNTY_DEPUTY_LEADER, (LOGIN, 404, 403, 200, 404)),
+    "log:page": Row("get", MEMBER, ANYBODY),
+    "log:verifier": Row("get", MEMBER, ANYBODY),
+    # nothing was published here: tests/audit/test_log_pages.py asks where something was
+    "log:checkpoint": Row("get", MEMBER, NOBODY),
+    "log:checkpoint-at": Row("get", MEMBER, NOBODY),
+    "log:proof": Row("get", MEMBER, NOBODY),
+    "log:consistency": Row("get", MEMBER, NOBODY),
+    "log:tile": Row("get", MEMBER, NOBODY),
+    "log:request": Row("get", MEMBER, NOBODY),
+    "log:time-stamp": Row("get", MEMBER, NOBODY),
+    "log:cosign": Row("post", MEMBER, (422, 422, 422, 422, 422)),
 }
 
 

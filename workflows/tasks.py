@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from audit import publishing, sequencer, witnessing
+from audit import publishing, sequencer, time_stamps, witnessing
 from documents.tasks import sweep_pending
 from inspection.tasks import sweep_bundles, sweep_filings, sweep_overdue, sweep_reports
 from registry.tasks import sweep_imports, sweep_status_files
@@ -22,7 +22,11 @@ def sequence_log() -> int:
 
 @shared_task
 def publish_log() -> int:
-    return beat(Clock.CHECKPOINTS, publishing.sweep) + beat(Clock.WITNESSES, witnessing.sweep)
+    return (
+        beat(Clock.CHECKPOINTS, publishing.sweep)
+        + beat(Clock.WITNESSES, witnessing.sweep)
+        + beat(Clock.TIME_STAMPS, time_stamps.sweep)
+    )
 
 
 @shared_task

@@ -65,6 +65,7 @@ urlpatterns = [
     path("", include("workflows.urls_comparisons")),
     path("", include("workflows.urls_people")),
     path("", include("workflows.urls_supervision")),
+    path("", include("workflows.urls_exchange")),
     path("demo/clock/", demo.move_clock, name="demo-clock"),
     path("source/", source.source, name="source"),
 ]

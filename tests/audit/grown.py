@@ -1,11 +1,15 @@
 """A log that has grown: many events at once, by the insert of append() itself but without what an act brings along."""
 
 import uuid
+from contextlib import contextmanager
 
-from audit import clock, log, sequencer
-from audit.models import Event
+from django.db import connection
+
+from audit import clock, log, sequencer, tree
+from audit.models import Checkpoint, Event
 from audit.rows import insert_events
-from audit.verifier import merkle
+from audit.verifier import merkle, note
+from tests.append_only import suspended
 
 
 def write_events(count, first=0):
@@ -36,3 +40,23 @@ def grow(count, first=0):
     while sequencer.sequence(20_000):
         pass
     return written
+
+
+@contextmanager
+def behind_the_triggers():
+    """A cursor that may do to the log what a restored backup does; foreign keys are checked before and after."""
+    connection.check_constraints()
+    with suspended(connection), connection.cursor() as cursor:
+        yield cursor
+        connection.check_constraints()
+
+
+LOG_KEY = note.SigningKey("heyan.example/log", note.LOG, b"\x01" * 32)
+
+
+def publish(size, key=LOG_KEY):
+    """The log grows to this size and is signed as the signer would, without its process."""
+    sequencer.drain()
+    grow(size - tree.size(), first=Event.objects.count())
+    stated = note.Checkpoint(key.name, size, tree.root(size))
+    return Checkpoint.objects.create(size=size, root=stated.root, note=note.sign_note(stated.text, key), at=clock.now())

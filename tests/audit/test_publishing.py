@@ -1,7 +1,6 @@
 """From the tree over the signer to a published checkpoint and its witnesses: processes, sockets and files as they are."""
 
 import pytest
-from django.db import connection
 
 from audit import clock, keys, log, publishing, sequencer, tree, witnessing
 from audit.models import Checkpoint, Cosignature, Event, WitnessTry
@@ -12,8 +11,7 @@ from audit.signer.memory import Memory, Refused
 from audit.verifier import note
 from audit.verifier.merkle import root_of
 from tests import signers
-from tests.append_only import suspended
-from tests.audit.grown import grow
+from tests.audit.grown import behind_the_triggers, grow
 
 pytestmark = pytest.mark.django_db
 OPERATOR = log.Actor("system:operator", "张工")
@@ -40,7 +38,7 @@ def published(signer):
 
 def shorten(size):
     """What restoring a backup does to the tables."""
-    with suspended(connection), connection.cursor() as cursor:
+    with behind_the_triggers() as cursor:
         cursor.execute("DELETE FROM audit_cosignature")
         cursor.execute("DELETE FROM audit_checkpoint WHERE size > %s", [size])
         cursor.execute("DELETE FROM audit_node")
@@ -104,7 +102,7 @@ def test_restored_backup_is_not_signed_neither_short_nor_grown_again(published, 
 def test_checkpoint_lost_after_signing_is_signed_and_kept_later(published):
     published(50)
     whole = published(80)
-    with suspended(connection), connection.cursor() as cursor:
+    with behind_the_triggers() as cursor:
         cursor.execute("DELETE FROM audit_checkpoint WHERE size = 80")
     again = publishing.publish(clock.now())
     assert (again.size, again.note) == (80, whole.note)
@@ -149,7 +147,7 @@ def test_witness_cosigns_what_grows_and_the_note_carries_it(witness, published, 
 
 def test_witness_that_knows_more_than_our_tables_is_believed_its_size(witness, published):
     witnessing.ask_due(clock.now())
-    with suspended(connection), connection.cursor() as cursor:
+    with behind_the_triggers() as cursor:
         cursor.execute("DELETE FROM audit_cosignature")
     published(20)
     assert witnessing.ask_due(clock.now()) == 1

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from approvals.stages import StageCode
 from registry.models import Household, User
 from registry.roles import Role
+from tests.audit.grown import publish
 from tests.browser.conftest import press
 from tests.conftest import At
 from tests.factories import Cast, make_household
@@ -40,6 +41,8 @@ def addresses(story: Story) -> list[tuple[str, Role]]:
         ("registry:programme", ["changchun_2017", 2], Role.COUNTY_OFFICE),
         ("account_change_password", [], Role.VILLAGE_CLERK),
         ("documents:check-form", [], Role.VILLAGE_CLERK),
+        ("log:page", [], Role.VILLAGE_CLERK),
+        ("erasures:case", [case_no], Role.COUNTY_DEPUTY_LEADER),
         ("documents:check", ["ABCDEFGHIJKLMNOPQRSTUVWXYZ"], Role.VILLAGE_CLERK),
     ]
     found = [(reverse(name, args=values), role) for name, values, role in named]
@@ -57,6 +60,7 @@ def returned(story: Story) -> Story:
     """A case the township sent back once and that waits for the township's self-check again."""
     story.until(StageCode.TOWNSHIP_SELF_CHECK)
     story.send_back(StageCode.HOME_CHECK)
+    publish(12)
     return story.until(StageCode.TOWNSHIP_SELF_CHECK)
 
 

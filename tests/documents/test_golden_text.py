@@ -530,6 +530,7 @@ def test_paper_carries_number_copies_check_code_and_place_in_the_log(kind: str) 
     assert "、".join(paper["copies"]) in text
     assert paper["check_token"] in text
     assert f"案卷存证：{paper['audit_line'].replace(' ', '')}" in text
+    assert f"日志存证：{paper['checkpoint'].replace(' ', '')}" in text
 
 
 @pytest.mark.parametrize("kind", ["H09", "H12"])

@@ -23,6 +23,7 @@ class Clock(models.TextChoices):
     LOG = "log", _("entries of the audit log")
     CHECKPOINTS = "checkpoints", _("checkpoints of the audit log")
     WITNESSES = "witnesses", _("witnesses of the audit log")
+    TIME_STAMPS = "time_stamps", _("time stamps of the audit log")
     NOTICES = "notices", _("ends of notices")
     APPEALS = "appeals", _("windows of appeals")
     DUE_DATES = "due_dates", _("due dates counted anew")

@@ -1,0 +1,65 @@
+"""Deviations and differences in the words of a page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from approvals.models import Case
+from approvals.programmes import programme_for
+from approvals.stages import STAGE_OF, Outcome
+from audit.exchange.records import Parts
+from audit.fold_models import Difference
+from registry.programme_schema import Programme
+from workflows.exchange.nightly import FOLDERS
+from workflows.exchange.replay import CARRIED, OPENED, RUN_OUT, Replay, moves_of
+from workflows.exchange.words import clock_title, task_title
+
+
+def said(text: str, programme: Programme | None = None) -> str:
+    """ "county_review approved" in words; what is no step stays as it is."""
+    stage, _space, outcome = text.partition(" ")
+    if outcome == RUN_OUT and stage in STAGE_OF:
+        return clock_title(stage)
+    title = task_title(stage, programme) if stage in STAGE_OF else stage
+    return f"{title} {_outcome(outcome)}".strip()
+
+
+def _outcome(outcome: str) -> str:
+    words = {CARRIED: _("goes on standing"), OPENED: _("case opened"), **dict(Outcome.choices)}
+    return str(words.get(outcome, outcome))
+
+
+def difference_row(row: Difference) -> dict[str, Any]:
+    labels = {folder.name: folder.label for folder in FOLDERS}
+    kind, _colon, no = row.stream.partition(":")
+    return {
+        "what": row.what,
+        "label": labels.get(row.folder, row.folder),
+        "stream": no or row.stream,
+        "case_no": no if kind == "case" else "",
+        "logged": said(row.logged),
+        "stored": said(row.stored),
+        "found_at": row.found_at,
+    }
+
+
+def told(case: Case, replay: Replay, stream: Sequence[Parts]) -> dict[str, Any]:
+    """Every step of the case in its order, and beside each that does not fit what should have come."""
+    programme = programme_for(case)
+    wrong = {each.seq: said(each.expected, programme) for each in replay.deviations}
+    at = {parts["seq"]: (parts["at"], parts["actor"]) for parts in stream}
+    rows = [
+        {
+            "seq": move.seq,
+            "title": said(f"{move.stage} {move.outcome}", programme),
+            "round": move.round,
+            "at": at[move.seq][0][:16].replace("T", " "),
+            "actor": at[move.seq][1],
+            "expected": wrong.get(move.seq, ""),
+        }
+        for move in moves_of(stream)
+    ]
+    stands = _("closed") if replay.is_at_end else said(replay.stage, programme)
+    stored = _("closed") if case.closed_at else said(case.stage, programme)
+    return {"rows": rows, "deviations": len(wrong), "stands": stands, "stored": stored}
