@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "render-pending-papers": {"task": "workflows.tasks.sweep_papers", "schedule": 60.0},
     "run-pending-imports": {"task": "workflows.tasks.run_imports", "schedule": 60.0},
     "prepare-ordered-reports": {"task": "workflows.tasks.prepare_reports", "schedule": 60.0},
+    "remove-old-files": {"task": "workflows.tasks.remove_files", "schedule": 3600.0},
     "hold-tables-against-the-log": {
         "task": "workflows.tasks.fold_tables",
         "schedule": 60.0,

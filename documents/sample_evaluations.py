@@ -3,10 +3,11 @@
 from documents.evaluation_parts import EvaluationPart, ProblemLine, QuestionLine, RateLine
 from documents.kinds import SignerPart
 from documents.parts import LinePart
+from documents.report_parts import Cell, ReportTable
 
 BODY = "东北农村发展研究院"
 COUNTY_OFFICE = "农安县扶贫开发办公室"
-ISSUERS = {"E02": BODY, "E03": BODY, "E04": COUNTY_OFFICE, "E05": BODY}
+ISSUERS = {"E01": BODY, "E02": BODY, "E03": BODY, "E04": COUNTY_OFFICE, "E05": BODY}
 
 
 def _questions() -> list[QuestionLine]:
@@ -95,6 +96,7 @@ def _part(
     problems: list[ProblemLine] | None = None,
     rates: list[RateLine] | None = None,
     paragraphs: list[str] | None = None,
+    tables: list[ReportTable] | None = None,
 ) -> EvaluationPart:
     return EvaluationPart(
         no="PG2017-000001",
@@ -107,13 +109,49 @@ def _part(
         problems=problems or [],
         rates=rates or [],
         paragraphs=paragraphs or [],
-        tables=[],
+        tables=tables or [],
     )
 
 
 _HOME = {"问卷编号": "PG2017-000001-017（第1次）", "样本": "已脱贫户：宝城村姜福田户", "受访人": "姜福田（户主）"}
 _SCENE = {"清场情况": "基层干部已回避", "访谈时间": "2017年12月6日9时20分至9时50分", "问卷版本": "2017-1"}
+
+
+def _table(title: str, columns: str, rows: list[list[Cell]], note: str = "") -> ReportTable:
+    keys = [""] * len(rows)
+    return ReportTable(title=title, columns=columns.split(), rows=rows, link="", keys=keys, is_printed=True, note=note)
+
+
+_FRAME: list[list[Cell]] = [
+    ["贫困村", 24, None],
+    ["非贫困村", 353, None],
+    ["已脱贫户", 5879, 18236],
+    ["非建档立卡户", 120417, 391502],
+]
+_VILLAGES: list[list[Cell]] = [
+    [1, "贫困村", "农安镇", "宝城村", "220122100220"],
+    [2, "非贫困村", "伏龙泉镇", "保卫村", "220122101215"],
+]
+_HOMES: list[list[Cell]] = [
+    [3, "已脱贫户", "农安镇", "宝城村", "2201221002200017", "姜福田", 6],
+    [4, "非建档立卡户", "农安镇", "宝城村", "F0231", "白桂兰", 4],
+]
 EVALUATIONS: dict[str, EvaluationPart] = {
+    "E01": _part(
+        facts={
+            "抽样框摘要": "9f2c41d0" * 8,
+            "随机种子": "6b1e0f9ad27c4485b3f0a1c2d3e4f506",
+            "样本摘要": "5b2f90c7" * 8,
+        },
+        paragraphs=[
+            "全部乡镇参加抽样；每个乡镇抽取贫困村1个、非贫困村1个；每个样本村抽取已脱贫户20户、非建档立卡户20户。"
+        ],
+        tables=[
+            _table("抽样框", "类别 数量 人口", _FRAME),
+            _table("样本村", "序号 类别 乡镇 行政村 编号", _VILLAGES),
+            _table("样本户", "序号 类别 乡镇 行政村 编号 户主 人口", _HOMES),
+        ],
+    ),
     "E02": _part(facts=_HOME | _SCENE, questions=_questions()),
     "E03": _part(
         problems=[_FOUND, _SIGNED],
@@ -128,6 +166,7 @@ EVALUATIONS: dict[str, EvaluationPart] = {
     ),
 }
 _PEOPLE = {
+    "E01": (("组长", "程远", BODY, "评估组组长", ""),),
     "E02": (("调查员", "苗青", BODY, "调查员", "同意。"), ("调查员", "厉行", BODY, "调查员", "情况属实。")),
     "E03": (("组长", "程远", BODY, "评估组组长", ""),),
     "E04": (("举证人", "韩立新", COUNTY_OFFICE, "主任", ""),),

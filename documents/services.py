@@ -231,11 +231,11 @@ def inner_copy(paper: OfficialDocument, objector: str) -> bytes:
     return rendering.render_with_limits(json.loads(paper.content), inner=objector)
 
 
-def reprint(paper: OfficialDocument, on: date, *, seconds: float | None = None) -> bytes:
-    """A copy that says on every page that it is one (副本): the original's content, number and digest.
+def reprint(paper: OfficialDocument, on: date, *, seconds: float | None = None, reader: str = "") -> bytes:
+    """A copy that says on every page that it is one (副本), and for whom it was made: the original's content, number and digest.
 
     A notice's copy also tells what the original could not yet know: where it hung, by which photos, with which result.
     """
-    mark = f"副本（{on.year}年{on.month}月{on.day}日印）"
+    mark = f"副本（{on.year}年{on.month}月{on.day}日印{f'，{reader}' if reader else ''}）"
     content = json.loads(paper.content)
     return rendering.render_with_limits(content, seconds=seconds, copy=mark, record=posting_record(paper))

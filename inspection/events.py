@@ -38,6 +38,7 @@ FILED = log.register("filing:filing:filed", label=_("plan, report or paper filed
 FILING_OVERDUE = log.register("filing:filing:overdue", label=_("nothing filed by the deadline"))
 FILING_FETCHED = log.register("filing:copy:fetched", label=_("copy of what was filed fetched"))
 SUPERVISION_CALLED = log.register("supervision:campaign:called", label=_("yearly supervision called"))
+SUPERVISION_JOINED = log.register("supervision:member:joined", label=_("joined the team of the yearly supervision"))
 SUPERVISION_PROPOSED = log.register(
     "supervision:campaign:proposed", personal={"conclusion"}, label=_("report of the yearly supervision proposed")
 )

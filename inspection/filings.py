@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, CharField, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from approvals import plans
 from approvals.department_seats import is_of
@@ -21,6 +22,7 @@ from inspection.filing_errors import FiledAlready, FilingNotOpen, PlanNotSet, Re
 from inspection.filing_terms import Due, Line, dues_of, lines_of, newest_versions, open_units
 from inspection.models import Filing, FilingAlarm, Report
 from registry.access import Holder, acting_posting, places_of, posts_of, roles_with
+from registry.indicator_vocabulary import other_names
 from registry.models import Division, Household, User
 from registry.places import plain_name
 from registry.programme_store import in_force
@@ -203,14 +205,20 @@ def raise_alarms() -> int:
 
 def overdue_below(user: Holder) -> QuerySet[FilingAlarm]:
     """Alarms about what should lie with the places that he supervises, and still does not."""
-    filed = Filing.objects.filter(
-        division=OuterRef("division"),
-        department=OuterRef("department"),
-        deadline=OuterRef("deadline"),
-        due_on=OuterRef("due_on"),
-    )
-    rows = FilingAlarm.objects.filter(receiver__in=places_of(user, Duty.SUPERVISE))
+    same = {name: OuterRef(name) for name in ("at", "sector", "deadline", "due_on")}
+    filed = Filing.objects.annotate(at=_PLACE_NOW, sector=_SECTOR).filter(**same)
+    rows = FilingAlarm.objects.annotate(at=_PLACE_NOW, sector=_SECTOR)
+    rows = rows.filter(receiver__in=places_of(user, Duty.SUPERVISE))
     return rows.exclude(Exists(filed)).order_by("due_on", "pk")
+
+
+# Whose it is, as Line.key has it: the place that followed the one that ended, the department by whatever name of its sector.
+_PLACE_NOW = Coalesce("division__successor", "division")
+_SECTOR = Case(
+    *(When(department=name, then=Value(sector)) for name, sector in other_names().items()),
+    default=F("department"),
+    output_field=CharField(),
+)
 
 
 def to_file(user: Holder) -> list[Line]:

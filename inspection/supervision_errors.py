@@ -9,6 +9,15 @@ class TeamTooSmall(InvalidAct):
     text = _("A team is at least two persons of at least two departments")
 
 
+class TeamComplete(Refusal):
+    kind = "conflict"
+    text = _("The team is of two departments still: nobody joins it now")
+
+
+class MayNotJoin(InvalidAct):
+    text = _("Choose an official of that level, of another department than those who are left, who was not sent before")
+
+
 class NotOfTheTeam(Refusal):
     text = _("You are not of the team of this supervision")
 

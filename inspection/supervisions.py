@@ -22,7 +22,14 @@ from inspection.models import (
     SupervisionReport,
 )
 from inspection.papers import campaign_no
-from inspection.supervision_errors import FoundOutsideTheTerm, NotOfTheTeam, SupervisionOver, TeamTooSmall
+from inspection.supervision_errors import (
+    FoundOutsideTheTerm,
+    MayNotJoin,
+    NotOfTheTeam,
+    SupervisionOver,
+    TeamComplete,
+    TeamTooSmall,
+)
 from registry.access import Holder, holders
 from registry.models import Division, Posting, User
 from registry.places import plain_name
@@ -58,19 +65,7 @@ def call(*, user: User, call: Supervision) -> Campaign:
         raise TeamTooSmall(field="team")
     at = clock.now()
     campaign = insert_campaign(call, {}, doer, at, kind=CampaignKind.SUPERVISION)
-    SupervisionMember.objects.bulk_create(
-        [
-            SupervisionMember(
-                campaign=campaign,
-                posting=posting,
-                official_id=key,
-                name=posting.official.name,
-                post=posting.post,
-                unit=posting.unit,
-            )
-            for key, posting in team.items()
-        ]
-    )
+    SupervisionMember.objects.bulk_create([_member(campaign, posting) for posting in team.values()])
     log.append(
         stream=campaign.stream,
         kind=events.SUPERVISION_CALLED,
@@ -80,6 +75,63 @@ def call(*, user: User, call: Supervision) -> Campaign:
         statement={"title": campaign.title, "team": sorted(str(key) for key in team)},
     )
     return campaign
+
+
+def _member(campaign: Campaign, posting: Posting) -> SupervisionMember:
+    return SupervisionMember(
+        campaign=campaign,
+        posting=posting,
+        official_id=posting.official_id,
+        name=posting.official.name,
+        post=posting.post,
+        unit=posting.unit,
+    )
+
+
+def is_short(campaign: Campaign) -> bool:
+    """Whoever is left is of one department: nobody could confirm its report."""
+    return len(_left(campaign)) < 2
+
+
+def _left(campaign: Campaign) -> set[str]:
+    rows = campaign.members.filter(posting__until=None, official__is_active=True)
+    return set(rows.values_list("unit", flat=True))
+
+
+def may_join(campaign: Campaign) -> list[Posting]:
+    """Of another department than those who are left, and not sent before."""
+    sent, left = set(campaign.members.values_list("official", flat=True)), _left(campaign)
+    return [one for one in possible_team(campaign.division) if one.official_id not in sent and one.unit not in left]
+
+
+@transaction.atomic
+def join(*, user: User, campaign: Campaign, posting: int | None) -> SupervisionMember:
+    """A team that has lost its other departments is filled up, by whoever calls supervisions; no report stands yet.
+
+    Raises NotEntitled, SupervisionOver, TeamComplete, MayNotJoin.
+    """
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    doer = policy.doer_at(user, Duty.CALL_RECHECK, campaign.division_id)
+    if doer is None:
+        raise NotEntitled(duty=Duty.CALL_RECHECK.label, place=plain_name(campaign.division.name))
+    if SupervisionReport.objects.filter(campaign=campaign).exists():
+        raise SupervisionOver()
+    if not is_short(campaign):
+        raise TeamComplete()
+    found = next((one for one in may_join(campaign) if one.pk == posting), None)
+    if found is None:
+        raise MayNotJoin(field="posting")
+    member = _member(campaign, found)
+    member.save()
+    log.append(
+        stream=campaign.stream,
+        kind=events.SUPERVISION_JOINED,
+        at=clock.now(),
+        actor=actor_of(doer.posting),
+        subject={"campaign": str(campaign.pk), "division": str(campaign.division_id)},
+        statement={"official": f"official:{found.official_id}"},
+    )
+    return member
 
 
 def member_of(user: Holder, campaign: Campaign) -> SupervisionMember | None:

@@ -10,6 +10,8 @@ from celery import shared_task
 from audit import clock
 from inspection.bundles import making
 from inspection.bundles import ordering as bundle_orders
+from inspection.evaluation.draws import open_due
+from inspection.evaluation.engagements import close_expired
 from inspection.filings import raise_alarms
 from inspection.ledger import escalate_overdue
 from inspection.reports.ordering import due_orders
@@ -27,6 +29,13 @@ def sweep_overdue() -> None:
 def sweep_filings() -> int:
     """Alarms for what was not filed by its day; how many."""
     return raise_alarms()
+
+
+@shared_task(name="inspection.tasks.sweep_evaluations")
+def sweep_evaluations() -> int:
+    """Samples whose field day has come are opened, engagements whose last day has passed are over; how many of both."""
+    at = clock.now()
+    return open_due(at=at) + close_expired(at=at)
 
 
 @shared_task(name="inspection.tasks.prepare_report")

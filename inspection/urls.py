@@ -13,6 +13,7 @@ urlpatterns = [
     path("campaigns/<int:pk>/", views_campaigns.campaign, name="campaign"),
     path("supervisions/", views_supervisions.supervision_list, name="supervision-list"),
     path("supervisions/<int:pk>/", views_supervisions.supervision, name="supervision"),
+    path("supervisions/<int:pk>/join/", views_supervisions.supervision_join, name="supervision-join"),
     path("supervisions/<int:pk>/confirm/", views_supervisions.supervision_confirm, name="supervision-confirm"),
     path("<int:pk>/", views.item_page, name="item"),
     path("<int:pk>/files/<int:key>/", views.item_file, name="file"),

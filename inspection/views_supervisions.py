@@ -113,7 +113,11 @@ def _page(request: HttpRequest, found: Campaign, form: ConclusionForm) -> HttpRe
     rows = supervisions.findings_of(found, items_visible_to(request.user) if not reads_all else None)
     report = SupervisionReport.objects.filter(campaign=found).select_related("proposal").first()
     proposal = reports.newest(found) if is_member and report is None else None
+    is_caller = found.division_id in places_of(request.user, Duty.CALL_RECHECK)
     context = {
+        "may_join": supervisions.may_join(found)
+        if is_caller and report is None and supervisions.is_short(found)
+        else [],
         "campaign": found,
         "place": plain_name(found.division.name),
         "members": found.members.order_by("pk"),
@@ -128,6 +132,18 @@ def _page(request: HttpRequest, found: Campaign, form: ConclusionForm) -> HttpRe
         "papers": papers_of_subject(campaign_no(found), request.user),
     }
     return render(request, "inspection/supervision.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@answering
+def supervision_join(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody of another department joins a team that has lost its others."""
+    found = _visible(request, pk)
+    member = supervisions.join(
+        user=user_of(request), campaign=found, posting=parse_key(request.POST.get("posting", ""))
+    )
+    messages.success(request, _("%(official)s has joined the team.") % {"official": member.name})
+    return redirect("inspection:supervision", pk=found.pk)
 
 
 @require_POST

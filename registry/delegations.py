@@ -16,9 +16,10 @@ from registry.errors import (
     DelegationOverlaps,
     PaperMissing,
     PostingEnded,
+    RolesIncompatible,
 )
 from registry.models import Delegation, Posting, User
-from registry.roles import Role
+from registry.roles import EVALUATORS, Role
 from registry.services import lock_posting, refuse_incompatible
 
 LONGEST = timedelta(days=90)  # unless the paper itself names a longer period
@@ -69,6 +70,9 @@ def _refuse_persons(posting: Posting, to: User, recorded_by: User | None) -> Non
         raise DelegationChain()
     if recorded_by and posting.delegations.filter(delegate=recorded_by, ended_on=None).exists():
         raise DelegationChain()
+    if posting.role in EVALUATORS or to.postings.filter(until=None, role__in=EVALUATORS).exists():
+        # A person is engaged for what he is, not a post for whoever holds it (S10).
+        raise RolesIncompatible(official=to.name, role=Role(posting.role).label)
     refuse_incompatible(to, Role(posting.role), posting.division)
 
 

@@ -8,6 +8,7 @@ HOUSEHOLD_AMENDED = log.register("register:household:amended", personal={"before
 IDENTITY_REVEALED = log.register("register:identity:revealed", personal={"bearer"})
 STATUSES_EXPORTED = log.register("register:statuses:exported")
 STATUSES_FETCHED = log.register("register:statuses:fetched")
+STATUSES_REMOVED = log.register("register:statuses:removed")
 IMPORT_UPLOADED = log.register("register:import:uploaded")
 IMPORT_APPROVED = log.register("register:import:approved")
 IMPORT_COMMITTED = log.register("register:import:committed")

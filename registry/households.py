@@ -43,23 +43,17 @@ def households_visible_to(user: User) -> QuerySet[Household]:
 
 def household_visible_to(user: User, no: str) -> Household | None:
     """One household with everything its page shows, or None for strangers and unknown numbers."""
-    household = (
-        access.under(Household.objects.all(), access.sees(user), "village_path")
-        .select_related("village")
-        .prefetch_related(
-            Prefetch("members", Member.objects.order_by("position")),
-            "income_items",
-            "living_conditions",
-            "helpers",
-            "standing_changes",
-            "risk_marks",
-        )
-        .filter(no=no)
-        .first()
-    )
+    household = access.under(whole_households(), access.sees(user), "village_path").filter(no=no).first()
     if household is None or not access.can_see(user, household.village_path):
         return None
     return household
+
+
+def whole_households() -> QuerySet[Household]:
+    """With everything that a page of one shows; the caller says who may look."""
+    members = Prefetch("members", Member.objects.order_by("position"))
+    rest = ("income_items", "living_conditions", "helpers", "standing_changes", "risk_marks")
+    return Household.objects.select_related("village").prefetch_related(members, *rest)
 
 
 def masked_id_no(member: Member) -> str:
@@ -114,6 +108,11 @@ def reveal_identity(
     posting = _revealing_posting(asked_by, subject, at)
     if posting is None:
         raise MayNotReveal
+    return disclose(posting=posting, subject=subject, member=member, reason=reason, at=at)
+
+
+def disclose(*, posting: Posting, subject: Household, member: Member | None, reason: str, at: datetime) -> str:
+    """The number, to whom another rule than the duty lets see it; the asking is logged first. Raises ReasonTooShort, NothingToReveal."""
     reason = " ".join(reason.split())[:LONGEST_REASON]
     if len(reason) < SHORTEST_REASON:
         raise ReasonTooShort

@@ -249,6 +249,11 @@ def sector_named(department: str) -> str:
     return _ALSO_CALLED.get(department, department)
 
 
+def other_names() -> Mapping[str, str]:
+    """Other name of a department → its sector."""
+    return MappingProxyType(_ALSO_CALLED)
+
+
 def sectors_of(rules: Iterable[Rule]) -> Mapping[str, tuple[Rule, ...]]:
     """Which department answers for which of a programme's rules (V-3); under OFFICE those that no sector answers for."""
     found: dict[str, tuple[Rule, ...]] = {}

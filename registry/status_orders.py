@@ -15,11 +15,11 @@ from kombu.exceptions import OperationalError as BrokerAway
 
 from audit import clock, log
 from registry.errors import DutyMissing
-from registry.household_events import STATUSES_EXPORTED, STATUSES_FETCHED
+from registry.household_events import STATUSES_EXPORTED, STATUSES_FETCHED, STATUSES_REMOVED
 from registry.households import MayNotReveal
 from registry.importing import uploads
-from registry.models import Posting, StatusFile, StatusJob, StatusOrder, User, WhyNoFile
-from registry.services import actor_of
+from registry.models import ImportRun, Posting, StatusFile, StatusJob, StatusOrder, User, WhyNoFile
+from registry.services import SYSTEM, actor_of
 from registry.status_files import (
     StatusFileGone,
     Wanted,
@@ -172,3 +172,29 @@ def fetch(*, user: User, order: StatusOrder, at: datetime) -> IO[bytes]:
     with transaction.atomic():
         _log(STATUSES_FETCHED, order, posting, at, {"sha256": order.file.sha256})
     return content
+
+
+# ── off the disk ──────────────────────────────────────────────────────────────────────────────────────────────────────
+def remove_old(at: datetime) -> int:
+    """Take away the bytes of files that nobody may fetch any more; how many. That they were made stands on file for ever."""
+    old = StatusFile.objects.filter(made_at__lt=at - FETCHABLE).select_related("order__posting").order_by("pk")
+    return sum(_remove(file, at) for file in old.iterator(chunk_size=500) if uploads.lies(file.sha256))
+
+
+def _remove(file: StatusFile, at: datetime) -> bool:
+    """Logged first: who is killed in between says it twice, and leaves nothing behind unsaid."""
+    kept = StatusFile.objects.filter(sha256=file.sha256, made_at__gte=at - FETCHABLE)
+    if kept.exists() or ImportRun.objects.filter(sha256=file.sha256).exists():
+        return False
+    order = file.order
+    with transaction.atomic():
+        log.append(
+            stream=f"reader:{order.asked_by_id}",
+            kind=STATUSES_REMOVED,
+            at=at,
+            actor=SYSTEM,
+            subject={"place": str(order.place_id), "order": str(order.pk)},
+            statement={"sha256": file.sha256},
+        )
+    uploads.remove(file.sha256)
+    return True

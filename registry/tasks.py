@@ -29,3 +29,9 @@ def make_status_file(order_id: int) -> bool:
 def sweep_status_files() -> int:
     """Files whose message was lost, or whose worker was killed; how many were written."""
     return sum(status_orders.work(order_id) for order_id in status_orders.due_orders(clock.now(), 20))
+
+
+@shared_task(name="registry.tasks.remove_status_files")
+def remove_status_files() -> int:
+    """Files that are past their week; how many were taken off the disk."""
+    return status_orders.remove_old(clock.now())

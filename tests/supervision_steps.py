@@ -8,7 +8,7 @@ from inspection.models import Campaign, SupervisionProposal
 from registry.models import Posting, User
 from registry.roles import Role
 from registry.services import SYSTEM, appoint
-from tests.factories import Cast, posting_of
+from tests.factories import PASSWORD, Cast, posting_of
 
 
 def team_of(cast: Cast) -> list[Posting]:
@@ -18,12 +18,16 @@ def team_of(cast: Cast) -> list[Posting]:
 
 
 def _of_the_audit_office(cast: Cast) -> User:
-    user = User.objects.create_user("audit-office", name="审计员")
+    return auditor_of(cast, "市审计局", "audit-office")
+
+
+def auditor_of(cast: Cast, unit: str, username: str) -> User:
+    user = User.objects.create_user(username, name="审计员", password=PASSWORD)
     appoint(
         official=user,
         role=Role.AUDITOR,
         division=cast.places.city,
-        unit="市审计局",
+        unit=unit,
         post="审计员",
         since=clock.today(),
         paper="任字〔2017〕8号",

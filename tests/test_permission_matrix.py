@@ -46,6 +46,7 @@ from tests import brief, factories
 from tests.bundle_steps import bundled
 from tests.comparison_rows import drawn, letter
 from tests.conftest import As
+from tests.evaluation_steps import Evaluation
 from tests.factories import Cast, division, official
 from tests.filing_steps import filed
 from tests.ledger_steps import Problem, posted_outcome
@@ -301,6 +302,7 @@ class World:
             "inspection:campaign": [self.pk["campaign"]],
             "inspection:supervision": [self.pk["supervision"]],
             "inspection:supervision-confirm": [self.pk["supervision"]],
+            "inspection:supervision-join": [self.pk["supervision"]],
             "reports:figures": [self.pk["county"], 2017],
             "reports:figures-lock": [self.pk["county"], 2016],
             "reports:rounds": [self.pk["county"]],
@@ -309,6 +311,10 @@ class World:
             "reports:report-issue": [self.pk["report"]],
             "reports:report-workbook": [self.pk["report"]],
             "registry:status-download": [self.pk["statuses"]],
+            "evaluation:evaluator-withdraw": [self.pk["evaluation"], self.pk["evaluator"]],
+            **{f"evaluation:{name}": [self.pk["evaluation"]] for name in OF_AN_EVALUATION},
+            **{f"evaluation:{name}": [self.pk["unit"]] for name in ("unit", "unit-reveal", "unit-exchange")},
+            **{f"evaluation:{name}": [self.pk["unit"], 1] for name in ("unit-paper", "unit-photo")},
             "bundles:bundle": [self.pk["bundle"]],
             "bundles:bundle-download": [self.pk["bundle"]],
             "bundles:bundle-report": [self.pk["bundle"]],
@@ -418,12 +424,22 @@ class Row:
 
 LOGIN = 302
 OF_A_LIST = ("notice", "notice-prove", "notice-break", "notice-again", "notice-poster", "public-notice")
+OF_AN_EVALUATION = (
+    *("engagement", "evaluator-new", "engagement-end", "rolls", "freeze", "frame", "draw", "sample"),
+    "sample-workbook",
+)
 ANYBODY = (200, 200, 200, 200, 200)
 NOBODY = (404, 404, 404, 404, 404)
 ANY_OFFICIAL = (LOGIN, 200, 200, 200, 200)
 ANY_POSTED = (LOGIN, 200, 200, 200, 403)
 SEES = (LOGIN, 404, 200, 200, 404)
+SHUT = (LOGIN, 404, 404, 404, 404)
 MEMBER, OFFICE, ADMIN = R.WORK_TEAM_MEMBER, R.COUNTY_OFFICE, R.SYSTEM_ADMINISTRATOR
+
+
+def because(_world: World) -> dict[str, str]:
+    return {"reason": "机构申请更换人员"}
+
 
 ADDRESSES: dict[str, Row] = {
     "workflows:home": Row("get", MEMBER, ANY_OFFICIAL),
@@ -618,6 +634,7 @@ ADDRESSES: dict[str, Row] = {
     "inspection:supervision": Row(
         "get", R.CITY_VERIFIER, (LOGIN, 200, 200, 200, 404)
     ),  # the city's: read by all below it
+    "inspection:supervision-join": Row("post", R.UPPER_OFFICE, (LOGIN, 403, 403, 409, 404)),  # the team is complete
     "inspection:supervision-confirm": Row(
         "post", R.CITY_VERIFIER, (LOGIN, 403, 403, 302, 404), lambda world: {"proposal": world.pk["proposal"]}
     ),
@@ -637,6 +654,24 @@ ADDRESSES: dict[str, Row] = {
     "filings:place": Row("get", OFFICE, SEES),
     "filings:new": Row("get", OFFICE, (LOGIN, 404, 403, 200, 404)),
     "filings:copy": Row("get", OFFICE, SEES),
+    # the evaluation of the county, opened; what its own people read and do: tests/inspection/evaluation/test_pages.py
+    "evaluation:engagement-list": Row("get", MEMBER, ANY_OFFICIAL),
+    "evaluation:engagement-new": Row("get", OFFICE, (LOGIN, 403, 403, 200, 403)),
+    "evaluation:engagement": Row("get", R.UPPER_OFFICE, SEES),
+    "evaluation:evaluator-new": Row("post", R.UPPER_OFFICE, (LOGIN, 404, 403, 422, 404)),
+    "evaluation:evaluator-withdraw": Row("post", R.UPPER_OFFICE, (LOGIN, 404, 403, 302, 404), because),
+    "evaluation:engagement-end": Row("post", R.UPPER_OFFICE, (LOGIN, 404, 403, 302, 404), because),
+    "evaluation:rolls": Row("post", R.UPPER_OFFICE, (LOGIN, 404, 403, 422, 404)),
+    "evaluation:freeze": Row("post", R.UPPER_OFFICE, (LOGIN, 404, 403, 409, 404)),  # it is frozen
+    "evaluation:frame": Row("get", OFFICE, SEES),
+    "evaluation:draw": Row("post", R.UPPER_OFFICE, (LOGIN, 404, 403, 403, 404)),  # only their leader draws
+    "evaluation:sample": Row("get", OFFICE, SEES),
+    "evaluation:sample-workbook": Row("get", OFFICE, (LOGIN, 404, 403, 200, 404)),
+    "evaluation:unit": Row("get", OFFICE, SHUT),
+    "evaluation:unit-reveal": Row("post", OFFICE, SHUT),
+    "evaluation:unit-exchange": Row("post", OFFICE, SHUT),
+    "evaluation:unit-paper": Row("get", OFFICE, SHUT),
+    "evaluation:unit-photo": Row("get", OFFICE, SHUT),
     "bundles:bundle-list": Row("get", R.AUDITOR, (LOGIN, 403, 200, 200, 403)),
     # who sees the case but reads no trails is a stranger here: tests/inspection/test_bundles.py
     "bundles:bundle": Row("get", R.AUDITOR, SEES),
@@ -865,9 +900,14 @@ def world(story: Story, tmp_path: Path) -> World:
     report = prepared(user=office, place=county, kind="annual", day=clock.today())
     proposal = reported(story.cast)
     load_variant(tmp_path, more=FILED)
+    evaluation = Evaluation.begin(story.cast).with_rolls()
+    sampled = evaluation.opened().units.earliest("no")
     return World(
         story,
         {
+            "evaluation": evaluation.engagement.pk,
+            "evaluator": evaluation.people["first"].pk,
+            "unit": sampled.pk,
             "problem": problem.pk,
             "problem_file": problem.item.files.order_by("pk")[0].pk,
             "city_problem": Problem.found(story.cast, by=story.cast[R.CITY_VERIFIER]).pk,

@@ -4,8 +4,8 @@ from celery import shared_task
 
 from audit import publishing, sequencer, time_stamps, witnessing
 from documents.tasks import sweep_pending
-from inspection.tasks import sweep_bundles, sweep_filings, sweep_overdue, sweep_reports
-from registry.tasks import sweep_imports, sweep_status_files
+from inspection.tasks import sweep_bundles, sweep_evaluations, sweep_filings, sweep_overdue, sweep_reports
+from registry.tasks import remove_status_files, sweep_imports, sweep_status_files
 from workflows import clocks, drafts, lists, objection_clocks
 from workflows.desk import presence
 from workflows.exchange import nightly
@@ -39,6 +39,7 @@ def sweep_timers() -> int:
         + beat(Clock.DUE_DATES, dues.sweep)
         + beat(Clock.LISTS, lists.finish_unfinished)
         + beat(Clock.ESCALATION, escalating.sweep)
+        + beat(Clock.EVALUATIONS, sweep_evaluations)
     )
 
 
@@ -74,6 +75,11 @@ def prepare_reports() -> int:
 @shared_task
 def escalate_rectification() -> int:
     return beat(Clock.RECTIFICATION, sweep_overdue) + beat(Clock.FILINGS, sweep_filings)
+
+
+@shared_task
+def remove_files() -> int:
+    return beat(Clock.FILES_REMOVED, remove_status_files)
 
 
 @shared_task

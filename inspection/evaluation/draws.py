@@ -26,6 +26,7 @@ from inspection.evaluation.errors import (
     PlanWrong,
 )
 from inspection.evaluation.frames import places_of
+from inspection.evaluation.papers import issue_sample
 from inspection.events import CLOCK
 from inspection.models import (
     ON_REGISTER,
@@ -160,7 +161,8 @@ def open_due(*, at: datetime, today: date | None = None) -> int:
 
 @transaction.atomic
 def _open(key: int, by: Actor, at: datetime) -> int:
-    made = EvaluationDraw.objects.select_for_update(of=("self",)).select_related("engagement", "frame").get(pk=key)
+    linked = ("engagement__body", "engagement__programme", "frame", "posting__division")
+    made = EvaluationDraw.objects.select_for_update(of=("self",)).select_related(*linked).get(pk=key)
     if DrawOpening.objects.filter(draw=made).exists():
         return 0
     DrawOpening.objects.create(draw=made, opened_at=at)
@@ -172,4 +174,5 @@ def _open(key: int, by: Actor, at: datetime) -> int:
         subject={"engagement": made.engagement.no},
         statement={"seed": made.seed, "frame": made.frame.digest, "sample": made.sample_digest},
     )
+    issue_sample(made, at)
     return 1

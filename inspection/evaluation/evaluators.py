@@ -51,7 +51,7 @@ class Candidate:
 @transaction.atomic
 def name_evaluator(*, user: User, engagement: Engagement, person: Candidate) -> tuple[Evaluator, str]:
     """The evaluator, and the one-time password of a new account ("" where he has one). Raises what stands in the way."""
-    doer = _commissioner(user, engagement)
+    doer = commissioner_of(user, engagement)
     found, at = locked(engagement), clock.now()
     _refuse_unfit(person, found)
     by = actor_of(doer.posting)
@@ -94,7 +94,7 @@ def _post(official: User, found: Engagement, person: Candidate, doer: Doer, at: 
 @transaction.atomic
 def withdraw(*, user: User, evaluator: Evaluator, reason: str) -> None:
     """He is of the engagement no longer; what he recorded stays his. Raises NotEntitled, ReasonShort, EngagementOver."""
-    doer = _commissioner(user, evaluator.engagement)
+    doer = commissioner_of(user, evaluator.engagement)
     if len(reason.strip()) < 5:
         raise ReasonShort(field="reason")
     locked(evaluator.engagement)
@@ -105,7 +105,7 @@ def withdraw(*, user: User, evaluator: Evaluator, reason: str) -> None:
     _state(events.EVALUATOR_WITHDRAWN, evaluator, doer, at)
 
 
-def _commissioner(user: User, engagement: Engagement) -> Doer:
+def commissioner_of(user: User, engagement: Engagement) -> Doer:
     doer = doer_at(user, Duty.COMMISSION_EVALUATION, engagement.commissioner_id)
     if doer is None:
         place = plain_name(engagement.commissioner.name)

@@ -19,3 +19,4 @@ UNIT_EXCHANGED = log.register(
 )
 FILE_READ = log.register("evaluation:file:read", label=_("sampled file read by an evaluator"))
 PAPER_READ = log.register("evaluation:paper:read", label=_("paper of a sampled file read by an evaluator"))
+PHOTO_READ = log.register("evaluation:photo:read", label=_("photo of a sampled file read by an evaluator"))

@@ -52,5 +52,13 @@ def open_content(digest: str) -> IO[bytes]:
     return file
 
 
+def lies(digest: str) -> bool:
+    return _place(digest).exists()
+
+
+def remove(digest: str) -> None:
+    _place(digest).unlink(missing_ok=True)
+
+
 def _place(digest: str) -> Path:
     return Path(settings.MEDIA_ROOT) / "imports" / digest[:2] / digest[2:4] / digest

@@ -264,3 +264,15 @@ def test_a_department_files_under_whatever_name_of_its_sector(city: Cast, at: At
         file(officer, mine, reference="建字1号")
         assert filings.to_file(officer) == []
         assert line(county, "half_year_report_of_departments", on, "住房部门").filing is not None
+
+
+def test_what_a_department_filed_under_another_name_is_overdue_no_more(city: Cast, at: At) -> None:
+    county, on, watcher = city.places.county, date(2016, 6, 30), city[R.COUNTY_OFFICE]
+    with at("2016-07-05"):
+        what = line(county, "half_year_report_of_departments", on, factories.DEPARTMENT)
+        alarm = {"programme": version(), "deadline": what.due.deadline.code, "title": "半年报告", "due_on": on}
+        place = {"division": county, "division_path": county.path, "receiver": county}
+        FilingAlarm.objects.create(**alarm, **place, department="住房和城乡建设部门", raised_at=clock.now())
+        assert filings.overdue_below(watcher).count() == 1
+        file(city[R.DEPARTMENT_OFFICER], what, reference="住建〔2016〕6号")
+        assert what.department != "住房和城乡建设部门" and not filings.overdue_below(watcher).exists()

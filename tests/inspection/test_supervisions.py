@@ -18,18 +18,21 @@ from inspection.papers import campaign_no
 from inspection.supervision_errors import (
     ConclusionShort,
     FoundOutsideTheTerm,
+    MayNotJoin,
     NotOfTheTeam,
     OwnReport,
     ReportOutdated,
     SupervisionOver,
+    TeamComplete,
     TeamTooSmall,
 )
 from inspection.supervision_reports import confirm, propose
 from registry.models import Division
 from registry.roles import Role
+from registry.services import SYSTEM, relieve
 from tests.conftest import As, At
-from tests.factories import Cast
-from tests.supervision_steps import called, team_of
+from tests.factories import Cast, official, posting_of
+from tests.supervision_steps import auditor_of, called, team_of
 
 R = Role
 SAID = "工作进展总体符合计划，发现的问题已列入台账交办。"
@@ -120,6 +123,35 @@ def test_its_pages_call_it_take_its_findings_and_conclude_it(cast: Cast, as_: As
     assert SAID in page and "Proposed by" in page and "Confirmed by" in page
 
 
+def test_a_team_that_lost_its_second_department_is_filled_up(cast: Cast, as_: As) -> None:
+    campaign, office = called(cast), cast[R.UPPER_OFFICE]
+    other = auditor_of(cast, "市纪委监委", "discipline")
+    with pytest.raises(TeamComplete):
+        supervisions.join(user=office, campaign=campaign, posting=posting_of(other).pk)
+    relieve(posting=team_of(cast)[1], until=clock.today(), paper="免字〔2017〕3号", by=SYSTEM, at=clock.now())
+    colleague = official(R.CITY_VERIFIER, cast.places.city, "colleague", "同事")  # of the department that is left
+    for wrong in (
+        posting_of(colleague).pk,
+        posting_of(cast[R.CITY_VERIFIER]).pk,
+        posting_of(cast[R.COUNTY_VERIFIER]).pk,
+        None,
+    ):
+        with pytest.raises(MayNotJoin):
+            supervisions.join(user=office, campaign=campaign, posting=wrong)
+    with pytest.raises(NotEntitled):
+        supervisions.join(user=cast[R.SUPERVISOR], campaign=campaign, posting=posting_of(other).pk)
+    address = f"/ledger/supervisions/{campaign.pk}/"
+    assert "Fill up the team" not in as_(cast[R.CITY_VERIFIER]).get(address).content.decode()
+    assert "Fill up the team" in as_(office).get(address).content.decode()
+    chosen = {"posting": posting_of(other).pk}
+    assert as_(office).post(f"{address}join/", chosen).status_code == 302
+    assert Event.objects.filter(stream=campaign.stream).latest("seq").kind == "supervision:member:joined"
+    proposal = propose(user=cast[R.CITY_VERIFIER], campaign=campaign, conclusion=SAID)
+    assert confirm(user=other, proposal=proposal).unit == "市纪委监委"
+    with pytest.raises(SupervisionOver):
+        supervisions.join(user=office, campaign=campaign, posting=posting_of(colleague).pk)
+
+
 def test_nobody_concludes_alone_nor_over_other_findings(cast: Cast) -> None:
     campaign, verifier, auditor = called(cast), cast[R.CITY_VERIFIER], team_of(cast)[1].official
     first = propose(user=verifier, campaign=campaign, conclusion=SAID)
@@ -133,9 +165,9 @@ def test_nobody_concludes_alone_nor_over_other_findings(cast: Cast) -> None:
         confirm(user=auditor, proposal=first)
     row = {"campaign": campaign, "conclusion": SAID, "findings": 1, "digest": second.digest, "proposal": second}
     row |= {"posting": second.posting, "name": "代", "unit": "别处", "concluded_at": clock.now()}
-    for official, conclusion in ((auditor, second.conclusion), (verifier, SAID)):  # alone; other words
+    for person, conclusion in ((auditor, second.conclusion), (verifier, SAID)):  # alone; other words
         with pytest.raises(IntegrityError, match="a_second_unit_of_the_team"), transaction.atomic():
-            SupervisionReport.objects.create(**row | {"official": official, "conclusion": conclusion})
+            SupervisionReport.objects.create(**row | {"official": person, "conclusion": conclusion})
     assert confirm(user=verifier, proposal=second).conclusion == second.conclusion
 
 

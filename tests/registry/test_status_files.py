@@ -15,7 +15,7 @@ from audit import clock
 from audit.models import Event
 from registry import access, status_files, status_orders
 from registry.errors import DutyMissing
-from registry.household_events import STATUSES_EXPORTED, STATUSES_FETCHED
+from registry.household_events import STATUSES_EXPORTED, STATUSES_FETCHED, STATUSES_REMOVED
 from registry.households import MayNotReveal, ReasonTooShort
 from registry.importing import uploads
 from registry.models import Household, Member, Standing, StatusFile, StatusJob, StatusOrder, User
@@ -24,7 +24,7 @@ from registry.services import SYSTEM, relieve
 from registry.standings import Change, change_standings
 from registry.status_files import TITLES, StatusFileGone, TooManyPersons, Wanted, persons_of
 from registry.status_orders import fetch, order_file, work
-from registry.tasks import sweep_status_files
+from registry.tasks import remove_status_files, sweep_status_files
 from tests.conftest import As, At
 from tests.factories import Cast, id_no, make_household, official, posting_of
 
@@ -187,6 +187,18 @@ def test_two_workers_write_one_file_and_a_week_later_it_is_gone(cast: Cast, exit
         fetch(user=office, order=order, at=clock.now())
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         StatusFile.objects.all().delete()
+
+
+def test_past_its_week_the_file_leaves_the_disk_and_that_is_logged(cast: Cast, exited: Household, at: At) -> None:
+    order = ordered(cast)
+    work(order.pk)
+    with at("2017-03-08"):
+        assert remove_status_files() == 0 and uploads.lies(order.file.sha256)  # fetchable to the last day
+    with at("2017-03-10"):
+        assert (remove_status_files(), remove_status_files()) == (1, 0)
+    assert not uploads.lies(order.file.sha256)
+    (event,) = Event.objects.filter(kind=STATUSES_REMOVED)
+    assert order.file.sha256 in event.body
 
 
 def test_the_file_lies_sealed(cast: Cast, exited: Household) -> None:

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from approvals.routes import order_of
-from approvals.stages import ORDER, STAGE_OF, STAGES, CaseKind
+from approvals.routes import route_of
+from approvals.stages import ORDER, PATHS, STAGE_OF, CaseKind
 from approvals.wording import title_of
 from audit import clock
 from registry.programme_schema import Programme
@@ -19,6 +19,7 @@ from workflows.supervision.finding import StallCause
 from workflows.supervision.readings import Cell, FlowDay
 from workflows.supervision.scopes import View
 from workflows.supervision.stalled_rows import OfCause, by_cause
+from workflows.supervision.village_rows import village_grid
 
 BAR = 110  # width of the longest bar, in pixels
 LATE_SHARES = ((0.5, 3), (0.2, 2), (0.0, 1))  # above this share of late work: how hot a cell is
@@ -54,7 +55,7 @@ def _cause(view: View, one: OfCause) -> dict[str, Any]:
 
 def heat_grid(view: View, programme: Programme | None) -> dict[str, Any]:
     """Rows are places, columns the stages at which something waits; the last row and column add up."""
-    cells = {(cell.place, cell.stage): cell for cell in readings.grid(view.scope, view.by)}
+    cells = {(cell.place, cell.stage): cell for cell in _cells(view)}
     stages = sorted({stage for _, stage in cells}, key=lambda stage: ORDER[stage])
     rows = [_row(view, key, name, stages, cells) for key, name in view.rows]
     return {
@@ -66,6 +67,10 @@ def heat_grid(view: View, programme: Programme | None) -> dict[str, Any]:
     }
 
 
+def _cells(view: View) -> list[Cell]:
+    return village_grid(view.place.path) if view.by == "village" else readings.grid(view.scope, view.by)
+
+
 def word(programme: Programme | None, stage: str) -> str:
     """The place's own word for the stage where one programme is in force, else ours."""
     return str(title_of(programme, stage) if programme is not None else STAGE_OF[stage].title)
@@ -75,14 +80,14 @@ def _row(
     view: View, key: int, name: str, stages: Sequence[str], cells: Mapping[tuple[int, str], Cell]
 ) -> dict[str, Any]:
     own = [(stage, cells.get((key, stage))) for stage in stages]
-    here = "on" if view.is_county and key == view.place.pk else ""  # of the county itself, not of its townships
+    here = "on" if view.is_parted and key == view.place.pk else ""  # of the place itself, not of those below
     waiting = sum(cell.waiting for _stage, cell in own if cell)
     late = sum(cell.late for _stage, cell in own if cell)
     rows = list_address(key, here=here)
     return {
         "name": _("%(place)s itself") % {"place": name} if here else name,
         "url": rows,
-        "inside": rows if key == view.place.pk else f"{reverse('workflows:board')}?{urlencode({'place': key})}",
+        "inside": f"{reverse('workflows:board')}?{urlencode({'place': key})}" if view.has_boards(key) else rows,
         "cells": [_shown(key, stage, cell, here) for stage, cell in own],
         "waiting": waiting,
         "late": late,
@@ -111,14 +116,22 @@ def _shown(key: int, stage: str, cell: Cell | None, here: str) -> dict[str, Any]
 
 
 def stage_times(view: View, programme: Programme | None, grid: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The household's path in its order: how long each stage took, what waits at it, and how hot its nine in ten are."""
+    """Path by path in its order: how long each stage took, what waits at it, and how hot its nine in ten are.
+
+    The household's exit always; of the others (villages, counties, ways back) those on which something waits or was finished.
+    """
     found = durations.by_stage(view.scope)
     waiting = {column.stage: total["waiting"] for column, total in zip(grid["columns"], grid["totals"], strict=True)}
-    return [
-        _stage_time(view, stage.code, programme, found.get(stage.code), waiting.get(stage.code, 0))
-        for stage in (order_of(programme, CaseKind.EXIT) if programme else STAGES)
-        if programme is None or programme.holds(stage.code)
-    ]
+    paths = []
+    for kind in CaseKind:
+        path = route_of(programme, kind) if programme else PATHS[kind]
+        if kind == CaseKind.EXIT or any(stage.code in found or waiting.get(stage.code) for stage in path):
+            stages = [
+                _stage_time(view, stage.code, programme, found.get(stage.code), waiting.get(stage.code, 0))
+                for stage in path
+            ]
+            paths.append({"kind": kind.value, "title": kind.label, "stages": stages})
+    return paths
 
 
 def _stage_time(

@@ -179,13 +179,14 @@ def _flow(flow: Mapping[str, Any]) -> ReportTable:
     return table("近十个工作日进出", ["日期", "进入（件）", "办结（件）"], rows, note=note)
 
 
-def _times(stages: Iterable[Mapping[str, Any]]) -> ReportTable:
+def _times(paths: Iterable[Mapping[str, Any]]) -> ReportTable:
     rows: list[list[Cell]] = [
-        [str(one["title"]), one["limit"], took.done, took.median, took.p90, took.late, one["waiting"]]
-        for one in stages
+        [str(path["title"]), one["title"], one["limit"], took.done, took.median, took.p90, took.late, one["waiting"]]
+        for path in paths
+        for one in path["stages"]
         if (took := one["took"])
     ]
-    columns = ["环节", "时限（工作日）", "办结（件）", "中位用时", "九成以内", "超时限（件）", "在办（件）"]
+    columns = ["案卷类型", "环节", "时限（工作日）", "办结（件）", "中位用时", "九成以内", "超时限（件）", "在办（件）"]
     return table("各环节用时", columns, rows, note=f"近{MONTHS}个月办结环节的本环节用时，按工作日计，不含等待。")
 
 

@@ -36,16 +36,19 @@ class Clock(models.TextChoices):
     PAPERS = "papers", _("papers")
     IMPORTS = "imports", _("imports")
     STATUS_FILES = "status_files", _("files of persons and their status")
+    FILES_REMOVED = "files_removed", _("files of persons past their week")
     ESCALATION = "escalation", _("overdue stages")
     MESSAGES = "messages", _("messages")
     REPORTS = "reports", _("reports")
     BUNDLES = "bundles", _("evidence bundles")
     RECTIFICATION = "rectification", _("overdue rectification")
     FILINGS = "filings", _("overdue filings")
+    EVALUATIONS = "evaluations", _("field days and ends of evaluations")
     FOLD = "fold", _("tables held against the log")
 
 
-EVERY: dict[str, timedelta] = {Clock.RECTIFICATION: timedelta(hours=1), Clock.FILINGS: timedelta(hours=1)}
+_HOUR = timedelta(hours=1)
+EVERY: dict[str, timedelta] = dict.fromkeys([Clock.RECTIFICATION, Clock.FILINGS, Clock.FILES_REMOVED], _HOUR)
 _MINUTE = timedelta(minutes=1)
 
 

@@ -80,7 +80,7 @@ def grid(scope: Scope = EVERYWHERE, by: By = "unit") -> list[Cell]:
     cells: dict[tuple[int, str], list[tuple[date, int]]] = {}
     for place, stage, day, count in rows_of(_AGES.replace("{by}", by), scope):
         cells.setdefault((place, stage), []).append((as_date(day), int(count)))
-    return [_cell(key, sorted(days), late.get(key, 0)) for key, days in sorted(cells.items())]
+    return [cell_of(key, sorted(days), late.get(key, 0)) for key, days in sorted(cells.items())]
 
 
 _AGES = (
@@ -91,7 +91,7 @@ _AGES = (
 )
 
 
-def _cell(key: tuple[int, str], days: Sequence[tuple[date, int]], late: int) -> Cell:
+def cell_of(key: tuple[int, str], days: Sequence[tuple[date, int]], late: int) -> Cell:
     """`days`: the days on which they came up, oldest first, with their number."""
     total = sum(count for _, count in days)
     median_on, p90_on = _reached(days, total, 50), _reached(days, total, 10)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Literal
 
 from django.db.models import QuerySet
 
@@ -22,12 +23,17 @@ class View:
 
     place: Division
     scope: Scope
-    by: By
+    by: By | Literal["village"]
     rows: tuple[tuple[int, str], ...]  # (key, name), in the order of the register
 
     @property
-    def is_county(self) -> bool:
-        return self.place.level == Level.COUNTY
+    def is_parted(self) -> bool:
+        """Whether its own row stands among those of the places below."""
+        return self.place.level in {Level.COUNTY, Level.TOWNSHIP}
+
+    def has_boards(self, key: int) -> bool:
+        """Whether the row leads to a board of its own: a village has none."""
+        return key != self.place.pk and self.by != "village"
 
     @cached_property
     def works(self) -> Works:
@@ -52,7 +58,11 @@ def view_of(user: Holder, place: Division) -> View:
     if place.level == Level.COUNTY:
         units = _named(Division.objects.filter(parent=place, level=Level.TOWNSHIP))
         return View(place, Scope(counties=[place.pk]), "unit", ((place.pk, plain_name(place.name)), *units))
-    return View(place, Scope(units=[place.pk]), "unit", ((place.pk, plain_name(place.name)),))
+    own = ((place.pk, plain_name(place.name)),)
+    if place.level == Level.TOWNSHIP:
+        villages = _named(Division.objects.filter(path__under=place.path, level=Level.VILLAGE))
+        return View(place, Scope(units=[place.pk]), "village", (*own, *villages))
+    return View(place, Scope(units=[place.pk]), "unit", own)
 
 
 def _named(places: QuerySet[Division]) -> tuple[tuple[int, str], ...]:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
 
+from audit.statements import Keys, Read
 from registry.access import under
-from workflows.models import ClockRun, Stall
+from workflows.models import ClockRun, Stall, SweepRound
 from workflows.supervision.finding import WEIGHT, StallCause
 from workflows.supervision.heartbeat import Clock
 
@@ -62,12 +64,18 @@ def by_cause(paths: Iterable[str], *, counties: Sequence[int] = ()) -> list[OfCa
 
 def _finished_of(rows: QuerySet[Stall]) -> list[int] | None:
     """Those that the next sweep takes away; None where no sweep says since when, or where they are too many."""
-    swept = ClockRun.objects.filter(name=Clock.STALLS).values_list("finished_at", flat=True).first()
+    swept = ClockRun.objects.filter(name=Clock.STALLS).values_list("finished_at", flat=True).first() or _first_began()
     if swept is None:
         return None
     lately = rows.filter(task__flow_task_type__in=["HUMAN", "TIMER"], task__finished__gte=swept - SWEPT_WITHIN)
     found = list(lately.order_by().values_list("pk", flat=True)[: MOST_FINISHED + 1])
     return found if len(found) <= MOST_FINISHED else None
+
+
+def _first_began() -> datetime | None:
+    """While the first sweep is at work: what was finished before it began never became a row."""
+    found: datetime | None = SweepRound.objects.aggregate(began_at=Min("began_at"))["began_at"]
+    return found
 
 
 @dataclass(frozen=True)
@@ -86,14 +94,23 @@ def parts_of(rows: QuerySet[Stall], counties: Sequence[int]) -> list[QuerySet[St
 def page_of(
     rows: QuerySet[Stall], *, parts: Sequence[QuerySet[Stall]] = (), after: Cursor | None = None, size: int = PAGE
 ) -> Page:
-    """Longest first, with all that a row shows. One statement."""
+    """Longest first, with all that a row shows. Two statements: which, then what is shown of them (so neither takes long to plan)."""
     slices = [_slice(part, after, size) for part in parts or [rows]]
-    keys = slices[0].union(*slices[1:], all=True) if len(slices) > 1 else slices[0]
-    shown = Stall.objects.filter(pk__in=keys).order_by("since", "pk").defer("task__case__programme__content")
-    shown = shown.select_related("task__case__household", "task__case__village", "task__case__programme", "task__owner")
-    found = list(shown[: size + 1])
+    keys: QuerySet[Any] = slices[0].union(*slices[1:], all=True) if len(slices) > 1 else slices[0]
+    found = _SHOWN.all(keys=[row["pk"] for row in keys])[: size + 1]
     last = found[size - 1] if len(found) > size else None
     return Page(found[:size], (last.since, last.pk) if last else None)
+
+
+_SHOWN = Read(
+    lambda keys: (
+        Stall.objects.filter(pk__in=keys)
+        .select_related("task__case__household", "task__case__village", "task__case__programme", "task__owner")
+        .defer("task__case__programme__content")
+        .order_by("since", "pk")
+    ),
+    keys=Keys,
+)
 
 
 def _slice(rows: QuerySet[Stall], after: Cursor | None, size: int) -> QuerySet[Stall]:

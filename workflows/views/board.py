@@ -68,7 +68,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
         "grid": grid,
         "cliff": board.cliff(view),
         "tiles": tiles(grid["rows"]),
-        "stages": board.stage_times(view, programme, grid),
+        "paths": board.stage_times(view, programme, grid),
         "since": durations.since(),
         "flow": board.flow(view, grid["waiting"]),
         **_reports(request, view),
@@ -97,7 +97,7 @@ def _reports(request: HttpRequest, view: View) -> dict[str, Any]:
 
 def place_of(request: HttpRequest, view: View) -> dict[str, Any]:
     places = supervised_by(request.user)
-    below = Division.objects.filter(pk__in=[key for key, _name in view.rows]).exclude(pk=view.place.pk)
+    below = Division.objects.filter(pk__in=[key for key, _name in view.rows if view.has_boards(key)])
     return {
         "place": view.place,
         "place_name": full_name(view.place.path),

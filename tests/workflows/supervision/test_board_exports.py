@@ -100,7 +100,7 @@ def test_every_chart_of_the_board_has_its_table_in_one_workbook(late: Story, cas
     sheets = {sheet.title.partition(".")[2]: cells(sheet) for sheet in found.worksheets[1:]}
     assert "在办1件，其中超期1件" in said(found)
     assert sheets["停滞原因"][1][1] == 1
-    assert sheets["各单位各环节在办情况"][1][:4] == ["农安镇", "年度计划", 1, 1]
+    assert sheets["各单位各环节在办情况"][1][:4] == ["宝城村", "年度计划", 1, 1]
     assert len(sheets["未来十个工作日到期"]) == 11
     assert any(row[0] == cast[Role.TOWNSHIP_DEPUTY].name for row in sheets["经办人员"])
 

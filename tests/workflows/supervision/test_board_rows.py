@@ -59,6 +59,21 @@ def test_the_row_of_the_county_leads_to_its_own_cases_alone(late: Story, cast: C
     assert late.case_no not in office.get(row["url"]).content.decode()
 
 
+def test_a_township_has_a_row_for_each_village_and_one_of_its_own(late: Story, cast: Cast, as_: As) -> None:
+    township, office = cast.places.township, as_(cast[Role.COUNTY_OFFICE])
+    above = office.get(BOARD).context["grid"]
+    grid = office.get(f"{BOARD}?place={township.pk}").context["grid"]
+    (row,) = grid["rows"]
+    assert row["name"] == "宝城村" and row["inside"] == row["url"]
+    assert [grid[name] for name in ("waiting", "late")] == [above[name] for name in ("waiting", "late")] == [1, 1]
+    numbers = ("waiting", "late", "median", "p90", "oldest")
+    assert [row["cells"][0][name] for name in numbers] == [above["rows"][0]["cells"][0][name] for name in numbers]
+    assert late.case_no in office.get(row["url"]).content.decode()
+    CaseTask.objects.filter(OPEN).update(division_path=township.path)
+    (row,) = office.get(f"{BOARD}?place={township.pk}").context["grid"]["rows"]
+    assert row["url"].endswith("here=on")
+
+
 def test_what_lies_in_somebodys_hands_is_a_list_of_its_own(late: Story, cast: Cast, as_: As) -> None:
     deputy = cast[Role.TOWNSHIP_DEPUTY]
     CaseTask.objects.filter(OPEN).update(owner=deputy)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from approvals.stages import StageCode
+from approvals.stages import PATHS, CaseKind, StageCode
 from audit import clock
 from registry.roles import Role
 from tests.conftest import As, At
@@ -83,7 +83,16 @@ def test_the_board_shows_the_path_in_its_order_with_time_and_limit(story: Story,
     with at("2017-03-20"):
         durations.count_finished()
         page = as_(cast[Role.COUNTY_OFFICE]).get("/supervision/")
-        first, second, *_others = page.context["stages"]
+        first, second, *_others = page.context["paths"][0]["stages"]
         assert (first["took"].p90, first["heat"]) == (11, 3) and first["limit"] < 11
         assert (second["took"], second["waiting"]) == (None, 1)
         assert story.case_no in as_(cast[Role.COUNTY_OFFICE]).get(second["url"]).content.decode()
+
+
+def test_other_paths_are_shown_where_something_was_finished_on_them(cast: Cast, programme: object, as_: As) -> None:
+    office, stage = as_(cast[Role.COUNTY_OFFICE]), PATHS[CaseKind.VILLAGE_EXIT][0].code
+    assert [path["kind"] for path in office.get("/supervision/").context["paths"]] == ["exit"]
+    where = {"county": cast.places.county.pk, "unit": cast.places.township.pk, "month": clock.today().replace(day=1)}
+    DurationCount.objects.create(**where, stage=stage, own_days=4, done=2, late=1)
+    _exit, village = office.get("/supervision/").context["paths"]
+    assert village["kind"] == "village_exit" and village["stages"][0]["took"].median == 4
