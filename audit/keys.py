@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import log
 from audit.models import Event
+from audit.verifier.entries import KEYS_STREAM
+from audit.verifier.key_claims import KEY_REGISTERED, KEY_REVOKED
 from audit.verifier.note import WITNESS, PublicKey, parse_key
 
-STREAM = "key:log"
-REGISTERED = log.register("key:key:registered", label=_("Key registered"))
-REVOKED = log.register("key:key:revoked", label=_("Key revoked"))
+STREAM = KEYS_STREAM
+REGISTERED = log.register(KEY_REGISTERED, label=_("Key registered"))
+REVOKED = log.register(KEY_REVOKED, label=_("Key revoked"))
 
 
 class KeyKnown(Exception):
@@ -48,8 +50,7 @@ def registered() -> list[RegisteredKey]:
     """Every key that ever stood in the stream, in its order."""
     keys: dict[str, RegisteredKey] = {}
     for event in log.events_of(STREAM):
-        statement = event.parsed["statement"]
-        text = statement["key"]
+        text, statement = event.parsed["subject"]["key"], event.parsed["statement"]
         if event.kind == REVOKED:
             keys[text] = replace(keys[text], revoked_at=event.at, reason=statement["reason"])
         else:
@@ -108,11 +109,4 @@ def _role(key: PublicKey) -> str:
 
 
 def _state(kind: str, text: str, statement: dict[str, str], actor: log.Actor, at: datetime) -> Event:
-    return log.append(
-        stream=STREAM,
-        kind=kind,
-        at=at,
-        actor=actor,
-        subject={"name": parse_key(text).name},
-        statement={"key": text, **statement},
-    )
+    return log.append(stream=STREAM, kind=kind, at=at, actor=actor, subject={"key": text}, statement=statement)

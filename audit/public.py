@@ -3,11 +3,12 @@
 from django.db.models import Max
 
 from audit import tree, witnessing
-from audit.models import Checkpoint
+from audit.models import Checkpoint, PendingEvent
 from audit.tree import NotInTheLog
 from audit.verifier import note
 
 TILE_WIDTH, TILE_BITS = 256, 8
+COUNTED = 10_000
 _LEVELS = 4  # of tiles: 0, 8, 16, 24 are what is stored
 
 
@@ -32,6 +33,11 @@ def checkpoint_of(answer: str, size: int) -> Checkpoint:
     if found is None:
         raise NotInTheLog(f"no checkpoint of {size}")
     return found
+
+
+def waiting() -> int:
+    """Entries that the next checkpoint will hold besides; counted so far as a page shows it."""
+    return PendingEvent.objects.all()[:COUNTED].count()
 
 
 def stated(checkpoint: Checkpoint) -> note.Checkpoint:
