@@ -6,7 +6,7 @@ from audit.verifier.entries import KEYS_STREAM, Entry
 from audit.verifier.findings import HOLDS, UNPROVEN, Faults, Finding
 from audit.verifier.note import Checkpoint, PublicKey
 
-KEY_REGISTERED, KEY_REVOKED = "key:key:registered", "key:key:revoked"
+KEY_REGISTERED, KEY_REVOKED = "audit:key:registered", "audit:key:revoked"
 
 
 class Keys:
@@ -23,7 +23,7 @@ class Keys:
         if entry.stream != KEYS_STREAM:
             return
         self.seen += 1
-        key = str(entry.statement.get("key"))
+        key = str(entry.parts["subject"].get("key"))
         if entry.kind == KEY_REVOKED:
             self.revoked[key] = entry.index
         elif entry.kind == KEY_REGISTERED and key not in self.revoked:  # what was revoked never comes back

@@ -59,7 +59,7 @@ class LittleLog:
 
     def register_keys(self):
         for key in [self.key, *self.witnesses]:
-            self.add("key:log", "key:key:registered", {"key": key.public.text})
+            self.add("key:log", "audit:key:registered", {"role": ""}, subject={"key": key.public.text})
 
     def open(self, case):
         self.add(

@@ -58,7 +58,7 @@ def test_witnesses_must_be_as_many_as_asked_for(tmp_path):
 
 def test_revoked_key_convinces_nobody(tmp_path):
     log = good_log()
-    log.add("key:log", "key:key:revoked", {"key": log.witnesses[0].public.text, "reason": "lost"})
+    log.add("key:log", "audit:key:revoked", {"reason": "lost"}, subject={"key": log.witnesses[0].public.text})
     log.state_heads()
     assert told(log, tmp_path)[0]["keys"] == "FAILS"
 
