@@ -35,6 +35,7 @@ ASKED_OF_BOTH = (
     "tests/workflows/desk/test_my_day.py::test_the_queue_shows",
     "tests/workflows/desk/test_presence.py::test_one_row",
     "tests/workflows/desk/test_snoozing.py::test_the_database",
+    "tests/workflows/exchange/test_folding.py::test_a_round_goes_on",
     "tests/workflows/notifying/test_mail.py::test_a_server_that_is_away",
     "tests/workflows/notifying/test_mail.py::test_one_digest",
     "tests/workflows/notifying/test_notify.py::test_a_post_is_told",

@@ -60,6 +60,6 @@ def told(case: Case, replay: Replay, stream: Sequence[Parts]) -> dict[str, Any]:
         }
         for move in moves_of(stream)
     ]
-    stands = _("closed") if replay.is_at_end else said(replay.stage, programme)
-    stored = _("closed") if case.closed_at else said(case.stage, programme)
+    stands = _("case closed") if replay.is_at_end else said(replay.stage, programme)
+    stored = _("case closed") if case.closed_at else said(case.stage, programme)
     return {"rows": rows, "deviations": len(wrong), "stands": stands, "stored": stored}

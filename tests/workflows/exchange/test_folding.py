@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from approvals.stages import StageCode
@@ -111,6 +112,16 @@ def test_a_difference_is_stated_and_stays_an_alarm_until_both_agree_again(case: 
     kinds = [event.kind for event in log.events_of(folding.STREAM) if "year" in event.body]
     assert kinds == [FOUND, GONE]
     assert not Difference.objects.filter(folder="cases", gone_at=None).exists()
+
+
+def test_the_command_looks_at_once_whatever_was_looked_at_today(
+    case: Story, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tamper("UPDATE approvals_case SET year = 2018")
+    with pytest.raises(SystemExit) as ended:
+        call_command("fold_tables")
+    assert ended.value.code == 1
+    assert f"cases {case.case.stream} year: 2017 ≠ 2018" in capsys.readouterr().out
 
 
 def test_a_round_goes_on_where_it_was_cut_and_is_walked_once_a_day(
