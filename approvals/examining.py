@@ -28,7 +28,7 @@ from approvals.errors import (
     StalePage,
     StandardMet,
 )
-from approvals.evaluations import evaluation_refusals
+from approvals.evaluations import evaluation_refusals, evaluations_of, report_refusals
 from approvals.gates import closed_gates, read_gates, unwatched_gates
 from approvals.guards import guard_refusals
 from approvals.models import Case, Decision, Sheet
@@ -112,6 +112,7 @@ class _OnFile:
         if stage.measures:
             read_subjects(cases, "members", "conditions", "income")
         self.guarded = guard_refusals(approved, stage) if approved else {}
+        self.evaluated = evaluations_of(approved, stage.code)
         self.posted: dict[int, set[str]] = {}
         # a verifying level brings its own values; where it samples, for the drawn households alone
         self.unseen = outside_sample(cases, stage) if stage.measures else set()
@@ -154,6 +155,7 @@ def _examine(item: Item, stage: Stage, on_file: _OnFile) -> Draft | Refusal:
         facts, results, wrong = measure(case, programme, act.measured)
         if act.approves:  # a return or rejection may leave values open
             found += wrong or judged(case, results) + evaluation_refusals(stage, item.decisions, results)
+            found += report_refusals(on_file.evaluated.get(case.pk), facts)
     return ActInvalid(found) if found else Draft(item, stage, values, facts, results)
 
 

@@ -37,5 +37,13 @@ class EvaluationDiffers(InvalidAct):
     )
 
 
+class EvaluatorsFound(InvalidAct):
+    text = _("%(body)s found otherwise in its report %(paper)s: %(titles)s")
+
+
+class EvaluatorsDefer(InvalidAct):
+    text = _("%(body)s puts the exit off in its report %(paper)s; it is not approved against that")
+
+
 class SectorUnmet(InvalidAct):
     text = _("%(department)s finds not met: %(titles)s. The place goes back, and the department puts it right with it")

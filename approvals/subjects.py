@@ -10,6 +10,7 @@ from registry.reading import all_members_of, helpers_of, read_for
 
 from approvals.criteria import CriterionResult, assess, needed_fields
 from approvals.errors import InputWrong, InvalidAct
+from approvals.evaluations import evaluations_of
 from approvals.facts import HouseholdFacts, household_facts
 from approvals.inputs import Input, checked
 from approvals.models import Case
@@ -67,7 +68,10 @@ def facts_on_file(case: Case, programme: Programme) -> Facts:
 def known_values(case: Case, programme: Programme) -> dict[str, Any]:
     """What is on file, by the name of its input: what a form starts with."""
     facts = facts_on_file(case, programme)
-    return facts.to_json() if isinstance(facts, HouseholdFacts) else unfolded(facts.values)
+    if isinstance(facts, HouseholdFacts):
+        return facts.to_json()
+    adopted = evaluations_of([case], case.stage).get(case.pk)
+    return unfolded({**facts.values, **(adopted.values if adopted else {})})
 
 
 def measure(

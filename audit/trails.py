@@ -74,3 +74,11 @@ def last_of(stream: str, kinds: frozenset[str], *, up_to: int) -> Event | None:
     """The last event of these kinds that a stream had until then."""
     rows = Event.objects.filter(Q(stream=stream), kind__in=sorted(kinds), pk__lte=up_to)
     return rows.order_by("-seq").first()
+
+
+def is_about(event: Event, subject: Subject) -> bool:
+    """Whether the event stands in the subject's trail."""
+    if event.stream in subject.streams:
+        return True
+    found = Event.objects.annotate(read_of=ReadOf("body")).filter(pk=event.pk, read_of__in=list(subject.numbers))
+    return found.exists()

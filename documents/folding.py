@@ -55,4 +55,4 @@ def paper_rows(after: int, limit: int) -> list[tuple[int, str]]:
     return [(key, f"paper:{key}") for key in rows[:limit]]
 
 
-PAPERS = Folder("papers", _("papers"), "paper:", compare_papers, paper_rows)
+PAPERS = Folder("papers", _("issued papers"), "paper:", compare_papers, paper_rows)

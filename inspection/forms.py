@@ -84,11 +84,20 @@ class FindingForm(LedgerForm):
     shows = forms.CharField(label=_SHOWS, required=False, max_length=100)
     photo = _file(_("photo or paper that shows it (JPEG, PNG or PDF)"))
 
+    def __init__(self, *args: Any, source: Source | None = None, **kwargs: Any) -> None:
+        """`source`: it is known already, and not asked."""
+        super().__init__(*args, **kwargs)
+        self._source = source
+        if source is not None:
+            del self.fields["source"], self.fields["source_no"]
+
     def finding(self, division: Division, **subjects: Any) -> Finding:
         values = self.cleaned_data
-        plain = {name: values[name] for name in ("source", "source_no", "category", "found_on", "description")}
+        plain = {name: values[name] for name in ("category", "found_on", "description")}
         return Finding(
             **plain,
+            source=self._source or values["source"],
+            source_no=values.get("source_no", ""),
             department=values["department"].strip(),
             division=division,
             files=self.kept(photo=FileMoment.SOURCE),

@@ -20,7 +20,7 @@ from inspection.entries import Finding
 from inspection.finding_places import areas_of, places_named, subjects_of
 from inspection.forms import FindingForm, LedgerFilter, LedgerForm, OutcomeForm, PlaceFinder
 from inspection.listing import campaign_choices, ledger_page
-from inspection.models import LedgerItem
+from inspection.models import Campaign, LedgerItem, Source
 from inspection.presenting import item_facts, item_row, step_rows, why_not
 from inspection.selectors import files_of, item_for, steps_of, waiting_for
 from inspection.terms import terms_at
@@ -64,11 +64,13 @@ def item_new(request: HttpRequest) -> HttpResponse:
     division = Division.objects.filter(pk=key).first() if key else None
     if division is None or not any(division.path.startswith(area.path) for area in areas):
         return _find_place(request, areas)
-    form = FindingForm(request.POST or None, request.FILES or None, initial=_opening(request))
+    campaign = supervision_asked(request)
+    source = Source.INSPECTION if campaign is not None else None
+    form = FindingForm(request.POST or None, request.FILES or None, initial=_opening(request), source=source)
     if request.method == "POST" and form.is_valid():
         try:
             finding = form.finding(division, **subjects_of(division, form.cleaned_data))
-            item = _entered(request, finding)
+            item = _entered(request, finding, campaign)
         except Refusal as refusal:
             if refusal.kind != "invalid":
                 raise
@@ -77,7 +79,7 @@ def item_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Entered in the ledger as %(no)s") % {"no": item.no})
             return redirect("inspection:item", pk=item.pk)
     action = f"{request.path}?place={division.pk}{_under_supervision(request)}"
-    context = {"form": form, "place": full_name(division.path), "action": action}
+    context = {"form": form, "place": full_name(division.path), "action": action, "supervision": campaign}
     return render(request, "inspection/item_new.html", context, status=422 if form.errors else 200)
 
 
@@ -86,9 +88,8 @@ def _opening(request: HttpRequest) -> dict[str, Any]:
     return {"found_on": clock.today(), "case_no": request.GET.get("case", "")[:40]}
 
 
-def _entered(request: HttpRequest, finding: Finding) -> LedgerItem:
+def _entered(request: HttpRequest, finding: Finding, campaign: Campaign | None) -> LedgerItem:
     """By the team of a supervision under its number (L-31), or by itself."""
-    campaign = supervision_asked(request)
     if campaign is not None:
         return supervisions.enter(user=user_of(request), campaign=campaign, finding=finding)
     return ledger.register(user=user_of(request), finding=finding)

@@ -25,7 +25,7 @@ from inspection.models import LetterSignature, ResponsibilityLetter
 from inspection.reports.workbook import workbook
 from registry.access import can_see, has_duty, posts_of
 from registry.models import Division, Posting, ProgrammeVersion
-from registry.places import full_name, plain_name
+from registry.places import full_name, place_at, plain_name
 from registry.programme_schema import LetterKind
 from registry.programme_store import in_force, programme_of
 from registry.roles import Duty, Level
@@ -100,7 +100,17 @@ def _page(
 
 def _shown(table: KindTable, posts: Sequence[Posting]) -> dict[str, Any]:
     rows = [(row, row.letter is None and _may_hand_over(table.kind, row, posts)) for row in table.rows]
-    return {"table": table, "rows": rows, "may_hand_over": any(may for _row, may in rows)}
+    return {"table": table, "groups": _by_township(rows), "may_hand_over": any(may for _row, may in rows)}
+
+
+def _by_township(rows: Sequence[tuple[Row, bool]]) -> list[dict[str, Any]]:
+    """Villages stand under their township; what is of no village stands together."""
+    found: dict[int, list[tuple[Row, bool]]] = {}
+    for row, may in rows:
+        own = place_at(row.unit.path, Level.TOWNSHIP) if place_at(row.unit.path, Level.VILLAGE) else None
+        found.setdefault(own or 0, []).append((row, may))
+    names = dict(Division.objects.filter(pk__in=found).values_list("pk", "name"))
+    return [{"title": plain_name(names.get(key, "")), "rows": group} for key, group in found.items()]
 
 
 def _may_hand_over(kind: LetterKind, row: Row, posts: Sequence[Posting]) -> bool:

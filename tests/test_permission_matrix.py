@@ -24,7 +24,9 @@ from approvals.programmes import programme_for
 from approvals.seats import seats_on
 from approvals.stages import STAGE_OF, STAGES, StageCode
 from audit import clock, files
+from audit.models import Event
 from documents import services as papers
+from inspection.models import Signal
 from registry import absences, delegations, natural_changes, risk_marks, status_orders
 from registry.errors import WrongLevel
 from registry.models import (
@@ -42,7 +44,7 @@ from registry.models import (
 from registry.roles import DUTIES_OF, HELD_ABOVE_TOO, LEVEL_OF, Duty, Level, Role
 from registry.services import SYSTEM, relieve
 from registry.status_files import Wanted
-from tests import brief, factories
+from tests import brief, evaluation_steps, factories, field_work_steps
 from tests.bundle_steps import bundled
 from tests.comparison_rows import drawn, letter
 from tests.conftest import As
@@ -315,10 +317,22 @@ class World:
             **{f"evaluation:{name}": [self.pk["evaluation"]] for name in OF_AN_EVALUATION},
             **{f"evaluation:{name}": [self.pk["unit"]] for name in ("unit", "unit-reveal", "unit-exchange")},
             **{f"evaluation:{name}": [self.pk["unit"], 1] for name in ("unit-paper", "unit-photo")},
+            **{f"workflows:{name}": [self.pk["evaluation"]] for name in OF_FIELD_WORK},
+            **{f"workflows:{name}": [self.pk["unit"]] for name in ("interview-new", "interview-draft")},
+            **{f"workflows:{name}": [self.pk["interview"]] for name in ("interview", "interview-sign")},
+            **{
+                f"workflows:{name}": [self.pk["suspected"]] for name in ("problem", "problem-answer", "problem-opinion")
+            },
+            "workflows:field-paper": [self.pk["evaluation"], 1],
+            "workflows:interview-photo": [self.pk["interview"], 1],
+            "workflows:problem-file": [self.pk["suspected"], 1],
             "bundles:bundle": [self.pk["bundle"]],
             "bundles:bundle-download": [self.pk["bundle"]],
             "bundles:bundle-report": [self.pk["bundle"]],
             "trail:case": [case_no],
+            "trail:workbook": [case_no],
+            "trail:record": [case_no, Event.objects.filter(stream=f"case:{case_no}").earliest("pk").pk],
+            "trail:signal": [self.pk["signal"]],
             "workflows:case-conformance": [case_no],
             "workflows:procedure": ["HouseholdExitFlow"],
             "workflows:procedure-file": ["HouseholdExitFlow"],
@@ -428,12 +442,14 @@ OF_AN_EVALUATION = (
     *("engagement", "evaluator-new", "engagement-end", "rolls", "freeze", "frame", "draw", "sample"),
     "sample-workbook",
 )
+OF_FIELD_WORK = ("field-home", "field-look", "field-uphold", "field-conclusion", "field-consequences")
 ANYBODY = (200, 200, 200, 200, 200)
 NOBODY = (404, 404, 404, 404, 404)
 ANY_OFFICIAL = (LOGIN, 200, 200, 200, 200)
 ANY_POSTED = (LOGIN, 200, 200, 200, 403)
 SEES = (LOGIN, 404, 200, 200, 404)
 SHUT = (LOGIN, 404, 404, 404, 404)
+EVALUATORS_ALONE = (LOGIN, 404, 403, 403, 404)
 MEMBER, OFFICE, ADMIN = R.WORK_TEAM_MEMBER, R.COUNTY_OFFICE, R.SYSTEM_ADMINISTRATOR
 
 
@@ -672,6 +688,22 @@ ADDRESSES: dict[str, Row] = {
     "evaluation:unit-exchange": Row("post", OFFICE, SHUT),
     "evaluation:unit-paper": Row("get", OFFICE, SHUT),
     "evaluation:unit-photo": Row("get", OFFICE, SHUT),
+    # what evaluators do there: tests/inspection/evaluation/test_field_pages.py
+    "workflows:field-home": Row("get", OFFICE, SEES),
+    "workflows:field-look": Row("get", OFFICE, EVALUATORS_ALONE),
+    "workflows:field-uphold": Row("post", OFFICE, EVALUATORS_ALONE),
+    "workflows:field-conclusion": Row("get", OFFICE, EVALUATORS_ALONE),
+    "workflows:field-consequences": Row("post", R.UPPER_OFFICE, (LOGIN, 404, 403, 409, 404)),  # not concluded
+    "workflows:field-paper": Row("get", OFFICE, EVALUATORS_ALONE),
+    "workflows:interview-new": Row("get", OFFICE, SHUT),
+    "workflows:interview-draft": Row("post", OFFICE, SHUT),
+    "workflows:interview": Row("get", OFFICE, SHUT),
+    "workflows:interview-sign": Row("post", OFFICE, SHUT),
+    "workflows:interview-photo": Row("get", OFFICE, SHUT),
+    "workflows:problem": Row("get", OFFICE, SEES),
+    "workflows:problem-answer": Row("post", OFFICE, (LOGIN, 404, 403, 422, 404)),
+    "workflows:problem-opinion": Row("post", OFFICE, EVALUATORS_ALONE),
+    "workflows:problem-file": Row("get", OFFICE, SHUT),
     "bundles:bundle-list": Row("get", R.AUDITOR, (LOGIN, 403, 200, 200, 403)),
     # who sees the case but reads no trails is a stranger here: tests/inspection/test_bundles.py
     "bundles:bundle": Row("get", R.AUDITOR, SEES),
@@ -682,6 +714,12 @@ ADDRESSES: dict[str, Row] = {
     # the insider of the other rows reads trails himself: inspection/trail/test_pages asks others
     "trail:case": Row("get", R.AUDITOR, SEES),
     "trail:person": Row("get", R.AUDITOR, SEES),
+    "trail:workbook": Row("get", R.AUDITOR, SEES),
+    "trail:record": Row("post", R.AUDITOR, SEES, lambda world: {"reason": "核对收入变动"}),
+    "trail:signal-list": Row("get", R.AUDITOR, (LOGIN, 403, 200, 200, 403)),
+    "trail:signal": Row(
+        "post", R.AUDITOR, (LOGIN, 404, 302, 302, 404), lambda world: {"verdict": "explained", "text": "已入户核对"}
+    ),
     "workflows:procedure-list": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:procedure": Row("get", MEMBER, ANY_OFFICIAL),
     "workflows:procedure-file": Row("get", MEMBER, ANY_OFFICIAL),
@@ -902,11 +940,16 @@ def world(story: Story, tmp_path: Path) -> World:
     load_variant(tmp_path, more=FILED)
     evaluation = Evaluation.begin(story.cast).with_rolls()
     sampled = evaluation.opened().units.earliest("no")
+    asked_home = evaluation_steps.unit(evaluation, "exited")
+    interview = field_work_steps.signed(evaluation, asked_home, answers={"housing_grade": "D"})
+    field_work_steps.listed(evaluation)
     return World(
         story,
         {
             "evaluation": evaluation.engagement.pk,
             "evaluator": evaluation.people["first"].pk,
+            "interview": interview.pk,
+            "suspected": interview.problems.get().pk,
             "unit": sampled.pk,
             "problem": problem.pk,
             "problem_file": problem.item.files.order_by("pk")[0].pk,
@@ -918,6 +961,7 @@ def world(story: Story, tmp_path: Path) -> World:
             "proposal": proposal.pk,
             "statuses": a_status_file(story).pk,
             "responsibility": handed_over(story.cast).pk,
+            "signal": a_signal(story).pk,
             "filing": filed(story.cast, case.programme).pk,
             "bundle": bundled(story).pk,
             "report": report.pk,
@@ -1047,6 +1091,15 @@ def a_risk(story: Story) -> RiskMark:
         proof_type="application/pdf",
     )
     return risk_marks.mark(user=story.cast[MEMBER], household=story.case.home, event=event, at=clock.now())
+
+
+def a_signal(story: Story) -> Signal:
+    """About the village, waiting for somebody to look."""
+    place = story.cast.places.village
+    values = {"kind": "equal_incomes", "about": f"village:{place.pk}:1", "measured": 5, "facts": {"income_fen": 1}}
+    return Signal.objects.create(
+        **values, place=place, division_path=place.path, on=clock.today(), raised_at=clock.now()
+    )
 
 
 def visitors(world: World, holder: Role) -> list[User | None]:

@@ -5,6 +5,7 @@ from celery import shared_task
 from audit import publishing, sequencer, time_stamps, witnessing
 from documents.tasks import sweep_pending
 from inspection.tasks import sweep_bundles, sweep_evaluations, sweep_filings, sweep_overdue, sweep_reports
+from inspection.trail import watching
 from registry.tasks import remove_status_files, sweep_imports, sweep_status_files
 from workflows import clocks, drafts, lists, objection_clocks
 from workflows.desk import presence
@@ -54,6 +55,7 @@ def sweep_stalls() -> int:
         beat(Clock.FIGURES, counts.fold)
         + beat(Clock.STALLS, stalls.sweep)
         + beat(Clock.DURATIONS, durations.count_finished)
+        + beat(Clock.SIGNALS, watching.watch)
     )
 
 

@@ -59,6 +59,7 @@ urlpatterns = [
     path("plans/<int:division>/<int:year>/", plans.plan_page, name="plan"),
     path("objections/", include("workflows.urls_objections")),
     path("rechecks/", include("workflows.urls_rechecks")),
+    path("evaluation/", include("workflows.urls_evaluation")),
     path("inbox/", include("workflows.urls_inbox")),
     path("", include("workflows.urls_notices")),
     path("", include("workflows.urls_batch")),

@@ -15,6 +15,7 @@ from approvals.models.comparisons import (
 )
 from approvals.models.days import DayKind, DayOrder, DayOrderAnswer, Hold
 from approvals.models.decisions import Assessment, ComparisonReply, Decision, Evidence, Notice
+from approvals.models.evaluations import EvaluationAdvice, EvaluationResult
 from approvals.models.field import (
     Ballot,
     Consent,
@@ -95,6 +96,8 @@ __all__ = [
     "DepartmentSeat",
     "DepartmentSignature",
     "DropOut",
+    "EvaluationAdvice",
+    "EvaluationResult",
     "Evidence",
     "FieldPhoto",
     "FieldRemark",

@@ -25,3 +25,4 @@ OPINION_GIVEN = log.register(
 PROBLEM_RULED = log.register("evaluation:problem:ruled", label=_("suspected problem ruled"))
 CONCLUDED = log.register("evaluation:engagement:concluded", personal={"text"}, label=_("evaluation concluded"))
 PROBLEM_FOLLOWED = log.register("evaluation:problem:followed", label=_("consequence of an upheld problem"))
+RESULT_ADOPTED = log.register("evaluation:engagement:adopted", label=_("result of the evaluation adopted"))

@@ -12,6 +12,7 @@ from documents.kinds import SignerPart
 from documents.labels import written
 from documents.parts import LinePart
 from inspection.evaluation import questions, rates
+from inspection.evaluation.papers import KINDS as UNITS
 from inspection.models import (
     AreaAnswer,
     Engagement,
@@ -34,15 +35,6 @@ KINDS = {
     ProblemKind.MISSED: "疑似漏评",
     ProblemKind.PROCEDURE: "程序问题",
     ProblemKind.PLACE: "村级指标不符",
-}
-UNITS = {
-    UnitKind.POOR_VILLAGE: "贫困村",
-    UnitKind.VILLAGE: "非贫困村",
-    UnitKind.EXITED: "已脱贫户",
-    UnitKind.PLANNED: "拟脱贫户",
-    UnitKind.POOR: "贫困户",
-    UnitKind.UNCARDED: "未建档立卡户",
-    UnitKind.SITE: "易地搬迁安置点",
 }
 _BASES = {"accepted": "县级认可", "unanswered": "逾期未反馈", "experts": "专家组研判"}
 

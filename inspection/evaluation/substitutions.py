@@ -8,7 +8,7 @@ from inspection.evaluation.access import require_evaluator, unit_for
 from inspection.evaluation.drawing import HOUSEHOLDS
 from inspection.evaluation.engagements import locked
 from inspection.evaluation.errors import AskedAlready, NeverSubstituted, NotInForce, RemarksShort
-from inspection.models import EvaluationDraw, EvaluationUnit, Evaluator, EvaluatorSeat, Substitution
+from inspection.models import EvaluationDraw, EvaluationUnit, Evaluator, EvaluatorSeat, Questionnaire, Substitution
 from registry.models import User
 from registry.services import actor_of
 
@@ -35,8 +35,8 @@ def substitute(*, user: User, unit: EvaluationUnit, reason: str, remarks: str) -
 
 
 def was_asked(unit: EvaluationUnit) -> bool:
-    """An interview of the household lies before the evaluators."""
-    return False
+    """An interview of the household was sent."""
+    return Questionnaire.objects.filter(unit=unit).exists()
 
 
 def next_reserve(unit: EvaluationUnit) -> EvaluationUnit | None:

@@ -1,9 +1,8 @@
-"""Addresses of third-party evaluations."""
+"""Addresses of third-party evaluations; those of their field work are workflows.urls_evaluation's."""
 
 from django.urls import path
 
 from inspection.evaluation import views, views_files, views_sample
-from inspection.evaluation.urls_field import urlpatterns as field_work
 
 app_name = "evaluation"
 
@@ -25,5 +24,4 @@ urlpatterns = [
     path("units/<int:pk>/exchange/", views_files.unit_exchange, name="unit-exchange"),
     path("units/<int:pk>/papers/<int:key>/", views_files.unit_paper, name="unit-paper"),
     path("units/<int:pk>/photos/<int:key>/", views_files.unit_photo, name="unit-photo"),
-    *field_work,
 ]

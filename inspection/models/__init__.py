@@ -66,6 +66,7 @@ from inspection.models.rechecks import (
 )
 from inspection.models.report_orders import ReportJob, ReportOrder, ReportWorkbook, WhyNot
 from inspection.models.reports import Report, ReportIssue, ReportKind, StudyMeeting
+from inspection.models.signals import Signal, SignalKind, SignalMark, SignalNote
 from inspection.models.supervisions import SupervisionMember, SupervisionProposal, SupervisionReport
 
 __all__ = [
@@ -130,6 +131,10 @@ __all__ = [
     "ResponsibilityLetter",
     "Ruling",
     "RulingBasis",
+    "Signal",
+    "SignalKind",
+    "SignalMark",
+    "SignalNote",
     "Source",
     "StudyMeeting",
     "Substitution",

@@ -51,6 +51,16 @@ class Line:
     gap: int = 0  # working days without any act before it
     readings: list[TimelineEntry] = field(default_factory=list)
 
+    @property
+    def person(self) -> int | None:
+        """Own key of the official; machines and the public have none."""
+        kind, _colon, key = self.entry.actor.id.partition(":")
+        return int(key) if kind == "official" and key.isdigit() else None
+
+    @property
+    def case_no(self) -> str:
+        return str(self.entry.subject.get("case") or "")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:

@@ -8,9 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from approvals.selectors import case_for
+from audit import log
 from documents.handing_out import log_reading
 from inspection.answering import answering
 from inspection.trail import events
+from inspection.trail.anchoring import anchor_of
 from inspection.trail.forms import CaseTrailFilter, FindForm, TrailFilter
 from inspection.trail.pages import case_page, person_page, strip_of
 from inspection.trail.reading import require_watcher, watched_by, watched_case, watched_person
@@ -55,6 +57,8 @@ def trail_of_case(request: HttpRequest, case_no: str) -> HttpResponse:
         "person": _named(filters.cleaned_data.get("person")),
         "page": page,
         "strip": strip_of(case),
+        "anchor": anchor_of(log.events_of(case.stream).filter(seq=case.audit_seq).first()),
+        "query": request.GET.urlencode(),
         "is_first": "after" not in request.GET,
     }
     return render(request, "inspection/trail/case.html", context)
@@ -91,6 +95,7 @@ def _person(request: HttpRequest, found: User, watched: list[str] | None) -> Htt
     context = {
         "official": found,
         "is_own": watched is None,
+        "watches": watched is not None,
         "postings": found.postings.select_related("division").order_by("until", "-since", "-pk")[:FOUND],
         "lent": lent.order_by("-since", "-pk")[:FOUND],
         "filters": filters,

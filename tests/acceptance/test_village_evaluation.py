@@ -7,13 +7,16 @@ from django.db import DatabaseError
 
 from approvals import guards
 from approvals.errors import ActInvalid
-from approvals.models import SampleDraw, SampleUnit
+from approvals.models import EvaluationResult, SampleDraw, SampleUnit
+from approvals.programmes import programme_for
 from approvals.stages import STAGE_OF, StageCode
+from approvals.subjects import known_values
+from audit import clock
 from registry.roles import Role
 from tests.acceptance.conftest import STANDARD, two_villages_at
 from tests.acceptance.hands import text_of
 from tests.conftest import As
-from tests.factories import Cast
+from tests.factories import Cast, posting_of
 from tests.programme_variants import load_variant
 from tests.story import Story
 from workflows import demo_comparison, sampling, services
@@ -105,3 +108,34 @@ def test_the_database_lets_no_village_of_a_drawn_list_pass_unseen(
     monkeypatch.setattr(guards, "GUARDS", {})
     with pytest.raises((DatabaseError, AssertionError), match="who_was_not_drawn_waits_for_the_sample"):
         other.decide()
+
+
+def test_the_stage_says_what_the_adopted_report_says(villages: list[Story]) -> None:
+    _made, drawn, _other = draw(villages)
+    measured = drawn.act(S.VILLAGE_EVALUATION).measured
+    adopted(drawn, "PG2017-000001", "agree", collective_economy=False)
+    with pytest.raises(ActInvalid, match=r"found otherwise.*东评〔2017〕1号"):
+        drawn.decide(measured=measured)
+    adopted(drawn, "PG2017-000002", "defer", collective_economy=True)
+    with pytest.raises(ActInvalid, match="puts the exit off"):
+        drawn.decide(measured=measured)
+    adopted(drawn, "PG2017-000003", "agree", collective_economy=True)
+    assert known_values(drawn.case, programme_for(drawn.case))["collective_economy"] is True
+    drawn.decide(measured=measured)
+    assert drawn.case.stage == S.VILLAGE_APPROVAL
+
+
+def adopted(story: Story, no: str, advice: str, **values: object) -> EvaluationResult:
+    office = story.cast[R.UPPER_OFFICE]
+    return EvaluationResult.objects.create(
+        division=story.case.village,
+        year=story.case.year,
+        engagement_no=no,
+        body="东北农村发展研究院",
+        paper_no="农安县东评〔2017〕1号",
+        advice=advice,
+        values=values,
+        posting=posting_of(office),
+        name=office.name,
+        adopted_at=clock.now(),
+    )

@@ -33,6 +33,7 @@ from inspection.letter_units import KindTable, tables_of
 from inspection.letter_withdrawals import withdraw
 from inspection.models import LetterSide, LetterSignature, LetterWithdrawal, ResponsibilityLetter
 from registry.models import ProgrammeVersion, User
+from registry.places import plain_name
 from registry.programme_loading import load_programme
 from registry.programme_store import programme_of
 from registry.programmes import PROGRAMMES_DIR, read_programme
@@ -246,6 +247,10 @@ def test_the_county_s_page_says_who_has_signed_and_who_has_not(city: Cast, as_: 
     assert as_(city[R.COUNTY_OFFICE]).post(address, {"kind": "principal", "units": units}).status_code == 403
     page = client.get(address).content.decode()
     assert "0 of 2 signed, 2 not" in page and all(title in page for title in FIVE)
+    groups = [group for shown in client.get(address).context["tables"] for group in shown["groups"] if group["title"]]
+    assert groups and all(row.unit.path > city.places.county.path for group in groups for row, _may in group["rows"])
+    assert plain_name(city.places.township.name) in {group["title"] for group in groups}
+    assert 'scope="rowgroup"' in page
     letter = ResponsibilityLetter.objects.get(division=city.places.township)
     taker = as_(city[R.TOWNSHIP_SECRETARY])
     assert "Letters of responsibility to take on" in taker.get("/").content.decode()

@@ -67,12 +67,18 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "acceptance/test_programme_stories::test_qianjiang_may_look_inside_the_city_with_other_persons",
         "registry/test_programmes::test_villages_are_evaluated_where_the_source_demands_it",
         "acceptance/test_village_evaluation::test_a_drawn_village_that_fails_sends_the_list_back_to_the_verification",
+        "inspection/evaluation/test_draw::test_only_the_leader_draws_only_once_and_from_what_he_read",
+        "inspection/evaluation/test_field_pages::test_an_interview_is_sent_from_its_page_and_signed_from_another_account",
+        "inspection/evaluation/test_field_work::test_the_rates_count_what_was_asked_and_upheld",
     ),
     "Q-20": (
         "approvals/test_surveys::test_the_same_photo_of_another_household_is_flagged_and_kept",
         "approvals/test_surveys::test_visits_of_two_households_at_one_place_are_flagged",
         "workflows/test_forms_field_work::test_photos_and_their_flags_are_shown_to_the_next_levels",
         "inspection/test_signals::test_many_households_of_one_person_and_date_stand_in_the_bulletin",
+        "inspection/trail/test_signals::test_the_same_income_in_many_households_is_told",
+        "inspection/trail/test_signals::test_who_signs_without_opening_the_evidence_is_told",
+        "inspection/trail/test_signals::test_approvals_that_the_county_sent_back_are_told_of_the_township",
     ),
     "Q-21": (
         "registry/test_listings::test_an_exited_village_neither_comes_back_nor_exits_again",
@@ -104,8 +110,6 @@ REST: dict[str, str] = {
     "Q-10": "The survey itself is in the five parts of Changchun; production is told by its income lines.",
     "Q-12": "One file of everything to take away: Issue 6, the bundle.",
     "Q-13": "Each is begun by hand, as often as wanted: the source names no interval.",
-    "Q-19": "Interviews, and the third party's own questionnaires of households: Issue 6.",
-    "Q-20": "Identical incomes and seconds spent on evidence as signals: Issue 6.",
 }
 
 WAITING: dict[str, str] = {

@@ -151,6 +151,9 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "D-50": (
         "workflows/test_signing::test_each_signature_keeps_post_time_method_and_the_digest_of_what_was_shown",
         "workflows/test_what_signers_read::test_the_database_keeps_what_was_read_of_a_household",
+        "inspection/trail/test_pages::test_files_read_are_collapsed_and_show_who_read_them",
+        "inspection/trail/test_pages::test_what_he_was_that_day_stays_after_he_left",
+        "inspection/trail/test_pages::test_everybody_reads_what_he_did_himself",
     ),
     "D-52": ("registry/test_postings::test_supervisors_and_auditors_read_and_others_see_their_own_page_only",),
     "D-53": (
@@ -179,7 +182,6 @@ REST: dict[str, str] = {
     "D-22": "Income from assets is a line under 财产性收入; to whom a village gives it first is not asked.",
     "D-30": "A notice of kind 危房改造 does not exist; a newly unsafe house is measured anew in the next case.",
     "D-44": "Visits of city and district secretaries to towns and villages are not recorded.",
-    "D-50": "A page that shows it for one person: Issue 6, audit pages.",
     "D-52": "People's congress, CPPCC and the parties have no reading role of their own.",
     "D-56": "The export of a case as one bundle: Issue 6.",
 }

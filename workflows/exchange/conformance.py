@@ -43,6 +43,10 @@ def compare(streams: Streams) -> Iterable[Found]:
     """For the nightly fold: every step that does not fit, and every case that the tables put elsewhere."""
     nos = [stream.partition(":")[2] for stream in streams]
     cases = list(Case.objects.filter(case_no__in=nos).select_related("programme").defer("programme__content"))
+    return differences_of(cases, streams)
+
+
+def differences_of(cases: Sequence[Case], streams: Streams) -> Iterator[Found]:
     for case, replay in replays(cases, streams):
         for each in replay.deviations:
             yield Found(case.stream, f"#{each.seq}", each.found, each.expected, case.village_path)

@@ -19,7 +19,7 @@ class ExportForm(forms.Form):
     """`watched`: paths of the places whose trails the user reads; they and the places right below may be chosen."""
 
     format = forms.ChoiceField(label=_("Form"), choices=Format.choices)
-    place = forms.TypedChoiceField(label=_("Place"), coerce=int)
+    place = forms.TypedChoiceField(label=_("Place and all below it"), coerce=int)
     kind = forms.ChoiceField(label=_("Kind of case"), required=False)
     year = forms.IntegerField(label=_("Year"), required=False, min_value=2000, max_value=2100)
     steps_only = forms.BooleanField(

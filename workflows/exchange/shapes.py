@@ -114,7 +114,7 @@ class _Drawer:
         self._add(step, "serviceTask", self._title(step), documentation=_("The system's clock states it; nobody acts."))
 
     def _end(self, step: Step) -> None:
-        self._add(step, "endEvent", _("closed"))
+        self._add(step, "endEvent", _("case closed"))
 
     def _skips(self, step: Step) -> bool:
         """A notice whose result may come before it has run out."""

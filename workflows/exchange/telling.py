@@ -1,6 +1,7 @@
 """Deviations and differences in the words of a page."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -30,11 +31,32 @@ def _outcome(outcome: str) -> str:
     return str(words.get(outcome, outcome))
 
 
+def matter(what: str) -> str:
+    """In what two sides differ: an entry of the log, a column, or round, stage and column of a decision."""
+    if what.startswith("#"):
+        return _("entry %(seq)s") % {"seq": what[1:]}
+    words = {
+        "waits_at": _("stage"),
+        "row": _("row of the table"),
+        "unreadable": _("the record cannot be read"),
+        "decision": _("outcome"),
+        "signed": _("digest of what was signed"),
+        "opinion": _("opinion"),
+        "facts": _("facts measured"),
+        "return_to": _("returned to"),
+        "standing": _("standing"),
+        "postings": _("posts held"),
+        "events": _("number of entries"),
+    }
+    parts = what.split(" ")
+    return " ".join(str(STAGE_OF[part].title) if part in STAGE_OF else str(words.get(part, part)) for part in parts)
+
+
 def difference_row(row: Difference) -> dict[str, Any]:
     labels = {folder.name: folder.label for folder in FOLDERS}
     kind, _colon, no = row.stream.partition(":")
     return {
-        "what": row.what,
+        "what": matter(row.what),
         "label": labels.get(row.folder, row.folder),
         "stream": no or row.stream,
         "case_no": no if kind == "case" else "",
@@ -54,12 +76,12 @@ def told(case: Case, replay: Replay, stream: Sequence[Parts]) -> dict[str, Any]:
             "seq": move.seq,
             "title": said(f"{move.stage} {move.outcome}", programme),
             "round": move.round,
-            "at": at[move.seq][0][:16].replace("T", " "),
+            "at": datetime.fromisoformat(at[move.seq][0]),
             "actor": at[move.seq][1],
             "expected": wrong.get(move.seq, ""),
         }
         for move in moves_of(stream)
     ]
-    stands = _("closed") if replay.is_at_end else said(replay.stage, programme)
-    stored = _("closed") if case.closed_at else said(case.stage, programme)
+    stands = _("case closed") if replay.is_at_end else said(replay.stage, programme)
+    stored = _("case closed") if case.closed_at else said(case.stage, programme)
     return {"rows": rows, "deviations": len(wrong), "stands": stands, "stored": stored}

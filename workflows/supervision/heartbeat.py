@@ -43,6 +43,7 @@ class Clock(models.TextChoices):
     BUNDLES = "bundles", _("evidence bundles")
     RECTIFICATION = "rectification", _("overdue rectification")
     FILINGS = "filings", _("overdue filings")
+    SIGNALS = "signals", _("signals for a human eye")
     EVALUATIONS = "evaluations", _("field days and ends of evaluations")
     FOLD = "fold", _("tables held against the log")
 

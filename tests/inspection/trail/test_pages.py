@@ -1,16 +1,20 @@
 """Audit pages by case and by person: the official as he was, who read what, what marks an act (D-50, anchors.md §4.5)."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from approvals.models import Decision
 from approvals.stages import StageCode
-from audit import clock
+from audit import clock, log, sequencer, tree
 from audit.expressions import ActorDivision, ActorId, ReadOf
-from audit.models import Event
+from audit.models import Checkpoint, Event
+from inspection.trail.anchoring import anchor_of
 from registry import delegations
 from registry.models import User
 from registry.roles import Role
@@ -88,7 +92,7 @@ def test_who_stands_in_is_shown_with_the_name_he_stands_in_for(story: Story, as_
     )  # fmt: skip
     story.decide(user=delegate)
     text = page(as_, story.cast[R.AUDITOR], trail(story))
-    assert "<strong>代理人</strong>" in text and f"for {member.name}" in text and "standing in" in text
+    assert "代理人</a></strong>" in text and f"for {member.name}" in text and "standing in" in text
     assert person(delegate) in page(as_, story.cast[R.AUDITOR], person(member))
 
 
@@ -172,3 +176,59 @@ def _queries(as_: As, user: User, *addresses: str) -> int:
         for address in addresses:
             page(as_, user, address)
     return len(asked)
+
+
+def record_of(story: Story, kind: str) -> str:
+    event = Event.objects.filter(stream=story.case.stream, kind=kind).latest("pk")
+    return f"/audit/cases/{story.case_no}/records/{event.pk}/"
+
+
+def test_sealed_values_open_for_a_reason_that_is_logged(checked: Story, as_: As) -> None:
+    auditor, address = as_(checked.cast[R.AUDITOR]), record_of(checked, "case:decision:recorded")
+    opinion = Decision.objects.get(case=checked.case, stage=S.HOME_CHECK).opinion
+    assert opinion not in auditor.get(address).content.decode()
+    refused = auditor.post(address, {"reason": "看"})
+    assert refused.status_code == 422 and opinion not in refused.content.decode()
+    assert opinion in auditor.post(address, {"reason": "核对入户核实意见"}).content.decode()
+    logged = Event.objects.get(kind="trail:values:fetched").parsed
+    assert logged["statement"]["reason"] == "核对入户核实意见" and logged["subject"]["case"] == checked.case_no
+    assert opinion not in auditor.get(address).content.decode()
+
+
+def test_what_two_levels_measured_stands_side_by_side(story: Story, as_: As) -> None:
+    story.until(S.TOWNSHIP_SELF_CHECK)
+    story.decide(measured=story.act(S.TOWNSHIP_SELF_CHECK).measured | {"wages_fen": 1_234_500})
+    address = record_of(story, "case:decision:recorded")
+    text = as_(story.cast[R.AUDITOR]).post(address, {"reason": "核对收入变动"}).content.decode()
+    assert "Before and after" in text and "1234500" in text
+
+
+def test_a_record_of_another_case_is_none_of_this_one(checked: Story, as_: As) -> None:
+    event = Event.objects.filter(stream__startswith="official:").latest("pk")
+    address = f"/audit/cases/{checked.case_no}/records/"
+    assert as_(checked.cast[R.AUDITOR]).get(f"{address}{event.pk}/").status_code == 404
+    assert as_(checked.cast[R.AUDITOR]).get(f"{address}{2**70}/").status_code == 404
+
+
+def test_the_strip_says_what_the_newest_checkpoint_covers(checked: Story, as_: As) -> None:
+    auditor = checked.cast[R.AUDITOR]
+    assert "No checkpoint of the log" in page(as_, auditor, trail(checked))
+    sequencer.drain()
+    size = tree.size()
+    Checkpoint.objects.create(size=size, root=tree.root(size), note="log\n", at=clock.now())
+    text = page(as_, auditor, trail(checked))
+    assert "In the signed log" in text and tree.root(size).hex() in text
+    head = log.events_of(checked.case.stream).get(seq=checked.case.audit_seq)
+    head.body = head.body.replace("approved", "rejected")
+    found = anchor_of(head)
+    assert found is not None and found.covers is False
+
+
+def test_the_trail_is_taken_out_and_that_is_logged(checked: Story, as_: As) -> None:
+    response = as_(checked.cast[R.AUDITOR]).get(f"{trail(checked)}workbook/", {"sort": "decisions"})
+    book = openpyxl.load_workbook(BytesIO(response.content))
+    rows = list(book["1.办理记录"].values)
+    assert rows[0][0] == "序号" and checked.cast[R.WORK_TEAM_MEMBER].name in {row[3] for row in rows}
+    cover = " ".join(str(row[0]) for row in book["说明"].values)
+    assert "连续、未被改动" in cover and "尚未发布" in cover
+    assert Event.objects.filter(kind="trail:trail:exported").count() == 1

@@ -144,6 +144,18 @@ def test_the_fold_finds_the_one_case_that_does_not_conform(seeded: list[Case]) -
     assert deviating == [seeded[3].case_no]
 
 
+def test_the_command_names_it_and_says_so_by_its_exit_status(
+    seeded: list[Case], capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("check_conformance", seeded[0].case_no, seeded[1].case_no)
+    with pytest.raises(SystemExit) as ended:
+        call_command("check_conformance")
+    told = capsys.readouterr().out
+    assert ended.value.code == 1
+    assert "2 cases, 0 do not conform" in told and f"{len(seeded)} cases, 1 do not conform" in told
+    assert seeded[3].stream in told and seeded[0].stream not in told
+
+
 @needs_pm4py
 def test_pm4py_finds_the_same_one(seeded: list[Case], tmp_path: Path) -> None:
     call_command("export_log", out=tmp_path / "log.xes", steps_only=True)
