@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from approvals.stages import StageCode
 from audit import clock, folding, log
@@ -58,13 +58,14 @@ TAMPERED = {
 }
 
 
-@pytest.mark.parametrize("what", TAMPERED)
-def test_a_row_changed_past_the_services_is_found(case: Story, what: str) -> None:
-    statement, folder = TAMPERED[what]
-    tamper(statement)
-    found = folded()
-    assert {name for name, _what in found} == {folder}
-    assert any(each.endswith(what) for _name, each in found)
+def test_a_row_changed_past_the_services_is_found(case: Story) -> None:
+    for what, (statement, folder) in TAMPERED.items():
+        with transaction.atomic():
+            tamper(statement)
+            found = folded()
+            transaction.set_rollback(True)
+        assert {name for name, _what in found} == {folder}
+        assert any(each.endswith(what) for _name, each in found), what
 
 
 def test_a_decision_that_never_was_stated_is_found(case: Story) -> None:
