@@ -14,7 +14,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from audit import tree
-from audit.models import TILE_HEIGHTS, Leaf, Node, PendingEvent
+from audit.models import TILE_HEIGHTS, Event, Leaf, Node, PendingEvent
 from audit.statements import insert_all
 from audit.verifier import merkle
 
@@ -37,7 +37,7 @@ Reached = Callable[[Point], None]
 
 
 class Altered(Exception):
-    """An event that waits for its place no longer has the digest that it was written with."""
+    """An event that waits for its place is gone, or no longer has the digest that it was written with."""
 
 
 def _go_on(point: Point) -> None:
@@ -81,16 +81,18 @@ def _is_alone() -> bool:
 
 
 def _place(limit: int, reached: Reached) -> int:
-    waiting = PendingEvent.objects.order_by("pk").values_list("pk", "event__body", "event__digest")[:limit]
-    rows = list(waiting)
+    waiting = list(PendingEvent.objects.order_by("pk").values_list("pk", flat=True)[:limit])
+    # Asked by key: joined with the queue, PostgreSQL has been seen to walk through all events that were ever logged.
+    rows = list(Event.objects.filter(pk__in=waiting).order_by("pk").values_list("pk", "body", "digest"))
+    if len(rows) != len(waiting):
+        raise Altered(f"{len(waiting) - len(rows)} events are gone")
     reached(Point.READ)
-    size = tree.size()
-    leaves, nodes = _grown(size, rows)
+    leaves, nodes = _grown(tree.size(), rows)
     insert_all(leaves)
     reached(Point.LEAVES)
     insert_all(nodes)
     reached(Point.NODES)
-    PendingEvent.objects.filter(pk__in=Leaf.objects.filter(index__gte=size).values("event")).delete()
+    PendingEvent.objects.filter(pk__in=waiting).delete()
     reached(Point.DEQUEUED)
     return len(rows)
 

@@ -2,8 +2,12 @@
 
 import uuid
 from collections import OrderedDict
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+from typing import TypeVar
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from audit.models import Leaf, Node
 from audit.verifier import merkle
@@ -11,6 +15,7 @@ from audit.verifier import merkle
 _BITS, _WIDTH = 8, 256  # what is stored are the heights 0, 8, 16, 24: a tile of C2SP is 256 neighbours of one of them
 _TOP = 24
 _TILES_KEPT = 512
+A = TypeVar("A")
 
 
 class NotInTheLog(LookupError):
@@ -24,36 +29,49 @@ class Tree:
         self._tiles: OrderedDict[tuple[int, int], list[bytes]] = OrderedDict()
 
     def root(self, size: int) -> bytes:
-        return merkle.root_from(size, self.hash_of)
+        return self._answer(merkle.root_from, size)
 
     def inclusion(self, index: int, size: int) -> list[bytes]:
-        return merkle.inclusion_path(index, size, self.hash_of)
+        return self._answer(merkle.inclusion_path, index, size)
 
     def consistency(self, old: int, new: int) -> list[bytes]:
-        return merkle.consistency_path(old, new, self.hash_of)
+        return self._answer(merkle.consistency_path, old, new)
 
     def frontier(self, size: int) -> merkle.Frontier:
         return merkle.Frontier(size, [self.hash_of(*each) for each in merkle.perfect_subtrees(0, size)])
 
     def hash_of(self, height: int, index: int) -> bytes:
         """The hash of a perfect subtree."""
-        base = min(height // _BITS * _BITS, _TOP)
-        first, count = index << (height - base), 1 << (height - base)
-        place = first % _WIDTH
-        hashes = self._tile(base, first // _WIDTH, place + count)[place : place + count]
+        (base, number), place, count = _place_of(height, index)
+        hashes = self._tile(base, number, place + count)[place : place + count]
         if len(hashes) != count:
             raise NotInTheLog(f"the log holds no subtree {height}/{index}")
         while len(hashes) > 1:
             hashes = [merkle.node_hash(*pair) for pair in zip(hashes[::2], hashes[1::2], strict=True)]
         return hashes[0]
 
+    def _answer(self, ask: Callable[..., A], *given: int) -> A:
+        """Ask which subtrees are needed, read their tiles together, and ask again."""
+        needed: set[tuple[int, int]] = set()
+
+        def note(height: int, index: int) -> bytes:
+            needed.add(_place_of(height, index)[0])
+            return merkle.EMPTY_ROOT
+
+        ask(*given, note)
+        self._keep(_read(needed - set(self._tiles)))
+        return ask(*given, self.hash_of)
+
     def _tile(self, height: int, number: int, needed: int) -> list[bytes]:
         tile = self._tiles.get((height, number))
         if tile is None or len(tile) < needed:
-            tile = self._tiles[height, number] = _read(height, number * _WIDTH, _WIDTH)
-            if len(self._tiles) > _TILES_KEPT:
-                self._tiles.popitem(last=False)
-        return tile
+            self._keep(_read({(height, number)}))
+        return self._tiles[height, number]
+
+    def _keep(self, tiles: dict[tuple[int, int], list[bytes]]) -> None:
+        self._tiles |= tiles
+        while len(self._tiles) > _TILES_KEPT:
+            self._tiles.popitem(last=False)
 
 
 def size() -> int:
@@ -81,7 +99,28 @@ def index_of(event_id: uuid.UUID) -> int | None:
     return Leaf.objects.filter(event__event_id=event_id).values_list("index", flat=True).first()
 
 
-def _read(height: int, first: int, count: int) -> list[bytes]:
-    rows = Node.objects.filter(height=height) if height else Leaf.objects.all()
-    chosen = rows.filter(index__gte=first, index__lt=first + count).order_by("index")
-    return [bytes(each) for each in chosen.values_list("hash", flat=True)]
+def _place_of(height: int, index: int) -> tuple[tuple[int, int], int, int]:
+    """The tile in which a subtree's stored hashes stand, the place of the first of them, and how many they are."""
+    base = min(height // _BITS * _BITS, _TOP)
+    first, count = index << (height - base), 1 << (height - base)
+    return (base, first // _WIDTH), first % _WIDTH, count
+
+
+def _read(tiles: set[tuple[int, int]]) -> dict[tuple[int, int], list[bytes]]:
+    """All these tiles, in one statement for leaves and one for nodes."""
+    found: dict[tuple[int, int], list[bytes]] = {tile: [] for tile in tiles}
+    leaves = [_range(number) for height, number in tiles if not height]
+    nodes = [_range(number) & Q(height=height) for height, number in tiles if height]
+    if leaves:
+        rows = Leaf.objects.filter(reduce(or_, leaves)).order_by("index").values_list("index", "hash")
+        for index, leaf in rows:
+            found[0, index // _WIDTH].append(bytes(leaf))
+    if nodes:
+        kept = Node.objects.filter(reduce(or_, nodes)).order_by("index").values_list("height", "index", "hash")
+        for height, index, node in kept:
+            found[height, index // _WIDTH].append(bytes(node))
+    return found
+
+
+def _range(number: int) -> Q:
+    return Q(index__gte=number * _WIDTH, index__lt=(number + 1) * _WIDTH)

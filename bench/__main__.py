@@ -1,4 +1,4 @@
-"""python -m bench [--rounds 7] [--sizes 1000000] [--details] [decisions] [queue] [papers] [bulk] [roster] [report] [incidence] [board] [day]"""
+"""python -m bench [--rounds 7] [--sizes 1000000] [--details] [decisions] [queue] [papers] [bulk] [roster] [report] [incidence] [board] [day] [audit]"""
 
 import argparse
 import importlib.util
@@ -6,9 +6,9 @@ import os
 import subprocess
 import sys
 
-from bench import boards, bulk, cluster, days, decisions, incidence, queues, reports
+from bench import boards, bulk, cluster, days, decisions, incidence, logs, queues, reports
 
-PARTS = ("decisions", "queue", "papers", "bulk", "roster", "report", "incidence", "board", "day")
+PARTS = ("decisions", "queue", "papers", "bulk", "roster", "report", "incidence", "board", "day", "audit")
 
 
 def arguments() -> argparse.Namespace:
@@ -47,6 +47,8 @@ def main() -> None:
         boards.report([int(size) for size in chosen.sizes.split(",")])
     if "day" in parts:
         days.report([int(size) for size in chosen.sizes.split(",")])
+    if "audit" in parts:
+        logs.report([int(size) for size in chosen.sizes.split(",")])
 
 
 def _together(parts: list[str] | tuple[str, ...]) -> None:

@@ -193,6 +193,7 @@ class Openings:
         self.rows = rows
         self.next: dict[str, Any] | None = next(rows, None)
         self.faults = Faults("openings")
+        self.is_closed = self.next is None  # nothing is opened: what is absent is only counted
         self.absent: dict[str, set[str]] = {}
         self.opened = self.committed = self.erased = 0
 
@@ -211,7 +212,7 @@ class Openings:
             here.add(label)
             seen.append(f"{label}={row['value']}".encode())
         self.opened += len(here)
-        if gone := set(commitments) - here:
+        if (gone := set(commitments) - here) and not self.is_closed:
             self.absent[str(entry.parts["event_id"])] = gone
         return sorted(seen)
 
@@ -224,7 +225,7 @@ class Openings:
     def findings(self) -> list[Finding]:
         if self.next is not None:
             self.faults.add("opening_of_nothing", label=str(self.next["label"])[:60])
-        withheld = sum(len(labels) for labels in self.absent.values())
+        withheld = self.committed if self.is_closed else sum(len(labels) for labels in self.absent.values())
         values: dict[str, str | int] = {"opened": self.opened, "erased": self.erased, "withheld": withheld}
         if self.faults.count:
             found = self.faults.findings()
@@ -285,7 +286,8 @@ class Papers:
         absent = len(self.number.keys() - self.papers)
         if absent:
             return Finding("papers_complete", UNPROVEN, "papers_withheld", {"absent": absent})
-        return Finding("papers_complete", HOLDS, "every_paper_is_here", {"papers": len(self.papers)})
+        code = "every_paper_is_here" if self.number else "no_paper_named"
+        return Finding("papers_complete", HOLDS, code, {"papers": len(self.papers)})
 
 
 def _moment(seconds: int | None) -> datetime | None:

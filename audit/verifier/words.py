@@ -265,5 +265,6 @@ SENTENCE: dict[str, Words] = {
     "paper_ended": ("{paper} 已失效（{status}）。", "{paper} no longer holds ({status})."),
     "never_issued": ("文书 {sha256} 从未签发。", "The paper {sha256} was never issued."),
     "papers_withheld": ("日志载明的文书有 {absent} 份未提供。", "{absent} papers that the log names are not here."),
+    "no_paper_named": ("包内条目没有载明文书。", "No entry here names a paper."),
     "every_paper_is_here": ("日志载明的 {papers} 份文书都在。", "All {papers} papers that the log names are here."),
 }

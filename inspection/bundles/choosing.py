@@ -1,17 +1,15 @@
 """Which streams and papers belong to a case, or to all cases of a place and a year: set-based, a chunk of cases at a time."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from approvals.models import Case, Notice, Objection, Sheet
 from approvals.objection_selectors import objections_visible_to
 from approvals.sheets import stream_of
 from documents.models import OfficialDocument, PaperLine, RenderedPaper
 from inspection.bundles.models import BundleOrder
-from registry.models import User
 
 CHUNK = 400
 MOST_CASES = 20_000
@@ -31,39 +29,45 @@ class Chosen:
 
 
 def chosen_for(order: BundleOrder) -> Chosen:
+    """Objections against a level are sealed from it: those that the reader may not see stay out (L-46).
+
+    Raises TooManyCases.
+    """
+    if order.case_id is None:
+        cases = cases_of_year(order.division_path, order.year or 0)
+    else:
+        cases = Case.objects.filter(pk=order.case_id)
+    return choose(cases, objections_visible_to(order.asked_by), with_papers=order.with_papers)
+
+
+def cases_of_year(path: str, year: int) -> QuerySet[Case]:
+    return Case.objects.filter(year=year, village_path__under=path)
+
+
+def choose(cases: QuerySet[Case], objections: QuerySet[Objection], *, with_papers: bool) -> Chosen:
     """Raises TooManyCases."""
     chosen = Chosen()
-    for cases in _chunks(order):
-        chosen.cases += len(cases)
+    rows = cases.order_by("pk").select_related("household").iterator(chunk_size=CHUNK)
+    while some := list(islice(rows, CHUNK)):
+        chosen.cases += len(some)
         if chosen.cases > MOST_CASES:
             raise TooManyCases
-        _add(chosen, cases, order.asked_by, with_papers=order.with_papers)
+        _add(chosen, some, objections, with_papers=with_papers)
     return chosen
 
 
-def _chunks(order: BundleOrder) -> Iterator[list[Case]]:
-    rows = Case.objects.order_by("pk").select_related("household")
-    if order.case_id:
-        yield list(rows.filter(pk=order.case_id))
-        return
-    found = rows.filter(year=order.year or 0, village_path__under=order.division_path).iterator(chunk_size=CHUNK)
-    while some := list(islice(found, CHUNK)):
-        yield some
-
-
-def _add(chosen: Chosen, cases: list[Case], reader: User, *, with_papers: bool) -> None:
-    """Objections against a level are sealed from it: those that the reader may not see stay out (L-46)."""
+def _add(chosen: Chosen, cases: list[Case], objections: QuerySet[Objection], *, with_papers: bool) -> None:
     keys = [case.pk for case in cases]
     listed = Q(pk__in=PaperLine.objects.filter(case__in=keys).values("document"))
-    papers = OfficialDocument.objects.filter(Q(case__in=keys) | listed).values_list("pk", flat=True)
+    papers = list(OfficialDocument.objects.filter(Q(case__in=keys) | listed).values_list("pk", flat=True))
     notices = Notice.objects.filter(case__in=keys, list__isnull=False).select_related("list")
-    objections: list[Objection] = list(objections_visible_to(reader).filter(case__in=keys))
     chosen.streams |= {case.stream for case in cases}
     chosen.streams |= {f"register:{case.household.no}" for case in cases if case.household}
     chosen.streams |= {stream_of(sheet) for sheet in Sheet.objects.filter(items__case__in=keys).distinct()}
     chosen.streams |= {f"paper:{key}" for key in papers}
     chosen.streams |= {notice.list.stream for notice in notices if notice.list}
-    chosen.streams |= {objection.stream for objection in objections}
+    chosen.streams |= {objection.stream for objection in objections.filter(case__in=keys)}
     if with_papers:
-        rendered = RenderedPaper.objects.filter(document__in=list(papers))
-        chosen.papers |= set(rendered.values_list("sha256", flat=True))
+        for start in range(0, len(papers), CHUNK):
+            rendered = RenderedPaper.objects.filter(document__in=papers[start : start + CHUNK])
+            chosen.papers |= set(rendered.values_list("sha256", flat=True))

@@ -21,7 +21,7 @@ class NoReport(ValueError):
 
 def report_pdf(report: dict[str, Any], at: datetime) -> bytes:
     """Chinese, with the English sentence below each; the JSON travels inside. Raises NoReport, RenderFailed."""
-    if report.get("schema") != _SCHEMA:
+    if report.get("schema") != _SCHEMA or not isinstance(report.get("claims"), list):
         raise NoReport(str(report.get("schema"))[:80])
     dated = at.astimezone(LOCAL_ZONE).date().isoformat()
     try:

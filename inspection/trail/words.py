@@ -10,12 +10,18 @@ from approvals.stages import STAGE_OF, Outcome, ReasonCode
 from approvals.wording import outcome_title, title_of
 from audit.selectors import TimelineEntry
 from inspection.trail.labels import LABELS
+from registry.models import Standing
 from registry.programme_schema import Programme
 
 LONGEST = 200  # letters of one value; the page of the event shows the whole
 _SAID_ELSEWHERE = frozenset({"stage", "outcome", "return_to", "reason_code", "before", "after", "due_before", "due_on"})
 # Digests and keys are no reading matter; they stand on the page of the event.
-_FOR_MACHINES = frozenset({"shown", "sheet", "signers", "sha256", "ink", "signed", "digest", "delegation", "size"})
+_FOR_MACHINES = frozenset(
+    {
+        *("shown", "sheet", "signers", "sha256", "ink", "signed", "digest", "delegation", "size", "photos", "village"),
+        *("case_kind", "programme_digest", "programme_version", "workbook_sha256", "list", "frame_digest"),
+    }
+)
 
 
 def lines_of(entry: TimelineEntry, programme: Programme | None) -> list[str]:
@@ -61,6 +67,8 @@ def _rest(entry: TimelineEntry) -> Iterator[str]:
 def said(value: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
+    if isinstance(value, str) and value in Standing.values:
+        return str(Standing(value).label)
     if isinstance(value, list):
         text = "、".join(said(item) for item in value)
     elif isinstance(value, Mapping):

@@ -1,16 +1,18 @@
 """A bundle written from the database says to the offline verifier what the database says to us."""
 
 import io
+import re
 from datetime import UTC, datetime
 
 import pytest
 from django.db import transaction
 
-from audit import clock, heads, log, sequencer, tree
+from audit import clock, erasure, heads, keys, log, sequencer, tree
 from audit.bundle import Contents, NothingPublished, write_bundle
 from audit.erasure import erase_openings
 from audit.models import Checkpoint, Cosignature, Event
-from audit.verifier import merkle, note
+from audit.shipping import FOLDER
+from audit.verifier import entries, key_claims, merkle, note
 from audit.verifier.checking import Trust
 from audit.verifier.findings import CLAIMS
 from audit.verifier.log_claims import Known
@@ -39,14 +41,7 @@ def make_ready():
 
 
 def register_key():
-    log.append(
-        stream="key:log",
-        kind=log.register("audit:key:registered"),
-        at=clock.now(),
-        actor=heads.STATER,
-        subject={"key": KEY.public.text},
-        statement={"role": "log", "organisation": "", "address": "", "replaces": ""},
-    )
+    keys.register_key(key=KEY.public, organisation="信息中心", actor=heads.STATER, at=clock.now())
 
 
 def written(tmp_path, trust=TRUST, **contents):
@@ -162,3 +157,12 @@ def test_statement_of_heads_proves_every_stream(db, at, count):
         leaf = heads.head_leaf(stream, *log.head_of(stream))
         assert merkle.verify_inclusion(leaf, place, count, path, bytes.fromhex(said["root"]))
     assert heads.state_heads(datetime.now(UTC)) is None
+
+
+def test_verifier_calls_events_and_streams_as_the_product_does():
+    """It shares no code with the product that could be changed without it."""
+    assert (key_claims.KEY_REGISTERED, key_claims.KEY_REVOKED) == (keys.REGISTERED, keys.REVOKED)
+    assert (entries.KEYS_STREAM, entries.ERASURE_STREAM) == (keys.STREAM, erasure.STREAM)
+    named = re.findall(r'"(\w+:\w+:\w+)"', (FOLDER / "case_claims.py").read_text(encoding="utf-8"))
+    assert len(named) > 6
+    assert set(named) <= set(log.kinds())

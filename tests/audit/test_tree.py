@@ -35,9 +35,9 @@ def test_across_the_edges_of_tiles_everything_agrees():
 
 def test_an_answer_reads_a_handful_of_tiles(django_assert_max_num_queries):
     grow(600)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(2):
         tree.inclusion(300, 600)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(2):
         tree.consistency(300, 600)
     reader = tree.Tree()
     with django_assert_max_num_queries(4):

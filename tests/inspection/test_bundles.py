@@ -2,11 +2,12 @@
 
 import json
 from datetime import timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
 from approvals.errors import NotEntitled
@@ -16,6 +17,7 @@ from audit.models import Event
 from audit.signer.client import key_of
 from audit.verifier.checking import Trust, check
 from audit.verifier.note import parse_key
+from audit.verifier.reporting import as_json
 from inspection.bundles import events
 from inspection.bundles.making import work
 from inspection.bundles.models import BundleFile, BundleJob, BundleOrder, WhyNoBundle
@@ -179,3 +181,33 @@ def test_report_as_a_paper_is_made_of_the_verifiers_own_json(checked: Story, sig
     assert BytesIO(report_pdf(report, clock.now())).read(5) == b"%PDF-"
     with pytest.raises(NoReport):
         report_pdf(report | {"schema": "another/1"}, clock.now())
+
+
+def test_operator_writes_the_whole_log_and_one_case(checked: Story, signer: Path, tmp_path: Path) -> None:
+    trust = Trust(parse_key(key_of(signer)))
+    call_command("write_bundle", tmp_path / "whole.zip", "--for", "评估组", stdout=StringIO())
+    whole = check(tmp_path / "whole.zip", trust)
+    assert whole.exit_status == 0 and whole.mode == "full"
+    asked = ["--for", "评估组", "--case", checked.case_no, "--openings"]
+    call_command("write_bundle", tmp_path / "case.zip", *asked, stdout=StringIO())
+    case = check(tmp_path / "case.zip", trust)
+    assert case.exit_status == 0 and case.status_of("openings") == "HOLDS" and case.entries < whole.entries
+    assert Event.objects.filter(stream="bundle:operator").count() == 2
+
+
+@pytest.mark.parametrize("asked", [["--case", "TP2017-0"], ["--year", "2017", "--place", "9"], ["--year", "2015"]])
+def test_operator_is_told_what_there_is_not(checked: Story, tmp_path: Path, asked: list[str]) -> None:
+    with pytest.raises(CommandError):
+        call_command("write_bundle", tmp_path / "bundle.zip", "--for", "评估组", *asked)
+    assert not (tmp_path / "bundle.zip").exists()
+
+
+def test_anybodys_report_is_printed(checked: Story, signer: Path, tmp_path: Path) -> None:
+    call_command("write_bundle", tmp_path / "whole.zip", "--for", "评估组", stdout=StringIO())
+    report = check(tmp_path / "whole.zip", Trust(parse_key(key_of(signer))))
+    (tmp_path / "report.json").write_text(as_json(report, "whole.zip"), encoding="utf-8")
+    call_command("print_verification", tmp_path / "report.json", tmp_path / "report.pdf", stdout=StringIO())
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
+    (tmp_path / "report.json").write_text('{"schema": "heyan.verification/1"}', encoding="utf-8")
+    with pytest.raises(CommandError):
+        call_command("print_verification", tmp_path / "report.json", tmp_path / "none.pdf", stdout=StringIO())

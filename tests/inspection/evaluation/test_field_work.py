@@ -1,5 +1,6 @@
 """Interviews by two, the list of the day, the area's evidence, experts, and the conclusion with its rates."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -227,7 +228,8 @@ def test_only_the_area_answers_and_once(field: Evaluation) -> None:
     suspected(field)
     answered(field, problem(field), accepts=False)
 
-    assert OfficialDocument.objects.filter(kind="E04").count() == 1
+    said = json.loads(OfficialDocument.objects.get(kind="E04").content)["evaluation"]["problems"][0]
+    assert (said["county"], said["evidence"], said["ruling"]) == ("不认可（举证）", ["鉴定报告"], "")
     with pytest.raises(ProblemAnswered):
         answered(field, problem(field), accepts=True)
     with pytest.raises(NotEntitled):
@@ -297,7 +299,11 @@ def test_the_rates_count_what_was_asked_and_upheld(field: Evaluation) -> None:
     assert shares["missed_rate"]["numerator"] == 0
     homes = conclusions.asked_units(engagement_of(field)).filter(kind__in=["exited", "planned", "poor", "uncarded"])
     assert shares["public_approval"] == {"numerator": homes.count() - 1, "denominator": homes.count()}
-    assert OfficialDocument.objects.filter(kind="E05").count() == 1
+    report = json.loads(OfficialDocument.objects.get(kind="E05").content)
+    assert [one["value"] for one in report["evaluation"]["rates"]].count(
+        ""
+    ) == 1  # nobody reported the rural population
+    assert (report["opinion"][:4], report["evaluation"]["problems"][0]["ruling"]) == ("暂缓退出", "认定")
 
 
 def test_nobody_asks_after_the_conclusion(field: Evaluation) -> None:

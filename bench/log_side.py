@@ -1,0 +1,119 @@
+"""The worker's side of the log's measures: what an event costs a decision, and a log of a million entries."""
+
+import random
+import time
+from collections.abc import Callable
+from statistics import median, quantiles
+from typing import Any
+
+from django.db import connection
+
+from audit import log, sequencer, tree
+from audit.models import Event
+from audit.rechecking import recheck
+from audit.verifier import merkle
+from bench.ours import Heyan
+from bench.workload import waves
+
+_BATCH = 100_000
+# The body of a real event with an id of its own; its stream and place are columns only.
+_LOAD = """
+WITH given AS (SELECT gen_random_uuid() AS event_id, number FROM generate_series(%s, %s) AS number),
+bodies AS (SELECT event_id, number, %s || event_id || %s AS body FROM given),
+written AS (
+    INSERT INTO audit_event (event_id, stream, seq, prev, kind, at, body, digest)
+    SELECT event_id, 'bench:' || number, 1, repeat('0', 64), 'bench:entry:written', now(), body,
+        encode(sha256('\\x00'::bytea || convert_to(body, 'UTF8')), 'hex') FROM bodies RETURNING id
+)
+INSERT INTO audit_pendingevent (event_id) SELECT id FROM written
+"""
+
+
+class Timed:
+    """A function of the log's door, with the seconds that passed in it."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function, self.seconds = function, 0.0
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        started = time.perf_counter()
+        try:
+            return self.function(*given, **named)
+        finally:
+            self.seconds += time.perf_counter() - started
+
+
+class Log(Heyan):
+    def share(self, count: int) -> dict[str, float]:
+        """What of the time of decisions passes in the door to the log; the rows' share of the commit is not in it."""
+        self.begin(count)
+        doors = [Timed(log.append), Timed(log.append_many)]
+        log.append, log.append_many = doors
+        decisions, seconds, logging = 0, 0.0, 0.0
+        for wave in waves(count):
+            items = self.ready(wave)
+            before, started = sum(door.seconds for door in doors), time.perf_counter()
+            for item in items:
+                item()
+            seconds += time.perf_counter() - started
+            logging += sum(door.seconds for door in doors) - before
+            decisions += len(items)
+            self.after(wave)
+        log.append, log.append_many = (door.function for door in doors)
+        return {"decisions": decisions, "seconds": seconds, "logging": logging}
+
+    def load(self, size: int) -> dict[str, float]:
+        """Let the log grow to this size. Seconds of the sequencer."""
+        event = Event.objects.order_by("-pk")[0]
+        before, after = event.body.split(str(event.event_id), 1)
+        started = time.perf_counter()
+        already = Event.objects.count()
+        for first in range(already, size, _BATCH):
+            with connection.cursor() as cursor:
+                cursor.execute(_LOAD, [first, min(first + _BATCH, size) - 1, before, after])
+        written = time.perf_counter()
+        waiting = sequencer.backlog()
+        while sequencer.drain():
+            pass
+        sequenced = time.perf_counter()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        return {
+            "entries": tree.size(),
+            "bytes": len(event.body.encode()),
+            "write": written - started,
+            "waiting": waiting,
+            "sequence": sequenced - written,
+        }
+
+    def proofs(self, repeats: int) -> dict[str, tuple[float, float]]:
+        """Milliseconds, median and 99 %, each proof asked anew and checked."""
+        size, chance = tree.size(), random.Random(6)
+        root = tree.root(size)
+        found: dict[str, list[float]] = {"inclusion": [], "consistency": [], "root": []}
+        for _ in range(repeats):
+            index, old = chance.randrange(size), chance.randrange(1, size)
+            path = _timed(found["inclusion"], lambda index=index: tree.inclusion(index, size))
+            grown = _timed(found["consistency"], lambda old=old: tree.consistency(old, size))
+            older = _timed(found["root"], lambda old=old: tree.root(old))
+            leaf = tree.Tree().hash_of(0, index)
+            if not merkle.verify_inclusion(leaf, index, size, path, root):
+                raise SystemExit(f"the proof of {index} does not hold")
+            if not merkle.verify_consistency(old, older, size, root, grown):
+                raise SystemExit(f"the proof of growth from {old} does not hold")
+        return {name: (median(times), quantiles(times, n=100)[98]) for name, times in found.items()}
+
+    def recheck(self) -> dict[str, Any]:
+        started = time.perf_counter()
+        found = recheck()
+        return {"seconds": time.perf_counter() - started, "entries": found.size, "problems": found.problems}
+
+
+def _timed(times: list[float], ask: Callable[[], Any]) -> Any:
+    started = time.perf_counter()
+    answer = ask()
+    times.append((time.perf_counter() - started) * 1000)
+    return answer
+
+
+CONTESTANT = Log
