@@ -75,7 +75,8 @@ def erase_openings(
 def erased_labels(stream: str) -> dict[str, set[str]]:
     """Event id → labels that a logged erasure removed from events of this stream."""
     erased: dict[str, set[str]] = {}
-    for event in log.events_of(STREAM).filter(kind=ERASED):
+    ending = f'"stream":{canonical.encode(stream).decode()}}}}}'  # a canonical body ends with its subject
+    for event in log.events_of(STREAM).filter(kind=ERASED, body__endswith=ending):
         parts = event.parsed
         if parts["subject"]["stream"] == stream:
             erased.setdefault(parts["subject"]["event_id"], set()).update(parts["statement"]["labels"])
