@@ -200,7 +200,9 @@ def test_the_number_of_queries_does_not_grow(story: Story, kind: ReportKind) -> 
     few = asked()
     for number in range(6):
         make_household((places.village, places.far_village)[number % 2], no=f"2201221002200{number}009")
-    assert asked() == few <= 35  # the weekly list asks for the stalls, by cause and by place; a paper for the newest checkpoint
+    assert (
+        asked() == few <= 35
+    )  # the weekly list asks for the stalls, by cause and by place; a paper for the newest checkpoint
 
 
 def test_whoever_does_not_see_the_place_sees_no_report(story: Story, as_: As) -> None:
