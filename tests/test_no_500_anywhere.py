@@ -180,7 +180,7 @@ def test_no_value_in_any_form_breaks_it(world: World, hostile: Hostile, part: in
         for value in brief.rows(SEVERE, turn):
             every = body(dict.fromkeys(good, value))
             hostile.visit(f"{name} all={value[:12]!r}", client, "post", url, every, content_type=FORM)
-        for place, field in enumerate(list(good)[:16]):
+        for place, field in enumerate(brief.rows(list(good)[:16], turn)):
             for value in brief.rows(SEVERE[:5], turn + place):
                 changed = body(good | {field: value})
                 hostile.visit(f"{name} {field}={value[:12]!r}", client, "post", url, changed, content_type=FORM)
