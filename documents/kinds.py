@@ -13,6 +13,7 @@ from documents.evaluation_parts import EvaluationPart
 from documents.kind_rules import BY_LEVEL, BY_STAGE, Kind, Layout, Scope
 from documents.ledger_parts import LedgerPart
 from documents.parts import (
+    CosignerPart,
     GroundPart,
     LetterPart,
     LinePart,
@@ -234,6 +235,7 @@ class Content(TypedDict):
     plan: PlanPart | None
     ledger: LedgerPart | None
     steps: list[StepPart]  # what the levels before found, on forms that gather it
+    cosigners: list[CosignerPart]  # whose seals will be put on this same paper
     ground: GroundPart | None  # R01, R02
     place: PlacePart | None  # V and K papers
     places: list[PlaceRow]  # V04, V07 of several villages

@@ -22,6 +22,14 @@ class StepPart(TypedDict):
     found: list[LinePart]
 
 
+class CosignerPart(TypedDict):
+    """A place on the form for a later level's seal. `field` names it inside the PDF."""
+
+    field: str
+    title: str  # the place's own word for what that level does
+    unit: str
+
+
 class GroundPart(TypedDict):
     """On what a way back rests (domain.md §2.6), and what came before it."""
 

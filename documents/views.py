@@ -16,7 +16,7 @@ from audit import clock
 from documents import events, rendering, services
 from documents.handing_out import hand_out, log_reading, pdf_response
 from documents.models import OfficialDocument, PaperStatus
-from documents.selectors import later_standing, status_of
+from documents.selectors import later_standing, newest_file, status_of
 from registry.access import can_see
 from registry.identity import mask_name
 
@@ -33,7 +33,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     _refuse_sealed(request, paper)
     return hand_out(
         request,
-        paper.rendered.sha256,
+        newest_file(paper),
         kind=events.PAPER_FETCHED,
         subject={"paper": paper.document_no, "kind": paper.kind},
         content_type="application/pdf",

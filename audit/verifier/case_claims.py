@@ -43,7 +43,7 @@ _OPENED, _DECIDED, _HELD, _RELEASED = (
     "case:hold:released",
 )
 _ERASED = "audit:opening:erased"
-_RENDERED, _ENDED = "paper:file:rendered", "paper:status:ended"
+_ISSUED, _ENDED = frozenset({"paper:file:rendered", "paper:file:sealed"}), "paper:status:ended"
 _SHEET_OPENED, _SEAT_SIGNED = "sheet:sheet:opened", "sheet:seat:signed"
 
 
@@ -256,7 +256,7 @@ class Papers:
         self.ended: dict[str, str] = {}  # stream → status
 
     def feed(self, entry: Entry) -> None:
-        if entry.kind == _RENDERED:
+        if entry.kind in _ISSUED:  # every revision of a paper counts: each lies inside the next
             digest = str(entry.statement.get("sha256"))
             self.number[digest] = str(entry.parts["subject"].get("paper"))
             self.stream_of[digest] = entry.stream

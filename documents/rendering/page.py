@@ -13,7 +13,6 @@ from documents.kinds import Content
 from documents.rendering.failures import RenderFailed
 from documents.rendering.ink import pictures_of
 from documents.rendering.qr import qr_svg
-from documents.rendering.seals import seal_svg
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ def sheet_of(content: Content, *, copy: str = "", inner: str = "", record: Mappi
     """Fill the template of the paper's kind. Templates are code; content is text and is escaped, always.
 
     `copy`: what a reprint is marked with; `inner`: what only an inner copy tells; `record`: what became known of a notice
-    after it was posted. Content and digest stay the original's.
+    after it was posted. Content and digest stay the original's. Only the original has places for seals.
     """
     try:
         evidence = frozen.encode(content)
@@ -40,6 +39,7 @@ def sheet_of(content: Content, *, copy: str = "", inner: str = "", record: Mappi
             "inks": set(pictures),
             "copy": copy,
             "inner": inner,
+            "has_seal": not copy and not inner,
             "record": record,
         }
         html = render_to_string(template_of(content["kind"]), context)
@@ -55,9 +55,4 @@ def template_of(kind: str) -> str:
 
 
 def _context(content: Content, digest: str) -> dict[str, object]:
-    return {
-        "paper": content,
-        "digest": digest,
-        "qr": qr_svg(content["check_url"]),
-        "seal": seal_svg(content["issuer"]) if content["is_demo"] else "",
-    }
+    return {"paper": content, "digest": digest, "qr": qr_svg(content["check_url"])}

@@ -7,8 +7,10 @@ from audit.models import Event
 from documents import tasks
 from documents.models import OfficialDocument
 from documents.posting_record import posting_record
+from documents.sealing.institutions import issuer_of
 from registry.roles import Role
 from tests.conftest import As
+from tests.documents.sealed import key_for
 from tests.documents.test_golden_text import squeezed
 from tests.story import Story
 
@@ -19,6 +21,7 @@ S = StageCode
 def posted(story: Story) -> OfficialDocument:
     story.until(S.TOWNSHIP_SELF_CHECK)
     paper = OfficialDocument.objects.get(kind="H07")
+    key_for(issuer_of(paper))
     assert tasks.render_paper(paper.pk)
     return paper
 
