@@ -10,8 +10,9 @@ from approvals.programmes import programme_for
 from approvals.stages import Outcome
 from documents.cosigners import COSIGNED_AT, unit_at
 from documents.kinds import KINDS
-from documents.models import OfficialDocument, PaperJob, PaperSeal, SealRequest
+from documents.models import OfficialDocument, PaperJob
 from documents.publishing import publish
+from documents.seal_models import PaperSeal, SealRequest
 
 
 def request_seals(decisions: Sequence[Decision], at: datetime) -> list[SealRequest]:
@@ -44,6 +45,7 @@ def _papers(asking: dict[int, Decision]) -> list[OfficialDocument]:
 
 def _request(paper: OfficialDocument, decision: Decision, at: datetime) -> SealRequest:
     issuer = unit_at(KINDS[paper.kind], decision.case, programme_for(decision.case), decision.stage)
+    assert issuer.place is not None  # a case is only opened where every level of its path has a place
     return SealRequest(
         document=paper,
         field=decision.stage,

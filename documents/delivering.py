@@ -6,7 +6,8 @@ from django.db import transaction
 
 from audit import files, log
 from documents import events
-from documents.models import OfficialDocument, PaperJob, PaperSeal, RenderedPaper
+from documents.models import OfficialDocument, PaperJob, RenderedPaper
+from documents.seal_models import PaperSeal
 from documents.sealing.papers import Sealed, next_due
 
 

@@ -18,6 +18,7 @@ from documents.parts import (
     LetterPart,
     LinePart,
     ObjectionPart,
+    PhonePart,
     PlacePart,
     PlaceRow,
     PlanPart,
@@ -26,7 +27,7 @@ from documents.parts import (
 from documents.place_kinds import PLACE_KINDS
 from documents.report_parts import ReportPart
 
-__all__ = ["BY_LEVEL", "BY_STAGE", "KINDS", "Content", "Kind", "Layout", "Scope"]
+__all__ = ["BY_LEVEL", "BY_STAGE", "KINDS", "Content", "Kind", "Layout", "PhonePart", "Scope"]
 
 
 class ProgrammeWords(TypedDict):
@@ -107,12 +108,6 @@ class SignerPart(TypedDict):
     method: str  # 系统签字, 屏幕手写, 手写签字, 按手印; "" where the print is signed by hand
     ink: str  # SHA-256 of the drawn or photographed signature, "" where none
     opinion: str  # his own, where several sign
-
-
-class PhonePart(TypedDict):
-    level: str
-    office: str
-    number: str | None  # None: 来源未给出
 
 
 class RosterLine(TypedDict):

@@ -10,6 +10,12 @@ class LinePart(TypedDict):
     value: str
 
 
+class PhonePart(TypedDict):
+    level: str
+    office: str
+    number: str | None  # None: 来源未给出
+
+
 class StepPart(TypedDict):
     """What an earlier level decided, as the paper of a later one tells it."""
 

@@ -22,7 +22,8 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from documents.models import OfficialDocument, PaperSeal
+from documents.models import OfficialDocument
+from documents.seal_models import PaperSeal
 from documents.sealing import authority
 from documents.sealing.papers import next_due
 from documents.sealing.x509 import from_pem

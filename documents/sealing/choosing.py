@@ -6,7 +6,8 @@ from datetime import date
 from django.db.models import Q
 
 from documents.issuers import units_at
-from documents.models import OfficialDocument, SealRequest
+from documents.models import OfficialDocument
+from documents.seal_models import SealRequest
 from documents.sealing.institutions import Institution, issuer_of
 from registry.models import Division, Posting, ProgrammeVersion
 from registry.programme_schema import Programme

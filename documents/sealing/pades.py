@@ -91,11 +91,12 @@ def _signed(
     session = signer.init_signing_session(writer, existing_fields_only=True)
     session.system_time = at  # the act's clock, not the machine's: a demonstration lives at another time
     prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=RESERVED)
-    digest, output = prepared.digest_tbs_document()
+    output = io.BytesIO()
+    digest, _same = prepared.digest_tbs_document(output=output)
     attributes = PdfCMSSignedAttributes(signing_time=at)
     with ThreadPoolExecutor(max_workers=1) as apart:  # whoever calls may be inside a loop of its own
         apart.submit(asyncio.run, _fill(prepared, digest, attributes)).result()
-    return bytes(output.getvalue())
+    return output.getvalue()
 
 
 async def _fill(prepared: Any, digest: Any, attributes: PdfCMSSignedAttributes) -> None:

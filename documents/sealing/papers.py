@@ -8,7 +8,8 @@ from hashlib import sha256
 from django.conf import settings
 
 from audit import clock
-from documents.models import OfficialDocument, PaperSeal, SealCertificate, SealRequest
+from documents.models import OfficialDocument
+from documents.seal_models import PaperSeal, SealCertificate, SealRequest
 from documents.sealing import authority, pades, vault, x509
 from documents.sealing.errors import NoAuthority
 from documents.sealing.institutions import Institution, issuer_of

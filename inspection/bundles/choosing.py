@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from approvals.models import Case, Notice, Objection, Sheet
 from approvals.objection_selectors import objections_visible_to
 from approvals.sheets import stream_of
-from documents.models import OfficialDocument, PaperLine, PaperSeal, RenderedPaper
+from documents.models import OfficialDocument, PaperLine, RenderedPaper
+from documents.seal_models import PaperSeal
 from inspection.bundles.models import BundleOrder
 
 CHUNK = 400

@@ -8,11 +8,13 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from audit import clock, log
-from documents import frozen, rendering, samples
-from documents.models import OfficialDocument, PaperJob, SealCertificate
+from documents import delivering, frozen, rendering, samples
+from documents.models import OfficialDocument, PaperJob
+from documents.seal_models import SealCertificate
 from documents.sealing import authority, pades, x509
 from documents.sealing.checking import Expected
 from documents.sealing.institutions import Institution, issuer_of
+from documents.sealing.papers import Due, Sealed
 from documents.sealing.vault import FileVault
 from registry.models import Division
 
@@ -58,6 +60,14 @@ def issued(kind: str, place: Division, **changed: object) -> OfficialDocument:
     )
     PaperJob.objects.create(document=paper, next_try_at=clock.now())
     return paper
+
+
+def delivered(paper: OfficialDocument, content: bytes) -> None:
+    """The paper's file without the press: bytes that only stand for it."""
+    (key,) = key_for(issuer_of(paper)) or [authority.in_force(issuer_of(paper), clock.now())]
+    due = Due("issuer", issuer_of(paper), "签发", paper.decision_id)
+    sealed = Sealed(due, 1, key, sha256(b"").hexdigest(), content, clock.now(), False)
+    assert delivering.deliver(paper, sealed, clock.now()) and delivering.finish(paper)
 
 
 @dataclass(frozen=True)

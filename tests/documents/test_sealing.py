@@ -13,7 +13,8 @@ from django.test import Client
 from audit import clock, files
 from audit.models import Event
 from documents import rendering, samples, tasks
-from documents.models import OfficialDocument, PaperJob, PaperSeal, RenderedPaper, SealCertificate
+from documents.models import OfficialDocument, PaperJob, RenderedPaper
+from documents.seal_models import PaperSeal, SealCertificate
 from documents.sealing import vault
 from documents.sealing.authority import begin, own
 from documents.sealing.checking import check

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit import clock, log
-from documents.models import SealCertificate
+from documents.seal_models import SealCertificate
 from documents.sealing import authority, choosing, x509
 from documents.sealing.errors import NotSealed
 from documents.sealing.institutions import Institution

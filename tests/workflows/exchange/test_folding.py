@@ -11,10 +11,10 @@ from audit import clock, folding, log
 from audit.erasure import erase_openings
 from audit.fold_models import Difference, FoldRound
 from audit.folding import FOLD, FOUND, GONE, fold
-from documents import services as papers
 from registry.models import Household
 from tests.append_only import suspended
 from tests.conftest import At
+from tests.documents.sealed import delivered
 from tests.story import Story
 from workflows import tasks
 from workflows.exchange.nightly import FOLDERS
@@ -39,7 +39,7 @@ def folded() -> set[tuple[str, str]]:
 @pytest.fixture
 def case(logged: Story) -> Iterator[Story]:
     """With a rendered paper; nothing differs yet."""
-    papers.deliver(logged.case.documents.get(kind="H01"), b"%PDF-1.7 test", clock.now())
+    delivered(logged.case.documents.get(kind="H01"), b"%PDF-1.7 test")
     assert folded() == set()
     return logged
 
