@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from documents.check_models import SignedCode
 from documents.checking import codes, keys, photos, signed, typed
-from documents.models import OfficialDocument, PaperStatus, SignedCode
+from documents.models import OfficialDocument, PaperStatus
 from documents.rendering.qr import in_capitals
 from documents.selectors import later_standing, status_of
 from registry.identity import mask_name

@@ -9,8 +9,9 @@ from django.db.models import Max, QuerySet
 from approvals.errors import NotEntitled
 from audit import clock, log
 from documents import events, revoking, services
+from documents.check_models import PaperCopy
 from documents.handing_out import reader
-from documents.models import OfficialDocument, PaperCopy
+from documents.models import OfficialDocument
 from documents.rendering import RenderFailed
 from registry.access import Holder, places_of
 from registry.models import User

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from documents.check_models import StatusPart
 from documents.checking import codes, keys
-from documents.models import StatusPart
 
 SCRIPT = "check_paper.py"
 _TEXT = "text/plain; charset=utf-8"

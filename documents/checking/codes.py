@@ -14,10 +14,11 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from audit import clock
+from documents.check_models import SignedCode
 from documents.checking import keys, signed
 from documents.checking.keys import CheckKey, KeyAway
 from documents.checking.signed import NotACode, Signed, Statement
-from documents.models import OfficialDocument, SignedCode
+from documents.models import OfficialDocument
 from documents.rendering.failures import RenderFailed
 from documents.rendering.qr import in_capitals
 

@@ -14,10 +14,11 @@ from django.db import IntegrityError, transaction
 
 from audit import clock, log
 from audit.verifier.note import SigningKey, sign_note
+from documents.check_models import StatusDue, StatusPart
 from documents.checking import keys
 from documents.checking.codes import folder
 from documents.checking.signed import DIGEST_BYTES
-from documents.models import StatusChange, StatusDue, StatusPart
+from documents.models import StatusChange
 
 logger = logging.getLogger(__name__)
 HEAD = "heyan status list v1"

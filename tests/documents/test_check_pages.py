@@ -18,8 +18,9 @@ from approvals.stages import StageCode
 from audit import clock
 from audit.verifier.note import NoteError, open_note
 from documents import ending, tasks
+from documents.check_models import SignedCode, StatusDue, StatusPart
 from documents.checking import codes, keys, signed, status
-from documents.models import OfficialDocument, PaperJob, SignedCode, StatusDue, StatusPart
+from documents.models import OfficialDocument, PaperJob
 from registry.identity import mask_name
 from registry.roles import Role
 from tests.documents.test_signed_codes import load, script

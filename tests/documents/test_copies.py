@@ -5,7 +5,8 @@ import pytest
 from approvals.stages import StageCode
 from audit.models import Event
 from documents import tasks
-from documents.models import OfficialDocument, PaperCopy
+from documents.check_models import PaperCopy
+from documents.models import OfficialDocument
 from documents.posting_record import posting_record
 from registry.roles import Role
 from tests.conftest import As
