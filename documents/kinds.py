@@ -205,6 +205,7 @@ class Content(TypedDict):
     copies: list[str]  # 份数与存档单位
     check_token: str
     check_url: str
+    check_code: str  # signed: the worker signs what the QR code says; token: it is the address alone
     is_demo: bool
     programme: ProgrammeWords
     household: HouseholdPart | None  # None on lists

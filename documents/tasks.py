@@ -8,6 +8,7 @@ from celery import shared_task
 
 from audit import clock, files
 from documents import delivering, rendering, services
+from documents.checking import codes
 from documents.kinds import Content
 from documents.models import OfficialDocument
 from documents.sealing.errors import NotSealed
@@ -38,7 +39,11 @@ def _make(document: OfficialDocument, content: Content) -> bool:
     """One signature after another, each stored before the next: a worker that is killed loses at most one."""
     while (due := next_due(document)) is not None:
         newest = document.seals.order_by("no").last()
-        pdf = files.read(newest.sha256) if newest else rendering.render_with_limits(content)
+        pdf = (
+            files.read(newest.sha256)
+            if newest
+            else rendering.render_with_limits(content, code=codes.code_for(document))
+        )
         sealed = seal(document, pdf, due, no=newest.no + 1 if newest else 1, at=clock.now())
         if not delivering.deliver(document, sealed, clock.now()):
             return False  # another worker was faster

@@ -68,6 +68,7 @@ def test_a_killed_worker_loses_no_paper_and_issues_none_twice(
     shutil.copytree(default_storage.path(""), tmp_path / "files")  # the signatures that the papers show
     keys_of_waiting()
     shutil.copytree(settings.SEAL_KEYS, tmp_path / "seal-keys")
+    shutil.copytree(settings.CHECK_KEYS, tmp_path / "check")
     announce(broker, tmp_path)
 
     for _ in range(KILLS):
