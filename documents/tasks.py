@@ -7,6 +7,7 @@ import time
 from celery import shared_task
 
 from audit import clock
+from audit.signatures import CustodyAway, CustodyRefused
 from documents import rendering, services
 from documents.models import OfficialDocument
 
@@ -26,7 +27,7 @@ def render_paper(document_id: int) -> bool:
     try:
         made = rendering.render_with_limits(content)
         services.deliver(document, made, clock.now())
-    except (rendering.RenderFailed, OSError) as error:
+    except (rendering.RenderFailed, CustodyAway, CustodyRefused, OSError) as error:
         logger.error("paper %s: %s", document.document_no, error)
         services.postpone(document_id, str(error), clock.now())
         return False
