@@ -7,6 +7,7 @@ import time
 from celery import shared_task
 
 from audit import clock, files
+from audit.signatures import CustodyAway, CustodyRefused
 from documents import delivering, rendering, services
 from documents.checking import codes
 from documents.kinds import Content
@@ -29,7 +30,7 @@ def render_paper(document_id: int) -> bool:
         return False
     try:
         return _make(document, content)
-    except (rendering.RenderFailed, NotSealed, files.AlteredFile, OSError) as error:
+    except (rendering.RenderFailed, NotSealed, CustodyAway, CustodyRefused, files.AlteredFile, OSError) as error:
         logger.error("paper %s: %s", document.document_no, error)
         services.postpone(document_id, str(error), clock.now())
         return False
