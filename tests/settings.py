@@ -18,6 +18,7 @@ from config.settings import *  # noqa: E402, F403
 from documents.checking import keys  # noqa: E402
 
 HEYAN_DEMO = False
+OFFICIALS_CUSTODY = ""  # whoever wants signatures sets it (tests/custodies.py)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - whitenoise warns about a missing one, and warnings are errors
 # Every test client sets up the middleware anew; looking static files up when asked spares each of them a walk over all.
