@@ -44,8 +44,8 @@ def good_answers(unit: EvaluationUnit) -> dict[str, Any]:
     return found
 
 
-def visit_photo(name: str) -> PhotoFile:
-    content = picture(name, clock.now(), _PLACE)
+def visit_photo(name: str, no: int = 0) -> PhotoFile:
+    content = picture(name, clock.now(), (_PLACE[0] + no * 0.01, _PLACE[1]))
     return PhotoFile("visit", files.store(content), len(content), read_picture(content))
 
 
@@ -66,7 +66,7 @@ def ask(
         second=second.pk,
         answers=good_answers(unit) | dict(answers or {}),
     )
-    received = [visit_photo(f"interview {unit.draw_id} {unit.no}")]
+    received = [visit_photo(f"interview {unit.draw_id} {unit.no}", unit.no)]
     return questionnaires.send(user=first.official, unit_pk=unit.pk, interview=interview, received=received)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
@@ -59,11 +60,13 @@ def _counted(title: Promise, rows: QuerySet[SuspectedProblem]) -> list[Turn]:
 def _of_evaluator(user: Holder) -> list[Turn]:
     found: list[Turn] = []
     for mine in active_places(user, clock.today()).filter(engagement__conclusion=None).order_by("pk"):
-        told = [(_("Interviews to sign as second investigator"), _unsigned(mine.pk))]
+        told: list[tuple[Promise, QuerySet[Any]]] = []
+        if mine.seat == EvaluatorSeat.EXPERT:
+            told.append((_("Contested problems to rule on"), _contested(mine.engagement_id, mine.pk)))
+        else:
+            told.append((_("Interviews to sign as second investigator"), _unsigned(mine.pk)))
         if mine.seat == EvaluatorSeat.LEADER:
             told.append((_("Interviews to look at"), _unlisted(mine.engagement_id)))
-        if mine.seat == EvaluatorSeat.EXPERT:
-            told = [(_("Contested problems to rule on"), _contested(mine.engagement_id, mine.pk))]
         counts = [(title, len(rows.values_list("pk")[:MOST])) for title, rows in told]
         found += [Turn(title, count, mine.engagement_id) for title, count in counts if count]
     return found

@@ -37,7 +37,7 @@ def addresses(field: Evaluation) -> list[tuple[str, User]]:
     signed(field, unit(field, UnitKind.POOR))
     interview = sent(field, unit(field, UnitKind.PLANNED))
     return [
-        (f"/evaluation/units/{unit(field).pk}/interview/", first),
+        (f"/evaluation/units/{unit(field, UnitKind.UNCARDED).pk}/interview/", first),
         ("/evaluation/", office),
         (f"{work}look/", leader),
         ("/evaluation/new/", office),
