@@ -19,7 +19,7 @@ def linked(to: str, name: str = "+", *, null: bool = False) -> models.ForeignKey
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0005_check_codes_and_copies"),
+        ("documents", "0006_village_packs"),
         ("approvals", "0030_results_of_evaluations"),
         ("registry", "0029_erasure_of_personal_values"),
         ("audit", "0002_append_only"),
