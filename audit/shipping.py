@@ -16,12 +16,14 @@ MODULES = (
     "merkle",
     "note",
     "words",
+    "sentences",
     "findings",
     "reading",
     "entries",
     "key_claims",
     "log_claims",
     "case_claims",
+    "official_claims",
     "checking",
     "held",
     "reporting",
@@ -31,7 +33,8 @@ _OURS = "audit.verifier"
 _HEAD = '''#!/usr/bin/env python3
 """核验证据包的离线程序 · The offline verifier of Heyan's evidence bundles, in one file.
 
-    python3 heyan_verify.py bundle.zip --log-key VKEY [--witness VKEY … --quorum N] [--known HELD …]
+    python3 heyan_verify.py bundle.zip --log-key VKEY [--officials-key VKEY] [--witness VKEY … --quorum N]
+        [--known HELD …]
 
 It needs Python 3.11 or newer and the package `cryptography`; it reads the bundle and what you name, writes nothing,
 and opens no connection. Read it before you trust it: {lines} lines, made of audit/verifier/ by `manage.py ship_verifier`.

@@ -12,6 +12,7 @@ from audit.verifier.findings import FAILS, HOLDS, Finding, Report, Unreadable
 from audit.verifier.key_claims import Keys
 from audit.verifier.log_claims import Chain, Consistency, Inclusion, Known, Tail, rows_checked, witness_finding
 from audit.verifier.note import Checkpoint, NoteError, Opened, PublicKey, open_note, parse_checkpoint
+from audit.verifier.official_claims import Officials
 from audit.verifier.reading import CASES, MOST_BYTES, Bundle, digest_of
 
 _CASES_LINE = frozenset({"index", "body", "proof"})
@@ -29,6 +30,7 @@ class Trust:
     witnesses: Sequence[PublicKey] = ()
     quorum: int = 0
     known: Sequence[Known] = ()
+    officials_key: PublicKey | None = None  # root of the custody that certifies the officials' keys
 
 
 class Claim(Protocol):
@@ -102,6 +104,7 @@ def _check_entries(
         Rules(),
         Times(seen_at, trust.known),
         Signatures(),
+        Officials(trust.officials_key, checkpoint.origin),
         Papers(bundle.papers),
         *more,
     ]

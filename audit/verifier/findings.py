@@ -19,6 +19,7 @@ CLAIMS = (
     "rules",
     "time",
     "signatures",
+    "officials",
     "openings",
     "openings_complete",
     "papers",

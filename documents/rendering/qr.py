@@ -11,16 +11,20 @@ QUIET = 4  # ISO/IEC 18004 §5.3.8: four modules of quiet zone
 MASK = 3  # fixed: trying all eight costs four times as long and readers do not care
 
 
-def qr_svg(address: str) -> SafeString:
-    """Inline SVG of an address, error correction M (15 %). Its size is the style sheet's."""
-    code = segno.make(in_capitals(address), error="m", micro=False, mask=MASK, boost_error=False)
+def qr_svg(address: str, *, says: str = "") -> SafeString:
+    """Inline SVG of an address, error correction M (15 %). Its size is the style sheet's.
+
+    `says`: a longer address that leads to the same page, for machines; the text beside it stays the short one.
+    """
+    code = segno.make(in_capitals(says or address), error="m", micro=False, mask=MASK, boost_error=False)
     modules = [bytes(row) for row in code.matrix]
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="0 0 {0} {0}"><title>核验二维码：{1}</title>'
+        '<svg xmlns="http://www.w3.org/2000/svg" class="qr{3}" viewBox="0 0 {0} {0}"><title>核验二维码：{1}</title>'
         '<path fill="none" stroke="#000" d="{2}"/></svg>',
         len(modules) + 2 * QUIET,
         address,
         "".join(_runs(modules)),
+        " dense" if says else "",
     )
 
 
