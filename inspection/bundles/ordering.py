@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.errors import InvalidAct, NotEntitled
 from approvals.models import Case
 from audit import clock, log
-from inspection import turns
+from inspection import leases
 from inspection.bundles import events
 from inspection.bundles.models import BundleJob, BundleOrder, WhyNoBundle
 from inspection.policy import doer_over
@@ -78,7 +78,7 @@ def order_bundle(*, user: User, wanted: Wanted) -> BundleOrder:
         asked_at=at,
     )
     BundleJob.objects.create(order=order, next_try_at=at)
-    transaction.on_commit(lambda: turns.wake("inspection.tasks.write_bundle", order.pk), robust=True)
+    transaction.on_commit(lambda: leases.wake("inspection.tasks.write_bundle", order.pk), robust=True)
     _state(order, user, at)
     return order
 
@@ -114,16 +114,16 @@ def _job(order_id: int) -> QuerySet[BundleJob]:
 
 
 def take_job(order_id: int, at: datetime) -> bool:
-    return turns.take(_job(order_id), at, LEASE)
+    return leases.take(_job(order_id), at, LEASE)
 
 
 def postpone(order_id: int, failure: WhyNoBundle, at: datetime) -> None:
-    turns.postpone(_job(order_id), failure, at, MOST_TRIES)
+    leases.postpone(_job(order_id), failure, at, MOST_TRIES)
 
 
 def give_up(order_id: int, failure: WhyNoBundle) -> None:
-    turns.give_up(_job(order_id), failure)
+    leases.give_up(_job(order_id), failure)
 
 
 def due_orders(at: datetime, limit: int) -> list[int]:
-    return turns.due(BundleJob.objects.all(), at, limit, "order_id")
+    return leases.due(BundleJob.objects.all(), at, limit, "order_id")

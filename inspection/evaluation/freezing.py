@@ -1,7 +1,7 @@
 """Freezing the frame (E-2): asked for by its keeper, read and written by a worker, as one file under its SHA-256.
 
 A county has up to 200,000 households: no request waits for them. How far the worker is, or why it gave up, stands in the
-row of its turn (inspection/turns.py); the rolls may not change meanwhile.
+row of its turn (inspection/leases.py); the rolls may not change meanwhile.
 """
 
 import logging
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from approvals.errors import NotEntitled
 from audit import clock, files, log
-from inspection import turns
+from inspection import leases
 from inspection.evaluation import events
 from inspection.evaluation.drawing import Line, frame_text
 from inspection.evaluation.engagements import locked
@@ -68,32 +68,32 @@ def ask(*, user: User, engagement: Engagement) -> FrameJob:
         subject={"engagement": found.no},
         statement={},
     )
-    transaction.on_commit(lambda: turns.wake("inspection.tasks.freeze_frame", found.pk), robust=True)
+    transaction.on_commit(lambda: leases.wake("inspection.tasks.freeze_frame", found.pk), robust=True)
     return job
 
 
 def work(engagement_pk: int) -> bool:
     """Freeze one frame if its turn has come; True if this call finished it."""
     job = _job(engagement_pk)
-    if not turns.take(job, clock.now(), LEASE):
+    if not leases.take(job, clock.now(), LEASE):
         return False
     try:
         return _freeze(FrameJob.objects.select_related("engagement", "official").get(engagement=engagement_pk))
     except OperationalError:
         raise  # the database was away: the lease ends and the sweep takes it up again
     except RegisterMoved:
-        turns.postpone(job, WhyNoFrame.MOVED, clock.now(), MOST_TRIES)
+        leases.postpone(job, WhyNoFrame.MOVED, clock.now(), MOST_TRIES)
     except Exception as error:
         if type(error) in _NEVER:
-            turns.give_up(job, _NEVER[type(error)])
+            leases.give_up(job, _NEVER[type(error)])
         else:
             logger.exception("the frame of engagement %s", engagement_pk)
-            turns.postpone(job, WhyNoFrame.FAULT, clock.now(), MOST_TRIES)
+            leases.postpone(job, WhyNoFrame.FAULT, clock.now(), MOST_TRIES)
     return False
 
 
 def due(at: datetime, limit: int) -> list[int]:
-    return turns.due(FrameJob.objects.all(), at, limit, "engagement_id")
+    return leases.due(FrameJob.objects.all(), at, limit, "engagement_id")
 
 
 def _job(engagement_pk: int) -> QuerySet[FrameJob]:

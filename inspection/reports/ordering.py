@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from approvals.errors import NotEntitled
 from audit import clock, log
-from inspection import events, turns
+from inspection import events, leases
 from inspection.models import ReportJob, ReportKind, ReportOrder
 from inspection.policy import doer_at
 from inspection.report_errors import BeingPrepared, PeriodNotBegun
@@ -74,7 +74,7 @@ def _queue(order: ReportOrder, at: datetime) -> None:
             )
     except IntegrityError as error:
         raise BeingPrepared(field="kind") from error
-    transaction.on_commit(lambda: turns.wake("inspection.tasks.prepare_report", order.pk), robust=True)
+    transaction.on_commit(lambda: leases.wake("inspection.tasks.prepare_report", order.pk), robust=True)
 
 
 def title_of(place: Division, period: Period) -> str:
@@ -86,16 +86,16 @@ def _job(order_id: int) -> QuerySet[ReportJob]:
 
 
 def take_job(order_id: int, at: datetime) -> bool:
-    return turns.take(_job(order_id), at, LEASE)
+    return leases.take(_job(order_id), at, LEASE)
 
 
 def postpone(order_id: int, failure: str, at: datetime) -> None:
-    turns.postpone(_job(order_id), failure, at, MOST_TRIES)
+    leases.postpone(_job(order_id), failure, at, MOST_TRIES)
 
 
 def give_up(order_id: int, failure: str) -> None:
-    turns.give_up(_job(order_id), failure)
+    leases.give_up(_job(order_id), failure)
 
 
 def due_orders(at: datetime, limit: int) -> list[int]:
-    return turns.due(ReportJob.objects.all(), at, limit, "order_id")
+    return leases.due(ReportJob.objects.all(), at, limit, "order_id")

@@ -59,6 +59,7 @@ def interview_new(request: HttpRequest, pk: int) -> HttpResponse:
     unit, evaluator = _unit_or_404(request, pk)
     draft = questionnaires.draft_of(user_of(request), unit)
     if request.method != "POST":
+        questionnaires.refuse_asked(unit)
         form = _form(request, unit, evaluator, **questionnaires.typed_in(draft))
         return _page(request, unit, form, (InterviewPhotos(), InterviewSounds()), draft)
     form, photos = _form(request, unit, evaluator, request.POST), InterviewPhotos(request.POST, request.FILES)
@@ -161,6 +162,7 @@ def _interview_page(
         "photos": later_photo_rows(
             (one.photo for one in row.photos.select_related("photo__posting", "photo__uploaded_by")),
             lambda photo: reverse("workflows:interview-photo", args=[row.pk, photo.pk]),
+            _("visit of the evaluators"),
         ),
         "recordings": recordings,
         "hear": hear or HearForm(recordings=recordings),

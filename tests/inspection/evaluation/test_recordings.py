@@ -14,13 +14,10 @@ from inspection.evaluation import engagements, questionnaires
 from inspection.evaluation.recordings import Recording
 from inspection.models import Questionnaire, QuestionnaireRecording
 from registry.roles import Role
-from tests import evaluation_steps, field_work_steps
 from tests.conftest import As
-from tests.evaluation_steps import Evaluation
-from tests.factories import Cast
+from tests.evaluation_steps import Evaluation, unit
 from tests.field_work_steps import interview, visit_photo
-from tests.inspection.evaluation.test_field_pages import browser, page, typed, unit
-from tests.remembered import remembered
+from tests.inspection.evaluation.test_field_pages import browser, page, typed
 
 pytestmark = pytest.mark.django_db
 SPOKEN = b"#!AMR\n" + b"\x3c" * 400
@@ -53,13 +50,6 @@ def test_a_recording_is_known_by_its_bytes_and_a_film_is_none() -> None:
     for kind, examples in SOUNDS.items():
         assert [sound_kind_of(content) for content in examples] == [kind] * len(examples)
     assert [sound_kind_of(content) for content in NO_SOUNDS] == [None] * len(NO_SOUNDS)
-
-
-@pytest.fixture
-def field(cast: Cast, programme: object) -> Evaluation:
-    return remembered(
-        "evaluation in the field", lambda: field_work_steps.with_second_expert(evaluation_steps.opened(cast))
-    )
 
 
 def recorded(evaluation: Evaluation, content: bytes = SPOKEN) -> Questionnaire:
