@@ -1,6 +1,7 @@
 """The verifier's sentences, Chinese and English, by the codes of findings. The codes never change; the words may."""
 
-Words = tuple[str, str]  # Chinese, English
+from audit.verifier.time_words import TIME_SENTENCE, Words
+
 LANGUAGES = ("zh", "en")
 
 STATUS: dict[str, Words] = {
@@ -16,10 +17,12 @@ CLAIM: dict[str, Words] = {
     "keys": ("密钥有效", "keys in force"),
     "inclusion": ("条目均在日志内", "entries are in the log"),
     "consistency": ("与此前校验点一致", "consistent with what you hold"),
+    "years": ("各年度封存", "closed years"),
     "chain": ("各流水连续", "streams without a gap"),
     "tail": ("无遗漏后续条目", "no later entry left out"),
     "rules": ("程序合规", "rules of procedure"),
     "time": ("时间可信", "times"),
+    "time_stamps": ("时间戳", "time stamps"),
     "signatures": ("会签一致", "joint signatures"),
     "openings": ("个人信息与承诺一致", "personal values"),
     "openings_complete": ("个人信息完整", "personal values complete"),
@@ -204,21 +207,7 @@ SENTENCE: dict[str, Words] = {
         "{stream}：{actor} 既作 {before} 又作 {stage}（第 {index} 号）。",
         "{stream}: {actor} decided {before} and also {stage} (entry {index}).",
     ),
-    # time
-    "times_fit": ("各条目所称时间与 {anchors} 个外部时间相符。", "All claimed times fit {anchors} outside times."),
-    "demonstration_time": ("{count} 个条目是演示时间。", "{count} entries carry demonstration time."),
-    "nobody_saw_the_time": (
-        "没有见证时间，条目所称时间未经外部证明。",
-        "No witness told a time; the claimed times are not proven from outside.",
-    ),
-    "dated_after_witness": (
-        "第 {index} 号条目所称时间 {at} 晚于已见证的时间。",
-        "Entry {index} claims {at}, later than a witness saw it.",
-    ),
-    "dated_back": (
-        "倒填日期：第 {index} 号条目称 {at}，但 {seen} 时它尚不存在。",
-        "BACK-DATED: entry {index} claims {at}, but at {seen} it did not exist.",
-    ),
+    **TIME_SENTENCE,
     # signatures
     "nothing_signed_jointly": (
         "包内没有会签决定（单独决定 {alone} 项）。",

@@ -12,8 +12,11 @@ from documents import frozen
 from documents.kinds import Content
 from documents.rendering.failures import RenderFailed
 from documents.rendering.ink import pictures_of
-from documents.rendering.qr import qr_svg
+from documents.rendering.qr import line_svg, qr_svg
 from documents.rendering.seals import seal_svg
+
+# Papers with room for a second code. A certificate outlives everybody who would type its line.
+_LINE_DRAWN = frozenset({"H15"})
 
 
 @dataclass(frozen=True)
@@ -59,5 +62,11 @@ def _context(content: Content, digest: str) -> dict[str, object]:
         "paper": content,
         "digest": digest,
         "qr": qr_svg(content["check_url"]),
+        "line_qr": _line_of(content),
         "seal": seal_svg(content["issuer"]) if content["is_demo"] else "",
     }
+
+
+def _line_of(content: Content) -> str:
+    line = content.get("checkpoint")
+    return line_svg(line) if line and content["kind"] in _LINE_DRAWN else ""

@@ -5,6 +5,7 @@ import logging
 import tempfile
 from pathlib import Path
 
+from django.conf import settings
 from django.db import OperationalError, transaction
 
 from approvals.errors import NotEntitled
@@ -87,7 +88,8 @@ def own_trust(note: str) -> Trust:
     own = next((each.key for each in opened.signatures if each.key.name == origin), None)
     if own is None:
         raise NoteError("no key of the log in force signed this")
-    return Trust(own, tuple(each.key for each in keys.witnesses()))
+    witnesses = tuple(each.key for each in keys.witnesses())
+    return Trust(own, witnesses, time_authority=settings.TIME_AUTHORITY_CA)
 
 
 @transaction.atomic

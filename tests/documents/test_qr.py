@@ -5,7 +5,7 @@ import re
 import pytest
 import segno
 
-from documents.rendering.qr import MASK, QUIET, in_capitals, qr_svg
+from documents.rendering.qr import MASK, QUIET, in_capitals, line_svg, qr_svg
 from documents.rendering.seals import seal_svg
 
 ADDRESS = "https://heyan.example.gov.cn/V/MFRGGZDFMZTWQ2LKNNWG23TPOA"
@@ -30,11 +30,21 @@ def test_an_address_in_capitals_is_the_same_address_in_a_smaller_code() -> None:
     assert segno.make(CAPITALS, error="m").version < segno.make(ADDRESS, error="m", boost_error=False).version
 
 
+def test_the_line_of_the_log_is_drawn_as_it_is_in_a_code_of_22_millimetres() -> None:
+    line = f"heyan.example.gov.cn/audit/2017 1827364 {'A' * 43}="
+    assert len(line) == 84
+    code = segno.make(line, error="m", micro=False, mask=MASK, boost_error=False)
+    dark = {(x, y) for y, row in enumerate(code.matrix) for x, module in enumerate(row) if module}
+
+    assert modules_of(line_svg(line)) == dark and code.version == 5
+    assert f"<title>日志存证：{line}</title>" in line_svg(line)
+
+
 def test_the_code_has_a_text_for_those_who_cannot_see_it() -> None:
     assert f"<title>核验二维码：{ADDRESS}</title>" in qr_svg(ADDRESS)
 
 
-@pytest.mark.parametrize("draw", [qr_svg, seal_svg])
+@pytest.mark.parametrize("draw", [qr_svg, line_svg, seal_svg])
 def test_nothing_hostile_gets_into_the_drawing(draw: object) -> None:
     assert "<script>" not in draw("</title><script>alert(1)</script>")
 
