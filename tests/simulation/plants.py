@@ -80,6 +80,7 @@ class TakenDown(Plant):
     cause: str = "notice_running"
     stage: str = S.FIRST_NOTICE_RESULT
     is_down: bool = False
+    hangs_until: date = date.max
 
     def count(self, cohort: Cohort, year: "Year") -> None:
         self.shows_from = cohort.due_on + DAY
@@ -90,8 +91,13 @@ class TakenDown(Plant):
         (case,) = hands.cases_of(cohort.cases[:1])
         hands.take_down(case, cohort.posted_on + DAY, year.today)
         down = [cohort.posted_on + number * DAY for number in range(1, (year.today - cohort.posted_on).days + 1)]
-        hangs_until = notice_end(cohort.posted_on, NOTICE_DAYS[S(self.stage)], down)
-        self.ends_on, self.is_down = year.almanac.after(hangs_until, 1), True
+        self.hangs_until = notice_end(cohort.posted_on, NOTICE_DAYS[S(self.stage)], down)
+        self.ends_on, self.is_down = year.almanac.after(self.hangs_until, 1), True
+
+    def shown(self, today: date) -> str:
+        """A free day may lie between the notice's last day and the morning on which somebody brings its photos."""
+        shown = super().shown(today)
+        return "notice_unproven" if shown and today > self.hangs_until else shown
 
 
 @dataclass

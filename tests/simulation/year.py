@@ -205,9 +205,11 @@ class Year:
         }
 
     def _cause(self, cohort: Cohort) -> str:
-        if cohort.is_running and self.today in self.outages and cohort.hangs_until < self.today:
-            return "job_stuck"
-        return cohort.plant.shown(self.today) if cohort.plant is not None else ""
+        shown = cohort.plant.shown(self.today) if cohort.plant is not None else ""
+        if shown:  # an open objection holds its notice: no clock has to end it, standing or not
+            return shown
+        is_over = cohort.is_running and cohort.hangs_until < self.today
+        return "job_stuck" if is_over and self.today in self.outages else ""
 
     def all_lates(self) -> list[Late]:
         still = [one for one in self.cohorts if one.stage and not one.is_closed and not one.is_running]

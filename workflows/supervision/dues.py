@@ -130,21 +130,16 @@ def _after_orders() -> int:
 
 def _after_order(answer: DayOrderAnswer) -> int:
     DueRecount.objects.bulk_create([DueRecount(answer=answer)], ignore_conflicts=True)
-    moved, started = 0, clock.now()
-    while (step := _next_chunk(answer)) is not None:
+    moved, is_settled = 0, clock.now() >= answer.confirmed_at + SETTLES
+    while (step := _next_chunk(answer, is_settled)) is not None:
         moved += step
-    if started >= answer.confirmed_at + SETTLES:
-        DueRecount.objects.filter(answer=answer).update(finished_at=clock.now())
-    else:
-        DueRecount.objects.filter(answer=answer).update(
-            passed=0, passed_path=""
-        )  # once more, for acts that were under way
     return moved
 
 
 @transaction.atomic
-def _next_chunk(answer: DayOrderAnswer) -> int | None:
-    """The next open tasks below the place that were counted by another table; None when there is none, or another sweeper is at it."""
+def _next_chunk(answer: DayOrderAnswer, is_settled: bool) -> int | None:
+    """The next open tasks below the place that were counted by another table; None when the pass is over, or another sweeper
+    is at it: only who holds the row may end what it counts."""
     rows = DueRecount.objects.filter(answer=answer, finished_at=None)
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True)
@@ -157,9 +152,19 @@ def _next_chunk(answer: DayOrderAnswer) -> int | None:
     stale = stale.filter(~Q(calendar=calendar_now().version), division_path__gte=count.passed_path)
     found = list(stale.order_by("division_path", "pk").values_list("division_path", "pk")[:CHUNK])
     if not found:
-        return None
+        return _end_pass(count, is_settled)
     keys = [key for _path, key in found]
     moved = count_anew(CaseTask.objects.filter(OPEN, pk__in=keys), {"order": order.pk, "paper": order.paper})
     count.passed_path, count.passed = found[-1]
     count.save(update_fields=["passed_path", "passed"])
     return moved
+
+
+def _end_pass(count: DueRecount, is_settled: bool) -> int | None:
+    """Done with when a pass from the very beginning finds nothing and no act can be under way any more; else once more."""
+    is_whole = count.passed == 0
+    if is_whole and is_settled:
+        count.finished_at = clock.now()
+    count.passed, count.passed_path = 0, ""
+    count.save(update_fields=["passed", "passed_path", "finished_at"])
+    return None if is_whole or not is_settled else 0

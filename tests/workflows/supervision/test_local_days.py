@@ -214,3 +214,17 @@ def test_sweepers_side_by_side_move_each_due_date_once(story: Story) -> None:
     ordered(story.cast, story.cast.places.county)
     assert sum(at_once([dues.sweep] * 4)) == 1
     assert task_of(story).due_on > from_now and Event.objects.filter(kind="case:due:moved").count() == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="row locks")
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_sweeper_that_finds_another_at_an_order_does_not_call_it_done(story: Story) -> None:
+    answer = confirm(story.cast, order(story.cast, story.cast.places.county))
+    DueRecount.objects.create(answer=answer)
+    clock._demo_now.set(clock.now() + timedelta(minutes=3))
+    with transaction.atomic():
+        DueRecount.objects.select_for_update().get()
+        assert at_once([dues.sweep]) == [0]
+    assert not DueRecount.objects.exclude(finished_at=None).exists()
+    assert dues.sweep() == 1 and DueRecount.objects.exclude(finished_at=None).count() == 1
