@@ -134,7 +134,7 @@ def _add_stamps(pack: Pack, tree: Tree, size: int) -> None:
         pack.add_rows("stamps.jsonl", rows)
 
 
-def _stamps(size: int) -> list[TimeStamp]:
+def _stamps(size: int) -> Sequence[TimeStamp]:
     """Of checkpoints up to this size, the oldest first; without those that came long after the next entry was written."""
     following = Leaf.objects.filter(index=OuterRef("checkpoint__size")).values("event__at")
     rows = TimeStamp.objects.filter(checkpoint__size__lte=size).annotate(next_at=Subquery(following))

@@ -153,14 +153,15 @@ def _kept_heads(buckets: Sequence[int]) -> dict[int, Rows]:
 
 
 def _kept_roots() -> Roots:
-    return {number: (count, root) for number, count, root in HeadBucket.objects.values_list("number", "count", "root")}
+    rows = HeadBucket.objects.values_list("number", "count", "root")
+    return {number: (count, bytes(root)) for number, count, root in rows}
 
 
 def _in_buckets(rows: Iterable[tuple[int, str, int, str]]) -> dict[int, Rows]:
     """Sorted by the bytes of the names, not by the rules of a language, which change with a database's libraries."""
     found: dict[int, list[tuple[str, int, str]]] = defaultdict(list)
-    for bucket, *row in rows:
-        found[bucket].append((row[0], row[1], row[2]))
+    for bucket, stream, seq, digest in rows:
+        found[bucket].append((stream, seq, digest))
     return {bucket: sorted(own) for bucket, own in found.items()}
 
 

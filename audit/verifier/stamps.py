@@ -109,7 +109,7 @@ def stamps_checked(
     """What is to be said of the stamps, and those that convinced, with their times."""
     if not stamps:
         return [Finding("time_stamps", UNPROVEN, "no_time_stamps")], []
-    faults, seen = Faults("time_stamps"), list[tuple[Stamp, datetime]]()
+    faults = Faults("time_stamps")
     for stamp in stamps:
         if not _is_of(stamp, checkpoint):
             faults.add("stamp_of_another_log", file=stamp.file, size=stamp.checkpoint.size)
@@ -117,6 +117,11 @@ def stamps_checked(
         return faults.findings(), []
     if not authority:
         return [_unasked("no_authority_given", stamps), *_commands(stamps)], []
+    return _looked_at(stamps, authority)
+
+
+def _looked_at(stamps: Sequence[Stamp], authority: str) -> tuple[list[Finding], list[tuple[Stamp, datetime]]]:
+    faults, seen = Faults("time_stamps"), list[tuple[Stamp, datetime]]()
     for stamp in stamps:
         try:
             seen.append((stamp, verify_stamp(stamp.checkpoint.text, stamp.token, authority)))
