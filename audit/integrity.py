@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import canonical, log
 from audit.erasure import erased_labels
 from audit.models import Event, Opening
+from audit.verifier.entries import SIGNED_SCHEMA
 
 
 class Fault(models.TextChoices):
@@ -46,6 +47,7 @@ class StreamReport:
     opened: int
     erased: int
     problems: tuple[Problem, ...]
+    signed: int  # events that carry the signature of who acted; whether it is his, an outsider's verifier says
 
     @property
     def holds(self) -> bool:
@@ -59,7 +61,7 @@ def verify_stream(stream: str, *, head: log.Head | None = None) -> StreamReport:
     for opening in Opening.objects.filter(event_id__in=[event.event_id for event in events]):
         openings.setdefault(opening.event_id, {})[opening.label] = opening
     erased = cache(partial(erased_labels, stream))  # few streams have lost a value, and nobody else need ask
-    problems, opened, gone, last = [], 0, 0, log.START
+    problems, opened, gone, signed, last = [], 0, 0, 0, log.START
     for event in events:
         parts = _parts(event)
         kept = openings.get(event.event_id, {})
@@ -72,10 +74,11 @@ def verify_stream(stream: str, *, head: log.Head | None = None) -> StreamReport:
         if lost - known_erased:
             faults.add(Fault.OPENING_LOST)
         problems += [Problem(event.seq, fault) for fault in Fault if fault in faults]
+        signed += parts is not None and "signed" in parts
         opened, gone, last = opened + len(kept), gone + len(known_erased), event.head
     if head is not None and head[0] and tuple(head) != last:
         problems.append(Problem(head[0], Fault.TAIL))
-    return StreamReport(stream, last, len(events), opened, gone, tuple(problems))
+    return StreamReport(stream, last, len(events), opened, gone, tuple(problems), signed)
 
 
 def _parts(event: Event) -> dict[str, Any] | None:
@@ -92,7 +95,7 @@ def _faults_of_record(event: Event, parts: dict[str, Any] | None) -> Iterator[Fa
     if parts is None:
         yield Fault.UNREADABLE
         return
-    if parts.get("schema") != log.SCHEMA:
+    if parts.get("schema") != (SIGNED_SCHEMA if "signed" in parts else log.SCHEMA):
         yield Fault.UNKNOWN_SCHEMA
     columns = {
         "event_id": str(event.event_id),

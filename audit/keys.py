@@ -49,7 +49,7 @@ class RegisteredKey:
 def registered() -> list[RegisteredKey]:
     """Every key that ever stood in the stream, in its order."""
     keys: dict[str, RegisteredKey] = {}
-    for event in log.events_of(STREAM):
+    for event in log.events_of(STREAM).filter(kind__in=[REGISTERED, REVOKED]):  # officials' keys: audit/officials.py
         text, statement = event.parsed["subject"]["key"], event.parsed["statement"]
         if event.kind == REVOKED:
             keys[text] = replace(keys[text], revoked_at=event.at, reason=statement["reason"])

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,13 +13,15 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 
-from audit import canonical, clock
+from audit import canonical, clock, signatures
 from audit.canonical import JSON
+from audit.commitments import labels_in, seal
 from audit.models import Event, Opening
 from audit.rows import insert_events
 from audit.verifier import merkle
+from audit.verifier.entries import ENTRY_SCHEMA
 
-SCHEMA = "heyan.audit/1"
+SCHEMA = ENTRY_SCHEMA  # what an official or the press signs follows the next one (audit/signatures.py)
 NOTHING_BEFORE = "0" * 64
 START = (0, NOTHING_BEFORE)
 CLOCK_TOLERANCE = timedelta(hours=1)  # a long import keeps one `now`; nothing honest is older
@@ -126,7 +129,7 @@ def append(
     )
     if after is None:
         after = _turn_at(stream)
-    event, openings = _compose(draft, after)
+    [(event, openings)] = _entries([draft], [after])
     insert_events([event], openings)
     return event
 
@@ -138,14 +141,16 @@ def append_many(drafts: Sequence[Draft]) -> list[Event]:
     if unread:
         _take_turns(unread)
     heads = heads_of(unread)
-    events, openings = [], []
-    for draft in drafts:
+    made: dict[int, tuple[Event, list[Opening]]] = {}
+    for places in _waves(drafts):
         # A stream that stands twice in the list goes on from its own earlier draft, not from the caller's head.
-        event, own_openings = _compose(draft, heads.get(draft.stream) or draft.after or START)
-        heads[draft.stream] = event.head
-        events.append(event)
-        openings += own_openings
-    insert_events(events, openings)
+        wave = [drafts[place] for place in places]
+        entries = _entries(wave, [heads.get(draft.stream) or draft.after or START for draft in wave])
+        for place, entry in zip(places, entries, strict=True):
+            made[place] = entry
+            heads[entry[0].stream] = entry[0].head
+    events = [made[place][0] for place in range(len(drafts))]
+    insert_events(events, [opening for place in range(len(drafts)) for opening in made[place][1]])
     return events
 
 
@@ -196,6 +201,19 @@ def _take_turns(streams: Iterable[str]) -> None:
             )
 
 
+def _waves(drafts: Sequence[Draft]) -> list[list[int]]:
+    """Places in the list: first of each stream its first draft, then its second … One is signed after what it follows."""
+    waves: list[list[int]] = []
+    turns: Counter[str] = Counter()
+    for place, draft in enumerate(drafts):
+        turn = turns[draft.stream]
+        turns[draft.stream] += 1
+        if turn == len(waves):
+            waves.append([])
+        waves[turn].append(place)
+    return waves
+
+
 def _turn_at(stream: str) -> Head:
     """Wait for one's turn and read the head that stands then; on PostgreSQL in one round trip."""
     connection = transaction.get_connection()
@@ -211,18 +229,23 @@ def _turn_at(stream: str) -> Head:
     return (found[0], found[1]) if found else START
 
 
-def _compose(draft: Draft, after: Head) -> tuple[Event, list[Opening]]:
+def _entries(drafts: Sequence[Draft], after: Sequence[Head]) -> list[tuple[Event, list[Opening]]]:
+    """The events of these drafts at their places, signed by whoever acted."""
+    composed = [_compose(draft, head) for draft, head in zip(drafts, after, strict=True)]
+    signatures.sign([parts for parts, _openings in composed])
+    return [(_event(draft, parts), own) for draft, (parts, own) in zip(drafts, composed, strict=True)]
+
+
+def _compose(draft: Draft, after: Head) -> tuple[dict[str, Any], list[Opening]]:
     _examine(draft)
     event_id = uuid.uuid4()
-    seq = after[0] + 1
-    prev = after[1] if after[0] else NOTHING_BEFORE
-    openings, commitments = _seal(event_id, draft.personal) if draft.personal else ([], {})
+    openings, commitments = seal(event_id, draft.personal) if draft.personal else ([], {})
     parts: dict[str, Any] = {
         "schema": SCHEMA,
         "event_id": str(event_id),
         "stream": draft.stream,
-        "seq": seq,
-        "prev": prev,
+        "seq": after[0] + 1,
+        "prev": after[1] if after[0] else NOTHING_BEFORE,
         "kind": draft.kind,
         "at": timestamp(draft.at),
         "actor": {name: getattr(draft.actor, name) for name in Actor.__slots__},
@@ -232,18 +255,21 @@ def _compose(draft: Draft, after: Head) -> tuple[Event, list[Opening]]:
     }
     if clock.is_demo_time():
         parts["demo"] = True
-    body = canonical.encode(canonical.plain(parts))
-    event = Event(
-        event_id=event_id,
+    return canonical.plain(parts), openings
+
+
+def _event(draft: Draft, parts: dict[str, Any]) -> Event:
+    body = canonical.encode(parts)
+    return Event(
+        event_id=uuid.UUID(parts["event_id"]),
         stream=draft.stream,
-        seq=seq,
-        prev=prev,
+        seq=parts["seq"],
+        prev=parts["prev"],
         kind=draft.kind,
         at=draft.at,
         body=body.decode(),
         digest=leaf_hash(body),
     )
-    return event, openings
 
 
 def _examine(draft: Draft) -> None:
@@ -259,26 +285,6 @@ def _examine(draft: Draft) -> None:
     undeclared = set(draft.personal) - declared
     if undeclared:
         raise PersonalValueInTheOpen(f"{draft.kind} does not declare the personal values {sorted(undeclared)}")
-    exposed = (_keys(draft.subject) | _keys(draft.statement)) & declared
+    exposed = (labels_in(draft.subject) | labels_in(draft.statement)) & declared
     if exposed:
         raise PersonalValueInTheOpen(f"{draft.kind} states {sorted(exposed)} openly")
-
-
-def _keys(value: Any) -> set[str]:
-    if isinstance(value, Mapping):
-        return set(value).union(*(_keys(item) for item in value.values()))
-    if isinstance(value, list | tuple):
-        return set().union(*(_keys(item) for item in value))
-    return set()
-
-
-def _seal(event_id: uuid.UUID, personal: Mapping[str, JSON]) -> tuple[list[Opening], dict[str, str]]:
-    openings, commitments = [], {}
-    for label, given in personal.items():
-        value = canonical.plain(given)
-        salt = canonical.new_salt()
-        commitments[label] = canonical.commit(label, value, salt)
-        openings.append(
-            Opening(event_id=event_id, label=label, salt=salt.hex(), value=canonical.encode(value).decode())
-        )
-    return openings, commitments

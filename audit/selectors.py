@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from audit import canonical, log
+from audit import canonical, log, signatures
 from audit.models import Checkpoint, Event, Opening
 from audit.statements import Read
 from audit.verifier import note
@@ -44,6 +44,7 @@ class TimelineEntry:
     personal: tuple[PersonalValue, ...]
     is_demo: bool
     digest: str
+    signed_with: str  # short name of the key of who acted; "" where none signed
 
 
 def timeline(stream: str, after_seq: int | None = None, limit: int = 100) -> list[TimelineEntry]:
@@ -78,6 +79,7 @@ def _entry(event: Event, values: Mapping[tuple[uuid.UUID, str], str]) -> Timelin
         ),
         is_demo=parts.get("demo", False),
         digest=event.digest,
+        signed_with=signatures.key_id(parts),
     )
 
 

@@ -15,8 +15,9 @@ MODULES = (
     "canonical",
     "merkle",
     "note",
-    "time_words",
     "words",
+    "time_words",
+    "sentences",
     "findings",
     "reading",
     "entries",
@@ -25,6 +26,7 @@ MODULES = (
     "stamps",
     "case_claims",
     "year_claims",
+    "official_claims",
     "checking",
     "held",
     "reporting",
@@ -34,10 +36,12 @@ _OURS = "audit.verifier"
 _HEAD = '''#!/usr/bin/env python3
 """核验证据包的离线程序 · The offline verifier of Heyan's evidence bundles, in one file.
 
-    python3 heyan_verify.py bundle.zip --log-key VKEY [--witness VKEY … --quorum N] [--known HELD …]
+    python3 heyan_verify.py bundle.zip --log-key VKEY [--officials-key VKEY] [--witness VKEY … --quorum N]
+        [--known HELD …]
 
 It needs Python 3.11 or newer and the package `cryptography`; it reads the bundle and what you name, writes nothing,
-and opens no connection; openssl is asked about time stamps alone, and only with --time-authority. Read it before you trust it: {lines} lines, made of audit/verifier/ by `manage.py ship_verifier`.
+and opens no connection; openssl is asked about time stamps alone, and only with --time-authority. Read it before you trust
+it: {lines} lines, made of audit/verifier/ by `manage.py ship_verifier`.
 Heyan is free software under the GNU Affero General Public License, version 3 or later.
 """
 '''

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from audit import clock, keys, public, witnessing, years
+from audit import clock, keys, officials, public, witnessing, years
 from audit.forms import CosignatureForm, IndexForm, LineForm
 from audit.models import Checkpoint, TimeStamp
 from audit.shipping import FILE_NAME, shipped
@@ -58,6 +58,7 @@ def _state() -> dict[str, Any]:
         "stated": public.stated(newest) if newest else None,
         "root": note.encode_base64(public.stated(newest).root) if newest else "",
         "waiting": public.waiting(),
+        "officials_key": officials.root_key(),
         "log_keys": [one for one in known if not one.is_witness],
         "witnesses": [(one, signed.get(one.key.name)) for one in known if one.is_witness],
         "closed_years": years.closed_years(),

@@ -1,14 +1,18 @@
 """The worker's side of the log's measures: what an event costs a decision, and a log of a million entries."""
 
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
-from audit import clock, heads, log, sequencer, tree
+from audit import clock, heads, log, officials, sequencer, tree
 from audit.models import Event, StreamHead
 from audit.rechecking import recheck
 from audit.verifier import merkle
@@ -44,6 +48,21 @@ class Timed:
 
 
 class Log(Heyan):
+    def sign(self) -> None:
+        """From now on every act is signed by the custody, a process beside this one."""
+        folder = Path(settings.VAR_DIR) / "custody"
+        settings.OFFICIALS_CUSTODY = str(folder / "socket")
+        started = [sys.executable, "-m", "audit.custody", "--folder", folder, "--socket", folder / "socket"]
+        self.custody = subprocess.Popen([*map(str, started)])
+        while not (folder / "socket").exists():
+            time.sleep(0.1)
+        time.sleep(0.2)
+        officials.begin(origin="heyan.bench/log", at=clock.now())
+
+    def unsign(self) -> None:
+        settings.OFFICIALS_CUSTODY = ""
+        self.custody.kill()
+
     def share(self, count: int) -> dict[str, float]:
         """What of the time of decisions passes in the door to the log; the rows' share of the commit is not in it."""
         self.begin(count)

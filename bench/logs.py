@@ -14,19 +14,22 @@ def report(sizes: list[int]) -> None:
         try:
             process("install")
             _grown(process, size)
-            _share(process)
+            _share(process, "officials do not sign")
+            process("call", "sign")
+            _share(process, "officials sign, their keys with a custody of its own process")
+            process("call", "unsign")
             _beside(process)
         finally:
             process.end()
 
 
-def _share(process: Process) -> None:
+def _share(process: Process, how: str) -> None:
     process("call", "share", CASES)  # warms up
     found = process("call", "share", CASES)
     share = found["logging"] / found["seconds"]
     per = found["logging"] / found["decisions"] * 1000
     print(
-        f"  {found['decisions']} decisions of {found['seconds'] / found['decisions'] * 1000:.1f} ms: {per:.2f} ms in the"
+        f"  {how}: {found['decisions']} decisions of {found['seconds'] / found['decisions'] * 1000:.1f} ms: {per:.2f} ms in the"
         f" log's door each; aim ≤ {AIM_SHARE:.0%} of a decision: {share:.1%} {_verdict(share <= AIM_SHARE)}"
     )
 

@@ -10,4 +10,5 @@ os.environ.setdefault("HEYAN_VAR", tempfile.mkdtemp(prefix="heyan-bench-"))
 from config.settings import *  # noqa: F403
 
 HEYAN_DEMO = True
+OFFICIALS_CUSTODY = ""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # making officials is not what is measured

@@ -28,8 +28,11 @@ def steps() -> list[Step]:
         ("行政区划", "divisions", lambda: call_command("load_divisions", "data/divisions.csv")),
         ("方案", "programmes", lambda: call_command("load_programmes")),
         ("静态文件", "static files", collect_static),
+        ("核验密钥", "key of the check codes", lambda: call_command("check_keys", "begin")),
         ("抹除名单", "list of erasures", lambda: call_command("erasures", "reapply", verbosity=0)),
     ]
+    if settings.OFFICIALS_CUSTODY:
+        needed.append(("本人签名", "officials' signatures", lambda: call_command("official_keys", "begin")))
     if not settings.HEYAN_DEMO:
         return [database, *needed]
     return [

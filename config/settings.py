@@ -189,6 +189,11 @@ IMPORT_MAX_BYTES = 60 * 1024 * 1024
 
 # The signer of the log: a process of its own, on a socket file that only it and the application may use (deploy/README.md).
 LOG_SIGNER = environment.text("HEYAN_LOG_SIGNER", str(VAR_DIR / "signer" / "socket"))
+# The custody of the officials' keys: socket file of a process of its own. Where ./run once began one, it is always asked.
+_CUSTODY = VAR_DIR / "custody" / "socket"
+OFFICIALS_CUSTODY = environment.text("HEYAN_OFFICIALS_CUSTODY", str(_CUSTODY) if _CUSTODY.parent.exists() else "")
+# Keys of the signed check codes: the public list, and on the worker's machine the key that signs (manage.py check_keys).
+CHECK_KEYS = environment.text("HEYAN_CHECK_KEYS", str(VAR_DIR / "check"))
 # Which personal values were erased: beside the database, so that a restored backup is erased again (manage.py erasures).
 ERASURE_LIST = environment.text("HEYAN_ERASURE_LIST", str(VAR_DIR / "erasures.jsonl"))
 # An authority of time (RFC 3161) stamps a checkpoint a day: its address, and the file of certificates it is checked with.

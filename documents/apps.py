@@ -11,3 +11,4 @@ class DocumentsConfig(AppConfig):
         register(checks.every_kind_can_be_issued)
         register(checks.fonts_are_here)
         register(checks.engine_can_start)
+        register(checks.codes_can_be_signed)

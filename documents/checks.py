@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 
+from documents.checking import keys
 from documents.kinds import BY_LEVEL, BY_STAGE, KINDS, Kind
 from documents.rendering.page import template_of
 from registry.programme_schema import Units
@@ -64,6 +66,18 @@ def engine_can_start(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
         return []
     hint = f"apt-get install {' '.join(missing)}" if missing else "pip install -r requirements/runtime.txt"
     return [Warning("Papers cannot be made on this machine.", hint=hint, id="documents.W001")]
+
+
+def codes_can_be_signed(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A warning: a web server needs the list alone, and the first start makes the key."""
+    try:
+        in_use = [key for key in keys.known(Path(settings.CHECK_KEYS)) if key.state == keys.State.IN_USE]
+    except keys.KeyAway as error:
+        return [Warning(f"Papers wait: {error}", id="documents.W002")]
+    if in_use:
+        return []
+    hint = "manage.py check_keys begin; or bring the folder of HEYAN_CHECK_KEYS back from the backup."
+    return [Warning("Papers wait: there is no key to sign check codes with.", hint=hint, id="documents.W002")]
 
 
 def _opens(library: str) -> bool:

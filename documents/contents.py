@@ -131,6 +131,7 @@ def heading(
         copies=list(kind.copies),
         check_token=numbered.token,
         check_url=f"{settings.HEYAN_PUBLIC_URL}/V/{numbered.token}",
+        check_code="token" if kind.hangs else "signed",
         is_demo=settings.HEYAN_DEMO,
         programme={
             "title": programme.title,

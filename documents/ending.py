@@ -10,6 +10,7 @@ from approvals.sectors import CERTIFIED_AT
 from approvals.stages import ORDER, PATHS, CaseKind, Outcome, StageCode
 from audit import log
 from documents import events
+from documents.check_models import StatusDue
 from documents.models import LineChange, OfficialDocument, PaperLine, PaperStatus, StatusChange
 from registry.models import Posting
 from registry.services import actor_of
@@ -110,7 +111,8 @@ def _end(
         decision, reason = causes[next(getattr(line, by) for line in left if line.document_id == paper.pk)]
         changes.append(StatusChange(document=paper, status=status, reason=reason, decision=decision, changed_at=at))
         drafts.append(_stated(paper, decision, status, reason, at))
-    StatusChange.objects.bulk_create(changes, batch_size=500)
+    stored = StatusChange.objects.bulk_create(changes, batch_size=500)
+    StatusDue.objects.bulk_create([StatusDue(change=change) for change in stored], batch_size=500)
     log.append_many(drafts)
 
 
@@ -151,6 +153,7 @@ def _end_one(
     paper: OfficialDocument, status: str, posting: Posting, reason: str, at: datetime, *, personal: dict[str, str]
 ) -> StatusChange:
     change = StatusChange.objects.create(document=paper, status=status, reason=reason, decision=None, changed_at=at)
+    StatusDue.objects.create(change=change)
     log.append(
         stream=f"paper:{paper.pk}",
         kind=events.PAPER_ENDED,

@@ -1,7 +1,5 @@
 """Making the rows of papers: number, frozen content, lines of lists. `services` says when."""
 
-import base64
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
@@ -16,6 +14,7 @@ from approvals.subjects import read_subjects
 from audit.selectors import latest_checkpoint_line
 from audit.statements import execute_in_turn, insertion, mark_stored
 from documents import contents, frozen, lists
+from documents.checking.typed import new_code
 from documents.grounds import GROUNDED, grounds_of
 from documents.issuers import Issuer, issuer_of
 from documents.kinds import KINDS, Content, Kind, SignerPart
@@ -250,14 +249,9 @@ def store_all(papers: list[OfficialDocument], at: datetime) -> list[OfficialDocu
 
 
 def _numbered(issuer: Issuer, decision: Decision, serial: int, checkpoint: str) -> contents.Numbered:
-    return contents.Numbered(issuer.number(decision.acted_on.year, serial), new_token(), checkpoint)
+    return contents.Numbered(issuer.number(decision.acted_on.year, serial), new_code(), checkpoint)
 
 
 def numbered_by(issuer: Issuer, year: int, serial: int) -> contents.Numbered:
     """What a new paper carries besides its words: number, code, and the log as it was published when it was issued."""
-    return contents.Numbered(issuer.number(year, serial), new_token(), latest_checkpoint_line())
-
-
-def new_token() -> str:
-    """130 random bits in 26 letters that can be typed; nobody guesses another paper's."""
-    return base64.b32encode(secrets.token_bytes(17)).decode().rstrip("=")[:26]
+    return contents.Numbered(issuer.number(year, serial), new_code(), latest_checkpoint_line())

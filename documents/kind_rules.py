@@ -23,3 +23,8 @@ class Kind:
     scope: Scope = "household"
     is_public: bool = False  # posted: no reasons, no notes
     gathers: bool = False  # tells what the levels before decided
+
+    @property
+    def hangs(self) -> bool:
+        """It is read by whoever passes, so its QR code names nobody: the opinion of a township is its second notice, too."""
+        return self.is_public or self.layout in {"notice", "poster"} or self.code == "H09"

@@ -12,16 +12,7 @@ from documents.evaluation_kinds import EVALUATION_KINDS
 from documents.evaluation_parts import EvaluationPart
 from documents.kind_rules import BY_LEVEL, BY_STAGE, Kind, Layout, Scope
 from documents.ledger_parts import LedgerPart
-from documents.parts import (
-    GroundPart,
-    LetterPart,
-    LinePart,
-    ObjectionPart,
-    PlacePart,
-    PlaceRow,
-    PlanPart,
-    StepPart,
-)
+from documents.parts import GroundPart, LetterPart, LinePart, ObjectionPart, PlacePart, PlaceRow, PlanPart, StepPart
 from documents.place_kinds import PLACE_KINDS
 from documents.report_parts import ReportPart
 
@@ -209,6 +200,7 @@ class Content(TypedDict):
     copies: list[str]  # 份数与存档单位
     check_token: str
     check_url: str
+    check_code: str  # signed: the worker signs what the QR code says; token: it is the address alone
     is_demo: bool
     programme: ProgrammeWords
     household: HouseholdPart | None  # None on lists

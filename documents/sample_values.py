@@ -2,7 +2,7 @@
 
 from documents.kinds import BY_LEVEL, BY_STAGE, HouseholdPart, IncomePart, SamplePart
 
-TOKEN = "MFRGGZDFMZTWQ2LKNNWG23TPOA"
+TOKEN = "7KQ3MX9D2RTB5HND"
 PLACES = {
     "village_committee": "农安镇宝城村",
     "township_government": "农安镇",

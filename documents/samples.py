@@ -74,6 +74,7 @@ def sample(code: str, **changed: Any) -> Content:
         copies=list(kind.copies),
         check_token=TOKEN,
         check_url=f"https://heyan.example/V/{TOKEN}",
+        check_code="token",
         is_demo=True,
         programme=LIAONING if code[0] == "K" else _CHANGCHUN,
         household=HOUSEHOLD if is_household else None,

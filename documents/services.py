@@ -14,6 +14,7 @@ from approvals.stages import Outcome
 from audit import files, log
 from audit.selectors import latest_checkpoint_line
 from documents import ending, events, objections, rendering
+from documents.checking import codes
 from documents.issuers import Issuer
 from documents.issuing import (
     document,
@@ -228,14 +229,17 @@ def first_of(subject_no: str, kind: str) -> OfficialDocument | None:
 
 def inner_copy(paper: OfficialDocument, objector: str) -> bytes:
     """O01 with the objector's identity, for the investigators: made when asked for, kept nowhere. The caller logs it."""
-    return rendering.render_with_limits(json.loads(paper.content), inner=objector)
+    return rendering.render_with_limits(json.loads(paper.content), code=codes.code_for(paper), inner=objector)
 
 
-def reprint(paper: OfficialDocument, on: date, *, seconds: float | None = None, reader: str = "") -> bytes:
-    """A copy that says on every page that it is one (副本), and for whom it was made: the original's content, number and digest.
+def reprint(
+    paper: OfficialDocument, on: date, *, no: int | None = None, seconds: float | None = None, reader: str = ""
+) -> bytes:
+    """A copy that says on every page that it is one (副本), which, and for whom it was made: content, number and code as ever.
 
     A notice's copy also tells what the original could not yet know: where it hung, by which photos, with which result.
     """
-    mark = f"副本（{on.year}年{on.month}月{on.day}日印{f'，{reader}' if reader else ''}）"
-    content = json.loads(paper.content)
-    return rendering.render_with_limits(content, seconds=seconds, copy=mark, record=posting_record(paper))
+    which = f"第{no}号，" if no else ""
+    mark = f"副本（{which}{on.year}年{on.month}月{on.day}日印{f'，{reader}' if reader else ''}）"
+    content, code = json.loads(paper.content), codes.code_for(paper)
+    return rendering.render_with_limits(content, seconds=seconds, code=code, copy=mark, record=posting_record(paper))

@@ -7,7 +7,9 @@ import time
 from celery import shared_task
 
 from audit import clock
+from audit.signatures import CustodyAway, CustodyRefused
 from documents import rendering, services
+from documents.checking import codes
 from documents.models import OfficialDocument
 
 logger = logging.getLogger(__name__)
@@ -24,9 +26,9 @@ def render_paper(document_id: int) -> bool:
     if not services.take_job(document_id, clock.now(), more=rendering.seconds_for(content) - rendering.SECONDS):
         return False
     try:
-        made = rendering.render_with_limits(content)
+        made = rendering.render_with_limits(content, code=codes.code_for(document))
         services.deliver(document, made, clock.now())
-    except (rendering.RenderFailed, OSError) as error:
+    except (rendering.RenderFailed, CustodyAway, CustodyRefused, OSError) as error:
         logger.error("paper %s: %s", document.document_no, error)
         services.postpone(document_id, str(error), clock.now())
         return False

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from audit import clock, log
+from audit import clock, log, officials
 from audit.log import Actor
 from registry import access, delegations, events, services
 from registry.errors import LoginTaken, MayNotManage, OwnAccount
@@ -25,6 +25,7 @@ from registry.services import actor_of
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is misread from a slip of paper
 READERS = (Role.SUPERVISOR, Role.AUDITOR)
+CLOSED_REASON, OPENED_REASON = "账户停用", "账户重新启用"  # of a key, in the log
 
 
 def manager(user: User, division: Division) -> Posting:
@@ -144,6 +145,7 @@ def close_account(*, user: User, official: User, at: datetime) -> None:
     official.is_active = False
     official.save(update_fields=["is_active"])
     log_account(events.ACCOUNT_CLOSED, official, by, at)
+    officials.revoke(holder=f"official:{official.pk}", reason=CLOSED_REASON, actor=by, at=at)
 
 
 @transaction.atomic
@@ -152,6 +154,7 @@ def reopen_account(*, user: User, official: User, at: datetime) -> None:
     official.is_active = True
     official.save(update_fields=["is_active"])
     log_account(events.ACCOUNT_OPENED, official, by, at)
+    officials.renew(holder=f"official:{official.pk}", reason=OPENED_REASON, actor=by, at=at)
 
 
 @transaction.atomic

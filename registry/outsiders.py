@@ -4,10 +4,18 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from audit import officials
 from audit.log import Actor
 from registry import events
 from registry.errors import LoginTaken
-from registry.managing import NewAccount, give_password, log_account, one_time_password
+from registry.managing import (
+    CLOSED_REASON,
+    OPENED_REASON,
+    NewAccount,
+    give_password,
+    log_account,
+    one_time_password,
+)
 from registry.models import Posting, User
 from registry.roles import EVALUATORS
 
@@ -42,6 +50,8 @@ def open_outsider(*, username: str, name: str, by: Actor, at: datetime) -> NewAc
     except IntegrityError as error:
         raise LoginTaken(username=username) from error
     log_account(events.ACCOUNT_OPENED, user, by, at)
+    if found is not None:
+        officials.renew(holder=f"official:{user.pk}", reason=OPENED_REASON, actor=by, at=at)
     return NewAccount(user, password)
 
 
@@ -52,4 +62,5 @@ def close_outsider(*, official: User, by: Actor, at: datetime) -> bool:
         return False
     User.objects.filter(pk=official.pk).update(is_active=False)
     log_account(events.ACCOUNT_CLOSED, official, by, at)
+    officials.revoke(holder=f"official:{official.pk}", reason=CLOSED_REASON, actor=by, at=at)
     return True

@@ -11,10 +11,17 @@ worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 if os.path.basename(os.environ["HEYAN_VAR"]) != worker:
     os.environ["HEYAN_VAR"] = os.path.join(os.environ["HEYAN_VAR"], worker)
 
+from datetime import date  # noqa: E402
+from pathlib import Path  # noqa: E402
+
 from config.settings import *  # noqa: E402, F403
+from documents.checking import keys  # noqa: E402
 
 HEYAN_DEMO = False
+OFFICIALS_CUSTODY = ""  # whoever wants signatures sets it (tests/custodies.py)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - whitenoise warns about a missing one, and warnings are errors
 # Every test client sets up the middleware anew; looking static files up when asked spares each of them a walk over all.
 WHITENOISE_AUTOREFRESH = True
+# Papers wait for the key of their check codes; each process of the suite signs with one of its own.
+keys.begin(Path(CHECK_KEYS), "heyan.test/check", date(2017, 1, 1))  # noqa: F405

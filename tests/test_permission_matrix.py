@@ -360,6 +360,8 @@ class World:
             "workflows:recheck-photo": [self.pk["recheck"], 1, self.pk["recheck_photo"]],
             "documents:download": [self.pk["paper"]],
             "documents:copy": [self.pk["paper"]],
+            "documents:copies": [self.pk["paper"]],
+            "documents:check-status": [1],
             "documents:revoke": [self.pk["paper"]],
             "documents:check": [self.token],
             **{f"log:{name}": [0] for name in ("checkpoint-at", "proof", "time-stamp")},
@@ -741,6 +743,7 @@ ADDRESSES: dict[str, Row] = {
     "reports:report-issue": Row("post", R.COUNTY_DEPUTY_LEADER, (LOGIN, 404, 403, 302, 404)),
     "documents:download": Row("get", MEMBER, SEES),
     "documents:copy": Row("get", MEMBER, SEES),
+    "documents:copies": Row("get", R.TOWNSHIP_HEAD, (LOGIN, 404, 403, 200, 404)),  # who answers for the paper
     "documents:revoke": Row(
         "post",
         R.TOWNSHIP_HEAD,
@@ -749,6 +752,12 @@ ADDRESSES: dict[str, Row] = {
     ),
     "documents:check-form": Row("get", MEMBER, ANYBODY),
     "documents:check": Row("get", MEMBER, ANYBODY),
+    "documents:check-photo": Row("post", MEMBER, (422, 422, 422, 422, 422)),
+    "documents:check-offline": Row("get", MEMBER, ANYBODY),
+    "documents:check-keys": Row("get", MEMBER, ANYBODY),
+    "documents:check-script": Row("get", MEMBER, ANYBODY),
+    "documents:check-status": Row("get", MEMBER, NOBODY),  # nothing was published
+    "documents:check-status-latest": Row("get", MEMBER, NOBODY),
     "registry:programme-list": Row("get", MEMBER, ANY_POSTED),
     "registry:programme-in-force": Row("get", MEMBER, (LOGIN, 302, 302, 302, 403)),
     "registry:programme": Row("get", MEMBER, ANY_POSTED),

@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bootstrap=5.3.9
+jsqr=1.4.0 # reads the QR code of a photograph in the browser (Apache-2.0)
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -19,6 +20,11 @@ mkdir -p "$vendor/bootstrap-$bootstrap"
 # The map is not shipped, and a hashed static storage refuses a link to a missing file.
 sed '/^\/\*# sourceMappingURL=/d' "$work/package/dist/css/bootstrap.min.css" >"$vendor/bootstrap-$bootstrap/bootstrap.min.css"
 cp "$work/package/LICENSE" "$vendor/bootstrap-$bootstrap/LICENSE"
+
+fetch jsqr "$jsqr"
+rm -rf "$vendor"/jsqr-*
+mkdir -p "$vendor/jsqr-$jsqr"
+cp "$work/package/dist/jsQR.js" "$work/package/LICENSE" "$vendor/jsqr-$jsqr/"
 
 (cd "$vendor" && find . -type f ! -name SHA-256SUMS | LC_ALL=C sort | xargs sha256sum >SHA-256SUMS)
 cat "$vendor/SHA-256SUMS"

@@ -1,5 +1,6 @@
 """Refusals as answers: 404 for strangers, 403 naming the missing duty, 409 naming who decided, 422 beside the field."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
@@ -15,12 +16,14 @@ from approvals.errors import CaseBusy, NotEntitled, Refusal
 from approvals.models import Case
 from approvals.selectors import case_for, decisions_of
 from approvals.stages import PATHS, STAGE_OF, CaseKind, Stage
+from audit.signatures import CustodyAway, CustodyRefused
 from registry.access import Holder
 from registry.errors import RegistryRefusal
 from registry.models import User
 from workflows.advancing import is_lock_timeout
 from workflows.models import OPEN, CaseTask
 
+logger = logging.getLogger(__name__)
 STATUS = {"forbidden": 403, "conflict": 409, "invalid": 422}
 
 
@@ -31,7 +34,10 @@ def official(request: HttpRequest) -> User:
 
 
 class BusyIsNoFault:
-    """Two acts that met over the same rows: whoever came second reads that he may try again, whatever page he was on."""
+    """Two acts that met over the same rows: whoever came second reads that he may try again, whatever page he was on.
+
+    And no act is written that cannot be signed: without the custody of keys the page says so, and nothing was changed.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -42,6 +48,9 @@ class BusyIsNoFault:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, DatabaseError) and is_lock_timeout(error):
             return refused(request, CaseBusy())
+        if isinstance(error, CustodyAway | CustodyRefused):
+            logger.error("custody of keys: %s", error)
+            return render(request, "unsigned.html", {"is_away": isinstance(error, CustodyAway)}, status=503)
         return None
 
 

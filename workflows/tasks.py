@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from audit import heads, publishing, sequencer, time_stamps, witnessing
+from documents.checking import status
 from documents.tasks import sweep_pending
 from inspection.tasks import sweep_bundles, sweep_evaluations, sweep_filings, sweep_overdue, sweep_reports
 from inspection.trail import watching
@@ -68,7 +69,7 @@ def sweep_stalls() -> int:
 
 @shared_task
 def sweep_papers() -> int:
-    return beat(Clock.PAPERS, sweep_pending)
+    return beat(Clock.PAPERS, sweep_pending) + beat(Clock.STATUS_LIST, status.publish)
 
 
 @shared_task

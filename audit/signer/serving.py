@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from socketserver import TCPServer, ThreadingMixIn, UnixStreamServer
+from socketserver import BaseRequestHandler, TCPServer, ThreadingMixIn, UnixStreamServer
 from typing import Any
 
 from audit.signer.growth import MAX_BYTES
@@ -88,7 +88,11 @@ def serve(where: str, answers: dict[tuple[str, str], Answer]) -> None:
         with _AddressServer((host, int(port)), handler) as server:
             server.serve_forever()
         return
-    path = Path(where)
+    listen(Path(where), handler)
+
+
+def listen(path: Path, handler: type[BaseRequestHandler]) -> None:
+    """Answer on a socket file until killed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     _make_way(path)
     with reachable(path) as short, _SocketServer(short, handler) as server:

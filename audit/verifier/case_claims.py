@@ -36,15 +36,15 @@ EXIT_ORDER = (
     "follow_up",
 )
 THREE_LEVELS = ("township_self_check", "county_review", "city_verification")
-_OPENED, _DECIDED, _HELD, _RELEASED = (
+_OPENED, DECIDED, _HELD, _RELEASED = (
     "case:case:opened",
     "case:decision:recorded",
     "case:hold:placed",
     "case:hold:released",
 )
 _ERASED = "audit:opening:erased"
-_RENDERED, _ENDED = "paper:file:rendered", "paper:status:ended"
-_SHEET_OPENED, _SEAT_SIGNED = "sheet:sheet:opened", "sheet:seat:signed"
+RENDERED, _ENDED = "paper:file:rendered", "paper:status:ended"
+_SHEET_OPENED, SEAT_SIGNED = "sheet:sheet:opened", "sheet:seat:signed"
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ class Rules:
             case.held.add(objection)
         elif entry.kind == _RELEASED:
             case.held.discard(objection)
-        elif entry.kind == _DECIDED:
+        elif entry.kind == DECIDED:
             self._decided(case, entry)
 
     def _decided(self, case: _Case, entry: Entry) -> None:
@@ -162,15 +162,15 @@ class Signatures:
         said = entry.statement
         if entry.kind == _SHEET_OPENED:
             self.shown[entry.stream] = str(said.get("shown"))
-        elif entry.kind == _SEAT_SIGNED:
+        elif entry.kind == SEAT_SIGNED:
             if self.shown.get(entry.stream) != said.get("shown"):
                 self.faults.add("signed_something_else", stream=entry.stream, index=entry.index)
             self.names.setdefault(str(said.get("shown")), set()).add(str(said.get("signer")))
-        elif entry.kind == _DECIDED and "sheet" in said:
+        elif entry.kind == DECIDED and "sheet" in said:
             signers = said.get("signers")
             names = tuple(str(name) for name in signers) if isinstance(signers, list) else ()
             self.decisions.append((entry.index, str(said["sheet"]), names))
-        elif entry.kind == _DECIDED:
+        elif entry.kind == DECIDED:
             self.alone += 1
 
     def findings(self) -> list[Finding]:
@@ -256,7 +256,7 @@ class Papers:
         self.ended: dict[str, str] = {}  # stream → status
 
     def feed(self, entry: Entry) -> None:
-        if entry.kind == _RENDERED:
+        if entry.kind == RENDERED:
             digest = str(entry.statement.get("sha256"))
             self.number[digest] = str(entry.parts["subject"].get("paper"))
             self.stream_of[digest] = entry.stream

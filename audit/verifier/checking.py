@@ -12,6 +12,7 @@ from audit.verifier.findings import FAILS, HOLDS, Finding, Report, Unreadable
 from audit.verifier.key_claims import Keys
 from audit.verifier.log_claims import Chain, Consistency, Inclusion, Known, Tail, rows_checked, witness_finding
 from audit.verifier.note import Checkpoint, NoteError, Opened, PublicKey, open_note, parse_checkpoint
+from audit.verifier.official_claims import Officials
 from audit.verifier.reading import CASES, MOST_BYTES, Bundle, digest_of
 from audit.verifier.stamps import LONGEST_TOKEN, Stamp, known_by_stamps, stamp_of, stamps_checked
 from audit.verifier.year_claims import Years
@@ -33,6 +34,7 @@ class Trust:
     quorum: int = 0
     known: Sequence[Known] = ()
     time_authority: str = ""  # file with the certificates of authorities of time
+    officials_key: PublicKey | None = None  # root of the custody that certifies the officials' keys
 
 
 class Claim(Protocol):
@@ -109,6 +111,7 @@ def _check_entries(
         Rules(),
         Times(seen_at, [*trust.known, *known_by_stamps(stamped)]),
         Signatures(),
+        Officials(trust.officials_key, checkpoint.origin),
         Papers(bundle.papers),
         *more,
     ]

@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     given = _parser().parse_args(arguments)
     try:
-        trust = Trust(_key(given.log_key, LOG), tuple(_key(text, WITNESS) for text in given.witness), given.quorum)
+        trust = _trust(given)
         known, kept = held(given.known, trust)
         if given.time_authority and not Path(given.time_authority).is_file():
             return _refuse(f"--time-authority {given.time_authority}: no such file")
@@ -41,6 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return report.exit_status
 
 
+def _trust(given: argparse.Namespace) -> Trust:
+    """Raises NoteError for what is no key, or one of another sort."""
+    witnesses = tuple(_key(text, WITNESS) for text in given.witness)
+    officials = _key(given.officials_key, LOG, "--officials-key") if given.officials_key else None
+    return Trust(_key(given.log_key, LOG, "--log-key"), witnesses, given.quorum, officials_key=officials)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="heyan_verify", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -54,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--quorum", type=int, default=0, metavar="N", help="至少几个见证人 · how many witnesses must have signed"
+    )
+    parser.add_argument(
+        "--officials-key", metavar="VKEY", help="签名根公钥 · root key that certifies the officials' own keys"
     )
     parser.add_argument(
         "--known",
@@ -76,13 +86,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _key(text: str, kind: int) -> PublicKey:
+def _key(text: str, kind: int, option: str = "--witness") -> PublicKey:
     """A vkey or a file with one. Raises NoteError, also where a witness's key is given for the log's."""
     path = Path(text)
     is_file = len(text) < 4096 and "\0" not in text and path.is_file()
     key = parse_key(path.read_text(encoding="utf-8", errors="replace") if is_file else text)
     if key.type != kind:
-        raise NoteError(f"{key.name}: {'--witness' if key.type == WITNESS else '--log-key'}")
+        raise NoteError(f"{option}: {key.name}")
     return key
 
 

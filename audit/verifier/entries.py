@@ -13,7 +13,7 @@ from audit.verifier.merkle import leaf_hash
 from audit.verifier.note import NoteError, decode_base64
 from audit.verifier.reading import refuse_future
 
-ENTRY_SCHEMA = "heyan.audit/1"
+ENTRY_SCHEMA, SIGNED_SCHEMA = "heyan.audit/1", "heyan.audit/2"  # the second carries the signature of who acted
 NOTHING_BEFORE = "0" * 64
 KEYS_STREAM, HEADS_STREAM, ERASURE_STREAM, YEARS_STREAM = "key:log", "log:heads", "erasure:log", "log:years"
 _SHAPE: dict[str, type] = {
@@ -28,6 +28,7 @@ _SHAPE: dict[str, type] = {
     "statement": dict,
     "commitments": dict,
 }
+SIGNATURE = frozenset({"by", "certificate", "key", "since"})
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 
@@ -76,7 +77,7 @@ def entry_of(row: dict[str, Any]) -> Entry:
     except (NotCanonical, NoteError, UnicodeEncodeError) as error:
         raise Unreadable("entry_unreadable", index=index) from error
     if isinstance(parts, dict):
-        refuse_future(parts.get("schema"), ENTRY_SCHEMA, "future_entry")
+        refuse_future(parts.get("schema"), SIGNED_SCHEMA, "future_entry")
     if not _has_shape(parts):
         raise Unreadable("entry_unreadable", index=index)
     return Entry(index, encoded, leaf_hash(encoded), proof, parts, time_of(parts["at"], index))
@@ -101,6 +102,11 @@ def hashes_of(texts: Any) -> Sequence[bytes]:
 def _has_shape(parts: Any) -> bool:
     return (
         isinstance(parts, dict)
-        and parts.get("schema") == ENTRY_SCHEMA
         and all(type(parts.get(name)) is kind for name, kind in _SHAPE.items())
+        and (_is_signature(parts.get("signed")) if parts.get("schema") == SIGNED_SCHEMA else "signed" not in parts)
+        and parts.get("schema") in (ENTRY_SCHEMA, SIGNED_SCHEMA)
     )
+
+
+def _is_signature(signed: Any) -> bool:
+    return isinstance(signed, dict) and signed.keys() == SIGNATURE and all(type(one) is str for one in signed.values())

@@ -21,6 +21,7 @@ CLAIMS = (
     "time",
     "time_stamps",
     "signatures",
+    "officials",
     "openings",
     "openings_complete",
     "papers",

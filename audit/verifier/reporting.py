@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from audit.verifier.findings import Finding, Report
-from audit.verifier.words import CLAIM, LABELS, LANGUAGES, RESULT, SENTENCE, STATUS
+from audit.verifier.sentences import SENTENCE
+from audit.verifier.words import CLAIM, LABELS, LANGUAGES, RESULT, STATUS
 
 REPORT_SCHEMA = "heyan.verification/1"
 

@@ -1,6 +1,6 @@
 """The verifier's sentences about times, Chinese and English."""
 
-Words = tuple[str, str]  # Chinese, English
+from audit.verifier.words import Words
 
 TIME_SENTENCE: dict[str, Words] = {
     "times_fit": ("各条目所称时间与 {anchors} 个外部时间相符。", "All claimed times fit {anchors} outside times."),

@@ -24,15 +24,15 @@ def seconds_for(content: Content) -> float:
     return SECONDS + rows / ROWS_PER_SECOND
 
 
-def render(content: Content) -> bytes:
+def render(content: Content, *, code: str = "") -> bytes:
     """The PDF of a paper. Raises RenderFailed."""
-    return render_with_limits(content)
+    return render_with_limits(content, code=code)
 
 
 def render_with_limits(content: Content, *, seconds: float | None = None, **beside: Any) -> bytes:
     """The PDF of a paper, or RenderFailed after at most `seconds`. Safe to call from several threads.
 
-    `beside`: what a copy says that the original does not (page.sheet_of); it is kept nowhere.
+    `beside`: its signed code, and what a copy says that the original does not (page.sheet_of).
     """
     limit = seconds_for(content) if seconds is None else seconds
     return press.print_sheet(page.sheet_of(content, **beside), seconds=limit)

@@ -30,16 +30,23 @@ class Sheet:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def sheet_of(content: Content, *, copy: str = "", inner: str = "", record: Mapping[str, object] | None = None) -> Sheet:
+def sheet_of(
+    content: Content,
+    *,
+    code: str = "",
+    copy: str = "",
+    inner: str = "",
+    record: Mapping[str, object] | None = None,
+) -> Sheet:
     """Fill the template of the paper's kind. Templates are code; content is text and is escaped, always.
 
-    `copy`: what a reprint is marked with; `inner`: what only an inner copy tells; `record`: what became known of a notice
+    `code`: the signed address for the QR code of a paper whose content asks for one; `copy`: what a reprint is marked with; `inner`: what only an inner copy tells; `record`: what became known of a notice
     after it was posted. Content and digest stay the original's.
     """
     try:
         evidence = frozen.encode(content)
         pictures = pictures_of(content)
-        context = _context(content, sha256(evidence).hexdigest()) | {
+        context = _context(content, sha256(evidence).hexdigest(), code) | {
             "inks": set(pictures),
             "copy": copy,
             "inner": inner,
@@ -57,11 +64,13 @@ def template_of(kind: str) -> str:
     return f"documents/print/{kind}.html"
 
 
-def _context(content: Content, digest: str) -> dict[str, object]:
+def _context(content: Content, digest: str, code: str) -> dict[str, object]:
+    if content.get("check_code") == "signed" and not code:
+        raise RenderFailed("the paper asks for a signed check code and has none")
     return {
         "paper": content,
         "digest": digest,
-        "qr": qr_svg(content["check_url"]),
+        "qr": qr_svg(content["check_url"], says=code),
         "line_qr": _line_of(content),
         "seal": seal_svg(content["issuer"]) if content["is_demo"] else "",
     }

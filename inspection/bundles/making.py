@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 
 from approvals.errors import NotEntitled
-from audit import bundle, clock, files, keys, log, publishing, readying
+from audit import bundle, clock, files, keys, log, officials, publishing, readying
 from audit.signer.client import SignerAway
 from audit.signer.memory import Refused
 from audit.verifier.checking import Trust, check
@@ -88,8 +88,12 @@ def own_trust(note: str) -> Trust:
     own = next((each.key for each in opened.signatures if each.key.name == origin), None)
     if own is None:
         raise NoteError("no key of the log in force signed this")
-    witnesses = tuple(each.key for each in keys.witnesses())
-    return Trust(own, witnesses, time_authority=settings.TIME_AUTHORITY_CA)
+    return Trust(
+        own,
+        tuple(each.key for each in keys.witnesses()),
+        time_authority=settings.TIME_AUTHORITY_CA,
+        officials_key=officials.root_key(),
+    )
 
 
 @transaction.atomic

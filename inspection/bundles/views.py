@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals.errors import Refusal
-from audit import files, keys
+from audit import files, keys, officials
 from documents.handing_out import hand_out, log_reading
 from inspection.answering import BIGGEST, answering
 from inspection.bundles import events
@@ -62,6 +62,7 @@ def bundle(request: HttpRequest, pk: int) -> HttpResponse:
             "report": json.loads(outcome.report),
             "language": "en" if (get_language() or "").startswith("en") else "zh",
             "log_key": next((key.text for key in keys.log_keys()), ""),
+            "officials_key": officials.root_key(),
         }
     return render(request, "inspection/bundles/bundle.html", context)
 

@@ -38,11 +38,12 @@ class Strip:
     head: str
     events: int
     problems: tuple[Problem, ...]
+    signed: int
 
 
 def strip_of(case: Case) -> Strip:
     report = verify_stream(case.stream, head=(case.audit_seq, case.audit_digest))
-    return Strip(report.holds, clock.now(), case.audit_digest, report.events, report.problems)
+    return Strip(report.holds, clock.now(), case.audit_digest, report.events, report.problems, report.signed)
 
 
 def case_page(request: HttpRequest, case: Case, wanted: Wanted, *, size: int = PAGE) -> TrailPage:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from audit.packing import HeadProof, Pack, row_of_entry, row_of_growth, row_of_head, row_of_stamp
-from audit.verifier import canonical, merkle, note
+from audit.verifier import canonical, merkle, note, official_claims
 from audit.verifier.case_claims import EXIT_ORDER
 from audit.verifier.checking import Trust, check
 from audit.verifier.findings import CLAIMS
@@ -23,6 +23,7 @@ SALT = bytes(range(32))
 EMPTY = merkle.EMPTY_ROOT
 PDF = b"%PDF-1.7 a paper that was issued"
 SYSTEM = ("key:log", "erasure:log", "log:heads")
+SINCE, SINCE_LATER = "2017-03-01T00:00:00.000000Z", "2018-01-01T00:00:00.000000Z"
 
 
 class Heads:
@@ -87,11 +88,42 @@ class Made:
     personal: dict = field(default_factory=dict)
     subject: dict = field(default_factory=dict)
     event_id: str = ""
+    signed: dict | None = None  # by its official over what it was then: nobody else can make it anew
+
+
+class LittleCustody:
+    """The keys of officials, which whoever holds database and log key does not hold. Signs as audit/custody does."""
+
+    def __init__(self):
+        self.root = note.new_key(f"{ORIGIN}/officials")
+        self.keys, self.revoked = {}, 0
+
+    def sign(self, holder, body):
+        if holder not in self.keys:
+            secret = note.new_key(holder)
+            key = note.encode_base64(secret.public.raw)
+            certificate = self.root.sign(official_claims.certificate_message(holder, key, SINCE))
+            self.keys[holder] = secret, {"certificate": note.encode_base64(certificate), "key": key, "since": SINCE}
+        secret, shown = self.keys[holder]
+        return shown | {"by": note.encode_base64(secret.sign(official_claims.act_message(body)))}
+
+    def beginning(self, size, log=ORIGIN):
+        by = self.root.sign(official_claims.beginning_message(log, size))
+        return {"log": log, "size": size, "by": note.encode_base64(by)}
+
+    def revocation(self, holder, number=None, reason="left"):
+        self.revoked += 1
+        number, key = number or self.revoked, self.keys.pop(holder)[1]["key"]
+        by = self.root.sign(official_claims.revocation_message(number, holder, key, SINCE_LATER, reason))
+        by = note.encode_base64(by)
+        return {"number": number, "holder": holder, "key": key, "at": SINCE_LATER, "reason": reason, "by": by}
 
 
 class LittleLog:
     def __init__(self, key=None, witnesses=2):
         self.key = key or note.new_key(ORIGIN)
+        self.custody = LittleCustody()
+        self.signs_from = 0  # acts before this entry are older than the custody
         self.witnesses = [note.new_key(f"witness-{number}", note.WITNESS) for number in range(witnesses)]
         self.made: list[Made] = []
         self.papers: list[bytes] = []
@@ -112,6 +144,13 @@ class LittleLog:
     def register_keys(self):
         for key in [self.key, *self.witnesses]:
             self.add("key:log", "audit:key:registered", {"role": ""}, subject={"key": key.public.text})
+
+    def begin_signing(self, size=None):
+        said = self.custody.beginning(len(self.made) if size is None else size)
+        self.add("key:log", "audit:signing:begun", said, subject={"key": self.custody.root.public.text})
+
+    def revoke(self, holder, **how):
+        self.add("key:log", "audit:official_key:revoked", self.custody.revocation(holder, **how))
 
     def open(self, case):
         self.add(
@@ -135,15 +174,17 @@ class LittleLog:
 
     def decide_jointly(self, case, stage, names=("张敏", "王芳"), sheet="1", **changes):
         shown = hashlib.sha256(f"{case} {stage}".encode()).hexdigest()
-        self.add(f"sheet:{sheet}", "sheet:sheet:opened", {"shown": shown})
-        for name in names:
-            self.add(f"sheet:{sheet}", "sheet:seat:signed", {"shown": shown, "signer": name})
+        self.add(f"sheet:{sheet}", "sheet:sheet:opened", {"shown": shown}, actor="official:1")
+        for number, name in enumerate(names, 20):
+            seat = {"shown": shown, "signer": name}
+            self.add(f"sheet:{sheet}", "sheet:seat:signed", seat, actor=f"official:{number}")
         return self.decide(case, stage, sheet=shown, signers=list(names), **changes)
 
     def issue(self, number, content=PDF):
         self.papers.append(content)
         statement = {"sha256": hashlib.sha256(content).hexdigest()}
-        self.add(f"paper:{number}", "paper:file:rendered", statement, subject={"paper": f"退出〔2017〕{number}号"})
+        paper = {"paper": f"退出〔2017〕{number}号"}
+        self.add(f"paper:{number}", "paper:file:rendered", statement, subject=paper, actor="system:press")
 
     def object(self, case):
         self.add(f"case:{case}", "case:hold:placed", {"objection": "YY1"})
@@ -153,28 +194,32 @@ class LittleLog:
 
     def bodies(self):
         heads, bodies = {}, []
-        for one in self.made:
+        for number, one in enumerate(self.made):
             seq, prev = heads.get(one.stream, (0, "0" * 64))
-            body = canonical.encode(
-                {
-                    "schema": "heyan.audit/1",
-                    "event_id": one.event_id,
-                    "stream": one.stream,
-                    "seq": seq + 1,
-                    "prev": prev,
-                    "kind": one.kind,
-                    "at": one.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-                    "actor": {"id": one.actor},
-                    "subject": one.subject,
-                    "statement": one.statement,
-                    "commitments": {
-                        label: canonical.commit(label, value, SALT) for label, value in one.personal.items()
-                    },
-                }
-            )
+            body = self._body(one, seq + 1, prev, signs=number >= self.signs_from)
             heads[one.stream] = (seq + 1, merkle.leaf_hash(body).hex())
             bodies.append(body)
         return bodies
+
+    def _body(self, one, seq, prev, *, signs):
+        parts = {
+            "schema": "heyan.audit/1",
+            "event_id": one.event_id,
+            "stream": one.stream,
+            "seq": seq,
+            "prev": prev,
+            "kind": one.kind,
+            "at": one.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "actor": {"id": one.actor},
+            "subject": one.subject,
+            "statement": one.statement,
+            "commitments": {label: canonical.commit(label, value, SALT) for label, value in one.personal.items()},
+        }
+        if signs and one.signed is None and self.custody is not None and official_claims.HOLDER.fullmatch(one.actor):
+            one.signed = self.custody.sign(one.actor, canonical.encode(parts | {"schema": "heyan.audit/2"}))
+        if one.signed is not None:
+            parts |= {"schema": "heyan.audit/2", "signed": one.signed}
+        return canonical.encode(parts)
 
     def heads(self, size):
         heads = {}
@@ -214,9 +259,10 @@ class LittleLog:
         leaves = self.leaves()
         return lambda height, index: merkle.root_of(leaves[index << height : (index + 1) << height])
 
-    def trust(self, known=(), quorum=2):
+    def trust(self, known=(), quorum=2, officials=True):
         witnesses = tuple(key.public for key in self.witnesses)
-        return Trust(self.key.public, witnesses if quorum else (), quorum, tuple(known))
+        root = self.custody.root.public if officials else None
+        return Trust(self.key.public, witnesses if quorum else (), quorum, tuple(known), root)
 
     def known(self, size):
         return Known("paper", self.checkpoint(size))
@@ -292,6 +338,7 @@ def good_log(cases=("A", "B")):
     """Two cases from nomination to the county's approval, with sheets, an objection, papers and an erasure-free past."""
     log = LittleLog()
     log.register_keys()
+    log.begin_signing()
     for number, case in enumerate(cases):
         log.open(case)
         log.decide(case, "year_plan")

@@ -71,7 +71,7 @@ def sheets(case):
 
 def test_case_proves_itself_to_outsiders(tmp_path, case, sheets):
     report = written(tmp_path, streams=[case.stream, *sheets], with_openings=True)
-    assert unproven(report) == {"consistency", "time", "time_stamps", "papers"}
+    assert unproven(report) == {"consistency", "time", "time_stamps", "papers", "officials"}
     assert report.streams == 1 + len(sheets) + 2  # keys and heads travel with it
 
 

@@ -1,7 +1,10 @@
 """What somebody with the database can do and who notices: the table of audit.md §6.3, for this system.
 
-A log alone proves nothing against whoever holds its key: what defeats him is a checkpoint somewhere else – on a paper,
-with another evaluator, with a witness. The table says so openly, and any change of it is a change of what we promise.
+A log alone proves nothing against whoever holds its key. What defeats him are the officials' own signatures, whose keys
+lie elsewhere: they pin what was before them in their stream, so that only a tail can be cut. And what defeats whoever
+holds those keys, too, is a checkpoint somewhere else – on a paper, with another evaluator, with a witness. The evaluator
+pins the log's key and the root of the officials' keys; the table says openly what still passes, and any change of it is
+a change of what we promise.
 """
 
 import hashlib
@@ -68,9 +71,8 @@ def signature_forged(log):
     joint = decision(log, "township_self_check")
     joint.statement["signers"].append("没有签的人")
     sheet = next(one for one in log.made if one.statement.get("shown") == joint.statement["sheet"])
-    seat = Made(
-        sheet.stream, "sheet:seat:signed", {"shown": joint.statement["sheet"], "signer": "没有签的人"}, sheet.at
-    )
+    said = {"shown": joint.statement["sheet"], "signer": "没有签的人"}
+    seat = Made(sheet.stream, "sheet:seat:signed", said, sheet.at, "official:99")
     seat.event_id = "00000000-0000-4000-8000-888888888888"
     log.made.insert(log.made.index(joint), seat)
 
@@ -112,24 +114,44 @@ ATTACKS = [
     paper_replaced,
     backup_restored,
 ]
-LEVELS = ["database only", "+ key", "+ key, paper", "+ key, witnesses", "+ key + witnesses", "+ all, paper"]
+LEVELS = [
+    "database only",
+    "+ key",
+    "+ key + custody",
+    "+ key, paper",
+    "+ key, witnesses",
+    "+ key + witnesses",
+    "+ all, paper",
+]
 
 
 def outcome(log, honest, level, mode, path):
     """What the verifier says to the attacker's bundle: who knows what is in the level's name."""
     knows_key, colluding = "key" in level or "all" in level, "+ witnesses" in level or "all" in level
     quorum = 2 if "witnesses" in level or "all" in level else 0
+    if "custody" in level or "all" in level:
+        log = signed_anew(log, honest.custody)
     note = log.note(witnesses=log.witnesses if colluding else []) if knows_key else honest.note()
     known = [honest.known(len(honest.made))] if "paper" in level else []
     report = checked(path, log.pack(mode=mode, note_text=note), honest.trust(known, quorum))
     failed = [
         claim
-        for claim in ("inclusion", "consistency", "witnesses", "rules", "signatures")
+        for claim in ("inclusion", "consistency", "witnesses", "rules", "signatures", "officials")
         if report.status_of(claim) == "FAILS"
     ]
     if report.exit_status:
         return failed[0] if failed else next(each.claim for each in report.findings if each.status == "FAILS")
     return "passes"
+
+
+def signed_anew(log, custody):
+    """By whoever holds the officials' keys as well: every act gets the signature that its altered text needs."""
+    log = deepcopy(log)
+    log.custody = custody
+    for one in log.made:
+        one.signed = None
+    log.restate_heads()
+    return log
 
 
 def table(path):
@@ -138,6 +160,7 @@ def table(path):
     for attack in ATTACKS:
         honest = good_log()
         log = deepcopy(honest)
+        log.custody = None
         attack(log)
         log.restate_heads()
         said = [[outcome(log, honest, level, mode, path) for mode in ("cases", "full")] for level in LEVELS]
@@ -147,6 +170,16 @@ def table(path):
 
 def test_what_attackers_with_the_database_can_do_is_written_down(tmp_path):
     assert table(tmp_path / "bundle.zip") == TABLE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("level", ["+ key", "+ key + witnesses"])
+def test_without_the_officials_keys_only_tails_can_be_cut(level):
+    head, *rows = TABLE.read_text(encoding="utf-8").splitlines()
+    place = head.index(f" {level}") + 1
+    assert [row.split()[0] for row in rows if row[place:].split()[0] == "passes"] == [
+        "case_cut_short",
+        "backup_restored",
+    ]
 
 
 @pytest.mark.parametrize("level", ["database only", "+ key, paper", "+ key, witnesses", "+ all, paper"])

@@ -119,7 +119,7 @@ def with_line(log, line, name="events.jsonl"):
         (b'{"index":1.0,"body":"{}","proof":[]}\n', 3),
         (b'{"index":-1,"body":"{}","proof":[]}\n', 3),
         (b'{"index":0,"body":"{}","proof":[]}\n', 3),
-        (b'{"index":0,"body":"{\\"schema\\":\\"heyan.audit/2\\"}","proof":[]}\n', 4),
+        (b'{"index":0,"body":"{\\"schema\\":\\"heyan.audit/3\\"}","proof":[]}\n', 4),
         (b'{"index":0,"body":"\\ud800","proof":[]}\n', 3),
         (b'{"index":0,"body":"' + b"x" * (3 << 20), 3),
         (b"[" * 100_000 + b"\n", 3),

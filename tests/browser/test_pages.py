@@ -41,6 +41,7 @@ def addresses(story: Story) -> list[tuple[str, Role]]:
         ("registry:programme", ["changchun_2017", 2], Role.COUNTY_OFFICE),
         ("account_change_password", [], Role.VILLAGE_CLERK),
         ("documents:check-form", [], Role.VILLAGE_CLERK),
+        ("documents:check-offline", [], Role.VILLAGE_CLERK),
         ("log:page", [], Role.VILLAGE_CLERK),
         ("erasures:case", [case_no], Role.COUNTY_DEPUTY_LEADER),
         ("documents:check", ["ABCDEFGHIJKLMNOPQRSTUVWXYZ"], Role.VILLAGE_CLERK),

@@ -15,7 +15,7 @@ from approvals.stages import STAGES, Outcome, StageCode
 from audit import canonical, clock
 from audit.models import Event
 from documents import frozen, lists, services
-from documents.issuing import new_token
+from documents.checking.typed import new_code
 from documents.models import LineChange, OfficialDocument, PaperJob, PaperLine, StatusChange
 from documents.selectors import document_rows
 from registry.identity import mask_name
@@ -198,7 +198,7 @@ def test_the_statements_of_a_list_do_not_grow_with_it(story: Story) -> None:
                 sheet,
                 rows,
                 issuer=services.Issuer(kind, few[0].case.village_path, lists.programme_for(rows[0].decision.case)),
-                numbered=lists.Numbered("试〔2017〕1号", new_token(), ""),
+                numbered=lists.Numbered("试〔2017〕1号", new_code(), ""),
                 populations=lists.populations_of([row.decision.case.household_id for row in rows]),
                 dropped=[],
                 signatures=[],

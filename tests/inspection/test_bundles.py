@@ -27,11 +27,18 @@ from inspection.tasks import sweep_bundles
 from registry.models import Posting
 from registry.roles import Role
 from registry.services import SYSTEM, relieve
-from tests import signers
+from tests import custodies, signers
 from tests.conftest import As
 from tests.story import Story
 
 R = Role
+
+
+@pytest.fixture
+def custody(db: None, tmp_path: Path, settings: Any) -> Any:
+    """Officials sign, from the first entry on; asked for before anything happens."""
+    with custodies.in_process(tmp_path / "custody", settings) as kept:
+        yield kept
 
 
 @pytest.fixture
@@ -63,14 +70,28 @@ def fetched(as_: As, story: Story, order: BundleOrder, name: str = "bundle.zip")
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
-def test_bundle_of_a_case_convinces_an_outsider(checked: Story, signer: Path, as_: As, tmp_path: Path) -> None:
+def test_bundle_of_a_case_convinces_an_outsider(
+    custody: Any, checked: Story, signer: Path, as_: As, tmp_path: Path
+) -> None:
     order = ordered(checked, with_openings=True)
     assert work(order.pk)
     (tmp_path / "handed.zip").write_bytes(fetched(as_, checked, order))
-    report = check(tmp_path / "handed.zip", Trust(parse_key(key_of(signer))))
+    trust = Trust(parse_key(key_of(signer)), officials_key=parse_key(custody.root()))
+    report = check(tmp_path / "handed.zip", trust)
     said = {claim["claim"]: claim["status"] for claim in json.loads(order.outcome.report)["claims"]}
     assert report.exit_status == 0
-    for claim in ("bundle", "checkpoint", "keys", "inclusion", "chain", "tail", "rules", "signatures", "openings"):
+    for claim in (
+        "bundle",
+        "checkpoint",
+        "keys",
+        "inclusion",
+        "chain",
+        "tail",
+        "rules",
+        "signatures",
+        "officials",
+        "openings",
+    ):
         assert report.status_of(claim) == said[claim] == "HOLDS", claim
     assert Event.objects.filter(kind=events.FETCHED).get().parsed["statement"]["recipient"] == order.recipient
 

@@ -42,7 +42,7 @@ def test_a_paper_that_could_not_be_stored_says_why_and_is_tried_again(story: Sto
     story.until(S.HOME_CHECK)
     job = PaperJob.objects.first()
     assert job is not None
-    monkeypatch.setattr(rendering, "render_with_limits", lambda content: b"%PDF-1.7")
+    monkeypatch.setattr(rendering, "render_with_limits", lambda content, **beside: b"%PDF-1.7")
     monkeypatch.setattr(files, "store", full)
     assert render_paper(job.document_id) is False
     job.refresh_from_db()

@@ -10,6 +10,7 @@ from approvals.models import AnnualPlan
 from approvals.stages import StageCode
 from audit.models import Event
 from documents import rendering, tasks
+from documents.checking import codes
 from documents.models import OfficialDocument, PaperLine, StatusChange
 from registry.models import ProgrammeVersion
 from registry.roles import Role
@@ -74,7 +75,7 @@ def test_a_split_is_one_paper_with_every_place_and_its_sum(city: Client, cast: C
     assert office.post(page_of(places.county), split).status_code == 302
     paper = OfficialDocument.objects.filter(kind="P01").latest("pk")
     plan = json.loads(paper.content)["plan"]
-    text = squeezed(rendering.render(json.loads(paper.content)))
+    text = squeezed(rendering.render(json.loads(paper.content), code=codes.code_for(paper)))
 
     assert {line["name"]: line["persons"] for line in plan["lines"]} == {
         "农安镇": 600,
@@ -109,13 +110,13 @@ def test_a_household_put_on_the_year_s_plan_stands_on_p02(story: Story) -> None:
     paper = OfficialDocument.objects.get(kind="P02")
     content = json.loads(paper.content)
     assert paper.case.case_no == story.case_no and content["roster"]["households"] == 1
-    assert story.case.household.head_name in squeezed(rendering.render(content))
+    assert story.case.household.head_name in squeezed(rendering.render(content, code=codes.code_for(paper)))
 
 
 def test_a_list_act_gives_one_p02_with_all_its_households(story: Story) -> None:
     cases = [story, *neighbours(story, 2)]
     together(cases, S.YEAR_PLAN)
     paper = OfficialDocument.objects.get(kind="P02")
-    text = squeezed(rendering.render(json.loads(paper.content)))
+    text = squeezed(rendering.render(json.loads(paper.content), code=codes.code_for(paper)))
     assert PaperLine.objects.filter(document=paper).count() == 3
     assert "2017年度预脱贫户3户" in text and "名单所列各户列入2017年度减贫计划" in text

@@ -17,3 +17,4 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 HEYAN_DEMO = True  # writers whose clocks disagree
 VAR_DIR = os.environ.get("HEYAN_STORM_SERVER", "")
+OFFICIALS_CUSTODY = ""
