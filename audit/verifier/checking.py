@@ -33,8 +33,8 @@ class Trust:
     witnesses: Sequence[PublicKey] = ()
     quorum: int = 0
     known: Sequence[Known] = ()
-    time_authority: str = ""  # file with the certificates of authorities of time
     officials_key: PublicKey | None = None  # root of the custody that certifies the officials' keys
+    time_authority: str = ""  # file with the certificates of authorities of time
 
 
 class Claim(Protocol):
