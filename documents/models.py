@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Case, Decision, Sheet
 from documents.check_models import PaperCopy, SignedCode, StatusDue, StatusPart  # noqa: F401 - Django looks for models here
+from documents.pack_models import PackFile, PackJob, PackOrder  # noqa: F401
 from registry.fields import PathField
 from registry.models import Posting
 

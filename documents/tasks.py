@@ -8,7 +8,7 @@ from celery import shared_task
 
 from audit import clock
 from audit.signatures import CustodyAway, CustodyRefused
-from documents import rendering, services
+from documents import packs, rendering, services
 from documents.checking import codes
 from documents.models import OfficialDocument
 
@@ -43,3 +43,20 @@ def sweep_pending() -> int:
     while time.monotonic() < until and (waiting := services.due_jobs(clock.now(), 20)):
         delivered += sum(render_paper(document_id) for document_id in waiting)
     return delivered
+
+
+@shared_task
+def write_pack(order_id: int) -> bool:
+    """Put one roster's papers together if they still wait; True if this call finished it."""
+    return packs.work(order_id)
+
+
+@shared_task
+def sweep_packs() -> int:
+    """Packs whose message was lost, or whose worker was killed; how many were written."""
+    return sum(packs.work(order_id) for order_id in packs.due_orders(clock.now(), 5))
+
+
+@shared_task
+def remove_packs() -> int:
+    return packs.remove_old(clock.now())

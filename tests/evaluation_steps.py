@@ -10,7 +10,15 @@ import xlsxwriter
 from audit import clock
 from inspection.evaluation import draws, engagements, evaluators, frames, rolls
 from inspection.evaluation.drawing import Plan
-from inspection.models import Engagement, EvaluationDraw, EvaluationFrame, EvaluationUnit, Evaluator, EvaluatorSeat
+from inspection.models import (
+    Engagement,
+    EvaluationDraw,
+    EvaluationFrame,
+    EvaluationUnit,
+    Evaluator,
+    EvaluatorSeat,
+    UnitKind,
+)
 from registry.models import Division, Household, Standing, User
 from registry.roles import Role
 from tests.factories import PASSWORD, Cast, make_household
@@ -146,7 +154,7 @@ def opened(cast: Cast, plan: Plan = PLAN) -> Evaluation:
     return found
 
 
-def unit(evaluation: Evaluation, kind: str) -> EvaluationUnit:
+def unit(evaluation: Evaluation, kind: str = UnitKind.EXITED) -> EvaluationUnit:
     """The first of the sample of that kind."""
     rows = EvaluationUnit.objects.filter(draw__engagement=evaluation.engagement, kind=kind, is_reserve=False)
     return rows.select_related("draw__engagement").order_by("no")[0]

@@ -360,6 +360,8 @@ class World:
             "workflows:recheck-photo": [self.pk["recheck"], 1, self.pk["recheck_photo"]],
             "documents:download": [self.pk["paper"]],
             "documents:copy": [self.pk["paper"]],
+            "documents:pack": [self.story.case.roster_id],
+            "documents:pack-download": [1],
             "documents:copies": [self.pk["paper"]],
             "documents:check-status": [1],
             "documents:revoke": [self.pk["paper"]],
@@ -743,6 +745,8 @@ ADDRESSES: dict[str, Row] = {
     "reports:report-issue": Row("post", R.COUNTY_DEPUTY_LEADER, (LOGIN, 404, 403, 302, 404)),
     "documents:download": Row("get", MEMBER, SEES),
     "documents:copy": Row("get", MEMBER, SEES),
+    "documents:pack": Row("post", MEMBER, (LOGIN, 404, 302, 302, 404)),
+    "documents:pack-download": Row("get", MEMBER, SHUT),  # its reader's alone: tests/documents/test_packs.py
     "documents:copies": Row("get", R.TOWNSHIP_HEAD, (LOGIN, 404, 403, 200, 404)),  # who answers for the paper
     "documents:revoke": Row(
         "post",

@@ -143,12 +143,12 @@ class AnswerForm(LedgerForm):
     """申诉举证: with up to three papers or photos."""
 
     accepts = forms.TypedChoiceField(
-        label=_("The area"),
+        label=_("answer of the area"),
         choices=[("yes", _("accepts the problem")), ("no", _("contests it, with evidence"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    statement = _text(_("statement"), rows=4)
+    statement = _text(_("how it is"), rows=4)
     shows = forms.CharField(label=_("what the files show"), required=False, max_length=100)
     evidence = EvidenceField(label=_("first paper or photo (JPEG, PNG or PDF)"), required=False)
     evidence_2 = EvidenceField(label=_("second paper or photo"), required=False)
@@ -170,7 +170,7 @@ class OpinionForm(LedgerForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    reason = _text(_("reason"))
+    reason = _text(_("grounds of the opinion"))
 
 
 class ConclusionForm(LedgerForm):
@@ -178,4 +178,4 @@ class ConclusionForm(LedgerForm):
     opinion = forms.ChoiceField(
         label=_("opinion of the body"), choices=EvaluationOpinion.choices, widget=forms.RadioSelect
     )
-    text = _text(_("conclusion"), rows=5, longest=2000)
+    text = _text(_("conclusion of the evaluation"), rows=5, longest=2000)

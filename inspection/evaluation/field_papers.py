@@ -36,7 +36,7 @@ KINDS = {
     ProblemKind.PROCEDURE: "程序问题",
     ProblemKind.PLACE: "村级指标不符",
 }
-_BASES = {"accepted": "县级认可", "unanswered": "逾期未反馈", "experts": "专家组研判"}
+_BASES = {"accepted": "地区认可", "unanswered": "逾期未反馈", "experts": "专家组研判"}
 
 
 def interview_no(row: Questionnaire) -> str:

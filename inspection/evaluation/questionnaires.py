@@ -77,15 +77,21 @@ def send(*, user: User, unit_pk: int, interview: Interview, received: Sequence[P
         arrived = Questionnaire.objects.filter(submission=interview.submission).first()
         if arrived is not None and arrived.unit_id == unit.pk and arrived.first_id == first.pk:
             return arrived
-        last = Questionnaire.objects.filter(unit=unit).select_related("signature").order_by("-edition").first()
-        if last is not None and not was_refused(last):
-            raise AlreadyAsked(name=last.name)
+        last = refuse_asked(unit)
         second, answers = _checked(unit, first, interview, received)
         row = _write(unit, first, second, interview, answers, edition=last.edition + 1 if last else 1, at=at)
         _keep_photos(unit, row, first, received, at)
         forget_draft(user, unit)
         _state(unit, row, received, at)
         return row
+
+
+def refuse_asked(unit: EvaluationUnit) -> Questionnaire | None:
+    """The interview before, if there was one and it is to be asked again. Raises AlreadyAsked."""
+    last = Questionnaire.objects.filter(unit=unit).select_related("signature").order_by("-edition").first()
+    if last is not None and not was_refused(last):
+        raise AlreadyAsked(name=last.name)
+    return last
 
 
 def was_refused(row: Questionnaire) -> bool:

@@ -72,6 +72,7 @@ def _page(request: HttpRequest, unit: EvaluationUnit, *, status: int = 200, **mo
         "reveal_form": RevealForm(),
         "exchange_form": SubstitutionForm(),
         "may_exchange": unit.kind in HOUSEHOLDS and not substitutions.was_asked(unit),
+        "may_ask": not substitutions.stands_asked(unit),
         "form": None,
     } | more
     return render(request, "evaluation/unit.html", context, status=status)

@@ -57,6 +57,7 @@ def interview_new(request: HttpRequest, pk: int) -> HttpResponse:
     unit, evaluator = _unit_or_404(request, pk)
     draft = questionnaires.draft_of(user_of(request), unit)
     if request.method != "POST":
+        questionnaires.refuse_asked(unit)
         form = _form(request, unit, evaluator, **questionnaires.typed_in(draft))
         return _page(request, unit, form, InterviewPhotos(), draft)
     form, photos = _form(request, unit, evaluator, request.POST), InterviewPhotos(request.POST, request.FILES)
@@ -151,6 +152,7 @@ def _interview_page(request: HttpRequest, row: Questionnaire, form: SignForm) ->
         "photos": later_photo_rows(
             (one.photo for one in row.photos.select_related("photo__posting", "photo__uploaded_by")),
             lambda photo: reverse("workflows:interview-photo", args=[row.pk, photo.pk]),
+            _("visit of the evaluators"),
         ),
         "form": form if signature is None and evaluator is not None and evaluator.pk == row.second_id else None,
     }

@@ -16,9 +16,10 @@ from inspection.answering import BIGGEST, answering
 from inspection.evaluation import answers, rulings
 from inspection.evaluation import field_events as events
 from inspection.evaluation.access import evaluator_of, require_evaluator
-from inspection.evaluation.field_selectors import problem_for
+from inspection.evaluation.field_selectors import may_read_interview, problem_for
 from inspection.evaluation.views import with_engagement
 from inspection.models import Engagement, Evaluator, EvaluatorSeat, SuspectedProblem
+from registry.places import plain_name
 from registry.views.pages import user_of
 from workflows.evaluation_forms import AnswerForm, OpinionForm
 from workflows.views.evaluation import problem_row
@@ -52,7 +53,8 @@ def _page(request: HttpRequest, row: SuspectedProblem, *, form: Any = None, stat
         "answer_form": _form_if(form, AnswerForm, _may_answer(request, row)),
         "opinion_form": _form_if(form, OpinionForm, _may_speak(evaluator, row)),
         "form": form,
-        "interview_is_mine": evaluator is not None,
+        "interview": row.questionnaire if evaluator and may_read_interview(evaluator, row.questionnaire) else None,
+        "area": plain_name(engagement.area.name),
     }
     return render(request, "evaluation/problem.html", context, status=status)
 
