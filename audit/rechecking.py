@@ -64,7 +64,7 @@ def _recheck() -> Recheck:
         if leaf is None:
             done.note(f"entry {index} has lost its event")
             leaf = bytes(stored)
-        elif leaf != stored:
+        elif leaf != bytes(stored):  # PostgreSQL gives a memoryview that equals no bytes
             done.note(f"entry {index} is not what was logged")
         frontier.append(leaf, keep)
         if frontier.size in signed and signed.pop(frontier.size) != frontier.root():
