@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.folding import Folder, Found, Streams
+from audit.folding import Folder, Found, Streams, differing
 from documents import events
 from documents.models import OfficialDocument, RenderedPaper
 
@@ -24,9 +24,7 @@ def compare_papers(streams: Streams) -> Iterable[Found]:
             yield Found(stream, "row", str(parts[0]["subject"].get("paper", "")), "")
             continue
         logged, stored = _logged(parts), _stored(paper)
-        for what in sorted(logged):
-            if logged[what] != stored[what]:
-                yield Found(stream, what, logged[what], stored[what], paper.village_path)
+        yield from differing(stream, logged, {what: stored[what] for what in logged}, paper.village_path)
 
 
 def _logged(parts: Sequence[Parts]) -> dict[str, str]:

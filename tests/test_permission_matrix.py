@@ -319,7 +319,10 @@ class World:
             **{f"evaluation:{name}": [self.pk["unit"], 1] for name in ("unit-paper", "unit-photo")},
             **{f"workflows:{name}": [self.pk["evaluation"]] for name in OF_FIELD_WORK},
             **{f"workflows:{name}": [self.pk["unit"]] for name in ("interview-new", "interview-draft")},
-            **{f"workflows:{name}": [self.pk["interview"]] for name in ("interview", "interview-sign")},
+            **{
+                f"workflows:{name}": [self.pk["interview"]]
+                for name in ("interview", "interview-sign", "interview-recording")
+            },
             **{
                 f"workflows:{name}": [self.pk["suspected"]] for name in ("problem", "problem-answer", "problem-opinion")
             },
@@ -704,6 +707,7 @@ ADDRESSES: dict[str, Row] = {
     "workflows:interview": Row("get", OFFICE, SHUT),
     "workflows:interview-sign": Row("post", OFFICE, SHUT),
     "workflows:interview-photo": Row("get", OFFICE, SHUT),
+    "workflows:interview-recording": Row("post", OFFICE, SHUT),
     "workflows:problem": Row("get", OFFICE, SEES),
     "workflows:problem-answer": Row("post", OFFICE, (LOGIN, 404, 403, 422, 404)),
     "workflows:problem-opinion": Row("post", OFFICE, EVALUATORS_ALONE),
