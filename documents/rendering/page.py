@@ -13,7 +13,6 @@ from documents.kinds import Content
 from documents.rendering.failures import RenderFailed
 from documents.rendering.ink import pictures_of
 from documents.rendering.qr import line_svg, qr_svg
-from documents.rendering.seals import seal_svg
 
 # Papers with room for a second code. A certificate outlives everybody who would type its line.
 _LINE_DRAWN = frozenset({"H15"})
@@ -40,8 +39,9 @@ def sheet_of(
 ) -> Sheet:
     """Fill the template of the paper's kind. Templates are code; content is text and is escaped, always.
 
-    `code`: the signed address for the QR code of a paper whose content asks for one; `copy`: what a reprint is marked with; `inner`: what only an inner copy tells; `record`: what became known of a notice
-    after it was posted. Content and digest stay the original's.
+    `code`: the signed address for the QR code of a paper whose content asks for one; `copy`: what a reprint is marked with;
+    `inner`: what only an inner copy tells; `record`: what became known of a notice after it was posted. Content and digest
+    stay the original's. Only the original has places for seals.
     """
     try:
         evidence = frozen.encode(content)
@@ -50,6 +50,7 @@ def sheet_of(
             "inks": set(pictures),
             "copy": copy,
             "inner": inner,
+            "has_seal": not copy and not inner,
             "record": record,
         }
         html = render_to_string(template_of(content["kind"]), context)
@@ -72,7 +73,6 @@ def _context(content: Content, digest: str, code: str) -> dict[str, object]:
         "digest": digest,
         "qr": qr_svg(content["check_url"], says=code),
         "line_qr": _line_of(content),
-        "seal": seal_svg(content["issuer"]) if content["is_demo"] else "",
     }
 
 
