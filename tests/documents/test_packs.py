@@ -15,6 +15,7 @@ from documents.models import OfficialDocument
 from documents.pack_models import PackFile, PackJob, PackOrder
 from registry.roles import Role
 from tests.conftest import As
+from tests.documents.sealed import keys_of_waiting
 from tests.story import Story
 
 S, R = StageCode, Role
@@ -23,6 +24,7 @@ S, R = StageCode, Role
 @pytest.fixture
 def order(story: Story) -> PackOrder:
     story.until(S.APPRAISAL)
+    keys_of_waiting()
     assert tasks.render_paper(OfficialDocument.objects.earliest("pk").pk)
     return packs.order_pack(roster=story.case.roster, user=story.cast[R.VILLAGE_CLERK], at=clock.now())
 
