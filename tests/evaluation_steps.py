@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from audit import clock
-from inspection.evaluation import draws, engagements, evaluators, frames, rolls
+from inspection.evaluation import draws, engagements, evaluators, freezing, rolls
 from inspection.evaluation.drawing import Plan
 from inspection.models import (
     Engagement,
@@ -111,7 +111,9 @@ class Evaluation:
         return self
 
     def frozen(self) -> EvaluationFrame:
-        return frames.freeze(user=self.user("leader"), engagement=self.engagement)
+        freezing.ask(user=self.user("leader"), engagement=self.engagement)
+        assert freezing.work(self.engagement.pk)
+        return EvaluationFrame.objects.get(engagement=self.engagement)
 
     def drawn(self, plan: Plan = PLAN, *, field_day: date | None = None) -> EvaluationDraw:
         day = field_day or clock.today() + timedelta(days=1)

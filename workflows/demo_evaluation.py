@@ -17,7 +17,7 @@ from inspection.evaluation import (
     draws,
     engagements,
     evaluators,
-    frames,
+    freezing,
     questionnaires,
     rolls,
     rulings,
@@ -28,7 +28,7 @@ from inspection.evaluation.answers import Answer
 from inspection.evaluation.drawing import Plan
 from inspection.evaluation.field_selectors import ABOUT
 from inspection.evaluation.suspecting import Look
-from inspection.models import Engagement, EvaluationUnit, Evaluator, EvaluatorSeat, UnitKind
+from inspection.models import Engagement, EvaluationFrame, EvaluationUnit, Evaluator, EvaluatorSeat, UnitKind
 from registry import indicators, listings
 from registry.indicators import Report
 from registry.models import Division, IndicatorSource, ListingKind, User
@@ -166,8 +166,10 @@ def _names(village: Division) -> tuple[str, str]:
 
 def _draw(found: Evaluation, plan: Plan, field_day: date) -> None:
     leader = found.user("evaluation-leader")
-    frame = frames.freeze(user=leader, engagement=found.engagement)
-    draws.draw(user=leader, engagement=found.engagement, plan=plan, field_day=field_day, stated_digest=frame.digest)
+    freezing.ask(user=leader, engagement=found.engagement)
+    freezing.work(found.engagement.pk)  # what a worker does
+    digest = EvaluationFrame.objects.get(engagement=found.engagement).digest
+    draws.draw(user=leader, engagement=found.engagement, plan=plan, field_day=field_day, stated_digest=digest)
 
 
 def _sample(found: Evaluation) -> list[EvaluationUnit]:

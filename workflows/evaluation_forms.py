@@ -5,17 +5,28 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import PhotoKind
-from documents.receiving import EvidenceField
+from audit import files
+from documents.receiving import EvidenceField, SoundField
 from inspection.evaluation.answers import Answer
 from inspection.evaluation.questionnaires import Interview
 from inspection.evaluation.questions import SECTIONS, Question, in_sections
+from inspection.evaluation.recordings import Recording
 from inspection.evaluation.suspecting import Look, possible_kinds, suspicions_of
 from inspection.forms import LedgerForm
-from inspection.models import EvaluationOpinion, Evaluator, FileMoment, ProblemKind, Questionnaire
+from inspection.models import (
+    EvaluationOpinion,
+    Evaluator,
+    FileMoment,
+    ProblemKind,
+    Questionnaire,
+    QuestionnaireRecording,
+)
+from registry.households import LONGEST_REASON, SHORTEST_REASON
 from workflows.field_forms import PhotoForm
 from workflows.fields import field_for, plain_value
 
@@ -101,6 +112,43 @@ class InterviewForm(LedgerForm):
 class InterviewPhotos(PhotoForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, kinds=PHOTOS, lacking=(PhotoKind.VISIT,), **kwargs)
+
+
+class InterviewSounds(forms.Form):
+    """Recordings of the conversation, in its order; what they are says what they begin with, not their name."""
+
+    recording_1 = SoundField(label=_("recording of the conversation"), required=False)
+    recording_2 = SoundField(label=_("second recording"), required=False)
+    recording_3 = SoundField(label=_("third recording"), required=False)
+
+    def received(self) -> list[Recording]:
+        """Only after is_valid(), and only for who may act: stores the files."""
+        found = [self.cleaned_data[name] for name in self.fields if self.cleaned_data[name] is not None]
+        rows = [Recording(files.store(one.content), len(one.content), one.kind) for one in found]
+        return list({row.sha256: row for row in rows}.values())
+
+
+class HearForm(LedgerForm):
+    """Which recording somebody must hear, and why."""
+
+    recording = forms.TypedChoiceField(label=_("recording"), coerce=int)
+    reason = forms.CharField(
+        label=_("Why do you need to hear it?"),
+        min_length=SHORTEST_REASON,
+        max_length=LONGEST_REASON,
+        help_text=_("Your name, your post and this reason are kept in the audit log."),
+    )
+
+    def __init__(self, data: Any = None, *, recordings: Sequence[QuestionnaireRecording]) -> None:
+        super().__init__(data)
+        self.rows = {row.no: row for row in recordings}
+        field = self.fields["recording"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(row.no, f"{row.no} · {filesizeformat(row.size)} · {row.content_type}") for row in recordings]
+
+    @property
+    def chosen(self) -> QuestionnaireRecording:
+        return self.rows[self.cleaned_data["recording"]]
 
 
 class SignForm(LedgerForm):

@@ -70,7 +70,7 @@ def engagements_visible_to(user: Holder, *, today: date | None = None) -> QueryS
 
 def engagement_for(user: Holder, pk: int) -> Engagement | None:
     """The only way a page gets an engagement: None for a stranger (404)."""
-    linked = ("body", "area", "commissioner", "programme", "ending", "frame", "draw__opening")
+    linked = ("body", "area", "commissioner", "programme", "ending", "frame", "frame_job", "draw__opening")
     return engagements_visible_to(user).select_related(*linked).filter(pk=pk).first()
 
 
