@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="HELD",
-        help="此前取得的校验点文件、证据包或文书上的一行 · an earlier checkpoint file, bundle, or the line on a paper",
+        help="此前取得的检查点文件、证据包或文书上的一行 · an earlier checkpoint file, bundle, or the line on a paper",
     )
     parser.add_argument(
         "--time-authority",

@@ -20,15 +20,15 @@ TIME_SENTENCE: dict[str, Words] = {
     # years
     "no_year_closed": ("日志尚未封存过年度。", "The log has closed no year so far."),
     "years_closed": (
-        "封存 {years} 年度的校验点均是本日志的开头，此后没有条目填写已封存年度的日期。",
+        "封存 {years} 年度的检查点均是本日志的开头，此后没有条目填写已封存年度的日期。",
         "The checkpoints that closed {years} are the beginning of this log; no entry since claims a day of a closed year.",
     ),
     "year_unreadable": (
-        "第 {index} 号条目的年度或所附校验点无法识读。",
+        "第 {index} 号条目的年度或所附检查点无法识读。",
         "The year or the checkpoint in entry {index} cannot be made out.",
     ),
     "year_out_of_order": (
-        "第 {index} 号条目启用 {year} 年度，但所附校验点不含上一年度的封存。",
+        "第 {index} 号条目启用 {year} 年度，但所附检查点不含上一年度的封存。",
         "Entry {index} opens {year}, but the checkpoint in it does not cover the closing of the year before.",
     ),
     "dated_into_closed_year": (
@@ -36,11 +36,11 @@ TIME_SENTENCE: dict[str, Words] = {
         "Entry {index} claims {at}, in a year that was closed before.",
     ),
     "closed_year_rewritten": (
-        "封存 {year} 年度的校验点（{size} 个条目）不是本日志的开头：历史被改写。",
+        "封存 {year} 年度的检查点（{size} 个条目）不是本日志的开头：历史被改写。",
         "REWRITTEN: the checkpoint that closed {year} ({size} entries) is not the beginning of this log.",
     ),
     "closed_year_unproven": (
-        "证据包没有从 {year} 年度封存校验点起的一致性证明。",
+        "证据包没有从 {year} 年度封存检查点起的一致性证明。",
         "The bundle has no proof from the checkpoint that closed {year}.",
     ),
     # time stamps
@@ -50,11 +50,11 @@ TIME_SENTENCE: dict[str, Words] = {
         "The given authorities signed all {count} time stamps, the first at {first}, the last at {last}; whether a certificate was revoked was not asked.",
     ),
     "stamp_of_another_log": (
-        "{file} 的校验点（{size} 个条目）不是本日志的开头。",
+        "{file} 的检查点（{size} 个条目）不是本日志的开头。",
         "The checkpoint of {file} ({size} entries) is not the beginning of this log.",
     ),
     "stamp_refused": (
-        "{file} 不是所给机构对该校验点的时间戳（{why}）。",
+        "{file} 不是所给机构对该检查点的时间戳（{why}）。",
         "{file} is no time stamp of its checkpoint by a given authority ({why}).",
     ),
     "no_authority_given": (
