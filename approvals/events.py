@@ -47,7 +47,7 @@ PHOTOS_RECEIVED = log.register("case:photo:received", personal={"positions"}, la
 PHOTO_FETCHED = log.register("case:photo:fetched", label=_("photo fetched"))
 DECISION_CARRIED = log.register("case:decision:carried", label=_("approval stands unchanged"))
 PLAN_SET = log.register("plan:plan:set", label=_("annual plan set"))
-NOTICE_POSTED = log.register("notice:list:posted", label=_("list posted"))
+NOTICE_POSTED = log.register("notice:list:posted", personal={"lines"}, label=_("list posted"))
 NOTICE_PROVEN = log.register("notice:photo:received", label=_("photo of a posting point received"))
 NOTICE_PHOTO_FETCHED = log.register("notice:photo:fetched", label=_("photo of a posting point fetched"))
 NOTICE_INTERRUPTED = log.register(

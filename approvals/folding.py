@@ -1,12 +1,9 @@
 """What must follow from the log in the tables of this package; the nightly fold asks (audit/folding.py)."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from audit import canonical
-from audit.folding import Folder, Found, Streams
-from audit.models import Opening
+from audit.folding import Folder, Found, Sealed, Streams, openings, short_digest
 from django.utils.translation import gettext_lazy as _
 
 from approvals import events
@@ -30,24 +27,13 @@ def compare_cases(streams: Streams) -> Iterable[Found]:
     rows = Decision.objects.filter(case__in=cases.values()).select_related("assessment", "case").order_by("pk")
     for decision in rows:
         decided.setdefault(decision.case.stream, []).append(decision)
-    sealed = _openings(streams)
+    sealed = openings(streams, {events.DECISION_RECORDED}, {"facts", "opinion"})
     for stream, parts in streams.items():
         if stream in cases:
             yield from _case(cases[stream], parts)
             yield from _decisions(cases[stream], parts, decided.get(stream, []), sealed)
         else:
             yield Found(stream, "row", str(parts[0]["kind"]), "")
-
-
-def _openings(streams: Streams) -> dict[tuple[str, str], Any]:
-    """(event, label) → value of what decisions seal; what was erased is not there."""
-    keys = [each["event_id"] for parts in streams.values() for each in parts if _is_decision(each)]
-    found: dict[tuple[str, str], Any] = {}
-    for start in range(0, len(keys), 500):
-        rows = Opening.objects.filter(event_id__in=keys[start : start + 500], label__in=["facts", "opinion"])
-        for event, label, value in rows.values_list("event_id", "label", "value"):
-            found[str(event), label] = canonical.parse(value.encode())
-    return found
 
 
 def _is_decision(parts: Parts) -> bool:
@@ -63,9 +49,7 @@ def _case(case: Case, parts: Sequence[Parts]) -> Iterator[Found]:
             yield Found(case.stream, what, str(said[what]), str(stored), case.village_path)
 
 
-def _decisions(
-    case: Case, parts: Sequence[Parts], rows: Sequence[Decision], sealed: Mapping[tuple[str, str], Any]
-) -> Iterator[Found]:
+def _decisions(case: Case, parts: Sequence[Parts], rows: Sequence[Decision], sealed: Sealed) -> Iterator[Found]:
     logged = {(each["subject"]["round"], each["statement"]["stage"]): each for each in parts if _is_decision(each)}
     stored = {(row.round, row.stage): row for row in rows}
     for number, stage in sorted({*logged, *stored}):
@@ -75,9 +59,7 @@ def _decisions(
                 yield Found(case.stream, f"{number} {stage} {what}", left, right, case.village_path)
 
 
-def _both(
-    event: Parts | None, row: Decision | None, sealed: Mapping[tuple[str, str], Any]
-) -> dict[str, tuple[str, str]]:
+def _both(event: Parts | None, row: Decision | None, sealed: Sealed) -> dict[str, tuple[str, str]]:
     """What the log says and what the table says of one decision; long and personal values as their digest."""
     if event is None or row is None:
         return {"decision": (_outcome(event), str(row.outcome) if row else "")}
@@ -89,20 +71,15 @@ def _both(
     }
     opinion = sealed.get((event["event_id"], "opinion"))
     if opinion is not None:
-        found["opinion"] = _digest(opinion), _digest(row.opinion)
+        found["opinion"] = short_digest(opinion), short_digest(row.opinion)
     facts = sealed.get((event["event_id"], "facts"))
     if facts is not None:
-        found["facts"] = _digest(facts), _digest(row.assessment.facts if row.assessment else "")
+        found["facts"] = short_digest(facts), short_digest(row.assessment.facts if row.assessment else "")
     return found
 
 
 def _outcome(event: Parts | None) -> str:
     return str(event["statement"]["outcome"]) if event else ""
-
-
-def _digest(value: Any) -> str:
-    text = str(canonical.plain(value))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def case_rows(after: int, limit: int) -> list[tuple[int, str]]:

@@ -1,10 +1,12 @@
 """The line of a household on a list: 序号, 村民小组, 户主姓名, 家庭人口数, and nothing else (domain.md §6-1)."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from audit import canonical
 from django.db.models import Count
 from registry.indicators import indicators_of
 from registry.models import Member
@@ -12,6 +14,7 @@ from registry.places import plain_name
 
 from approvals.models import Case
 
+LARGEST = 2**24  # bytes of what hangs; it is hashed, never stored
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -26,6 +29,12 @@ class Line:
     def printed(self) -> tuple[str, str, int]:
         """What a reader of the paper sees; when it changes, the household is posted again in full."""
         return self.hamlet, self.head_name, self.population
+
+
+def digest_of(text: str, lines: Iterable[tuple[int, str, str, int]]) -> str:
+    """SHA-256 of what hangs on the wall: the text, and No., hamlet, head and persons of every line."""
+    hangs = canonical.plain({"text": text, "lines": list(lines)})
+    return hashlib.sha256(canonical.encode(hangs, limit=LARGEST)).hexdigest()
 
 
 def lines_of(cases: Sequence[Case]) -> list[Line]:

@@ -9,7 +9,7 @@ from registry.roles import Level
 from approvals.models import Case
 from approvals.notice_lines import Line
 from approvals.stages import CaseKind, NoticeKind
-from approvals.words import ACTS, word_of
+from approvals.words import word_of
 
 _TEXTS: dict[str, str] = {
     NoticeKind.FIRST: "经农户申请、入户核实、民主评议、村“两委”和驻村工作队核实、拟退出户认可，{village}拟确定{households}户{persons}人为"
@@ -51,5 +51,5 @@ def list_text(kind: str, programme: Programme, case: Case, lines: Sequence[Line]
         persons=sum(line.population for line in lines),
         year=case.year,
         exit=word_of(case.kind, programme),
-        act=ACTS.get(case.kind, ""),
+        act=word_of(case.kind, programme),
     )

@@ -32,7 +32,7 @@ from approvals.models import (
     Roster,
 )
 from approvals.notice_ends import days_held, days_taken_down, end_without
-from approvals.notice_lines import Line, lines_of
+from approvals.notice_lines import Line, digest_of, lines_of
 from approvals.notice_points import points_for
 from approvals.notice_wording import list_text
 from approvals.routes import acting_division_id
@@ -153,7 +153,8 @@ def open_list(
     )
     points = points_for(rule.points, place, further_points, of_villages=case.kind == CaseKind.VILLAGE_EXIT)
     insert_all([NoticePoint(list=posted, **point.row()) for point in points])
-    _state_posting(posted, posting, len(points), at)
+    hangs = digest_of(posted.text, ((line.no, *line.printed()) for line in lines))
+    _state_posting(posted, posting, len(points), hangs, at)
     return posted
 
 
@@ -171,7 +172,7 @@ def _next_number(roster: Roster, kind: str) -> int:
     return (found["last"] or 0) + 1
 
 
-def _state_posting(posted: NoticeList, posting: Posting, points: int, at: datetime) -> None:
+def _state_posting(posted: NoticeList, posting: Posting, points: int, hangs: str, at: datetime) -> None:
     log.append(
         stream=posted.stream,
         kind=events.NOTICE_POSTED,
@@ -191,6 +192,7 @@ def _state_posting(posted: NoticeList, posting: Posting, points: int, at: dateti
             "persons": posted.persons,
             "replaces": posted.replaces.no if posted.replaces else "",
         },
+        personal={"lines": hangs},
         after=log.START,
     )
 

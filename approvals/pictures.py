@@ -12,7 +12,17 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 MAX_PIXELS = 120_000_000
 _TYPES = {"JPEG": "image/jpeg", "PNG": "image/png"}
-_BROKEN = (struct.error, OSError, SyntaxError, ValueError, TypeError, KeyError, ArithmeticError, EOFError, IndexError)
+BROKEN = (  # what Pillow raises for damaged files
+    struct.error,
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    ArithmeticError,
+    EOFError,
+    IndexError,
+)
 
 
 class PictureUnreadable(Exception):
@@ -39,14 +49,14 @@ def read_picture(content: bytes) -> Picture:
                     raise PictureUnreadable
                 exif = _exif(image)
                 return Picture(_TYPES[str(image.format)], _time(exif), _position(exif), _looks(image))
-    except (UnidentifiedImageError, Image.DecompressionBombError, *_BROKEN) as error:
+    except (UnidentifiedImageError, Image.DecompressionBombError, *BROKEN) as error:
         raise PictureUnreadable from error
 
 
 def _exif(image: Image.Image) -> Image.Exif:
     try:
         return image.getexif()
-    except _BROKEN:
+    except BROKEN:
         return Image.Exif()
 
 
@@ -59,7 +69,7 @@ def _time(exif: Image.Exif) -> datetime | None:
         offset = str(detail.get(ExifTags.Base.OffsetTimeOriginal) or "").strip("\x00 ")
         if offset:
             return datetime.fromisoformat(f"{taken.isoformat()}{offset}")
-    except _BROKEN:
+    except BROKEN:
         return None
     return taken.replace(tzinfo=clock.LOCAL_ZONE)
 
@@ -69,7 +79,7 @@ def _position(exif: Image.Exif) -> tuple[int, int] | None:
         gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
         latitude = _degrees(gps[ExifTags.GPS.GPSLatitude], gps[ExifTags.GPS.GPSLatitudeRef], "S")
         longitude = _degrees(gps[ExifTags.GPS.GPSLongitude], gps[ExifTags.GPS.GPSLongitudeRef], "W")
-    except _BROKEN:
+    except BROKEN:
         return None
     return (latitude, longitude) if lies_on_the_earth(latitude, longitude) else None
 

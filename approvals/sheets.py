@@ -134,7 +134,7 @@ def shown_digest(stage: Stage, content: dict[str, Any], seats: Sequence[Seat], i
         "items": [
             {
                 "case": item.case.case_no,
-                "round": item.case.round,
+                "round": item.round,
                 "version": item.seen_version,
                 "particulars": item.particulars,
                 "measured": item.measured,

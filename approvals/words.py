@@ -4,12 +4,6 @@ from registry.programme_schema import Programme
 
 from approvals.stages import CaseKind
 
-ACTS: dict[str, str] = {
-    CaseKind.RETURN: "返贫人口纳入",
-    CaseKind.ENROLMENT: "新识别贫困人口纳入",
-    CaseKind.DISQUALIFICATION: "清退（取消建档立卡资格）",
-}
-
 
 def word_of(kind: str, programme: Programme) -> str:
     """The place's own word for the act: 脱贫退出 of a household, 出列 of a village, 摘帽 of a county."""
@@ -20,5 +14,8 @@ def word_of(kind: str, programme: Programme) -> str:
         CaseKind.TOWN_EXIT: wording.town_exit,
         CaseKind.COUNTY_EXIT: wording.county_exit,
         CaseKind.ROLLBACK: "脱贫回退",
+        CaseKind.RETURN: "返贫人口纳入",
+        CaseKind.ENROLMENT: "新识别贫困人口纳入",
+        CaseKind.DISQUALIFICATION: f"{wording.struck_off}（取消建档立卡资格）",
     }
-    return words.get(CaseKind(kind), "") or ACTS.get(CaseKind(kind), "") or wording.household_exit
+    return words.get(CaseKind(kind), "") or wording.household_exit

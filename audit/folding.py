@@ -5,10 +5,11 @@ follow from it; what differs is written down with both sides, stated in the log,
 The work is cut into chunks with the place kept, so that a province's log takes as many runs of the clock as it needs.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -17,10 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from audit import canonical, clock, log
 from audit.fold_models import Difference, FoldRound
 from audit.log import Actor
-from audit.models import Event
+from audit.models import Event, Opening
 
+T = TypeVar("T")
 Streams = Mapping[str, Sequence[Mapping[str, Any]]]
+Sealed = Mapping[tuple[str, str], Any]  # (event, label) → the opened value
 CHUNK = 200  # streams
+LARGEST = 2**24  # bytes of a value that is held against another
 STREAM = "system:fold"
 FOUND = log.register("audit:difference:found", label=_("table differs from the log"))
 GONE = log.register("audit:difference:gone", label=_("table agrees with the log again"))
@@ -51,6 +55,50 @@ class Folder:
     prefix: str
     compare: Callable[[Streams], Iterable[Found]]
     rows: Callable[[int, int], Sequence[tuple[int, str]]] | None = None
+
+
+# ── what folders have in common ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def openings(streams: Streams, kinds: Collection[str], labels: Collection[str]) -> Sealed:
+    """What events of these kinds sealed under these labels; what was erased is not there."""
+    keys = [each["event_id"] for parts in streams.values() for each in parts if each["kind"] in kinds]
+    found: dict[tuple[str, str], Any] = {}
+    for start in range(0, len(keys), 500):
+        rows = Opening.objects.filter(event_id__in=keys[start : start + 500], label__in=labels)
+        for event, label, value in rows.values_list("event_id", "label", "value"):
+            found[str(event), label] = canonical.parse(value.encode())
+    return found
+
+
+def short_digest(value: Any) -> str:
+    """Long and personal values are held against each other, and written down, by this alone."""
+    return hashlib.sha256(canonical.encode(canonical.plain(value), limit=LARGEST)).hexdigest()[:16]
+
+
+def differing(stream: str, logged: Mapping[str, str], stored: Mapping[str, str], place: str = "") -> Iterator[Found]:
+    """One row, name by name, as the log has it and as the table has it."""
+    for what in sorted({*logged, *stored}):
+        left, right = logged.get(what, ""), stored.get(what, "")
+        if left != right:
+            yield Found(stream, what, left, right, place)
+
+
+def lots(rows: Iterable[T], size: Callable[[T], int], most: int) -> Iterator[list[T]]:
+    """Rows in turn, together no larger than `most`: what hangs on them is read in pieces of one size."""
+    lot: list[T] = []
+    filled = 0
+    for row in rows:
+        if lot and filled + size(row) > most:
+            yield lot
+            lot, filled = [], 0
+        lot.append(row)
+        filled += size(row)
+    if lot:
+        yield lot
+
+
+# ── the round ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def fold(folders: Sequence[Folder], go_on: Callable[[], bool]) -> int:

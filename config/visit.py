@@ -1,15 +1,22 @@
-"""Log in as every demo role over HTTP and open its home page: `manage.py demo --logins | python -m config.visit URL`."""
+"""Log in as every demo role over HTTP: `manage.py demo --logins | python -m config.visit URL`.
+
+Opened are the home page of each, every page to which its cards lead, and each page of the menus once.
+"""
 
 import re
 import sys
 from collections.abc import Callable
 from functools import partial
+from html import unescape
 from http.cookiejar import CookieJar
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
 TIMEOUT = 30
 NO_FORM = "登录页没有表单 · the login page has no form"
+MENUS = re.compile(r'<nav class="nav-main".*?</nav>', re.DOTALL)
+CARDS = re.compile(r'<ul class="cards">.*?</ul>', re.DOTALL)
+LINK = re.compile(r'href="(/[^"]*)"')
 CSRF_FIELD = re.compile(r'name="csrfmiddlewaretoken"\s+value="([^"]+)"')
 
 
@@ -24,8 +31,8 @@ def login_form(base: str, browser: OpenerDirector) -> str:
     return token[1] if token else ""
 
 
-def home_page_of(base: str, username: str, password: str) -> str:
-    """What stands in the way of this person's home page; empty when nothing does."""
+def pages_of(base: str, username: str, password: str, opened: set[str]) -> str:
+    """What stands in the way of this person's pages; empty when nothing does. `opened`: pages of the menus that were seen."""
     browser = visitor()
     login = f"{base}/accounts/login/"
     form = {"csrfmiddlewaretoken": login_form(base, browser), "login": username, "password": password}
@@ -36,6 +43,25 @@ def home_page_of(base: str, username: str, password: str) -> str:
     with browser.open(f"{base}/", timeout=TIMEOUT) as page:
         if "/accounts/" in page.url:
             return "首页要求重新登录 · the home page asks for a login again"
+        home = page.read().decode()
+    menus = [address for address in links_in(MENUS, home) if address not in opened]
+    opened.update(menus)
+    return first_closed(base, browser, [*links_in(CARDS, home), *menus])
+
+
+def links_in(part: re.Pattern[str], page: str) -> list[str]:
+    """Addresses of our own in that part of a page, each once."""
+    found = [unescape(address) for text in part.findall(page) for address in LINK.findall(text)]
+    return list(dict.fromkeys(found))
+
+
+def first_closed(base: str, browser: OpenerDirector, addresses: list[str]) -> str:
+    """The first of the addresses that does not answer, and what it says; empty when all do."""
+    for address in addresses:
+        try:
+            browser.open(f"{base}{address}", timeout=TIMEOUT).close()
+        except OSError as error:
+            return f"{address}: {error}"
     return ""
 
 
@@ -65,14 +91,15 @@ def answers(name: str, visit: Callable[[], str]) -> bool:
 
 
 def main(base: str, demo: bool) -> int:
-    """Exit status 0 when the login page and every demo role's home page answer."""
+    """Exit status 0 when the login page and every demo role's pages answer."""
     people = one_of_each(logins(sys.stdin.readlines()))
     if demo and not people:
         say("✘ 没有演示登录 · there are no demo logins")
         return 1
     seen = [answers("登录页 · login page", lambda: "" if login_form(base, visitor()) else NO_FORM)]
+    opened: set[str] = set()
     for role, username, password in people:
-        seen.append(answers(f"{role} · {username}", partial(home_page_of, base, username, password)))
+        seen.append(answers(f"{role} · {username}", partial(pages_of, base, username, password, opened)))
     return 0 if all(seen) else 1
 
 

@@ -65,7 +65,7 @@ _DROPPED = ProblemLine(
     **{**_CONTESTED, "ruling": "排除", "basis": "专家组核验鉴定报告和现场照片，加固后达到B级，不属错退。"}
 )
 _UPHELD = ProblemLine(
-    **{**_SIGNED, "county": "认可", "ruling": "认定", "basis": "县级认可；补签认可书，按程序问题整改。"}
+    **{**_SIGNED, "county": "认可", "ruling": "认定", "basis": "地区认可；补签认可书，按程序问题整改。"}
 )
 
 
@@ -162,7 +162,7 @@ EVALUATIONS: dict[str, EvaluationPart] = {
         facts={"抽样": "抽查24个村、1480户，样本清单摘要（SHA-256）5b2f90c75b2f90c7", "问卷版本": "2017-1"},
         problems=[_DROPPED, _UPHELD],
         rates=_RATES,
-        paragraphs=["共完成问卷1480份，列出疑似问题2条，县级认可1条、举证1条，专家组认定1条、排除1条。"],
+        paragraphs=["共完成问卷1480份，列出疑似问题2条，地区认可1条、举证1条，专家组认定1条、排除1条。"],
     ),
 }
 _PEOPLE = {

@@ -13,7 +13,7 @@ from registry.programme_schema import Programme
 _TITLES: Mapping[tuple[str, str], str] = MappingProxyType(
     {
         ("R02", CaseKind.ENROLMENT): "新识别贫困人口纳入审批表",
-        ("R02", CaseKind.DISQUALIFICATION): "建档立卡对象清退审批表",
+        ("R02", CaseKind.DISQUALIFICATION): "建档立卡对象{struck_off}审批表",
     }
 )
 
@@ -42,4 +42,4 @@ def title_of(kind: Kind, case: Case, programme: Programme) -> str:
     if case.household_id is None and kind.code in _OF_PLACE:
         word = word_of(case.kind, programme).removesuffix("达标")
         return _OF_PLACE[kind.code].format(noun=NOUNS[case.kind], word=word)
-    return _TITLES.get((kind.code, case.kind), kind.title)
+    return _TITLES.get((kind.code, case.kind), kind.title).format(struck_off=programme.wording.struck_off)

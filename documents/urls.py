@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from documents import check_views, copy_views, offline_views, revoking_views, views
+from documents import check_views, copy_views, offline_views, pack_views, revoking_views, views
 
 app_name = "documents"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("papers/<int:pk>/copy/", copy_views.copy, name="copy"),
     path("papers/<int:pk>/copies/", copy_views.copies, name="copies"),
     path("papers/<int:pk>/revoke/", revoking_views.revoke, name="revoke"),
+    path("packs/<int:pk>/", pack_views.pack, name="pack"),
+    path("packs/files/<int:pk>/", pack_views.pack_download, name="pack-download"),
     path("check/", check_views.check_form, name="check-form"),
     path("check/photo/", check_views.check_photo, name="check-photo"),
     path("check/offline/", offline_views.page, name="check-offline"),

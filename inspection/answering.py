@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from approvals.errors import Refusal
 from inspection.models import LedgerItem
 from inspection.selectors import item_for
+from registry.views.pages import way_back
 
 STATUS = {"forbidden": 403, "conflict": 409, "invalid": 422}
 BIGGEST = 2**63 - 1
@@ -20,7 +21,7 @@ ItemView = Callable[Concatenate[HttpRequest, LedgerItem, ...], HttpResponse]
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     status = STATUS[refusal.kind]
-    context = {"refusal": str(refusal), "refusals": [str(refusal)]}
+    context = {"refusal": str(refusal), "refusals": [str(refusal)], "back_url": way_back(request)}
     return render(request, f"{status}.html", context, status=status)
 
 

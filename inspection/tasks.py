@@ -10,6 +10,7 @@ from celery import shared_task
 from audit import clock
 from inspection.bundles import making
 from inspection.bundles import ordering as bundle_orders
+from inspection.evaluation import freezing
 from inspection.evaluation.draws import open_due
 from inspection.evaluation.engagements import close_expired
 from inspection.filings import raise_alarms
@@ -33,9 +34,17 @@ def sweep_filings() -> int:
 
 @shared_task(name="inspection.tasks.sweep_evaluations")
 def sweep_evaluations() -> int:
-    """Samples whose field day has come are opened, engagements whose last day has passed are over; how many of both."""
+    """Samples whose field day has come are opened, engagements whose last day has passed are over, frames whose message
+    was lost are frozen; how many of all."""
     at = clock.now()
-    return open_due(at=at) + close_expired(at=at)
+    done = open_due(at=at) + close_expired(at=at)
+    return done + sum(freezing.work(key) for key in freezing.due(at, 5))
+
+
+@shared_task(name="inspection.tasks.freeze_frame")
+def freeze_frame(engagement_pk: int) -> bool:
+    """Freeze one frame if it still waits; True if this call finished it."""
+    return freezing.work(engagement_pk)
 
 
 @shared_task(name="inspection.tasks.prepare_report")

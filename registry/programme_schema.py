@@ -100,6 +100,7 @@ class Wording:
     standard: str  # 两不愁三保障, 八有一超 …
     clause: str
     town_exit: str = ""
+    struck_off: str = "清退"  # who never belonged: 清退 in most places, 剔除 in Qingdao
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@
   };
   let timer = null;
   let unsent = false;
+  // What the server has just refused is kept nowhere until it is changed: it would come back without its message.
+  const refused = new Map([...form.querySelectorAll(".has-error :is(input, select, textarea)")].map((field) => [field, field.value]));
 
   const keeps = (field) =>
     field.name && !["file", "password", "submit", "button"].includes(field.type) &&
@@ -38,6 +40,7 @@
     const values = {};
     for (const field of form.elements) {
       if (!keeps(field) || (["radio", "checkbox"].includes(field.type) && !field.checked)) continue;
+      if (refused.get(field) === field.value) continue;
       values[field.name] = field.value;
     }
     return values;
@@ -90,6 +93,10 @@
     note.hidden = false;
     note.querySelector("[data-draft-conflict]").hidden = entry.version === form.dataset.draftVersion;
     unsent = true;
+  }
+  if (entry !== null && isRefused && refused.size) {
+    keep();
+    send();
   }
   note.querySelector("[data-draft-discard]").addEventListener("click", () => {
     localStorage.removeItem(key);

@@ -1,12 +1,17 @@
-// A photo is sent as soon as it is taken, with the telephone's time and place; where that fails it waits in the form.
+// A photo gets the telephone's time and place. Where the form keeps photos with its draft it is sent as soon as it is taken;
+// where that fails, and in every other form, it goes with the form.
 "use strict";
 
 (() => {
   const box = document.querySelector("[data-photos]");
-  const form = box?.closest("form[data-draft]");
+  const form = box?.closest("form");
   if (!form) return;
   const state = box.querySelector("[data-photo-state]");
   const part = (name) => form.elements[`photo_${name}`];
+  const say = (what, text) => {
+    state.dataset.photoState = what;
+    state.textContent = text;
+  };
 
   const position = () =>
     new Promise((resolve) => {
@@ -18,13 +23,16 @@
       navigator.geolocation.getCurrentPosition((found) => resolve(found.coords), () => resolve(null), options);
     });
 
-  async function send(input) {
-    const place = await position();
-    if (place !== null) {
-      part("latitude").value = place.latitude.toFixed(6);
-      part("longitude").value = place.longitude.toFixed(6);
-    }
+  async function place() {
     part("device_time").value = new Date().toISOString();
+    const found = await position();
+    if (found === null) return false;
+    part("latitude").value = found.latitude.toFixed(6);
+    part("longitude").value = found.longitude.toFixed(6);
+    return true;
+  }
+
+  async function send(input) {
     const body = new FormData(form);
     for (const other of box.querySelectorAll("input[type='file']")) if (other !== input) body.delete(other.name);
     body.delete("evidence");
@@ -37,16 +45,20 @@
         return;
       }
       const label = form.querySelector(`label[for='${input.id}']`)?.textContent ?? "";
-      state.textContent = `${state.textContent} ${state.dataset.sent} ${label.trim()}`.trim();
-      state.dataset.photoState = "sent";
+      say("sent", `${state.textContent} ${state.dataset.sent} ${label.trim()}`.trim());
       input.value = "";
     } catch {
-      state.dataset.photoState = "waiting";
-      state.textContent = state.dataset.waiting;
+      say("waiting", state.dataset.waiting);
     }
   }
 
+  async function taken(input) {
+    const isPlaced = await place();
+    if ("draftPhotos" in form.dataset) await send(input);
+    else say("kept", isPlaced ? state.dataset.kept : state.dataset.nowhere);
+  }
+
   box.addEventListener("change", (event) => {
-    if (event.target.type === "file" && event.target.files.length) send(event.target);
+    if (event.target.type === "file" && event.target.files.length) taken(event.target);
   });
 })();

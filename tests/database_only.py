@@ -19,7 +19,7 @@ ASKED_OF_BOTH = (
     "tests/approvals/test_sampling.py::test_the_database",
     "tests/approvals/test_year_locks.py::test_no_place_is",
     "tests/audit/",
-    "tests/inspection/evaluation/test_field_work.py::test_nobody",
+    "tests/inspection/evaluation/test_conclusions.py::test_nobody",
     "tests/inspection/evaluation/test_field_work.py::test_the_named_second",
     "tests/inspection/test_ledger.py",
     "tests/registry/test_areas_run.py",

@@ -8,9 +8,17 @@ from typing import Any
 import xlsxwriter
 
 from audit import clock
-from inspection.evaluation import draws, engagements, evaluators, frames, rolls
+from inspection.evaluation import draws, engagements, evaluators, freezing, rolls
 from inspection.evaluation.drawing import Plan
-from inspection.models import Engagement, EvaluationDraw, EvaluationFrame, EvaluationUnit, Evaluator, EvaluatorSeat
+from inspection.models import (
+    Engagement,
+    EvaluationDraw,
+    EvaluationFrame,
+    EvaluationUnit,
+    Evaluator,
+    EvaluatorSeat,
+    UnitKind,
+)
 from registry.models import Division, Household, Standing, User
 from registry.roles import Role
 from tests.factories import PASSWORD, Cast, make_household
@@ -103,7 +111,9 @@ class Evaluation:
         return self
 
     def frozen(self) -> EvaluationFrame:
-        return frames.freeze(user=self.user("leader"), engagement=self.engagement)
+        freezing.ask(user=self.user("leader"), engagement=self.engagement)
+        assert freezing.work(self.engagement.pk)
+        return EvaluationFrame.objects.get(engagement=self.engagement)
 
     def drawn(self, plan: Plan = PLAN, *, field_day: date | None = None) -> EvaluationDraw:
         day = field_day or clock.today() + timedelta(days=1)
@@ -146,7 +156,7 @@ def opened(cast: Cast, plan: Plan = PLAN) -> Evaluation:
     return found
 
 
-def unit(evaluation: Evaluation, kind: str) -> EvaluationUnit:
+def unit(evaluation: Evaluation, kind: str = UnitKind.EXITED) -> EvaluationUnit:
     """The first of the sample of that kind."""
     rows = EvaluationUnit.objects.filter(draw__engagement=evaluation.engagement, kind=kind, is_reserve=False)
     return rows.select_related("draw__engagement").order_by("no")[0]

@@ -4,11 +4,12 @@ from datetime import time
 from typing import Any
 from uuid import uuid4
 
-from approvals.photos import PhotoFile
-from approvals.pictures import read_picture
+import pytest
+
+from approvals.errors import ActInvalid
 from audit import clock, files
 from inspection.entries import File
-from inspection.evaluation import answers, questionnaires, questions, rulings, suspecting
+from inspection.evaluation import answers, questionnaires, rulings, suspecting
 from inspection.evaluation.access import units_in_force
 from inspection.evaluation.answers import Answer
 from inspection.evaluation.questionnaires import Interview
@@ -22,44 +23,13 @@ from inspection.models import (
     Questionnaire,
     SuspectedProblem,
 )
-from registry.programme_store import programme_of
 from registry.roles import Role
 from tests import evaluation_steps
 from tests.evaluation_steps import Evaluation
 from workflows.demo_field import picture
+from workflows.demo_interviews import good_answers, visit_photo
 
-GOOD: dict[str, Any] = {
-    "population": 3,
-    "wages_fen": 3_000_000,
-    "business_fen": 0,
-    "property_fen": 0,
-    "transfer_fen": 0,
-    "other_fen": 0,
-    "expenses_fen": 0,
-    "dropouts": 0,
-    "uninsured": 0,
-    "housing_grade": "A",
-    "rigid_expenditure_fen": 0,
-}
-
-
-def good_answers(unit: EvaluationUnit) -> dict[str, Any]:
-    """Every criterion met, every question of procedure answered with yes, the work recognised."""
-    found: dict[str, Any] = {}
-    for question in questions.questions_for(programme_of(unit.draw.engagement.programme), unit.kind):
-        item = question.item
-        if item.name in GOOD:
-            found[item.name] = GOOD[item.name]
-        elif item.kind == "flag":
-            found[item.name] = True
-        elif item.kind in {"number", "fen"}:
-            found[item.name] = 1_000 if item.minimum else 0
-    return found
-
-
-def visit_photo(name: str) -> PhotoFile:
-    content = picture(name, clock.now(), (44.43, 125.17))
-    return PhotoFile("visit", files.store(content), len(content), read_picture(content))
+UNSAFE: dict[str, Any] = {"housing_grade": "D"}
 
 
 def interview(
@@ -107,6 +77,12 @@ def listed(evaluation: Evaluation, looks: dict[int, Look] | None = None) -> Prob
     )
 
 
+def suspected(evaluation: Evaluation) -> None:
+    """A false exit is listed."""
+    signed(evaluation, evaluation_steps.unit(evaluation), answers=UNSAFE)
+    listed(evaluation)
+
+
 def problem(evaluation: Evaluation, kind: str = "wrong_exit") -> SuspectedProblem:
     return answers.problems_of(evaluation.engagement).get(kind=kind)
 
@@ -139,3 +115,8 @@ def everybody_asked(evaluation: Evaluation, **answers_by_kind: dict[str, Any]) -
         changed = {} if unit.kind in seen else answers_by_kind.get(unit.kind, {})
         seen.add(unit.kind)
         signed(evaluation, unit, answers=changed)
+
+
+def kinds(refusal: pytest.ExceptionInfo[ActInvalid]) -> set[str]:
+    """What was wrong, by the names of the refusals."""
+    return {type(one).__name__ for one in refusal.value.refusals}

@@ -25,7 +25,6 @@ from approvals.seats import seats_on
 from approvals.stages import STAGE_OF, STAGES, StageCode
 from audit import clock, files
 from audit.models import Event
-from documents import services as papers
 from inspection.models import Signal
 from registry import absences, delegations, natural_changes, risk_marks, status_orders
 from registry.errors import WrongLevel
@@ -48,6 +47,7 @@ from tests import brief, evaluation_steps, factories, field_work_steps
 from tests.bundle_steps import bundled
 from tests.comparison_rows import drawn, letter
 from tests.conftest import As
+from tests.documents.sealed import delivered
 from tests.evaluation_steps import Evaluation
 from tests.factories import Cast, division, official
 from tests.filing_steps import filed
@@ -319,7 +319,10 @@ class World:
             **{f"evaluation:{name}": [self.pk["unit"], 1] for name in ("unit-paper", "unit-photo")},
             **{f"workflows:{name}": [self.pk["evaluation"]] for name in OF_FIELD_WORK},
             **{f"workflows:{name}": [self.pk["unit"]] for name in ("interview-new", "interview-draft")},
-            **{f"workflows:{name}": [self.pk["interview"]] for name in ("interview", "interview-sign")},
+            **{
+                f"workflows:{name}": [self.pk["interview"]]
+                for name in ("interview", "interview-sign", "interview-recording")
+            },
             **{
                 f"workflows:{name}": [self.pk["suspected"]] for name in ("problem", "problem-answer", "problem-opinion")
             },
@@ -360,6 +363,8 @@ class World:
             "workflows:recheck-photo": [self.pk["recheck"], 1, self.pk["recheck_photo"]],
             "documents:download": [self.pk["paper"]],
             "documents:copy": [self.pk["paper"]],
+            "documents:pack": [self.story.case.roster_id],
+            "documents:pack-download": [1],
             "documents:copies": [self.pk["paper"]],
             "documents:check-status": [1],
             "documents:revoke": [self.pk["paper"]],
@@ -702,6 +707,7 @@ ADDRESSES: dict[str, Row] = {
     "workflows:interview": Row("get", OFFICE, SHUT),
     "workflows:interview-sign": Row("post", OFFICE, SHUT),
     "workflows:interview-photo": Row("get", OFFICE, SHUT),
+    "workflows:interview-recording": Row("post", OFFICE, SHUT),
     "workflows:problem": Row("get", OFFICE, SEES),
     "workflows:problem-answer": Row("post", OFFICE, (LOGIN, 404, 403, 422, 404)),
     "workflows:problem-opinion": Row("post", OFFICE, EVALUATORS_ALONE),
@@ -743,6 +749,8 @@ ADDRESSES: dict[str, Row] = {
     "reports:report-issue": Row("post", R.COUNTY_DEPUTY_LEADER, (LOGIN, 404, 403, 302, 404)),
     "documents:download": Row("get", MEMBER, SEES),
     "documents:copy": Row("get", MEMBER, SEES),
+    "documents:pack": Row("post", MEMBER, (LOGIN, 404, 302, 302, 404)),
+    "documents:pack-download": Row("get", MEMBER, SHUT),  # its reader's alone: tests/documents/test_packs.py
     "documents:copies": Row("get", R.TOWNSHIP_HEAD, (LOGIN, 404, 403, 200, 404)),  # who answers for the paper
     "documents:revoke": Row(
         "post",
@@ -912,7 +920,7 @@ def world(story: Story, tmp_path: Path) -> World:
     household.phone = "13800000000"
     household.save()
     paper = case.documents.get(kind="H01")
-    papers.deliver(paper, b"%PDF-1.7 test", at)
+    delivered(paper, b"%PDF-1.7 test")
     county, office = story.cast.places.county, story.cast[OFFICE]
     asked, _suspicion = letter(story)
     run = ImportRun.objects.create(

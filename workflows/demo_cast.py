@@ -7,7 +7,7 @@ from audit import clock
 from registry.models import Division, Posting, User
 from registry.places import name_at, plain_name
 from registry.programme_store import in_force, programme_of
-from registry.roles import LEVEL_OF, Level, Role
+from registry.roles import EVALUATORS, LEVEL_OF, Level, Role
 from registry.services import SYSTEM, appoint
 from workflows import demo_comparison
 
@@ -169,7 +169,7 @@ def logins() -> list[Login]:
             names = [_usernames(role, number) for number in (0, 1)]
             rows = Posting.objects.filter(official__username__in=[*names[0], *names[1]], role=role, until=None)
         else:  # departments have many officers; the first of each kind stands for them
-            rows = Posting.objects.filter(role=role, until=None).order_by("pk")[:1]
+            rows = Posting.objects.filter(role=role, until=None).order_by("pk")[: None if role in EVALUATORS else 1]
         for posting in {posting.official_id: posting for posting in rows.select_related("official")}.values():
             found.append(Login(role, posting.official.username, _where(posting)))
     return found
@@ -185,6 +185,8 @@ def _usernames(role: Role, number: int) -> list[str]:
 
 def _where(posting: Posting) -> str:
     place = posting.division
+    if posting.role in EVALUATORS:  # experts hold the role of the investigators
+        return f"{place.name}（{posting.post}）"
     more = Posting.objects.filter(official=posting.official, until=None).count() - 1
     name = name_at(place.path, Level.TOWNSHIP) + plain_name(place.name) if place.level == Level.VILLAGE else place.name
     return f"{name}等{more + 1}个村" if more else name

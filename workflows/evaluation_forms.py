@@ -5,17 +5,28 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import PhotoKind
-from documents.receiving import EvidenceField
+from audit import files
+from documents.receiving import EvidenceField, SoundField
 from inspection.evaluation.answers import Answer
 from inspection.evaluation.questionnaires import Interview
 from inspection.evaluation.questions import SECTIONS, Question, in_sections
+from inspection.evaluation.recordings import Recording
 from inspection.evaluation.suspecting import Look, possible_kinds, suspicions_of
 from inspection.forms import LedgerForm
-from inspection.models import EvaluationOpinion, Evaluator, FileMoment, ProblemKind, Questionnaire
+from inspection.models import (
+    EvaluationOpinion,
+    Evaluator,
+    FileMoment,
+    ProblemKind,
+    Questionnaire,
+    QuestionnaireRecording,
+)
+from registry.households import LONGEST_REASON, SHORTEST_REASON
 from workflows.field_forms import PhotoForm
 from workflows.fields import field_for, plain_value
 
@@ -103,6 +114,43 @@ class InterviewPhotos(PhotoForm):
         super().__init__(*args, kinds=PHOTOS, lacking=(PhotoKind.VISIT,), **kwargs)
 
 
+class InterviewSounds(forms.Form):
+    """Recordings of the conversation, in its order; what they are says what they begin with, not their name."""
+
+    recording_1 = SoundField(label=_("recording of the conversation"), required=False)
+    recording_2 = SoundField(label=_("second recording"), required=False)
+    recording_3 = SoundField(label=_("third recording"), required=False)
+
+    def received(self) -> list[Recording]:
+        """Only after is_valid(), and only for who may act: stores the files."""
+        found = [self.cleaned_data[name] for name in self.fields if self.cleaned_data[name] is not None]
+        rows = [Recording(files.store(one.content), len(one.content), one.kind) for one in found]
+        return list({row.sha256: row for row in rows}.values())
+
+
+class HearForm(LedgerForm):
+    """Which recording somebody must hear, and why."""
+
+    recording = forms.TypedChoiceField(label=_("recording"), coerce=int)
+    reason = forms.CharField(
+        label=_("Why do you need to hear it?"),
+        min_length=SHORTEST_REASON,
+        max_length=LONGEST_REASON,
+        help_text=_("Your name, your post and this reason are kept in the audit log."),
+    )
+
+    def __init__(self, data: Any = None, *, recordings: Sequence[QuestionnaireRecording]) -> None:
+        super().__init__(data)
+        self.rows = {row.no: row for row in recordings}
+        field = self.fields["recording"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(row.no, f"{row.no} · {filesizeformat(row.size)} · {row.content_type}") for row in recordings]
+
+    @property
+    def chosen(self) -> QuestionnaireRecording:
+        return self.rows[self.cleaned_data["recording"]]
+
+
 class SignForm(LedgerForm):
     """The second investigator's word."""
 
@@ -143,12 +191,12 @@ class AnswerForm(LedgerForm):
     """申诉举证: with up to three papers or photos."""
 
     accepts = forms.TypedChoiceField(
-        label=_("The area"),
+        label=_("answer of the area"),
         choices=[("yes", _("accepts the problem")), ("no", _("contests it, with evidence"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    statement = _text(_("statement"), rows=4)
+    statement = _text(_("how it is"), rows=4)
     shows = forms.CharField(label=_("what the files show"), required=False, max_length=100)
     evidence = EvidenceField(label=_("first paper or photo (JPEG, PNG or PDF)"), required=False)
     evidence_2 = EvidenceField(label=_("second paper or photo"), required=False)
@@ -170,7 +218,7 @@ class OpinionForm(LedgerForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    reason = _text(_("reason"))
+    reason = _text(_("grounds of the opinion"))
 
 
 class ConclusionForm(LedgerForm):
@@ -178,4 +226,4 @@ class ConclusionForm(LedgerForm):
     opinion = forms.ChoiceField(
         label=_("opinion of the body"), choices=EvaluationOpinion.choices, widget=forms.RadioSelect
     )
-    text = _text(_("conclusion"), rows=5, longest=2000)
+    text = _text(_("conclusion of the evaluation"), rows=5, longest=2000)

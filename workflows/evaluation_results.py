@@ -6,6 +6,7 @@ An item of the ledger each, a rollback for a false exit; the stages of places re
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from approvals.errors import NotEntitled, Refusal
 from approvals.models import Case
@@ -15,7 +16,7 @@ from audit import clock, log
 from inspection import ledger
 from inspection.entries import Finding
 from inspection.evaluation import field_events as events
-from inspection.evaluation.adopting import adopt
+from inspection.evaluation.adopting import adopt, is_adopted
 from inspection.evaluation.answers import problems_of
 from inspection.evaluation.field_errors import NotConcluded, NothingToFollow
 from inspection.evaluation.field_papers import KINDS
@@ -50,6 +51,17 @@ def commissioner_at(user: Holder, engagement: Engagement) -> Doer | None:
     return doer_at(user, Duty.COMMISSION_EVALUATION, engagement.commissioner_id)
 
 
+def may_follow(user: Holder, engagement: Engagement) -> bool:
+    """Whether he commissioned it, and something is left to pass on. For pages only; the act asks again."""
+    if commissioner_at(user, engagement) is None:
+        return False
+    return not is_adopted(engagement) or _standing(engagement).exists()
+
+
+def _standing(engagement: Engagement) -> QuerySet[SuspectedProblem]:
+    return problems_of(engagement).filter(ruling__upheld=True, consequence=None)
+
+
 def follow(*, user: User, engagement: Engagement) -> list[ProblemConsequence]:
     """Adopts the result with the first act. Raises NotEntitled, NotConcluded, NothingToFollow."""
     at = clock.now()
@@ -64,8 +76,7 @@ def follow(*, user: User, engagement: Engagement) -> list[ProblemConsequence]:
         if conclusion is None:
             raise NotConcluded()
         adopted = adopt(conclusion, doer=doer, at=at)
-        rows = problems_of(engagement).filter(ruling__upheld=True, consequence=None)[:AT_ONCE]
-        done = [_follow(one, doer, at) for one in rows]
+        done = [_follow(one, doer, at) for one in _standing(engagement)[:AT_ONCE]]
         if not done and not adopted:
             raise NothingToFollow()
         return done

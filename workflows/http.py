@@ -20,6 +20,7 @@ from audit.signatures import CustodyAway, CustodyRefused
 from registry.access import Holder
 from registry.errors import RegistryRefusal
 from registry.models import User
+from registry.views.pages import way_back
 from workflows.advancing import is_lock_timeout
 from workflows.models import OPEN, CaseTask
 
@@ -105,6 +106,7 @@ def refused(
         "who_can": _who_can(case, stage) if case and stage and isinstance(refusal, NotEntitled) else [],
         "case_no": case.case_no if case else "",
         "case_url": reverse("workflows:case", args=[case.case_no]) if case else "",
+        "back_url": "" if case else way_back(request),
     }
     template = {403: "403.html", 409: "409.html", 422: "workflows/refused.html"}[status]
     return render(request, template, context, status=status)

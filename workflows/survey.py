@@ -145,9 +145,9 @@ def _photo_row(photo: FieldPhoto, url_of: Any) -> dict[str, Any]:
     }
 
 
-def later_photo_rows(photos: Iterable[FieldPhoto], url_of: Any) -> list[dict[str, Any]]:
-    """The same of visits outside any case."""
-    return [_photo_row(photo, url_of) | {"stage": photo.get_stage_display()} for photo in photos]
+def later_photo_rows(photos: Iterable[FieldPhoto], url_of: Any, occasion: str = "") -> list[dict[str, Any]]:
+    """The same of visits outside any case; `occasion` if they do not follow an exit."""
+    return [_photo_row(photo, url_of) | {"stage": occasion or photo.get_stage_display()} for photo in photos]
 
 
 def _place(photo: FieldPhoto) -> str:

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from audit import publishing, sequencer, time_stamps, witnessing
 from documents.checking import status
-from documents.tasks import sweep_pending
+from documents.tasks import remove_packs, sweep_packs, sweep_pending
 from inspection.tasks import sweep_bundles, sweep_evaluations, sweep_filings, sweep_overdue, sweep_reports
 from inspection.trail import watching
 from registry.tasks import remove_status_files, sweep_imports, sweep_status_files
@@ -72,7 +72,7 @@ def run_imports() -> int:
 
 @shared_task
 def prepare_reports() -> int:
-    return beat(Clock.REPORTS, sweep_reports) + beat(Clock.BUNDLES, sweep_bundles)
+    return beat(Clock.REPORTS, sweep_reports) + beat(Clock.BUNDLES, sweep_bundles) + beat(Clock.PACKS, sweep_packs)
 
 
 @shared_task
@@ -82,7 +82,11 @@ def escalate_rectification() -> int:
 
 @shared_task
 def remove_files() -> int:
-    return beat(Clock.FILES_REMOVED, remove_status_files)
+    return beat(Clock.FILES_REMOVED, _remove_files)
+
+
+def _remove_files() -> int:
+    return (remove_status_files() or 0) + remove_packs()
 
 
 @shared_task

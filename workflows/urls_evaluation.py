@@ -16,6 +16,7 @@ urlpatterns = [
     path("interviews/<int:pk>/", evaluation_interviews.interview, name="interview"),
     path("interviews/<int:pk>/sign/", evaluation_interviews.interview_sign, name="interview-sign"),
     path("interviews/<int:pk>/photos/<int:key>/", evaluation_interviews.interview_photo, name="interview-photo"),
+    path("interviews/<int:pk>/recordings/", evaluation_interviews.interview_recording, name="interview-recording"),
     path("problems/<int:pk>/", evaluation_problems.problem, name="problem"),
     path("problems/<int:pk>/answer/", evaluation_problems.problem_answer, name="problem-answer"),
     path("problems/<int:pk>/opinion/", evaluation_problems.problem_opinion, name="problem-opinion"),

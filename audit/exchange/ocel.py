@@ -10,7 +10,8 @@ from audit.exchange.objects import LOG, NEVER, about_the_log, objects_of
 from audit.exchange.origin import Origin
 from audit.exchange.records import Record, Reference, Value
 
-# Every type of event may carry them; absent ones are left out (JSON) or null (SQLite).
+# Every type of event may carry them; absent ones are left out (JSON) or null (SQLite). The published JSON schema has every
+# value as a string, to be read by the type that its kind of event declares.
 ATTRIBUTES = {
     "audit_index": "integer",
     "is_step": "integer",
@@ -62,7 +63,7 @@ def _event(record: Record, touched: Iterable[Reference]) -> dict[str, Any]:
         "id": record.id,
         "type": record.activity,
         "time": record.at,
-        "attributes": [{"name": name, "value": value} for name, value in _attributes(record).items()],
+        "attributes": [{"name": name, "value": str(value)} for name, value in _attributes(record).items()],
         "relationships": [{"objectId": each.id, "qualifier": each.role} for each in touched],
     }
 
@@ -147,7 +148,8 @@ class _SqliteWriter:
         if activity not in self._event_tables:
             name = self._event_tables[activity] = f"activity{len(self._event_tables) + 1}"
             columns = "".join(f', "{each}" {_COLUMNS[kind]}' for each, kind in ATTRIBUTES.items())
-            self._create("event", name, activity, f"ocel_id TEXT PRIMARY KEY, ocel_time TIMESTAMP{columns}")
+            fixed = "ocel_id TEXT PRIMARY KEY REFERENCES event (ocel_id), ocel_time TIMESTAMP"
+            self._create("event", name, activity, f"{fixed}{columns}")
         return self._event_tables[activity]
 
     def _object_table(self, kind: str) -> str:
@@ -155,7 +157,8 @@ class _SqliteWriter:
             name = self._object_tables[kind] = f"type{len(self._object_tables) + 1}"
             more = about_the_log(self._origin) if kind == LOG.type else {}
             columns = "".join(f', "{each}" TEXT' for each in more)
-            self._create("object", name, kind, f"ocel_id TEXT, ocel_time TIMESTAMP, ocel_changed_field TEXT{columns}")
+            fixed = "ocel_id TEXT REFERENCES object (ocel_id), ocel_time TIMESTAMP, ocel_changed_field TEXT"
+            self._create("object", name, kind, f"{fixed}{columns}")
         return self._object_tables[kind]
 
     def _create(self, what: str, name: str, called: str, columns: str) -> None:

@@ -11,7 +11,7 @@ _EXTENSIONS = {"Concept": "concept", "Time": "time", "Organizational": "org", "L
 _NOBODY = "UNKNOWN"
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<log xes.version="1849-2016" xes.features="" xmlns="http://www.xes-standard.org/">\n'
+    '<log xes.version="1849.2016" xes.features="" xmlns="http://www.xes-standard.org/">\n'
 )
 
 

@@ -3,8 +3,10 @@
 from django import template
 
 from approvals.objection_papers import REPLACED
+from documents.care_parts import CarePart
 from documents.kinds import KINDS, Content, PhonePart, RosterLine, SignerPart
 from documents.labels import CATEGORIES
+from documents.parts import GroundPart
 
 register = template.Library()
 NATIONAL_HOTLINE = "12317"
@@ -57,6 +59,23 @@ def complaint_phones(paper: Content) -> list[PhonePart]:
     if not any(phone["number"] == NATIONAL_HOTLINE for phone in phones):
         phones.append(PhonePart(level="national", office="全国扶贫监督举报电话", number=NATIONAL_HOTLINE))
     return phones
+
+
+@register.filter
+def has_provincial_phone(paper: Content) -> bool:
+    """Whether the programme names a line of the province; what the province itself posts says where to reach it."""
+    return any(phone["level"] == "province" for phone in paper["phones"])
+
+
+@register.filter
+def has_exited(care: CarePart) -> bool:
+    return any(row["standing"] == "已脱贫" for row in care["standings"])
+
+
+@register.filter
+def leaving_word(ground: GroundPart) -> str:
+    """清退, or what the place calls it: without what stands beside it in brackets."""
+    return ground["nature"].split("（", maxsplit=1)[0]
 
 
 @register.filter

@@ -1,18 +1,16 @@
 """Asking for a bundle, and the worker's turn at it (as for reports: a row that stays until the bundle lies there or says why not)."""
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from celery import current_app
 from django.db import transaction
-from django.db.models import F
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from kombu.exceptions import OperationalError
 
 from approvals.errors import InvalidAct, NotEntitled
 from approvals.models import Case
 from audit import clock, log
+from inspection import leases
 from inspection.bundles import events
 from inspection.bundles.models import BundleJob, BundleOrder, WhyNoBundle
 from inspection.policy import doer_over
@@ -21,9 +19,7 @@ from registry.places import plain_name
 from registry.roles import Duty
 from registry.services import actor_of
 
-logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=30)  # how long a worker may take before another one tries
-MAX_WAIT = timedelta(minutes=30)
 MOST_TRIES = 30
 SHORTEST_REASON = 4
 
@@ -82,7 +78,7 @@ def order_bundle(*, user: User, wanted: Wanted) -> BundleOrder:
         asked_at=at,
     )
     BundleJob.objects.create(order=order, next_try_at=at)
-    transaction.on_commit(lambda: _wake(order.pk), robust=True)
+    transaction.on_commit(lambda: leases.wake("inspection.tasks.write_bundle", order.pk), robust=True)
     _state(order, user, at)
     return order
 
@@ -113,35 +109,21 @@ def _state(order: BundleOrder, user: User, at: datetime) -> None:
     )
 
 
-def _wake(order_id: int) -> None:
-    """Only a hint: the rows are swept every minute anyway."""
-    try:
-        current_app.send_task("inspection.tasks.write_bundle", args=[order_id], retry=False)
-    except (OperationalError, OSError) as error:
-        logger.warning("the broker is away (%s); the sweep will find bundle order %s", error, order_id)
+def _job(order_id: int) -> QuerySet[BundleJob]:
+    return BundleJob.objects.filter(order=order_id)
 
 
 def take_job(order_id: int, at: datetime) -> bool:
-    """Lease the job to this worker: one UPDATE, so two workers never write one bundle at the same time."""
-    due = BundleJob.objects.filter(order=order_id, next_try_at__lte=at)
-    return due.update(next_try_at=at + LEASE, attempts=F("attempts") + 1) == 1
+    return leases.take(_job(order_id), at, LEASE)
 
 
 def postpone(order_id: int, failure: WhyNoBundle, at: datetime) -> None:
-    """A failed attempt: say why, and try again later and later; in the end whoever wants it asks anew."""
-    job = BundleJob.objects.filter(order=order_id).first()
-    if job is not None and job.attempts >= MOST_TRIES:
-        give_up(order_id, failure)
-    elif job is not None:
-        wait = min(timedelta(seconds=10 * 2 ** min(job.attempts, 10)), MAX_WAIT)
-        BundleJob.objects.filter(pk=job.pk).update(failure=failure, next_try_at=at + wait)
+    leases.postpone(_job(order_id), failure, at, MOST_TRIES)
 
 
 def give_up(order_id: int, failure: WhyNoBundle) -> None:
-    """No later attempt could do better."""
-    BundleJob.objects.filter(order=order_id).update(failure=failure, next_try_at=None)
+    leases.give_up(_job(order_id), failure)
 
 
 def due_orders(at: datetime, limit: int) -> list[int]:
-    rows = BundleJob.objects.filter(next_try_at__lte=at).order_by("next_try_at", "pk")
-    return list(rows.values_list("order_id", flat=True)[:limit])
+    return leases.due(BundleJob.objects.all(), at, limit, "order_id")

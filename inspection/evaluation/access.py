@@ -30,7 +30,7 @@ def _today(today: date | None) -> date:
     return today or clock.today()
 
 
-def _active(user: Holder, today: date) -> QuerySet[Evaluator]:
+def active_places(user: Holder, today: date) -> QuerySet[Evaluator]:
     """His places in engagements that run on the day, while the post from which he was named is open."""
     if not user.is_authenticated or not user.is_active:
         return Evaluator.objects.none()
@@ -44,7 +44,7 @@ def _active(user: Holder, today: date) -> QuerySet[Evaluator]:
 
 
 def evaluator_of(user: Holder, engagement: Engagement, *, today: date | None = None) -> Evaluator | None:
-    rows = _active(user, _today(today)).filter(engagement=engagement)
+    rows = active_places(user, _today(today)).filter(engagement=engagement)
     return rows.select_related("posting__official", "engagement").first()
 
 
@@ -62,7 +62,7 @@ def engagements_visible_to(user: Holder, *, today: date | None = None) -> QueryS
     """Evaluators: those that run and that they are of. Officials: whoever sees the area, or commissions above it."""
     if not user.is_authenticated:
         return Engagement.objects.none()
-    own = _active(user, _today(today)).values("engagement")
+    own = active_places(user, _today(today)).values("engagement")
     seen = under(Engagement.objects.all(), sees(user), "area_path").values("pk")
     commissioned = Q(commissioner__in=places_of(user, Duty.COMMISSION_EVALUATION))
     return Engagement.objects.filter(Q(pk__in=own) | Q(pk__in=seen) | commissioned)
@@ -70,7 +70,7 @@ def engagements_visible_to(user: Holder, *, today: date | None = None) -> QueryS
 
 def engagement_for(user: Holder, pk: int) -> Engagement | None:
     """The only way a page gets an engagement: None for a stranger (404)."""
-    linked = ("body", "area", "commissioner", "programme", "ending", "frame", "draw__opening")
+    linked = ("body", "area", "commissioner", "programme", "ending", "frame", "frame_job", "draw__opening")
     return engagements_visible_to(user).select_related(*linked).filter(pk=pk).first()
 
 
@@ -86,7 +86,7 @@ def units_in_force(draw: EvaluationDraw) -> QuerySet[EvaluationUnit]:
 
 def _open_units(user: Holder, today: date) -> QuerySet[EvaluationUnit]:
     """What lies open before an evaluator: of draws whose field day has come."""
-    mine = _active(user, today).values("engagement")
+    mine = active_places(user, today).values("engagement")
     return EvaluationUnit.objects.filter(
         IN_FORCE, draw__engagement__in=mine, draw__opening__isnull=False, draw__field_day__lte=today
     )

@@ -27,7 +27,7 @@ from registry.services import actor_of
 def adopt(conclusion: EvaluationConclusion, *, doer: Doer, at: datetime) -> bool:
     """Once per engagement; False where it is adopted already. In the caller's transaction."""
     engagement = conclusion.engagement
-    if EvaluationResult.objects.filter(engagement_no=engagement.no).exists():
+    if is_adopted(engagement):
         return False
     rows = _of_villages(engagement)
     if engagement.area.level == Level.COUNTY:
@@ -57,6 +57,10 @@ def adopt(conclusion: EvaluationConclusion, *, doer: Doer, at: datetime) -> bool
         statement={"places": len(rows), "opinion": conclusion.opinion, "digest": conclusion.digest},
     )
     return True
+
+
+def is_adopted(engagement: Engagement) -> bool:
+    return EvaluationResult.objects.filter(engagement_no=engagement.no).exists()
 
 
 def _of_villages(engagement: Engagement) -> dict[int, tuple[str, Mapping[str, Any]]]:

@@ -87,6 +87,16 @@ class FrameFrozen(Refusal):
     text = _("The frame of this engagement is frozen; its rolls stand")
 
 
+class FrameUnderWay(Refusal):
+    kind = "conflict"
+    text = _("The frame is being frozen")
+
+
+class RegisterMoved(Refusal):
+    kind = "conflict"
+    text = _("The register changed while it was read")
+
+
 class FrameMissing(Refusal):
     kind = "conflict"
     text = _("The frame is not frozen yet")

@@ -9,6 +9,7 @@ ENDED = log.register("evaluation:engagement:ended", personal={"reason"}, label=_
 EVALUATOR_NAMED = log.register("evaluation:evaluator:named", label=_("evaluator named"))
 EVALUATOR_WITHDRAWN = log.register("evaluation:evaluator:withdrawn", label=_("evaluator withdrawn"))
 ROLLS_READ = log.register("evaluation:rolls:read", label=_("rolls of households off the register read"))
+FRAME_ASKED = log.register("evaluation:frame:asked", label=_("frame of the evaluation asked for"))
 FRAME_FROZEN = log.register("evaluation:frame:frozen", label=_("frame of the evaluation frozen"))
 FRAME_FETCHED = log.register("evaluation:frame:fetched", label=_("frame of the evaluation fetched"))
 SAMPLE_SEALED = log.register("evaluation:sample:sealed", label=_("sample drawn and sealed"))

@@ -12,6 +12,9 @@ INTERVIEW_SIGNED = log.register(
 )
 INTERVIEW_READ = log.register("questionnaire:interview:read", label=_("interview of an evaluation read"))
 PHOTO_FETCHED = log.register("questionnaire:photo:fetched", label=_("photo of an interview fetched"))
+RECORDING_HEARD = log.register(
+    "questionnaire:recording:revealed", personal={"reason"}, label=_("recording of an interview heard")
+)
 LIST_CLOSED = log.register(
     "evaluation:problems:listed", personal={"descriptions"}, label=_("suspected problems of a day listed")
 )

@@ -1,4 +1,4 @@
-"""What evaluators bring home (E-4): interviews by two investigators, their signatures and photos. Insert-only.
+"""What evaluators bring home (E-4): interviews by two investigators, their signatures, photos and recordings. Insert-only.
 
 Only a draft changes: it is its writer's own, and gone when the interview is sent.
 """
@@ -82,6 +82,26 @@ class QuestionnairePhoto(models.Model):
 
     def __str__(self) -> str:
         return f"{self.questionnaire_id} {self.photo_id}"
+
+
+class QuestionnaireRecording(models.Model):
+    """The conversation as it was recorded, stored under its SHA-256, which the log holds too. Insert-only."""
+
+    questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="recordings", db_index=False)
+    no = models.PositiveSmallIntegerField(_("no."))
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField(_("size"))
+    content_type = models.CharField(max_length=80)
+
+    class Meta:
+        app_label = "inspection"
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "no"], name="one_recording_per_number_of_an_interview"),
+            models.CheckConstraint(condition=~Q(sha256=""), name="a_recording_has_its_digest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.questionnaire_id} {self.no}"
 
 
 class QuestionnaireDraft(models.Model):

@@ -13,6 +13,7 @@ from documents.labels import written
 from documents.parts import LinePart
 from inspection.evaluation import questions, rates
 from inspection.evaluation.papers import KINDS as UNITS
+from inspection.evaluation.recordings import recordings_of
 from inspection.models import (
     AreaAnswer,
     Engagement,
@@ -36,7 +37,7 @@ KINDS = {
     ProblemKind.PROCEDURE: "程序问题",
     ProblemKind.PLACE: "村级指标不符",
 }
-_BASES = {"accepted": "县级认可", "unanswered": "逾期未反馈", "experts": "专家组研判"}
+_BASES = {"accepted": "地区认可", "unanswered": "逾期未反馈", "experts": "专家组研判"}
 
 
 def interview_no(row: Questionnaire) -> str:
@@ -85,6 +86,7 @@ def issue_interview(
         清场情况="基层干部已回避",
         访谈时间=f"{_chinese(row.visited_on)}{row.asked_from:%H:%M}至{row.asked_until:%H:%M}",
         问卷版本=row.version,
+        **_recorded(row),
     )
     asked = questions.questions_for(programme_of(engagement.programme), unit.kind)
     lines = [
@@ -111,6 +113,11 @@ def issue_interview(
         opinion=row.remarks,
         at=at,
     )
+
+
+def _recorded(row: Questionnaire) -> dict[str, str]:
+    said = "；".join(f"第{one.no}段SHA-256 {one.sha256}" for one in recordings_of(row))
+    return {"现场录音": said} if said else {}
 
 
 def issue_list(problem_list: ProblemList, problems: Sequence[SuspectedProblem], asked: int, at: datetime) -> None:

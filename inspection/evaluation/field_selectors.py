@@ -31,12 +31,12 @@ def interview_for(user: Holder, pk: int) -> Questionnaire | None:
     )
     row = rows.filter(pk=pk).first()
     evaluator = evaluator_of(user, row.unit.draw.engagement) if row is not None else None
-    if row is None or evaluator is None or not _may_read(evaluator, row):
+    if row is None or evaluator is None or not may_read_interview(evaluator, row):
         return None
     return row
 
 
-def _may_read(evaluator: Evaluator, row: Questionnaire) -> bool:
+def may_read_interview(evaluator: Evaluator, row: Questionnaire) -> bool:
     if evaluator.seat == EvaluatorSeat.LEADER or evaluator.pk in {row.first_id, row.second_id}:
         return True
     contested = row.problems.filter(answer__accepts=False)

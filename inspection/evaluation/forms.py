@@ -56,7 +56,7 @@ class EngagementForm(LedgerForm):
 class EvaluatorForm(LedgerForm):
     name = forms.CharField(label=_("name"), min_length=2, max_length=60)
     username = forms.RegexField(label=_("login"), regex=r"^[a-z0-9][a-z0-9._-]{2,60}\Z")
-    seat = forms.ChoiceField(label=_("seat"), choices=EvaluatorSeat.choices)
+    seat = forms.ChoiceField(label=_("seat in the group"), choices=EvaluatorSeat.choices)
     trained_on = _day(_("trained on"))
     exam_score = forms.IntegerField(label=_("points of the exam"), required=False, min_value=0, max_value=100)
 

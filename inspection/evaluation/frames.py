@@ -1,23 +1,19 @@
-"""Freezing the frame (E-2): everybody of the area who could be drawn, on one day, as one file under its SHA-256."""
+"""What goes into a frame (E-2): everybody of the area who could be drawn, as the register and the rolls have them."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from audit import clock, files, log
-from inspection.evaluation import events
-from inspection.evaluation.drawing import Line, frame_text
-from inspection.evaluation.engagements import locked
-from inspection.evaluation.errors import FrameEmpty, FrameFrozen, FrameTooLarge
-from inspection.evaluation.rolls import keeper_of
-from inspection.models import Engagement, EvaluationFrame, RelocationSite, UncardedHousehold, UnitKind
-from registry.models import Division, DivisionCode, Household, Listing, ListingKind, Standing, User
+from inspection.evaluation.drawing import Line
+from inspection.evaluation.errors import FrameTooLarge, RegisterMoved
+from inspection.models import Engagement, FrameJob, RelocationSite, UncardedHousehold, UnitKind
+from registry.models import Division, DivisionCode, Household, Listing, ListingKind, Standing
 from registry.roles import Level
-from registry.services import actor_of, name_of_actor
 
 MOST = 200_000  # lines: the largest counties have no more households
+VILLAGES_AT_ONCE = 20
 KIND_OF = {
     Standing.EXITED: UnitKind.EXITED,
     Standing.PLANNED: UnitKind.PLANNED,
@@ -25,6 +21,7 @@ KIND_OF = {
     Standing.ROLLED_BACK: UnitKind.POOR,
     Standing.RETURNED: UnitKind.POOR,
 }
+Told = Callable[[int, int], None]  # villages read, of how many
 
 
 @dataclass(frozen=True)
@@ -33,42 +30,7 @@ class Place:
     township: str
 
 
-def freeze(*, user: User, engagement: Engagement) -> EvaluationFrame:
-    """Raises NotEntitled, EngagementOver, FrameFrozen, FrameEmpty, FrameTooLarge."""
-    with transaction.atomic():
-        found = locked(engagement)
-        posting = keeper_of(user, found)
-        if EvaluationFrame.objects.filter(engagement=found).exists():
-            raise FrameFrozen()
-        lines = gathered(found)
-        if not any(line.persons for line in lines):
-            raise FrameEmpty()
-        counts, persons = _sums(lines)
-        at, digest = clock.now(), files.store(frame_text(lines))
-        frame = EvaluationFrame.objects.create(
-            engagement=found,
-            digest=digest,
-            lines=len(lines),
-            counts=counts,
-            persons=persons,
-            posting=posting,
-            official_id=user.pk,
-            name=name_of_actor(user, posting),
-            unit=posting.unit,
-            frozen_at=at,
-        )
-        log.append(
-            stream=found.stream,
-            kind=events.FRAME_FROZEN,
-            at=at,
-            actor=actor_of(posting),
-            subject={"engagement": found.no},
-            statement={"frame": digest, "lines": len(lines), "counts": counts, "persons": persons},
-        )
-    return frame
-
-
-def _sums(lines: list[Line]) -> tuple[dict[str, int], dict[str, int]]:
+def sums_of(lines: Sequence[Line]) -> tuple[dict[str, int], dict[str, int]]:
     counts = Counter(line.kind for line in lines)
     persons: Counter[str] = Counter()
     for line in lines:
@@ -79,13 +41,25 @@ def _sums(lines: list[Line]) -> tuple[dict[str, int], dict[str, int]]:
     )
 
 
-def gathered(engagement: Engagement) -> list[Line]:
-    """Six queries, whatever the size of the area. Raises FrameTooLarge."""
+def gathered(engagement: Engagement, told: Told = lambda _read, _of: None) -> list[Line]:
+    """Village by village, so that it may be watched. Raises FrameTooLarge, RegisterMoved."""
     places = places_of(engagement)
-    lines = _villages(engagement, places) + _registered(engagement, places) + _rolled(engagement, places)
-    if len(lines) > MOST:
-        raise FrameTooLarge(field="area", limit=MOST)
-    return lines
+    others, homes, keys = _villages(engagement, places) + _rolled(engagement, places), list[Line](), list(places)
+    for start in range(0, len(keys), VILLAGES_AT_ONCE):
+        told(start, len(keys))
+        homes += _registered(places, keys[start : start + VILLAGES_AT_ONCE])
+        if len(others) + len(homes) > MOST:
+            raise FrameTooLarge(field="area", limit=MOST)
+    told(len(keys), len(keys))
+    # Nobody stands in two villages, or in none, because he moved while they were read.
+    if not _on_register(keys).count() == len(homes) == len({line.code for line in homes}):
+        raise RegisterMoved()
+    return others + homes
+
+
+def is_under_way(engagement: Engagement) -> bool:
+    """A worker reads, or will: the rolls may not change meanwhile."""
+    return FrameJob.objects.filter(engagement=engagement, next_try_at__isnull=False).exists()
 
 
 def places_of(engagement: Engagement) -> dict[int, Place]:
@@ -105,14 +79,15 @@ def _villages(engagement: Engagement, places: dict[int, Place]) -> list[Line]:
     return [Line(kinds[key], place.township, place.code, place.code, 0) for key, place in places.items()]
 
 
-def _registered(engagement: Engagement, places: dict[int, Place]) -> list[Line]:
-    rows = Household.objects.filter(village_path__under=engagement.area_path, standing__in=KIND_OF)
-    rows = rows.annotate(persons=Count("members", filter=Q(members__left_on=None)))
+def _on_register(villages: Sequence[int]) -> QuerySet[Household]:
+    return Household.objects.filter(village__in=villages, standing__in=KIND_OF)
+
+
+def _registered(places: dict[int, Place], villages: Sequence[int]) -> list[Line]:
+    rows = _on_register(villages).annotate(persons=Count("members", filter=Q(members__left_on=None)))
     found = rows.values_list("standing", "village", "no", "persons")
     return [
-        _line(KIND_OF[Standing(standing)], places[village], no, persons)
-        for standing, village, no, persons in found
-        if village in places
+        _line(KIND_OF[Standing(standing)], places[village], no, persons) for standing, village, no, persons in found
     ]
 
 

@@ -32,6 +32,7 @@ from inspection.evaluation.field_errors import (
     SignedAlready,
 )
 from inspection.evaluation.field_papers import issue_interview
+from inspection.evaluation.recordings import Recording, keep_recordings
 from inspection.models import (
     Engagement,
     EvaluationUnit,
@@ -65,7 +66,14 @@ class Interview:
     remarks: str = ""
 
 
-def send(*, user: User, unit_pk: int, interview: Interview, received: Sequence[PhotoFile]) -> Questionnaire:
+def send(
+    *,
+    user: User,
+    unit_pk: int,
+    interview: Interview,
+    received: Sequence[PhotoFile],
+    recordings: Sequence[Recording] = (),
+) -> Questionnaire:
     """Sent again with the same `submission`, it is the one that arrived first. Raises NotEngaged, AlreadyAsked, ActInvalid."""
     at = clock.now()
     with transaction.atomic():
@@ -77,15 +85,22 @@ def send(*, user: User, unit_pk: int, interview: Interview, received: Sequence[P
         arrived = Questionnaire.objects.filter(submission=interview.submission).first()
         if arrived is not None and arrived.unit_id == unit.pk and arrived.first_id == first.pk:
             return arrived
-        last = Questionnaire.objects.filter(unit=unit).select_related("signature").order_by("-edition").first()
-        if last is not None and not was_refused(last):
-            raise AlreadyAsked(name=last.name)
+        last = refuse_asked(unit)
         second, answers = _checked(unit, first, interview, received)
         row = _write(unit, first, second, interview, answers, edition=last.edition + 1 if last else 1, at=at)
         _keep_photos(unit, row, first, received, at)
+        keep_recordings(row, recordings)
         forget_draft(user, unit)
-        _state(unit, row, received, at)
+        _state(unit, row, received, recordings, at)
         return row
+
+
+def refuse_asked(unit: EvaluationUnit) -> Questionnaire | None:
+    """The interview before, if there was one and it is to be asked again. Raises AlreadyAsked."""
+    last = Questionnaire.objects.filter(unit=unit).select_related("signature").order_by("-edition").first()
+    if last is not None and not was_refused(last):
+        raise AlreadyAsked(name=last.name)
+    return last
 
 
 def was_refused(row: Questionnaire) -> bool:
@@ -181,7 +196,13 @@ def _keep_photos(
     QuestionnairePhoto.objects.bulk_create(QuestionnairePhoto(questionnaire=row, photo=photo) for photo in kept)
 
 
-def _state(unit: EvaluationUnit, row: Questionnaire, received: Sequence[PhotoFile], at: datetime) -> None:
+def _state(
+    unit: EvaluationUnit,
+    row: Questionnaire,
+    received: Sequence[PhotoFile],
+    recordings: Sequence[Recording],
+    at: datetime,
+) -> None:
     log.append(
         stream=row.stream,
         kind=events.INTERVIEW_SENT,
@@ -195,6 +216,7 @@ def _state(unit: EvaluationUnit, row: Questionnaire, received: Sequence[PhotoFil
             "second": f"official:{row.second.official_id}",
             "digest": row.digest,
             "photos": [file.sha256 for file in received],
+            "recordings": [one.sha256 for one in recordings],
         },
         personal={"respondent": row.respondent, "answers": row.answers, "remarks": row.remarks},
     )

@@ -14,7 +14,8 @@ from audit import clock, log
 from inspection.evaluation import events
 from inspection.evaluation.access import evaluator_of
 from inspection.evaluation.engagements import locked
-from inspection.evaluation.errors import FrameFrozen, RollUnreadable
+from inspection.evaluation.errors import FrameFrozen, FrameUnderWay, RollUnreadable
+from inspection.evaluation.frames import is_under_way
 from inspection.models import (
     Engagement,
     EvaluationFrame,
@@ -58,12 +59,15 @@ class Rolls:
 
 
 def read_rolls(*, user: User, engagement: Engagement, content: bytes) -> Rolls:
-    """A village's rows replace what an earlier workbook said of the village. Raises NotEntitled, FrameFrozen, RollUnreadable."""
+    """A village's rows replace what an earlier workbook said of the village. Raises NotEntitled, FrameFrozen, FrameUnderWay,
+    RollUnreadable."""
     with transaction.atomic():
         found = locked(engagement)
         posting = keeper_of(user, found)
         if EvaluationFrame.objects.filter(engagement=found).exists():
             raise FrameFrozen()
+        if is_under_way(found):
+            raise FrameUnderWay()
         rolls = parse(content, found)
         if rolls.faults:
             return rolls

@@ -1,4 +1,5 @@
-"""What is evaluated (E-2, E-3): the frozen frame, the one draw from it, its units, and who stands in for whom. Insert-only."""
+"""What is evaluated (E-2, E-3): the frozen frame, the one draw from it, its units, and who stands in for whom. Insert-only,
+but for the worker's turn at freezing."""
 
 from django.conf import settings
 from django.db import models
@@ -45,6 +46,47 @@ class EvaluationFrame(models.Model):
 
     def __str__(self) -> str:
         return f"{self.engagement_id} {self.digest[:12]}"
+
+
+class WhyNoFrame(models.TextChoices):
+    """Why a frame could not be frozen; what the fault was in detail stands in the worker's log."""
+
+    DUTY_LOST = "duty_lost", _("whoever asked for it may freeze it no longer")
+    OVER = "over", _("the engagement is over")
+    EMPTY = "empty", _("there is nobody in the area who could be drawn")
+    TOO_LARGE = "too_large", _("the area has more lines than a frame may hold; evaluate a smaller one")
+    MOVED = "moved", _("the register changed while it was read; it is read again")
+    FAULT = "fault", _("a fault of the system; its administrator finds it in the worker's log")
+
+
+class FrameJob(models.Model):
+    """The turn of a worker at freezing a frame; gone when the frame lies there. No next try: given up."""
+
+    engagement = models.OneToOneField(Engagement, models.PROTECT, related_name="frame_job")
+    official = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=120)
+    unit = models.CharField(_("unit"), max_length=120)
+    asked_at = models.DateTimeField(_("asked at"))
+    villages = models.PositiveIntegerField(_("villages"), default=0)
+    read = models.PositiveIntegerField(_("villages read"), default=0)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, db_index=True)
+    failure = models.CharField(_("reason"), max_length=20, choices=WhyNoFrame.choices, blank=True)
+
+    class Meta:
+        app_label = "inspection"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(next_try_at__isnull=False) | ~Q(failure=""), name="who_gives_up_a_frame_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.engagement_id} {self.attempts}"
+
+    @property
+    def is_given_up(self) -> bool:
+        return self.next_try_at is None
 
 
 class EvaluationDraw(models.Model):

@@ -39,6 +39,11 @@ def was_asked(unit: EvaluationUnit) -> bool:
     return Questionnaire.objects.filter(unit=unit).exists()
 
 
+def stands_asked(unit: EvaluationUnit) -> bool:
+    """And its second investigator did not refuse it: nobody asks again."""
+    return Questionnaire.objects.filter(unit=unit).exclude(signature__agrees=False).exists()
+
+
 def next_reserve(unit: EvaluationUnit) -> EvaluationUnit | None:
     """The first of the stratum's reserves that stands in for nobody yet."""
     rows = EvaluationUnit.objects.filter(draw=unit.draw_id, village=unit.village_id, kind=unit.kind, is_reserve=True)

@@ -120,6 +120,7 @@ def page_of(request: HttpRequest, found: Engagement, *, status: int = 200, **for
     leads = mine is not None and mine.seat == EvaluatorSeat.LEADER
     frame, made = getattr(found, "frame", None), getattr(found, "draw", None)
     opened = getattr(made, "opening", None)
+    freezing = getattr(found, "frame_job", None) if frame is None else None
     context = {
         "engagement": found,
         "area": full_name(found.area_path),
@@ -135,7 +136,8 @@ def page_of(request: HttpRequest, found: Engagement, *, status: int = 200, **for
         "reads_sample": made is not None and (opened is not None or mine is not None),
         "uncarded": found.uncarded.count() if frame is None else 0,
         "sites": found.sites.count() if frame is None else 0,
-        "keeps": (commissions or leads) and frame is None,
+        "keeps": (commissions or leads) and frame is None and (freezing is None or freezing.is_given_up),
+        "freezing": freezing,
         "draws": leads and frame is not None and made is None,
         "reads_frame": frame is not None and (commissions or leads or opened is not None),
         "papers": papers_of_subject(found.no, request.user),

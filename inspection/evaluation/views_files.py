@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import clock
 from documents import rendering, services
-from documents.handing_out import hand_out, log_reading, pdf_response
+from documents.handing_out import log_reading, pdf_response
 from inspection.answering import BIGGEST, answering
-from inspection.evaluation import access, events, files, substitutions
+from inspection.evaluation import access, copies, events, files, substitutions
 from inspection.evaluation.drawing import HOUSEHOLDS
 from inspection.evaluation.forms import SubstitutionForm
 from inspection.evaluation.views import tried
@@ -27,7 +27,6 @@ from registry.views.pages import user_of
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 COPY_SECONDS = 20.0  # a reader waits for it
-_ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 View = Callable[Concatenate[HttpRequest, EvaluationUnit, ...], HttpResponse]
 
 
@@ -72,6 +71,7 @@ def _page(request: HttpRequest, unit: EvaluationUnit, *, status: int = 200, **mo
         "reveal_form": RevealForm(),
         "exchange_form": SubstitutionForm(),
         "may_exchange": unit.kind in HOUSEHOLDS and not substitutions.was_asked(unit),
+        "may_ask": not substitutions.stands_asked(unit),
         "form": None,
     } | more
     return render(request, "evaluation/unit.html", context, status=status)
@@ -127,8 +127,7 @@ def unit_paper(request: HttpRequest, unit: EvaluationUnit, key: int) -> HttpResp
     paper = files.paper_of(unit, key) if key <= BIGGEST else None
     if paper is None:
         raise Http404
-    moment = f"{clock.now().astimezone(clock.LOCAL_ZONE):%Y-%m-%d %H:%M}"
-    reader = f"{unit.draw.engagement.no}评估员{user_of(request).name}{moment}调阅"
+    reader = copies.reader_words(request, unit.draw.engagement)
     try:
         made = services.reprint(paper, clock.today(), seconds=COPY_SECONDS, reader=reader)
     except rendering.RenderFailed:
@@ -148,11 +147,5 @@ def unit_photo(request: HttpRequest, unit: EvaluationUnit, key: int) -> HttpResp
     photo = files.photo_of(unit, key) if key <= BIGGEST else None
     if photo is None:
         raise Http404
-    return hand_out(
-        request,
-        photo.sha256,
-        kind=events.PHOTO_READ,
-        subject=_subject(unit) | {"photo": str(photo.pk)},
-        content_type=photo.content_type,
-        disposition=f'attachment; filename="{photo.sha256[:16]}.{_ENDINGS.get(photo.content_type, "bin")}"',
-    )
+    subject = _subject(unit) | {"photo": str(photo.pk)}
+    return copies.photo_copy(request, unit.draw.engagement, photo.sha256, kind=events.PHOTO_READ, subject=subject)

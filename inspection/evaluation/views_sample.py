@@ -11,7 +11,7 @@ from approvals.errors import NotEntitled
 from audit import canonical, clock
 from documents.handing_out import hand_out, log_reading
 from documents.report_parts import Cell
-from inspection.evaluation import access, draws, events, frames, rolls
+from inspection.evaluation import access, draws, events, freezing, rolls
 from inspection.evaluation.errors import FrameMissing, NotOpenYet
 from inspection.evaluation.forms import DrawForm, RollForm
 from inspection.evaluation.papers import KINDS
@@ -52,10 +52,9 @@ def rolls_upload(request: HttpRequest, found: Engagement) -> HttpResponse:
 def frame_freeze(request: HttpRequest, found: Engagement) -> HttpResponse:
     form = LedgerForm(request.POST)
     form.is_valid()
-    made = tried(form, lambda: frames.freeze(user=user_of(request), engagement=found))
-    if made is None:
+    if tried(form, lambda: freezing.ask(user=user_of(request), engagement=found)) is None:
         return page_of(request, found, form=form, status=422)
-    messages.success(request, _("The frame is frozen with %(lines)s lines.") % {"lines": made.lines})
+    messages.success(request, _("The frame is being frozen; this page shows how far it is."))
     return redirect("evaluation:engagement", pk=found.pk)
 
 

@@ -3,6 +3,7 @@ from inspection.evaluation.field_models import (
     Questionnaire,
     QuestionnaireDraft,
     QuestionnairePhoto,
+    QuestionnaireRecording,
     QuestionnaireSignature,
 )
 from inspection.evaluation.models import (
@@ -37,9 +38,11 @@ from inspection.evaluation.sample_models import (
     EvaluationDraw,
     EvaluationFrame,
     EvaluationUnit,
+    FrameJob,
     Substitution,
     SubstitutionReason,
     UnitKind,
+    WhyNoFrame,
 )
 from inspection.models.campaigns import Campaign, CampaignItem, CampaignKind
 from inspection.models.filings import Filing, FilingAlarm
@@ -101,6 +104,7 @@ __all__ = [
     "FileMoment",
     "Filing",
     "FilingAlarm",
+    "FrameJob",
     "HeldToAccount",
     "LedgerFile",
     "LedgerItem",
@@ -115,6 +119,7 @@ __all__ = [
     "Questionnaire",
     "QuestionnaireDraft",
     "QuestionnairePhoto",
+    "QuestionnaireRecording",
     "QuestionnaireSignature",
     "RecheckFocus",
     "RecheckPhoto",
@@ -147,5 +152,6 @@ __all__ = [
     "UncardedHousehold",
     "UnitKind",
     "WhyNoBundle",
+    "WhyNoFrame",
     "WhyNot",
 ]

@@ -3,17 +3,14 @@
 The browser waits for nothing: the figures of a county are counted, and its workbook is written, by a worker after the commit.
 """
 
-import logging
 from datetime import date, datetime, timedelta
 
-from celery import current_app
 from django.db import IntegrityError, transaction
-from django.db.models import F
-from kombu.exceptions import OperationalError
+from django.db.models import QuerySet
 
 from approvals.errors import NotEntitled
 from audit import clock, log
-from inspection import events
+from inspection import events, leases
 from inspection.models import ReportJob, ReportKind, ReportOrder
 from inspection.policy import doer_at
 from inspection.report_errors import BeingPrepared, PeriodNotBegun
@@ -23,9 +20,7 @@ from registry.places import plain_name
 from registry.roles import Duty
 from registry.services import actor_of
 
-logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)  # how long a worker may take before another one tries
-MAX_WAIT = timedelta(minutes=30)
 MOST_TRIES = 60  # more than a day
 TITLES: dict[str, str] = {
     ReportKind.WEEKLY: "脱贫攻坚工作周调度表",
@@ -79,42 +74,28 @@ def _queue(order: ReportOrder, at: datetime) -> None:
             )
     except IntegrityError as error:
         raise BeingPrepared(field="kind") from error
-    transaction.on_commit(lambda: _wake(order.pk), robust=True)
-
-
-def _wake(order_id: int) -> None:
-    """Only a hint: the rows are swept every minute anyway."""
-    try:
-        current_app.send_task("inspection.tasks.prepare_report", args=[order_id], retry=False)
-    except (OperationalError, OSError) as error:
-        logger.warning("the broker is away (%s); the sweep will find report order %s", error, order_id)
+    transaction.on_commit(lambda: leases.wake("inspection.tasks.prepare_report", order.pk), robust=True)
 
 
 def title_of(place: Division, period: Period) -> str:
     return f"{plain_name(place.name)}{period.title}{TITLES[period.kind]}"
 
 
+def _job(order_id: int) -> QuerySet[ReportJob]:
+    return ReportJob.objects.filter(order=order_id)
+
+
 def take_job(order_id: int, at: datetime) -> bool:
-    """Lease the job to this worker: one UPDATE, so two workers never prepare one report at the same time."""
-    due = ReportJob.objects.filter(order=order_id, next_try_at__lte=at)
-    return due.update(next_try_at=at + LEASE, attempts=F("attempts") + 1) == 1
+    return leases.take(_job(order_id), at, LEASE)
 
 
 def postpone(order_id: int, failure: str, at: datetime) -> None:
-    """A failed attempt: say why, and try again later and later; in the end whoever wants it asks anew."""
-    job = ReportJob.objects.filter(order=order_id).first()
-    if job is not None and job.attempts >= MOST_TRIES:
-        give_up(order_id, failure)
-    elif job is not None:
-        wait = min(timedelta(seconds=10 * 2 ** min(job.attempts, 10)), MAX_WAIT)
-        ReportJob.objects.filter(pk=job.pk).update(failure=failure, next_try_at=at + wait)
+    leases.postpone(_job(order_id), failure, at, MOST_TRIES)
 
 
 def give_up(order_id: int, failure: str) -> None:
-    """No later attempt could do better."""
-    ReportJob.objects.filter(order=order_id).update(failure=failure, next_try_at=None)
+    leases.give_up(_job(order_id), failure)
 
 
 def due_orders(at: datetime, limit: int) -> list[int]:
-    rows = ReportJob.objects.filter(next_try_at__lte=at).order_by("next_try_at", "pk")
-    return list(rows.values_list("order_id", flat=True)[:limit])
+    return leases.due(ReportJob.objects.all(), at, limit, "order_id")

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from approvals.calendar import workdays_between
+from approvals.local_days import Calendar
 from audit import clock
 from audit.selectors import TimelineEntry
 from inspection.trail.kinds import MOVES, Sort, is_override, is_reading, sort_of, title_of_kind
@@ -69,6 +69,8 @@ class Frame:
     places: Mapping[int, Division]
     programme: Programme | None = None
     sheets: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # digest → key and number of households
+    calendar: Calendar = field(default_factory=Calendar)
+    path: str = ""  # of the case, for acts from no place
 
 
 def places_of(entries: Iterable[TimelineEntry]) -> dict[int, Division]:
@@ -152,16 +154,21 @@ def with_times(lines: Sequence[Line], before: TimelineEntry | None, moved: Timel
         if entry.kind in MOVES:
             if moved is not None:
                 line.entered_at = moved.at
-                line.over_limit = max(_days(moved, entry) - limit, 0)
+                line.over_limit = max(_days(moved, entry, frame) - limit, 0)
             moved = entry
-        if before is not None and _days(before, entry) > limit:
-            line.gap = _days(before, entry)
+        if before is not None and _days(before, entry, frame) > limit:
+            line.gap = _days(before, entry, frame)
         before = entry
 
 
-def _days(earlier: TimelineEntry, later: TimelineEntry) -> int:
+def _days(earlier: TimelineEntry, later: TimelineEntry, frame: Frame) -> int:
+    """Working days of the place that acted in the end, as its calendar stands now."""
     first, last = (entry.at.astimezone(clock.LOCAL_ZONE).date() for entry in (earlier, later))
-    return workdays_between(first, last) if first < last else 0
+    if first >= last:
+        return 0
+    key = later.actor.division
+    place = frame.places.get(int(key)) if key.isdigit() else None
+    return frame.calendar.workdays_between(first, last, place.path if place else frame.path)
 
 
 def _limit(line: Line, programme: Programme | None) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
+from approvals.local_days import calendar_now
 from approvals.models import Case, Sheet
 from approvals.programmes import programme_for
 from audit import clock, log
@@ -52,7 +53,9 @@ def case_page(request: HttpRequest, case: Case, wanted: Wanted, *, size: int = P
     events = trail_of_subject(told.subject, wanted, after=after, limit=size + 1)
     entries = entries_of(events[:size])
     sheets = {digest: (sheet.pk, sheet.stated_count) for digest, sheet in told.sheets.items()}
-    frame = Frame(places=places_of(entries), programme=programme, sheets=sheets)
+    frame = Frame(
+        places=places_of(entries), programme=programme, sheets=sheets, calendar=calendar_now(), path=case.village_path
+    )
     lines = lines_of_page(entries, frame)
     with_times(lines, *_ahead(case, after), frame)
     return TrailPage(lines, _cursor(request, "after", events, size))

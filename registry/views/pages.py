@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import IntegerField, Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from registry.models import User
 
-__all__ = ["KeysetPage", "keyset_page", "login_required", "user_of"]
+__all__ = ["KeysetPage", "keyset_page", "login_required", "user_of", "way_back"]
 
 COUNT_UP_TO = 10_000
 
@@ -18,6 +19,17 @@ COUNT_UP_TO = 10_000
 def user_of(request: HttpRequest) -> User:
     """Behind login_required there is always one of ours."""
     return cast(User, request.user)
+
+
+def way_back(request: HttpRequest) -> str:
+    """Our page from which somebody came who is refused; "" where the browser does not say, or it is the page that refuses."""
+    said = request.headers.get("referer", "")
+    if not url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    page = urlsplit(said)
+    if page.path.startswith("//") or (page.path == request.path and request.method != "POST"):
+        return ""
+    return f"{page.path}?{page.query}" if page.query else page.path
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
-"""The two classes of exit in Qingdao (D-15); other programmes know none."""
+"""The two classes of exit in Qingdao (D-15); other programmes know none. And its own word for who never belonged (D-14)."""
 
 import pytest
 
 from approvals.exit_classes import exit_class_refusals
+from approvals.stages import CaseKind
+from approvals.words import word_of
 from registry.programmes import PROGRAMMES_DIR, read_programme
 
 QINGDAO = read_programme(PROGRAMMES_DIR / "qingdao_2018.toml")
@@ -34,4 +36,5 @@ def test_elsewhere_there_are_no_classes(code):
 
 
 def test_the_words_are_the_programmes_own():
+    assert [word_of(CaseKind.DISQUALIFICATION, one)[:2] for one in (QINGDAO, CHANGCHUN)] == ["剔除", "清退"]
     assert [entry.title for entry in QINGDAO.exit_classes] == ["脱贫不再享受政策", "脱贫不脱政策"]

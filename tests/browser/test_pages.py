@@ -12,6 +12,7 @@ from registry.models import Household, User
 from registry.roles import Role
 from tests.audit.grown import publish
 from tests.browser.conftest import press
+from tests.bundle_steps import bundled
 from tests.conftest import At
 from tests.factories import Cast, make_household
 from tests.story import Story
@@ -44,6 +45,17 @@ def addresses(story: Story) -> list[tuple[str, Role]]:
         ("documents:check-offline", [], Role.VILLAGE_CLERK),
         ("log:page", [], Role.VILLAGE_CLERK),
         ("erasures:case", [case_no], Role.COUNTY_DEPUTY_LEADER),
+        ("trail:case", [case_no], Role.AUDITOR),
+        ("trail:home", [], Role.AUDITOR),
+        ("bundles:bundle", [bundled(story).pk], Role.AUDITOR),
+        ("trail:person", [story.cast[Role.VILLAGE_CLERK].pk], Role.AUDITOR),
+        ("workflows:procedure", ["HouseholdExitFlow"], Role.VILLAGE_CLERK),
+        ("trail:mine", [], Role.VILLAGE_CLERK),
+        ("workflows:case-conformance", [case_no], Role.AUDITOR),
+        ("bundles:bundle-list", [], Role.AUDITOR),
+        ("workflows:conformance", [], Role.AUDITOR),
+        ("trail:signal-list", [], Role.AUDITOR),
+        ("letters:home", [], Role.COUNTY_OFFICE),
         ("documents:check", ["ABCDEFGHIJKLMNOPQRSTUVWXYZ"], Role.VILLAGE_CLERK),
     ]
     found = [(reverse(name, args=values), role) for name, values, role in named]

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from approvals.errors import NotEntitled
 from approvals.stages import StageCode
@@ -145,6 +146,19 @@ def test_bad_wish_is_refused_beside_its_field(checked: Story, as_: As, changes: 
     answer = as_(checked.cast[R.AUDITOR]).post("/audit/bundles/", form | changes)
     assert answer.status_code == 422 and field in answer.context["form"].errors
     assert not BundleOrder.objects.exists()
+
+
+def test_pages_ask_the_same_questions_however_many_bundles_there_are(checked: Story, as_: As) -> None:
+    reader = as_(checked.cast[R.AUDITOR])
+    asked: dict[str, list[int]] = {"/audit/bundles/": [], f"/audit/bundles/{ordered(checked).pk}/": []}
+    for _round in range(2):
+        for address, counts in asked.items():
+            with CaptureQueriesContext(connection) as statements:
+                assert reader.get(address).status_code == 200
+            counts.append(len(statements))
+        for _more in range(4):
+            ordered(checked, case=None, year=2017, place=checked.cast.places.county)
+    assert all(counts[0] == counts[1] <= 22 for counts in asked.values()), asked
 
 
 def test_who_only_sees_cases_gets_no_bundle(checked: Story, as_: As) -> None:

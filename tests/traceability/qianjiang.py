@@ -69,7 +69,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "acceptance/test_village_evaluation::test_a_drawn_village_that_fails_sends_the_list_back_to_the_verification",
         "inspection/evaluation/test_draw::test_only_the_leader_draws_only_once_and_from_what_he_read",
         "inspection/evaluation/test_field_pages::test_an_interview_is_sent_from_its_page_and_signed_from_another_account",
-        "inspection/evaluation/test_field_work::test_the_rates_count_what_was_asked_and_upheld",
+        "inspection/evaluation/test_conclusions::test_the_rates_count_what_was_asked_and_upheld",
     ),
     "Q-20": (
         "approvals/test_surveys::test_the_same_photo_of_another_household_is_flagged_and_kept",

@@ -5,14 +5,31 @@ import time
 from django.utils.translation import gettext_lazy as _
 
 from approvals.folding import CASES, OBJECTIONS
+from approvals.notice_folding import NOTICES
+from approvals.sheet_folding import SHEETS
 from audit.fold_models import Difference
 from audit.folding import Folder, TablesDiffer, fold
 from documents.folding import PAPERS
+from inspection.folding import LEDGER
 from registry.folding import POSTINGS, STANDINGS
-from workflows.exchange import conformance
+from workflows.exchange import conformance, objection_conformance
 
 CONFORMANCE = Folder(conformance.NAME, _("cases against their procedure"), "case:", conformance.compare)
-FOLDERS = (POSTINGS, STANDINGS, CASES, OBJECTIONS, PAPERS, CONFORMANCE)
+OBJECTION_CONFORMANCE = Folder(
+    objection_conformance.NAME, _("objections against their procedure"), "objection:", objection_conformance.compare
+)
+FOLDERS = (
+    POSTINGS,
+    STANDINGS,
+    CASES,
+    SHEETS,
+    NOTICES,
+    OBJECTIONS,
+    PAPERS,
+    LEDGER,
+    CONFORMANCE,
+    OBJECTION_CONFORMANCE,
+)
 SECONDS = 10.0
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from approvals.models import Case
+from approvals.models import STEP_OUTCOMES, Case, StepCode
 from approvals.programmes import programme_for
 from approvals.stages import STAGE_OF, Outcome
 from audit.exchange.records import Parts
@@ -16,18 +16,24 @@ from workflows.exchange.nightly import FOLDERS
 from workflows.exchange.replay import CARRIED, OPENED, RUN_OUT, Replay, moves_of
 from workflows.exchange.words import clock_title, task_title
 
+NEXT = " → "
+
 
 def said(text: str, programme: Programme | None = None) -> str:
-    """ "county_review approved" in words; what is no step stays as it is."""
+    """ "county_review approved" in words, also of several steps in their order; what is no step stays as it is."""
+    return NEXT.join(_said(step, programme) for step in text.split(NEXT))
+
+
+def _said(text: str, programme: Programme | None) -> str:
     stage, _space, outcome = text.partition(" ")
     if outcome == RUN_OUT and stage in STAGE_OF:
         return clock_title(stage)
-    title = task_title(stage, programme) if stage in STAGE_OF else stage
+    title = task_title(stage, programme) if stage in STAGE_OF or stage in StepCode.values else stage
     return f"{title} {_outcome(outcome)}".strip()
 
 
 def _outcome(outcome: str) -> str:
-    words = {CARRIED: _("goes on standing"), OPENED: _("case opened"), **dict(Outcome.choices)}
+    words = {CARRIED: _("goes on standing"), OPENED: _("case opened"), **STEP_OUTCOMES, **dict(Outcome.choices)}
     return str(words.get(outcome, outcome))
 
 
@@ -47,6 +53,27 @@ def matter(what: str) -> str:
         "standing": _("standing"),
         "postings": _("posts held"),
         "events": _("number of entries"),
+        "shown": _("what lay before the signers"),
+        "signature": _("signature"),
+        "results": _("results of the households"),
+        "state": _("state"),
+        "count": _("households"),
+        "lines": _("lines of the list"),
+        "proofs": _("photos of the posting points"),
+        "breaks": _("days on which it did not hang"),
+        "line_days": _("days of single lines"),
+        "break_reasons": _("reasons of the days on which it did not hang"),
+        "points": _("posting points"),
+        "step": _("step"),
+        "steps": _("steps"),
+        "outcome": _("outcome of accountability"),
+        "assignment": _("who puts it right, and until when"),
+        "description": _("problem"),
+        "files": _("files"),
+        "particulars": _("particulars"),
+        "reason": _("reason"),
+        "round": _("round"),
+        "whom": _("person or unit"),
     }
     parts = what.split(" ")
     return " ".join(str(STAGE_OF[part].title) if part in STAGE_OF else str(words.get(part, part)) for part in parts)

@@ -34,6 +34,7 @@ class Clock(models.TextChoices):
     DURATIONS = "durations", _("durations of finished stages")
     STALLS = "stalls", _("stalled tasks")
     PAPERS = "papers", _("papers")
+    PACKS = "packs", _("papers of rosters put together")
     STATUS_LIST = "status_list", _("signed list of papers that ended")
     IMPORTS = "imports", _("imports")
     STATUS_FILES = "status_files", _("files of persons and their status")

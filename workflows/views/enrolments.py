@@ -25,6 +25,7 @@ from workflows import services
 from workflows.http import official, refused
 from workflows.natural_change_forms import PERSON, text
 
+NEEDED = frozenset({"head_name", "main_cause"})  # nobody is poor without a cause
 ROWS = 8  # members of one family on the page; more are brought by the register workbook later
 
 
@@ -43,7 +44,7 @@ class FamilyForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = villages
         for name in CARD:
-            self.fields[name] = text(title_of(SheetKind.HOUSEHOLDS, name), longest=200, required=name == "head_name")
+            self.fields[name] = text(title_of(SheetKind.HOUSEHOLDS, name), longest=200, required=name in NEEDED)
         self.order_fields(["village", *CARD, "reason"])
         for number in range(1, ROWS + 1):
             for name in PERSON:

@@ -65,8 +65,7 @@ def field_home(request: HttpRequest, engagement: Engagement) -> HttpResponse:
         "problems": [problem_row(one) for one in problems_visible(evaluator, engagement)[:SHOWN]],
         "conclusion": concluded,
         "rates": rate_rows(engagement, concluded.shares, concluded.results) if concluded else [],
-        "may_follow": concluded is not None
-        and evaluation_results.commissioner_at(request.user, engagement) is not None,
+        "may_follow": concluded is not None and evaluation_results.may_follow(request.user, engagement),
         "papers": _papers(request, engagement, evaluator),
     }
     if evaluator is not None and opened and evaluator.seat in ASKERS:
@@ -115,11 +114,13 @@ def _state(row: Questionnaire | None) -> tuple[str, str]:
 
 def problem_row(problem: SuspectedProblem) -> dict[str, Any]:
     answer, ruling = getattr(problem, "answer", None), getattr(problem, "ruling", None)
-    followed = getattr(problem, "consequence", None)
+    followed, is_late = getattr(problem, "consequence", None), clock.today() > problem.problem_list.answer_by
     if ruling is not None:
         state, chip = (_("stands"), "unmet") if ruling.upheld else (_("dropped"), "met")
     elif answer is not None:
         state, chip = (_("accepted by the area"), "pending") if answer.accepts else (_("contested"), "current")
+    elif is_late:
+        state, chip = _("not answered in time"), "pending"
     else:
         state, chip = _("waits for the area's answer"), "waiting"
     return {
@@ -128,6 +129,7 @@ def problem_row(problem: SuspectedProblem) -> dict[str, Any]:
         "kind": problem.get_kind_display(),
         "persons": problem.persons,
         "answer_by": problem.problem_list.answer_by,
+        "is_late": is_late,
         "state": state,
         "chip": chip,
         "item": followed.item if followed else None,

@@ -13,17 +13,19 @@ from approvals.errors import Refusal
 from audit import clock
 from documents.handing_out import hand_out, log_reading
 from documents.labels import written
-from documents.receiving import ENDINGS
+from documents.receiving import SOUND_ENDINGS
 from inspection.answering import BIGGEST, answering
 from inspection.evaluation import field_events as events
 from inspection.evaluation import questionnaires, questions
 from inspection.evaluation.access import evaluator_of, require_evaluator, unit_for
+from inspection.evaluation.copies import photo_copy
 from inspection.evaluation.field_papers import subject_of
 from inspection.evaluation.field_selectors import interview_for
+from inspection.evaluation.recordings import recordings_of
 from inspection.models import EvaluationUnit, Evaluator, Questionnaire
 from registry.programme_store import programme_of
 from registry.views.pages import user_of
-from workflows.evaluation_forms import InterviewForm, InterviewPhotos, SignForm
+from workflows.evaluation_forms import HearForm, InterviewForm, InterviewPhotos, InterviewSounds, SignForm
 from workflows.survey import later_photo_rows
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -57,13 +59,19 @@ def interview_new(request: HttpRequest, pk: int) -> HttpResponse:
     unit, evaluator = _unit_or_404(request, pk)
     draft = questionnaires.draft_of(user_of(request), unit)
     if request.method != "POST":
+        questionnaires.refuse_asked(unit)
         form = _form(request, unit, evaluator, **questionnaires.typed_in(draft))
-        return _page(request, unit, form, InterviewPhotos(), draft)
+        return _page(request, unit, form, (InterviewPhotos(), InterviewSounds()), draft)
     form, photos = _form(request, unit, evaluator, request.POST), InterviewPhotos(request.POST, request.FILES)
-    if all((form.is_valid(), photos.is_valid())):
+    sounds = InterviewSounds(request.POST, request.FILES)
+    if all((form.is_valid(), photos.is_valid(), sounds.is_valid())):
         try:
             row = questionnaires.send(
-                user=user_of(request), unit_pk=unit.pk, interview=form.interview(), received=photos.received()
+                user=user_of(request),
+                unit_pk=unit.pk,
+                interview=form.interview(),
+                received=photos.received(),
+                recordings=sounds.received(),
             )
         except Refusal as refusal:
             if refusal.kind != "invalid":
@@ -73,14 +81,14 @@ def interview_new(request: HttpRequest, pk: int) -> HttpResponse:
             text = _("The interview is sent; %(name)s signs it now.") % {"name": row.second.name}
             messages.success(request, text)
             return redirect("workflows:interview", pk=row.pk)
-    return _page(request, unit, form, photos, draft, status=422)
+    return _page(request, unit, form, (photos, sounds), draft, status=422)
 
 
 def _page(
     request: HttpRequest,
     unit: EvaluationUnit,
     form: InterviewForm,
-    photos: InterviewPhotos,
+    files: tuple[InterviewPhotos, InterviewSounds],
     draft: Any,
     *,
     status: int = 200,
@@ -90,7 +98,8 @@ def _page(
         "name": subject_of(unit),
         "engagement": unit.draw.engagement,
         "form": form,
-        "photo_form": photos,
+        "photo_form": files[0],
+        "sound_form": files[1],
         "draft": draft,
         "draft_url": reverse("workflows:interview-draft", args=[unit.pk]),
         "draft_key": f"{user_of(request).pk}:interview:{unit.pk}",
@@ -133,8 +142,10 @@ def interview(request: HttpRequest, pk: int) -> HttpResponse:
     return _interview_page(request, row, SignForm())
 
 
-def _interview_page(request: HttpRequest, row: Questionnaire, form: SignForm) -> HttpResponse:
-    engagement, answers = row.unit.draw.engagement, questionnaires.answers_of(row)
+def _interview_page(
+    request: HttpRequest, row: Questionnaire, form: SignForm, hear: HearForm | None = None
+) -> HttpResponse:
+    engagement, answers, recordings = row.unit.draw.engagement, questionnaires.answers_of(row), recordings_of(row)
     asked = questions.questions_for(programme_of(engagement.programme), row.unit.kind)
     evaluator = evaluator_of(request.user, engagement)
     signature = getattr(row, "signature", None)
@@ -151,10 +162,14 @@ def _interview_page(request: HttpRequest, row: Questionnaire, form: SignForm) ->
         "photos": later_photo_rows(
             (one.photo for one in row.photos.select_related("photo__posting", "photo__uploaded_by")),
             lambda photo: reverse("workflows:interview-photo", args=[row.pk, photo.pk]),
+            _("visit of the evaluators"),
         ),
+        "recordings": recordings,
+        "hear": hear or HearForm(recordings=recordings),
         "form": form if signature is None and evaluator is not None and evaluator.pk == row.second_id else None,
     }
-    return render(request, "evaluation/interview.html", context, status=422 if form.errors else 200)
+    is_wrong = bool(form.errors or (hear and hear.errors))
+    return render(request, "evaluation/interview.html", context, status=422 if is_wrong else 200)
 
 
 def _said(question: questions.Question, answers: dict[str, Any]) -> str:
@@ -186,12 +201,30 @@ def interview_photo(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     found = row.photos.filter(photo=min(key, BIGGEST)).select_related("photo").first()
     if found is None:
         raise Http404
-    photo = found.photo
+    engagement = row.unit.draw.engagement
+    subject = {"engagement": engagement.no, "unit": str(row.unit_id), "photo": str(key)}
+    return photo_copy(request, engagement, found.photo.sha256, kind=events.PHOTO_FETCHED, subject=subject)
+
+
+@require_http_methods(GET_OR_POST)
+def interview_recording(request: HttpRequest, pk: int) -> HttpResponse:
+    """A voice is known by everybody who knows the speaker: heard for a stated reason alone, which is logged."""
+    return _heard(request, pk=pk) if request.method == "POST" else redirect("workflows:interview", pk=pk)
+
+
+@answering
+def _heard(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _interview_or_404(request, pk)
+    form = HearForm(request.POST, recordings=recordings_of(row))
+    if not form.is_valid():
+        return _interview_page(request, row, SignForm(), hear=form)
+    found = form.chosen
     return hand_out(
         request,
-        photo.sha256,
-        kind=events.PHOTO_FETCHED,
-        subject={"engagement": row.unit.draw.engagement.no, "unit": str(row.unit_id), "photo": str(key)},
-        content_type=photo.content_type,
-        disposition=f'attachment; filename="{photo.sha256[:16]}.{ENDINGS.get(photo.content_type, "bin")}"',
+        found.sha256,
+        kind=events.RECORDING_HEARD,
+        subject={"engagement": row.unit.draw.engagement.no, "unit": str(row.unit_id), "recording": str(found.no)},
+        content_type=found.content_type,
+        disposition=f'attachment; filename="{found.sha256[:16]}.{SOUND_ENDINGS.get(found.content_type, "bin")}"',
+        personal={"reason": form.cleaned_data["reason"]},
     )

@@ -11,14 +11,16 @@ from django.views.decorators.http import require_POST, require_safe
 from approvals.errors import Refusal
 from audit import clock
 from documents.handing_out import hand_out
-from documents.receiving import ENDINGS
+from documents.receiving import ENDINGS, IMAGES
 from inspection.answering import BIGGEST, answering
 from inspection.evaluation import answers, rulings
 from inspection.evaluation import field_events as events
 from inspection.evaluation.access import evaluator_of, require_evaluator
-from inspection.evaluation.field_selectors import problem_for
+from inspection.evaluation.copies import photo_copy
+from inspection.evaluation.field_selectors import may_read_interview, problem_for
 from inspection.evaluation.views import with_engagement
 from inspection.models import Engagement, Evaluator, EvaluatorSeat, SuspectedProblem
+from registry.places import plain_name
 from registry.views.pages import user_of
 from workflows.evaluation_forms import AnswerForm, OpinionForm
 from workflows.views.evaluation import problem_row
@@ -52,7 +54,8 @@ def _page(request: HttpRequest, row: SuspectedProblem, *, form: Any = None, stat
         "answer_form": _form_if(form, AnswerForm, _may_answer(request, row)),
         "opinion_form": _form_if(form, OpinionForm, _may_speak(evaluator, row)),
         "form": form,
-        "interview_is_mine": evaluator is not None,
+        "interview": row.questionnaire if evaluator and may_read_interview(evaluator, row.questionnaire) else None,
+        "area": plain_name(engagement.area.name),
     }
     return render(request, "evaluation/problem.html", context, status=status)
 
@@ -122,11 +125,15 @@ def problem_file(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     file = answer.files.filter(pk=min(key, BIGGEST)).first() if answer else None
     if file is None:
         raise Http404
+    engagement = row.problem_list.engagement
+    subject = {"engagement": engagement.no, "problem": str(row.pk), "file": str(file.pk)}
+    if file.content_type in IMAGES and evaluator_of(request.user, engagement) is not None:
+        return photo_copy(request, engagement, file.sha256, kind=events.EVIDENCE_FETCHED, subject=subject)
     return hand_out(
         request,
         file.sha256,
         kind=events.EVIDENCE_FETCHED,
-        subject={"engagement": row.problem_list.engagement.no, "problem": str(row.pk), "file": str(file.pk)},
+        subject=subject,
         content_type=file.content_type,
         disposition=f'attachment; filename="{file.sha256[:16]}.{ENDINGS.get(file.content_type, "bin")}"',
     )

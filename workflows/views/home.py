@@ -14,6 +14,7 @@ from approvals.models import Case
 from approvals.selectors import cases_visible_to
 from audit import clock
 from inspection import filings, letters, rounds
+from inspection.evaluation import turns
 from registry.access import Holder, open_postings
 from workflows import objection_queue, queue, sector_work, waiting
 from workflows.presenting import case_head
@@ -57,6 +58,7 @@ def _beside_the_queue(user: Holder) -> list[dict[str, Any]]:
         _overdue_filings(user),
         _rounds(user),
         _visits(user),
+        *map(_evaluation, turns.turns_of(user)),
     ]
     return [card for card in cards if card["count"]]
 
@@ -110,6 +112,11 @@ def _visits(user: Holder) -> dict[str, Any]:
     title = _("Households at risk to be visited")
     card = _card(title, "household-unvisited", *queue.capped_count(waiting.risks_to_visit(user)))
     return card | {"url": f"{card['url']}?risk=on"}
+
+
+def _evaluation(turn: turns.Turn) -> dict[str, Any]:
+    card = {"title": turn.title, "count": turn.count, "count_capped": turn.count == turns.MOST}
+    return card | {"url": reverse("workflows:field-home", args=[turn.engagement])} | _lateness(turn.due_on)
 
 
 def _lateness(due_on: date | None) -> dict[str, Any]:

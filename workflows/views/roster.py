@@ -93,6 +93,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     context = {
         "roster": {
+            "pk": found.pk,
             "title": _("Roster of %(village)s, %(year)s")
             % {"village": plain_name(found.village.name), "year": found.year},
             "village_name": plain_name(found.village.name),

@@ -237,6 +237,6 @@ def test_gathering_asks_a_constant_number_of_questions(
     found = Evaluation.begin(cast).with_rolls()
     for exited in (1, 9):
         households(cast, exited=exited)
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(7):
             assert len(frames.gathered(found.engagement)) > exited
         Household.objects.all().delete()

@@ -22,27 +22,12 @@ from inspection.models import (
     Ruling,
 )
 from registry.roles import Role
-from tests import evaluation_steps, field_work_steps
 from tests.conftest import As
-from tests.evaluation_steps import Evaluation
-from tests.factories import Cast
-from tests.field_work_steps import answered, everybody_asked, good_answers, listed, problem, sent, signed
-from tests.remembered import remembered
+from tests.evaluation_steps import Evaluation, unit
+from tests.field_work_steps import UNSAFE, answered, everybody_asked, good_answers, listed, problem, sent, signed
 from workflows.demo_field import picture
 
 pytestmark = pytest.mark.django_db
-UNSAFE = {"housing_grade": "D"}
-
-
-@pytest.fixture
-def field(cast: Cast, programme: object) -> Evaluation:
-    return remembered(
-        "evaluation in the field", lambda: field_work_steps.with_second_expert(evaluation_steps.opened(cast))
-    )
-
-
-def unit(field: Evaluation, kind: str = "exited"):
-    return evaluation_steps.unit(field, kind)
 
 
 def page(name: str, *args: object) -> str:
@@ -71,6 +56,25 @@ def typed(field: Evaluation, one: Any, **changes: Any) -> Iterator[tuple[str, An
 
 def browser(as_: As, field: Evaluation, who: str) -> Client:
     return as_(field.user(who))
+
+
+def cards(client: Client) -> dict[str, tuple[int, str]]:
+    return {str(one["title"]): (one["count"], one["url"]) for one in client.get("/").context["groups"]}
+
+
+def test_what_waits_in_an_evaluation_stands_on_the_home_page_of_whose_turn_it_is(field: Evaluation, as_: As) -> None:
+    home, office = page("field-home", field.engagement.pk), as_(field.cast[Role.COUNTY_OFFICE])
+    leader, second, expert = (browser(as_, field, who) for who in ("leader", "second", "expert"))
+    row = sent(field, unit(field), answers=UNSAFE)
+    assert cards(second) == {"Interviews to sign as second investigator": (1, home)}
+    questionnaires.sign(user=field.user("second"), pk=row.pk, agrees=True, remark="")
+    assert cards(leader) == {"Interviews to look at": (1, home)}
+    listed(field)
+    assert cards(office)["Evaluators' suspicions to answer"] == (1, home)
+    answered(field, problem(field), accepts=False)
+    assert cards(expert) == {"Contested problems to rule on": (1, home)}
+    assert page("interview", row.pk) in expert.get(page("problem", problem(field).pk)).text
+    assert (cards(leader), cards(second), "Evaluators' suspicions to answer" in cards(office)) == ({}, {}, False)
 
 
 def test_an_interview_is_sent_from_its_page_and_signed_from_another_account(field: Evaluation, as_: As) -> None:
@@ -171,7 +175,11 @@ def test_who_commissioned_passes_on_what_stands(field: Evaluation, as_: As) -> N
     address = page("field-consequences", engagement)
     assert as_(field.cast[Role.COUNTY_OFFICE]).post(address).status_code == 403
     assert leader.post(address).status_code == 403
-    assert as_(field.cast[Role.UPPER_OFFICE]).post(address).status_code == 302
+    commissioner, button = as_(field.cast[Role.UPPER_OFFICE]), "Pass on what stands"
+    assert cards(commissioner)["Evaluators' findings to pass on"][0] == 1
+    assert button in commissioner.get(page("field-home", engagement)).text
+    assert commissioner.post(address).status_code == 302
+    assert button not in commissioner.get(page("field-home", engagement)).text
     row = ProblemConsequence.objects.get()
     assert (row.item.category, row.item.source, row.case.kind) == ("false_exit", "evaluation", "rollback")
     assert as_(field.cast[Role.UPPER_OFFICE]).post(address).status_code == 409

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from audit import clock, log
 from audit.models import Event
 from documents.models import OfficialDocument
-from inspection.evaluation import draws, engagements, events
+from inspection.evaluation import draws, engagements, events, freezing
 from inspection.models import Engagement, EvaluationDraw, EvaluationFrame, Evaluator, Substitution, UnitKind
 from registry.household_events import IDENTITY_REVEALED
 from registry.models import Household, Member, User
@@ -59,6 +59,9 @@ def test_from_the_contract_to_the_field_day_on_the_pages(cast: Cast, as_: As, at
     file.name = "roll.xlsx"
     assert leader.post(f"{page}rolls/", {"workbook": file}).status_code == 302
     assert leader.post(f"{page}freeze/").status_code == 302
+    assert "A worker begins in a moment" in text(leader.get(page))
+    assert leader.post(f"{page}freeze/").status_code == 409
+    assert freezing.work(made.pk)
     frame = EvaluationFrame.objects.get()
     plan = PLAN.__dict__ | {"field_day": "2017-03-05", "digest": frame.digest}
     assert leader.post(f"{page}draw/", plan | {"exited": "x"}).status_code == 422

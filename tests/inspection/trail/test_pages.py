@@ -1,5 +1,6 @@
 """Audit pages by case and by person: the official as he was, who read what, what marks an act (D-50, anchors.md §4.5)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -9,12 +10,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from approvals.local_days import Calendar
 from approvals.models import Decision
 from approvals.stages import StageCode
 from audit import clock, log, sequencer, tree
 from audit.expressions import ActorDivision, ActorId, ReadOf
 from audit.models import Checkpoint, Event
+from audit.selectors import entries_of
 from inspection.trail.anchoring import anchor_of
+from inspection.trail.lines import Frame, lines_of_page, places_of, with_times
 from registry import delegations
 from registry.models import User
 from registry.roles import Role
@@ -136,6 +140,21 @@ def test_everybody_reads_what_he_did_himself(checked: Story, as_: As) -> None:
     assert checked.case_no in page(as_, member, "/audit/mine/")
     assert checked.case_no in page(as_, member, person(member))
     assert not Event.objects.filter(kind="trail:person:read").exists()
+
+
+def test_days_on_which_the_place_is_free_are_no_silence(checked: Story) -> None:
+    """A month without an act, and a place whose calendar makes all of it free."""
+    first, last = entries_of(list(log.events_of(checked.case.stream).order_by("seq")[:2]))
+    late = replace(last, at=first.at + timedelta(days=40))
+    places, path = places_of([first, last]), checked.cast.places.county.path
+    free = {first.at.date() + timedelta(days=n): False for n in range(42)}
+    gaps = []
+    for days in ({}, {path: free}):
+        frame = Frame(places=places, calendar=Calendar(days=days), path=path)
+        lines = lines_of_page([first, late], frame)
+        with_times(lines, None, None, frame)
+        gaps.append(lines[1].gap)
+    assert gaps[0] > 20 and gaps[1] == 0
 
 
 def test_whoever_looks_after_another_is_logged(checked: Story, as_: As) -> None:

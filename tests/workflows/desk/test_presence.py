@@ -50,6 +50,14 @@ def test_a_look_is_answered_only_when_names_changed(story: Story, verifiers: lis
     assert second.post(look, {"shown": name}).status_code == 204
 
 
+def test_without_javascript_a_button_says_so_and_leads_back(story: Story, verifiers: list[Client]) -> None:
+    look, page = f"/cases/{story.case_no}/presence/", f"/cases/{story.case_no}/"
+    assert '<noscript><input type="hidden" name="back" value="' + page in verifiers[0].get(page).content.decode()
+    assert verifiers[0].post(look, {"back": page, "shown": ""}).headers["location"] == page
+    assert verifiers[0].post(look, {"back": "//elsewhere.example/"}).headers["location"] == "/"
+    assert Presence.objects.count() == 1
+
+
 def test_one_row_a_person_and_no_event_and_none_after_a_while(story: Story, verifiers: list[Client]) -> None:
     events = Event.objects.count()
     for client in verifiers * 2:

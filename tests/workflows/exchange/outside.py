@@ -13,9 +13,17 @@ PYTHON = FOLDER / "pm4py/bin/python"
 BPMN_JS = FOLDER / "bpmn/node_modules/bpmn-js/dist/bpmn-viewer.development.js"
 SCHEMA = FOLDER / "bpmn/node_modules/bpmn-moddle/resources/bpmn/xsd/BPMN20.xsd"
 
+# The published schemas of XES (IEEE) and of OCEL 2.0's JSON are no files that we may pass on: whoever has them lays them
+# here as xes.xsd and ocel2.json.
+PUBLISHED = FOLDER / "schemas"
+
 needs_pm4py = pytest.mark.skipif(not PYTHON.exists(), reason="no pm4py (tools/outside_readers installs it)")
 needs_schema = pytest.mark.skipif(
     not (PYTHON.exists() and SCHEMA.exists()), reason="no schemas of the OMG (tools/outside_readers installs them)"
+)
+needs_published = pytest.mark.skipif(
+    not (PYTHON.exists() and (PUBLISHED / "xes.xsd").exists() and (PUBLISHED / "ocel2.json").exists()),
+    reason="the published schemas of XES and OCEL do not lie in .outside/schemas",
 )
 needs_bpmn_js = pytest.mark.skipif(not BPMN_JS.exists(), reason="no bpmn-js (tools/outside_readers installs it)")
 

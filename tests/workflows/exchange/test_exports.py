@@ -1,8 +1,11 @@
 """The log of cases as other programs read it."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -16,7 +19,7 @@ from audit.exchange.origin import newest
 from audit.models import Checkpoint, Event
 from audit.verifier.note import encode_base64
 from tests.story import Story
-from tests.workflows.exchange.outside import ask, needs_pm4py
+from tests.workflows.exchange.outside import PUBLISHED, ask, needs_pm4py, needs_published
 from workflows.exchange.exporting import Export, Format
 
 XES = "{http://www.xes-standard.org/}"
@@ -145,4 +148,80 @@ import json, sys, pm4py
 xes, as_json, as_sqlite = sys.argv[1:]
 ocels = [pm4py.read_ocel2_json(as_json), pm4py.read_ocel2_sqlite(as_sqlite)]
 print(json.dumps([len(pm4py.read_xes(xes)), *([len(each.events), len(each.relations)] for each in ocels)]))
+"""
+
+
+# ── the published forms ──────────────────────────────────────────────────────────────────────────────────────────────
+
+LONG = range(-(2**63), 2**63)
+HOLDS_VALUES = {"string": str, "date": datetime.fromisoformat, "int": lambda text: int(text) in LONG}
+ORDER = ("extension", "global", "classifier", *HOLDS_VALUES, "trace")
+
+
+def sound(component: ET.Element) -> None:
+    """Its attributes have a key each, once, and a value of their kind."""
+    own = [child for child in component if child.tag.removeprefix(XES) in HOLDS_VALUES]
+    keys = [child.attrib["key"] for child in own]
+    assert len(keys) == len(set(keys)) and all(re.fullmatch(r"[a-z_:]+", key) for key in keys)
+    assert all(HOLDS_VALUES[child.tag.removeprefix(XES)](child.attrib["value"]) for child in own)
+
+
+def test_xes_has_the_parts_of_the_standard_in_its_order(logged: Story, written: Any) -> None:
+    """IEEE 1849-2016, 5: what its XML schema asks of such a document as ours, and what its text asks beyond."""
+    root = ET.parse(written("xes")).getroot()
+    assert root.tag == f"{XES}log" and Decimal(root.attrib["xes.version"]) == Decimal("1849.2016")
+    kinds = [ORDER.index(child.tag.removeprefix(XES)) for child in root]
+    values_first, values_last = ORDER.index("string"), ORDER.index("int")
+    flat = [values_first if values_first <= kind <= values_last else kind for kind in kinds]
+    assert flat == sorted(flat)
+    for component in (root, *root.iter(f"{XES}trace"), *root.iter(f"{XES}event"), *root.iter(f"{XES}global")):
+        sound(component)
+    promised = {child.attrib["key"] for child in root.find(f"{XES}global[@scope='event']") or []}
+    assert {"concept:name", "time:timestamp"} <= promised
+    assert all(promised <= set(values(event)) for event in root.iter(f"{XES}event"))
+    declared = {each.attrib["prefix"] for each in root.iter(f"{XES}extension")}
+    assert {key.partition(":")[0] for key in promised} <= declared
+
+
+def test_ocel_has_the_parts_of_its_json_schema(logged: Story, written: Any) -> None:
+    ocel = json.loads(written("ocel").read_text(encoding="utf-8"))
+    assert set(ocel) == {"events", "objects", "eventTypes", "objectTypes"}
+    for kind in (*ocel["eventTypes"], *ocel["objectTypes"]):
+        assert isinstance(kind["name"], str) and all(set(one) == {"name", "type"} for one in kind["attributes"])
+    for each in (*ocel["events"], *ocel["objects"]):
+        assert isinstance(each["id"], str) and isinstance(each["type"], str)
+        assert all(isinstance(one["name"], str) and isinstance(one["value"], str) for one in each["attributes"])
+        assert all({*one} == {"objectId", "qualifier"} for one in each["relationships"])
+    assert all(datetime.fromisoformat(event["time"]).tzinfo for event in ocel["events"])
+
+
+@needs_pm4py
+def test_the_relational_form_has_every_key_and_table_of_ocel(logged: Story, written: Any) -> None:
+    """By the list of the standard's own authors, which comes with pm4py."""
+    satisfied, unsatisfied = ask(_RELATIONAL, written("ocel-sqlite"))
+    assert (unsatisfied, len(satisfied)) == ([], 24)
+
+
+@needs_published
+def test_the_published_schemas_take_both_texts(logged: Story, written: Any) -> None:
+    assert ask(_PUBLISHED, written("xes"), PUBLISHED / "xes.xsd", written("ocel"), PUBLISHED / "ocel2.json") == [[], []]
+
+
+_RELATIONAL = """
+import json, sys
+from pm4py.objects.ocel.validation import ocel20_rel_validation
+print(json.dumps([list(each) for each in ocel20_rel_validation.apply(sys.argv[1])]))
+"""
+
+# The schema of XES names no namespace: the document is held against it without its own.
+_PUBLISHED = """
+import json, sys
+from lxml import etree
+import jsonschema
+xes, xsd, ocel, schema = sys.argv[1:]
+text = open(xes, encoding="utf-8").read().replace(' xmlns="http://www.xes-standard.org/"', "", 1)
+checked = etree.XMLSchema(etree.parse(xsd))
+checked.validate(etree.fromstring(text.encode()))
+wrong = jsonschema.Draft7Validator(json.load(open(schema, encoding="utf-8"))).iter_errors(json.load(open(ocel, encoding="utf-8")))
+print(json.dumps([[str(each) for each in checked.error_log], [each.message for each in wrong][:5]]))
 """

@@ -6,17 +6,23 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from approvals.models import NoticeList, SignOff
 from approvals.stages import StageCode
 from audit import clock, folding, log
 from audit.erasure import erase_openings
 from audit.fold_models import Difference, FoldRound
 from audit.folding import FOLD, FOUND, GONE, fold
-from documents import services as papers
+from inspection import accountability
+from inspection.accountability import Outcome
+from inspection.models import LedgerItem
 from registry.models import Household
+from registry.roles import Role
 from tests.append_only import suspended
 from tests.conftest import At
+from tests.documents.sealed import delivered
+from tests.ledger_steps import Problem, posted_outcome
 from tests.story import Story
-from workflows import tasks
+from workflows import notice_acts, tasks
 from workflows.exchange.nightly import FOLDERS
 from workflows.supervision.heartbeat import Clock, last_runs
 
@@ -39,7 +45,7 @@ def folded() -> set[tuple[str, str]]:
 @pytest.fixture
 def case(logged: Story) -> Iterator[Story]:
     """With a rendered paper; nothing differs yet."""
-    papers.deliver(logged.case.documents.get(kind="H01"), b"%PDF-1.7 test", clock.now())
+    delivered(logged.case.documents.get(kind="H01"), b"%PDF-1.7 test")
     assert folded() == set()
     return logged
 
@@ -59,13 +65,97 @@ TAMPERED = {
 
 
 def test_a_row_changed_past_the_services_is_found(case: Story) -> None:
-    for what, (statement, folder) in TAMPERED.items():
-        with transaction.atomic():
-            tamper(statement)
-            found = folded()
-            transaction.set_rollback(True)
-        assert {name for name, _what in found} == {folder}
-        assert any(each.endswith(what) for _name, each in found), what
+    with suspended(connection), connection.cursor() as cursor:
+        for what, (statement, folder) in TAMPERED.items():
+            with transaction.atomic():
+                cursor.execute(statement)
+                found = folded()
+                transaction.set_rollback(True)
+            assert {name for name, _what in found} == {folder}
+            assert any(each.endswith(what) for _name, each in found), what
+
+
+# ── sheets, notices and the ledger ───────────────────────────────────────────────────────────────────────────────────
+
+OF_LISTS = {
+    "sheets": {
+        "state": "UPDATE approvals_sheet SET state = 'refused' WHERE stage = 'home_check'",
+        "shown": "UPDATE approvals_sheet SET act = REPLACE(act, 'approved', 'rejected') WHERE stage = 'home_check'",
+        "shown of a line": "UPDATE approvals_sheetitem SET population = population + 1",
+        "results": "UPDATE approvals_sheetitem SET result = 'dropped'",
+        "signature": "UPDATE approvals_signoff SET name = '另一人' WHERE seat = 1",
+        "opinion": "UPDATE approvals_signoff SET opinion = '改过的意见' WHERE seat = 1",
+    },
+    "notices": {
+        "ends_on": "UPDATE approvals_noticelist SET ends_on = posted_on",
+        "lines": "UPDATE approvals_notice SET head_name = '另一人'",
+        "lines of a text": "UPDATE approvals_noticelist SET text = text || '。'",
+        "line_days": "UPDATE approvals_notice SET ends_on = posted_on",
+        "proofs": "UPDATE approvals_pointproof SET sha256 = 'f' || sha256 WHERE moment = 'start'",
+        "breaks": "UPDATE approvals_noticebreak SET last_day = first_day",
+        "break_reasons": "UPDATE approvals_noticebreak SET reason = '别的'",
+        "points": "DELETE FROM approvals_noticepoint WHERE no = (SELECT MAX(no) FROM approvals_noticepoint)",
+    },
+    "ledger": {
+        "state": "UPDATE inspection_ledgeritem SET state = 'long_term'",
+        "category": "UPDATE inspection_ledgeritem SET category = 'other'",
+        "description": "UPDATE inspection_ledgeritem SET description = ''",
+        "assignment": "UPDATE inspection_ledgeritem SET lead_unit = '县财政局'",
+        "step 2": "UPDATE inspection_ledgerstep SET code = 'urged' WHERE code = 'planned'",
+        "particulars": "UPDATE inspection_ledgerstep SET particulars = '{}' WHERE code = 'planned'",
+        "step 4": "DELETE FROM inspection_ledgerfile WHERE moment = 'before'",
+        "outcome 1": "UPDATE inspection_heldtoaccount SET paper = '农纪〔2017〕4号'",
+        "whom": "UPDATE inspection_heldtoaccount SET whom = ''",
+    },
+}
+
+
+@pytest.fixture
+def beyond(story: Story) -> Story:
+    """A notice that was down for a day, every photo of its points; and a problem that was put right, with what followed."""
+    story.until(S.FIRST_NOTICE).decide()
+    posted, poster = NoticeList.objects.get(), story.cast[Role.VILLAGE_COMMITTEE]
+    story.sleep(3)
+    down = {"first_day": clock.today(), "last_day": clock.today(), "reason": "大风吹落", "point_no": None}
+    story.sleep(1)
+    notice_acts.record_break(user=poster, posted=posted, at=clock.now(), **down)
+    problem = Problem.found(story.cast).until("report")
+    outcome = Outcome(**posted_outcome() | {"decided_on": clock.today()})
+    accountability.record(user=problem.office, item=problem.item, outcome=outcome)
+    story.until(S.FIRST_NOTICE_RESULT)
+    assert folded() == set()
+    return story
+
+
+@pytest.mark.parametrize("folder", OF_LISTS)
+def test_a_row_of_sheets_notices_or_the_ledger_changed_past_the_services_is_found(beyond: Story, folder: str) -> None:
+    one = [each for each in FOLDERS if each.name == folder]
+    with suspended(connection), connection.cursor() as cursor:
+        for what, statement in OF_LISTS[folder].items():
+            with transaction.atomic():
+                cursor.execute(statement)
+                FoldRound.objects.all().delete()
+                fold(one, lambda: True)
+                found = list(Difference.objects.filter(gone_at=None, folder=folder).values_list("what", flat=True))
+                transaction.set_rollback(True)
+            assert found and any(what.partition(" of ")[0] in each for each in found), what
+
+
+def test_a_signature_a_list_and_an_item_that_the_log_does_not_know_are_found(beyond: Story) -> None:
+    signed, posted, item = SignOff.objects.last(), NoticeList.objects.get(), LedgerItem.objects.get()
+    signed.pk, signed.official, signed.seat, signed.seat_post = None, None, 9, "另一席"
+    signed.method, signed.ink = "ink", "f" * 64
+    posted.pk, posted.no, posted.number, item.pk = None, "GS2017-9-1-1", 9, None
+    with suspended(connection):
+        for row in (signed, posted, item):
+            row.save(force_insert=True)
+    kinds = {(name, what.split(" ")[0]) for name, what in folded()}
+    assert kinds == {("sheets", "signature"), ("notices", "row"), ("ledger", "row")}
+
+
+def test_rows_are_read_in_lots_of_one_size() -> None:
+    sizes = [3, 4, 5, 1, 1, 9]
+    assert list(folding.lots(sizes, lambda size: size, 7)) == [[3, 4], [5, 1, 1], [9]]
 
 
 def test_a_decision_that_never_was_stated_is_found(case: Story) -> None:

@@ -11,6 +11,7 @@ from audit import clock
 from registry.models import Division
 from workflows.demo_beyond import look_beyond
 from workflows.demo_cast import PASSWORD, logins, make_cast
+from workflows.demo_evaluation import evaluate
 from workflows.demo_history import TODAY, tell, townships_of
 from workflows.demo_open_work import leave_open
 
@@ -53,4 +54,5 @@ class Command(BaseCommand):
         told = tell(townships, lambda line: self.stdout.write(f"  {line}"))
         leave_open()
         look_beyond(townships[0])
+        evaluate(townships)
         self.stdout.write(f"  {told} demo cases")
