@@ -1,5 +1,6 @@
 """What is said of each finding, Chinese and English, by its code."""
 
+from audit.verifier.time_words import TIME_SENTENCE
 from audit.verifier.words import Words
 
 SENTENCE: dict[str, Words] = {
@@ -31,7 +32,7 @@ SENTENCE: dict[str, Words] = {
     # checkpoint, witnesses, keys
     "checkpoint_signed": ("{line}", "{line}"),
     "checkpoint_not_signed": (
-        "校验点未由所给日志密钥签名（{why}）。",
+        "检查点未由所给日志密钥签名（{why}）。",
         "The given key of the log did not sign the checkpoint ({why}).",
     ),
     "no_witness_asked": (
@@ -69,12 +70,12 @@ SENTENCE: dict[str, Words] = {
     "entries_out_of_order": ("第 {index} 号条目次序颠倒。", "Entry {index} stands out of order."),
     "entry_missing": ("缺少第 {index} 号条目。", "Entry {index} is missing."),
     "root_differs": (
-        "由 {entries} 个条目重算的根与校验点（{size} 个条目）不符。",
+        "由 {entries} 个条目重算的根与检查点（{size} 个条目）不符。",
         "The root recomputed from {entries} entries is not the checkpoint's (of {size}).",
     ),
     # consistency
     "nothing_held": (
-        "未提供此前的校验点：证据包之前的历史没有固定。",
+        "未提供此前的检查点：证据包之前的历史没有固定。",
         "No earlier checkpoint was given: the history before this bundle is not pinned.",
     ),
     "grown_from_held": (
@@ -158,21 +159,7 @@ SENTENCE: dict[str, Words] = {
         "{stream}：{actor} 既作 {before} 又作 {stage}（第 {index} 号）。",
         "{stream}: {actor} decided {before} and also {stage} (entry {index}).",
     ),
-    # time
-    "times_fit": ("各条目所称时间与 {anchors} 个外部时间相符。", "All claimed times fit {anchors} outside times."),
-    "demonstration_time": ("{count} 个条目是演示时间。", "{count} entries carry demonstration time."),
-    "nobody_saw_the_time": (
-        "没有见证时间，条目所称时间未经外部证明。",
-        "No witness told a time; the claimed times are not proven from outside.",
-    ),
-    "dated_after_witness": (
-        "第 {index} 号条目所称时间 {at} 晚于已见证的时间。",
-        "Entry {index} claims {at}, later than a witness saw it.",
-    ),
-    "dated_back": (
-        "倒填日期：第 {index} 号条目称 {at}，但 {seen} 时它尚不存在。",
-        "BACK-DATED: entry {index} claims {at}, but at {seen} it did not exist.",
-    ),
+    **TIME_SENTENCE,
     # signatures
     "nothing_signed_jointly": (
         "包内没有会签决定（单独决定 {alone} 项）。",
