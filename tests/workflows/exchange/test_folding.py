@@ -127,15 +127,13 @@ def beyond(story: Story) -> Story:
     return story
 
 
-@pytest.mark.parametrize("folder", OF_LISTS)
-def test_a_row_of_sheets_notices_or_the_ledger_changed_past_the_services_is_found(beyond: Story, folder: str) -> None:
-    one = [each for each in FOLDERS if each.name == folder]
+def test_a_row_of_sheets_notices_or_the_ledger_changed_past_the_services_is_found(beyond: Story) -> None:
     with suspended(connection), connection.cursor() as cursor:
-        for what, statement in OF_LISTS[folder].items():
+        for folder, what, statement in [(name, *each) for name, rows in OF_LISTS.items() for each in rows.items()]:
             with transaction.atomic():
                 cursor.execute(statement)
                 FoldRound.objects.all().delete()
-                fold(one, lambda: True)
+                fold([each for each in FOLDERS if each.name == folder], lambda: True)
                 found = list(Difference.objects.filter(gone_at=None, folder=folder).values_list("what", flat=True))
                 transaction.set_rollback(True)
             assert found and any(what.partition(" of ")[0] in each for each in found), what
