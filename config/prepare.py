@@ -42,6 +42,7 @@ def steps() -> list[Step]:
         ("扶贫手册名册", "register workbook", import_register),
         ("日志检查点", "checkpoint of the log", publish_log),
         ("演示案件", "demo cases", lambda: call_command("demo")),
+        ("演示印章密钥", "keys of the demo's seals", make_keys),
     ]
 
 
@@ -65,6 +66,11 @@ def publish_log() -> None:
         call_command("publish_log")
     except CommandError as error:
         say(f"  无检查点 · no checkpoint: {error}")
+
+
+def make_keys() -> None:
+    """An authority with 演示 in its name, and a key for every unit; a real office makes its own (README)."""
+    call_command("institution_keys", "begin", by="演示部署", years=30, verbosity=0)
 
 
 def say(text: str) -> None:

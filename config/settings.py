@@ -200,6 +200,15 @@ ERASURE_LIST = environment.text("HEYAN_ERASURE_LIST", str(VAR_DIR / "erasures.js
 TIME_AUTHORITY = environment.text("HEYAN_TIME_AUTHORITY")
 TIME_AUTHORITY_CA = environment.text("HEYAN_TIME_AUTHORITY_CA")
 
+# Keys that seal papers, outside the database: the worker's, and the authority's, which only `institution_keys` needs.
+# SEAL_VAULT names the class that has them (documents/sealing/vault.py).
+SEAL_VAULT = environment.text("HEYAN_SEAL_VAULT", "documents.sealing.vault.FileVault")
+SEAL_KEYS = environment.text("HEYAN_SEAL_KEYS", str(VAR_DIR / "seal-keys"))
+SEAL_AUTHORITY_KEYS = environment.text("HEYAN_SEAL_AUTHORITY_KEYS", str(VAR_DIR / "seal-authority"))
+SEAL_TIME_AUTHORITY = environment.text(
+    "HEYAN_SEAL_TIME_AUTHORITY"
+)  # RFC 3161: stamps every signature; checked as above
+
 # Mails leave over the office's own server; without one nobody is written to (the inbox works all the same).
 EMAIL_HOST = environment.text("HEYAN_EMAIL_HOST")
 EMAIL_PORT = int(environment.text("HEYAN_EMAIL_PORT", "587"))

@@ -16,6 +16,7 @@ from approvals.services import Recorded
 from approvals.stages import STAGE_OF, StageCode
 from approvals.wording import as_printed
 from documents import fact_parts
+from documents.cosigners import cosigners_of
 from documents.draws import sample_part
 from documents.issuers import Issuer
 from documents.kinds import (
@@ -75,6 +76,7 @@ def build(
         "basis": basis,
         "audit_line": f"{case.case_no} {case.audit_seq} {case.audit_digest}",
         "steps": steps_of(decision, decisions) if kind.gathers else [],
+        "cosigners": cosigners_of(kind, case, programme),
         "ground": ground,
     }
     filled |= (
@@ -162,6 +164,7 @@ def heading(
         plan=None,
         ledger=None,
         steps=[],
+        cosigners=[],
         ground=None,
         place=None,
         places=[],

@@ -6,6 +6,7 @@ from audit import log
 from audit.log import Actor
 
 PAPER_RENDERED = log.register("paper:file:rendered", label=_("paper made"))
+PAPER_SEALED = log.register("paper:file:sealed", label=_("a further level sealed the paper"))
 PAPER_ENDED = log.register("paper:status:ended", personal={"detail"}, label=_("paper no longer valid"))
 LINE_ENDED = log.register("paper:line:ended", label=_("household left a list"))
 PAPER_FETCHED = log.register("paper:file:fetched", label=_("paper fetched"))
@@ -16,5 +17,7 @@ PACK_WRITTEN = log.register("pack:file:written", label=_("a roster's papers put 
 PACK_FETCHED = log.register("pack:file:fetched", label=_("a roster's papers fetched"))
 PLAN_ISSUED = log.register("plan:paper:issued", label=_("paper of the annual plan issued"))
 CARE_ISSUED = log.register("care:paper:issued", label=_("paper of help issued"))
+CERTIFICATE_ISSUED = log.register("seal:certificate:issued", label=_("certificate of an institution issued"))
+CERTIFICATE_REVOKED = log.register("seal:certificate:revoked", label=_("certificate of an institution revoked"))
 
 PRESS = Actor(id="system:press", name="文书制作", role="system", post="", unit="系统", division="")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.folding import Folder, Found, Streams, differing
 from documents import events
 from documents.models import OfficialDocument, RenderedPaper
+from documents.selectors import newest_file
 
 Parts = Mapping[str, Any]
 
@@ -16,7 +17,11 @@ Parts = Mapping[str, Any]
 def compare_papers(streams: Streams) -> Iterable[Found]:
     """Number, content and bytes of a paper, and whether it is still valid."""
     keys = [int(key) for key in (stream.partition(":")[2] for stream in streams) if key.isdecimal()]
-    rows = OfficialDocument.objects.filter(pk__in=keys).select_related("rendered", "status_change")
+    rows = (
+        OfficialDocument.objects.filter(pk__in=keys)
+        .select_related("rendered", "status_change")
+        .prefetch_related("seals")
+    )
     papers = {f"paper:{paper.pk}": paper for paper in rows}
     for stream, parts in streams.items():
         paper = papers.get(stream)
@@ -32,6 +37,8 @@ def _logged(parts: Sequence[Parts]) -> dict[str, str]:
     for each in parts:
         if each["kind"] == events.PAPER_RENDERED:
             said |= {"file": each["statement"]["sha256"], "content": each["statement"]["content_sha256"]}
+        elif each["kind"] == events.PAPER_SEALED:
+            said["file"] = each["statement"]["sha256"]
         elif each["kind"] == events.PAPER_ENDED:
             said["status"] = each["statement"]["status"]
     return said
@@ -39,11 +46,11 @@ def _logged(parts: Sequence[Parts]) -> dict[str, str]:
 
 def _stored(paper: OfficialDocument) -> dict[str, str]:
     """The content's digest is computed anew: the column beside it may have been changed with it."""
-    rendered, change = getattr(paper, "rendered", None), getattr(paper, "status_change", None)
+    change = getattr(paper, "status_change", None)
     return {
         "number": paper.document_no,
         "content": hashlib.sha256(paper.content.encode()).hexdigest(),
-        "file": rendered.sha256 if rendered else "",
+        "file": newest_file(paper) if hasattr(paper, "rendered") else "",
         "status": str(change.status) if change else "",
     }
 

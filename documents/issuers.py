@@ -2,7 +2,7 @@
 
 from approvals.models import Decision
 from approvals.stages import StageCode
-from documents.kinds import BY_LEVEL, BY_STAGE, Kind
+from documents.kinds import BY_LEVEL, BY_STAGE, KINDS, Kind
 from registry.places import name_at, place_at
 from registry.programme_schema import Programme
 from registry.roles import Level
@@ -62,3 +62,9 @@ def level_of(kind: Kind, programme: Programme) -> int:
 def issuer_of(kind: Kind, decision: Decision, programme: Programme) -> Issuer:
     level = Level[programme.stage(decision.stage).level.upper()]
     return Issuer(kind, decision.case.village_path, programme, level)
+
+
+def units_at(path: str, level: int, programme: Programme) -> set[str]:
+    """Every unit of the place that issues papers of some kind."""
+    issuers = (Issuer(kind, path, programme, level) for kind in KINDS.values())
+    return {one.unit for one in issuers if one.level == level}

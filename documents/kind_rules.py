@@ -23,6 +23,7 @@ class Kind:
     scope: Scope = "household"
     is_public: bool = False  # posted: no reasons, no notes
     gathers: bool = False  # tells what the levels before decided
+    cosigned_at: tuple[str, ...] = ()  # stages at which later levels put their seals on this same paper, in their order
 
     @property
     def hangs(self) -> bool:

@@ -12,11 +12,22 @@ from documents.evaluation_kinds import EVALUATION_KINDS
 from documents.evaluation_parts import EvaluationPart
 from documents.kind_rules import BY_LEVEL, BY_STAGE, Kind, Layout, Scope
 from documents.ledger_parts import LedgerPart
-from documents.parts import GroundPart, LetterPart, LinePart, ObjectionPart, PlacePart, PlaceRow, PlanPart, StepPart
+from documents.parts import (
+    CosignerPart,
+    GroundPart,
+    LetterPart,
+    LinePart,
+    ObjectionPart,
+    PhonePart,
+    PlacePart,
+    PlaceRow,
+    PlanPart,
+    StepPart,
+)
 from documents.place_kinds import PLACE_KINDS
 from documents.report_parts import ReportPart
 
-__all__ = ["BY_LEVEL", "BY_STAGE", "KINDS", "Content", "Kind", "Layout", "Scope"]
+__all__ = ["BY_LEVEL", "BY_STAGE", "KINDS", "Content", "Kind", "Layout", "PhonePart", "Scope"]
 
 
 class ProgrammeWords(TypedDict):
@@ -97,12 +108,6 @@ class SignerPart(TypedDict):
     method: str  # 系统签字, 屏幕手写, 手写签字, 按手印; "" where the print is signed by hand
     ink: str  # SHA-256 of the drawn or photographed signature, "" where none
     opinion: str  # his own, where several sign
-
-
-class PhonePart(TypedDict):
-    level: str
-    office: str
-    number: str | None  # None: 来源未给出
 
 
 class RosterLine(TypedDict):
@@ -226,6 +231,7 @@ class Content(TypedDict):
     plan: PlanPart | None
     ledger: LedgerPart | None
     steps: list[StepPart]  # what the levels before found, on forms that gather it
+    cosigners: list[CosignerPart]  # whose seals will be put on this same paper
     ground: GroundPart | None  # R01, R02
     place: PlacePart | None  # V and K papers
     places: list[PlaceRow]  # V04, V07 of several villages

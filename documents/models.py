@@ -6,6 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from approvals.models import Case, Decision, Sheet
 from documents.check_models import PaperCopy, SignedCode, StatusDue, StatusPart  # noqa: F401 - Django looks for models here
 from documents.pack_models import PackFile, PackJob, PackOrder  # noqa: F401
+from documents.seal_models import (  # noqa: F401 - Django looks for models here
+    CertificateEnd,
+    PaperSeal,
+    SealCertificate,
+    SealRequest,
+)
 from registry.fields import PathField
 from registry.models import Posting
 
@@ -98,7 +104,7 @@ class NumberSeries(models.Model):
 
 
 class PaperJob(models.Model):
-    """A paper that still has to be rendered. Lives until it is; shows why it is not."""
+    """A paper that still has to be rendered, or lacks a seal. Lives until it has all; shows why it has not."""
 
     document = models.OneToOneField(OfficialDocument, models.CASCADE, related_name="job")
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -113,7 +119,7 @@ class PaperJob(models.Model):
 
 
 class RenderedPaper(models.Model):
-    """The bytes of a paper, stored under their SHA-256. Insert-only, one per paper."""
+    """The bytes of a paper as it was issued, sealed by its issuer, under their SHA-256. Insert-only, one per paper."""
 
     document = models.OneToOneField(OfficialDocument, models.PROTECT, related_name="rendered")
     sha256 = models.CharField(max_length=64)

@@ -26,7 +26,7 @@ from documents import events
 from documents.handing_out import reader
 from documents.models import OfficialDocument
 from documents.pack_models import PackFile, PackJob, PackOrder, WhyNoPack
-from documents.selectors import status_of
+from documents.selectors import newest_file, status_of
 from registry.access import sees, under
 from registry.models import User
 
@@ -131,6 +131,7 @@ def _papers_of(roster: Roster, paths: Sequence[str]) -> list[OfficialDocument]:
     cases = roster.cases.values("pk")
     rows = OfficialDocument.objects.filter(Q(case__in=cases) | Q(lines__case__in=cases), subject_no="")
     rows = under(rows, paths, "village_path").distinct().select_related("rendered", "status_change").defer("content")
+    rows = rows.prefetch_related("seals")
     return list(rows.order_by("pk")[: MOST_PAPERS + 1])
 
 
@@ -138,7 +139,7 @@ def _write(path: Path, order: PackOrder, made: Sequence[OfficialDocument], waiti
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as pack:
         for count, paper in enumerate(made, 1):
             try:
-                content = files.read(paper.rendered.sha256)
+                content = files.read(newest_file(paper))
             except (OSError, files.AlteredFile) as error:
                 raise PaperLost(paper.document_no) from error
             pack.writestr(zipfile.ZipInfo(name_of(paper), _OLDEST), content)
@@ -158,7 +159,7 @@ def _index(made: Sequence[OfficialDocument], waiting: Sequence[OfficialDocument]
     table = csv.writer(text)
     table.writerow(["编号", "文书", "签发日期", "状态", "文件", "SHA-256"])
     for paper in made:
-        table.writerow([*_facts(paper), name_of(paper), paper.rendered.sha256])
+        table.writerow([*_facts(paper), name_of(paper), newest_file(paper)])
     for paper in waiting:
         table.writerow([*_facts(paper), "尚未制成", ""])
     return b"\xef\xbb\xbf" + text.getvalue().encode()

@@ -10,6 +10,12 @@ class LinePart(TypedDict):
     value: str
 
 
+class PhonePart(TypedDict):
+    level: str
+    office: str
+    number: str | None  # None: 来源未给出
+
+
 class StepPart(TypedDict):
     """What an earlier level decided, as the paper of a later one tells it."""
 
@@ -20,6 +26,14 @@ class StepPart(TypedDict):
     on: str
     opinion: str
     found: list[LinePart]
+
+
+class CosignerPart(TypedDict):
+    """A place on the form for a later level's seal. `field` names it inside the PDF."""
+
+    field: str
+    title: str  # the place's own word for what that level does
+    unit: str
 
 
 class GroundPart(TypedDict):

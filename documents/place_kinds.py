@@ -7,7 +7,16 @@ _COUNTY = ("县存档一份", "设区市存档一份", "省存档一份")
 
 PLACE_KINDS: tuple[Kind, ...] = (
     Kind("V01", "贫困村退出申请书", "form", BY_STAGE, "退出申", _PLACE),
-    Kind("V02", "贫困村退出认定表", "form", BY_STAGE, "退出认", _PLACE, gathers=True),
+    Kind(
+        "V02",
+        "贫困村退出认定表",
+        "form",
+        BY_STAGE,
+        "退出认",
+        _PLACE,
+        gathers=True,
+        cosigned_at=("village_county_review", "village_city_verification"),
+    ),
     Kind("V03", "行业部门指标认定意见", "form", BY_LEVEL, "行业认", _PLACE),
     Kind("V04", "贫困村退出公示", "notice", BY_STAGE, "退公示", _PLACE, "act", is_public=True),
     Kind("V05", "贫困村退出复查报告", "form", BY_STAGE, "退复查", _PLACE, gathers=True),

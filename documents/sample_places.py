@@ -1,7 +1,7 @@
 """An invented poor village and an invented poor county on their own papers."""
 
 from documents.kinds import CriterionPart, ProgrammeWords, SignerPart
-from documents.parts import HamletPart, LinePart, PlacePart, StepPart
+from documents.parts import CosignerPart, HamletPart, LinePart, PlacePart, StepPart
 from documents.sample_grounds import step
 
 LIAONING: ProgrammeWords = {
@@ -113,6 +113,12 @@ _THIRD = step(
 _FOURTH = step(
     "第三方专项评估检查", "辽宁省扶贫开发领导小组办公室", "处长", "程远", "2020-02-10", "四项指标均符合规定。"
 )
+COSIGNERS: dict[str, list[CosignerPart]] = {
+    "V02": [
+        CosignerPart(field="village_county_review", title="县复查", unit="农安县扶贫开发领导小组"),
+        CosignerPart(field="village_city_verification", title="市检验", unit="长春市扶贫开发领导小组"),
+    ]
+}
 COUNTY_STEPS: dict[str, list[StepPart]] = {
     "K02": [_FIRST, _SECOND, _THIRD, _FOURTH],
     "K03": [_FIRST],

@@ -23,7 +23,15 @@ from documents.sample_grounds import GROUNDS, STEPS
 from documents.sample_ledger import LEDGER, ledger_signers
 from documents.sample_letters import LETTER, letter_signers
 from documents.sample_objections import OBJECTIONS, PLAN
-from documents.sample_places import BODIES, COUNTY_STEPS, LIAONING, department_signers, indicators_of, place_of
+from documents.sample_places import (
+    BODIES,
+    COSIGNERS,
+    COUNTY_STEPS,
+    LIAONING,
+    department_signers,
+    indicators_of,
+    place_of,
+)
 from documents.sample_reports import REPORTS, report_signers
 from documents.sample_values import (
     COMPARED,
@@ -100,6 +108,7 @@ def sample(code: str, **changed: Any) -> Content:
         plan=PLAN if code == "P01" else None,
         ledger=LEDGER.get(code),
         steps=STEPS.get(code) or COUNTY_STEPS.get(code, []),
+        cosigners=COSIGNERS.get(code, []),
         ground=GROUNDS.get(code),
         place=place_of(code),
         places=[],

@@ -21,6 +21,12 @@ def status_of(paper: OfficialDocument) -> str:
     return change.status if change else PaperStatus.VALID
 
 
+def newest_file(paper: OfficialDocument) -> str:
+    """SHA-256 of what is served: the paper with all seals it has. Asks nothing where the seals were prefetched."""
+    seals = sorted(paper.seals.all(), key=lambda seal: seal.no)
+    return seals[-1].sha256 if seals else paper.rendered.sha256
+
+
 def later_standing(paper: OfficialDocument) -> StandingChange | None:
     """The household fell back after this certificate: it stays a true record of its year, and no longer says how things stand."""
     if paper.kind != CERTIFICATE or paper.case is None:

@@ -5,16 +5,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.db.models import F
 
 from approvals.models import Case, Decision, Sheet
 from approvals.services import Recorded
 from approvals.stages import Outcome
-from audit import files, log
 from audit.selectors import latest_checkpoint_line
-from documents import ending, events, objections, rendering
+from documents import ending, objections, rendering
 from documents.checking import codes
+from documents.cosigning import request_seals
 from documents.issuers import Issuer
 from documents.issuing import (
     document,
@@ -28,7 +27,7 @@ from documents.issuing import (
     store_all,
 )
 from documents.kinds import KINDS
-from documents.models import OfficialDocument, PaperJob, RenderedPaper
+from documents.models import OfficialDocument, PaperJob
 from documents.numbering import next_serial
 from documents.parts import ObjectionPart
 from documents.posting_record import posting_record
@@ -51,6 +50,7 @@ def request_for(recorded: Recorded, *, decisions: Sequence[Decision], at: dateti
         ending.revoke([decision], at)
         return []
     ending.revoke_certificates([decision], at)
+    request_seals([decision], at)
     kinds = kinds_of(decision)
     if not kinds:
         return []
@@ -104,6 +104,7 @@ def request_for_each(
     if not approved:
         return []
     ending.revoke_certificates([one.decision for one in approved], at)
+    request_seals([one.decision for one in approved], at)
     kinds = [kind for kind in kinds_of(approved[0].decision) if sheet is None or kind.scope == "household"]
     signatures = signatures_of(sheet.pk) if sheet is not None and kinds else []
     line = latest_checkpoint_line() if kinds else ""
@@ -188,24 +189,6 @@ def take_job(document_id: int, at: datetime, *, more: float = 0) -> bool:
         next_try_at=at + LEASE + timedelta(seconds=more), attempts=F("attempts") + 1
     )
     return taken == 1
-
-
-def deliver(document: OfficialDocument, content: bytes, at: datetime) -> None:
-    """Store the bytes and end the job; a second delivery of the same paper changes nothing."""
-    digest = files.store(content)
-    with transaction.atomic():
-        ended, _ = PaperJob.objects.filter(document=document).delete()
-        if not ended:
-            return
-        RenderedPaper.objects.create(document=document, sha256=digest, size=len(content), rendered_at=at)
-        log.append(
-            stream=f"paper:{document.pk}",
-            kind=events.PAPER_RENDERED,
-            at=at,
-            actor=events.PRESS,
-            subject={"paper": document.document_no, "kind": document.kind},
-            statement={"sha256": digest, "content_sha256": document.content_sha256},
-        )
 
 
 def postpone(document_id: int, error: str, at: datetime) -> None:

@@ -9,6 +9,7 @@ from approvals.objection_policy import refuse_sealed_paper
 from documents import events
 from documents.handing_out import hand_out
 from documents.models import OfficialDocument
+from documents.selectors import newest_file
 from registry.access import can_see
 
 
@@ -21,7 +22,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     _refuse_sealed(request, paper)
     return hand_out(
         request,
-        paper.rendered.sha256,
+        newest_file(paper),
         kind=events.PAPER_FETCHED,
         subject={"paper": paper.document_no, "kind": paper.kind},
         content_type="application/pdf",

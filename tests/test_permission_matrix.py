@@ -25,7 +25,6 @@ from approvals.seats import seats_on
 from approvals.stages import STAGE_OF, STAGES, StageCode
 from audit import clock, files
 from audit.models import Event
-from documents import services as papers
 from inspection.models import Signal
 from registry import absences, delegations, natural_changes, risk_marks, status_orders
 from registry.errors import WrongLevel
@@ -48,6 +47,7 @@ from tests import brief, evaluation_steps, factories, field_work_steps
 from tests.bundle_steps import bundled
 from tests.comparison_rows import drawn, letter
 from tests.conftest import As
+from tests.documents.sealed import delivered
 from tests.evaluation_steps import Evaluation
 from tests.factories import Cast, division, official
 from tests.filing_steps import filed
@@ -920,7 +920,7 @@ def world(story: Story, tmp_path: Path) -> World:
     household.phone = "13800000000"
     household.save()
     paper = case.documents.get(kind="H01")
-    papers.deliver(paper, b"%PDF-1.7 test", at)
+    delivered(paper, b"%PDF-1.7 test")
     county, office = story.cast.places.county, story.cast[OFFICE]
     asked, _suspicion = letter(story)
     run = ImportRun.objects.create(

@@ -43,7 +43,7 @@ _OPENED, DECIDED, _HELD, _RELEASED = (
     "case:hold:released",
 )
 _ERASED = "audit:opening:erased"
-RENDERED, _ENDED = "paper:file:rendered", "paper:status:ended"
+RENDERED, SEALED, _ENDED = "paper:file:rendered", "paper:file:sealed", "paper:status:ended"
 _SHEET_OPENED, SEAT_SIGNED = "sheet:sheet:opened", "sheet:seat:signed"
 
 
@@ -256,7 +256,7 @@ class Papers:
         self.ended: dict[str, str] = {}  # stream → status
 
     def feed(self, entry: Entry) -> None:
-        if entry.kind == RENDERED:
+        if entry.kind in {RENDERED, SEALED}:  # every revision of a paper counts: each lies inside the next
             digest = str(entry.statement.get("sha256"))
             self.number[digest] = str(entry.parts["subject"].get("paper"))
             self.stream_of[digest] = entry.stream

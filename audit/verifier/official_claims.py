@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from audit.verifier.canonical import encode as encode_canonical
-from audit.verifier.case_claims import DECIDED, RENDERED, SEAT_SIGNED
+from audit.verifier.case_claims import DECIDED, RENDERED, SEALED, SEAT_SIGNED
 from audit.verifier.entries import KEYS_STREAM, Entry, time_of
 from audit.verifier.findings import FAILS, HOLDS, UNPROVEN, Faults, Finding
 from audit.verifier.note import NoteError, PublicKey, decode_base64
@@ -24,7 +24,7 @@ PRESS_ID = "system:press"  # makes papers in officials' names and signs what it 
 HOLDER = re.compile(rf"official:[1-9][0-9]{{0,18}}|{PRESS_ID}", re.ASCII)
 IN_FLIGHT = timedelta(minutes=1)  # clocks of two machines differ by less
 _NO_PERSON = re.compile(r"(system|public):[a-z_]+", re.ASCII)
-_NEVER_BY_A_MACHINE = frozenset({DECIDED, SEAT_SIGNED, RENDERED})
+_NEVER_BY_A_MACHINE = frozenset({DECIDED, SEAT_SIGNED, RENDERED, SEALED})
 
 
 def act_message(body: bytes) -> bytes:

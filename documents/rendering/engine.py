@@ -11,7 +11,7 @@ import os
 import re
 import resource
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from documents.rendering import wire
 from documents.rendering.failures import MissingGlyph, RenderFailed
+from documents.rendering.fields import boxes, place_fields
 
 BASE = Path(__file__).resolve().parent.parent.parent
 STYLE = BASE / "static" / "documents" / "print.css"
@@ -129,20 +130,15 @@ def make_pdf(job: wire.Job) -> bytes:
 
 
 def _finish(document: Any, pdf: Any) -> None:
-    """PDF/UA-1 on top of PDF/A-3a: its marker in the metadata, and of every heading cell what it heads."""
+    """PDF/UA-1 on top of PDF/A-3a: its marker in the metadata, and of every heading cell what it heads. Then places for seals."""
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", UA_MARKER + b"</rdf:RDF>", 1)
     for sheet in document.pages:
-        for box in _boxes(sheet._page_box):
+        for box in boxes(sheet._page_box):
             mark = getattr(box, "mark", None)
             if mark is not None and mark["S"] == "/TH":
                 mark["A"]["Scope"] = "/Row" if box.element.attrib.get("scope") == "row" else "/Column"
-
-
-def _boxes(box: Any) -> Iterator[Any]:
-    yield box
-    for child in getattr(box, "children", None) or ():
-        yield from _boxes(getattr(child, "_box", child))
+    place_fields(document, pdf)
 
 
 def serve() -> None:

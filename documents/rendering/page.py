@@ -13,7 +13,6 @@ from documents.kinds import Content
 from documents.rendering.failures import RenderFailed
 from documents.rendering.ink import pictures_of
 from documents.rendering.qr import qr_svg
-from documents.rendering.seals import seal_svg
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,9 @@ def sheet_of(
 ) -> Sheet:
     """Fill the template of the paper's kind. Templates are code; content is text and is escaped, always.
 
-    `code`: the signed address for the QR code of a paper whose content asks for one; `copy`: what a reprint is marked with; `inner`: what only an inner copy tells; `record`: what became known of a notice
-    after it was posted. Content and digest stay the original's.
+    `code`: the signed address for the QR code of a paper whose content asks for one; `copy`: what a reprint is marked with;
+    `inner`: what only an inner copy tells; `record`: what became known of a notice after it was posted. Content and digest
+    stay the original's. Only the original has places for seals.
     """
     try:
         evidence = frozen.encode(content)
@@ -47,6 +47,7 @@ def sheet_of(
             "inks": set(pictures),
             "copy": copy,
             "inner": inner,
+            "has_seal": not copy and not inner,
             "record": record,
         }
         html = render_to_string(template_of(content["kind"]), context)
@@ -64,9 +65,4 @@ def template_of(kind: str) -> str:
 def _context(content: Content, digest: str, code: str) -> dict[str, object]:
     if content.get("check_code") == "signed" and not code:
         raise RenderFailed("the paper asks for a signed check code and has none")
-    return {
-        "paper": content,
-        "digest": digest,
-        "qr": qr_svg(content["check_url"], says=code),
-        "seal": seal_svg(content["issuer"]) if content["is_demo"] else "",
-    }
+    return {"paper": content, "digest": digest, "qr": qr_svg(content["check_url"], says=code)}

@@ -1,6 +1,7 @@
-"""The demo seal: issuer on an arc, star, and 演示 across it. It says what it is: no demo paper may pass for a real office's.
+"""The seal as drawing operators of PDF: issuer on an arc, star, and on a demo's 演示 across it: no demo paper may pass for a real
+office's. It is the visible appearance of a signature and stands in no paper that nobody has signed.
 
-Letters are drawn as outlines: text in a seal would be copied with the text of the paper.
+Letters are drawn as outlines: text in a seal would be copied with the text of the paper, and would need a font of its own.
 """
 
 import math
@@ -8,89 +9,132 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from fontTools.misc.transform import Transform
-from fontTools.pens.svgPathPen import SVGPathPen
+from fontTools.pens.basePen import BasePen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 
 FONT = Path(__file__).resolve().parent.parent.parent / "fonts" / "HeyanSong-Bold.ttf"
-RED = "#d7000f"
+RED = "0.843 0 0.059"  # #d7000f
+INK = "0.13 0.13 0.13"
 SIZE = 42.0  # millimetres, round seals of county offices (国发〔1999〕25号)
 RING = 1.2
 ARC = 235  # degrees the issuer's name may take
 NARROW = 0.86  # letters on seals are narrower than in print
+DATE_HEIGHT, DATE_STRIP = 4.6, 7.0
 DEMO = "演示"
 
 
+def height_of(dated: str) -> float:
+    return SIZE + DATE_STRIP if dated else SIZE
+
+
 @lru_cache(maxsize=512)
-def seal_svg(issuer: str) -> SafeString:
-    """Inline SVG of a demo office's seal."""
-    middle = SIZE / 2
-    drawn = "".join([*_around(issuer), _star(middle), *_across(DEMO)])
-    return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="seal" viewBox="0 0 {0} {0}"><title>演示印章：{1}</title>'
-        '<circle cx="{2}" cy="{2}" r="{3}" fill="none" stroke="{4}" stroke-width="{5}" stroke-opacity=".88"/>'
-        '<path fill="{4}" fill-opacity=".88" d="{6}"/></svg>',
-        _short(SIZE),
-        issuer,
-        _short(middle),
-        _short(middle - RING / 2),
-        RED,
-        _short(RING),
-        drawn,
-    )
+def seal_operators(issuer: str, *, is_demo: bool, dated: str = "") -> bytes:
+    """The seal, SIZE millimetres wide and height_of(dated) high, one unit a millimetre. `dated`: the day, below the seal."""
+    height = height_of(dated)
+    drawn, dark = _Operators(height), _Operators(height)
+    _around(drawn, issuer)
+    _star(drawn, SIZE / 2)
+    if is_demo:
+        _line(drawn, DEMO, 5.4, SIZE * 0.82)
+    ring = f"{RED} RG {_short(RING)} w {_circle(SIZE / 2, height - SIZE / 2, SIZE / 2 - RING / 2)} S"
+    parts = ["q", ring, f"{RED} rg", drawn.text(), "f"]
+    if dated:
+        _line(dark, dated, DATE_HEIGHT, height - 1.2)
+        parts += [f"{INK} rg", dark.text(), "f"]
+    return " ".join([*parts, "Q"]).encode("ascii")
 
 
-def _around(text: str) -> list[str]:
+class _Operators(BasePen):
+    """A pen that writes path operators. Papers are drawn downwards, PDF upwards."""
+
+    def __init__(self, height: float) -> None:
+        super().__init__(_font()[0])
+        self.height = height
+        self.parts: list[str] = []
+
+    def text(self) -> str:
+        return " ".join(self.parts)
+
+    def _moveTo(self, pt: tuple[float, float]) -> None:
+        self._add("m", pt)
+
+    def _lineTo(self, pt: tuple[float, float]) -> None:
+        self._add("l", pt)
+
+    def _curveToOne(self, pt1: tuple[float, float], pt2: tuple[float, float], pt3: tuple[float, float]) -> None:
+        self._add("c", pt1, pt2, pt3)
+
+    def _closePath(self) -> None:
+        self.parts.append("h")
+
+    def _add(self, operator: str, *points: tuple[float, float]) -> None:
+        self.parts += [f"{_short(x)} {_short(self.height - y)}" for x, y in points]
+        self.parts.append(operator)
+
+
+def _around(pen: _Operators, text: str) -> None:
     count = len(text)
     height = min(6.6, 2 * math.pi * (SIZE / 2 - 5) * (ARC / 360) / max(count, 1))
     radius = SIZE / 2 - 1.9 - height * 0.86
     span = min(ARC, 26 * (count - 1))
     middle = Transform().translate(SIZE / 2, SIZE / 2)
-    return [
-        _glyph(char, middle.rotate(math.radians(angle)).translate(0, -radius), height)
-        for char, angle in zip(text, _angles(count, span), strict=True)
-    ]
+    for char, angle in zip(text, _angles(count, span), strict=True):
+        _glyph(pen, char, middle.rotate(math.radians(angle)).translate(0, -radius), height)
 
 
 def _angles(count: int, span: float) -> list[float]:
     return [0.0] if count == 1 else [-span / 2 + span * place / (count - 1) for place in range(count)]
 
 
-def _across(text: str) -> list[str]:
-    height = 5.4
-    left = SIZE / 2 - height * len(text) / 2 + height / 2
-    return [
-        _glyph(char, Transform().translate(left + place * height, SIZE * 0.82), height)
-        for place, char in enumerate(text)
-    ]
+def _line(pen: _Operators, text: str, height: float, at: float) -> None:
+    """Letters side by side in the middle, standing on the line `at`; digits are half as wide."""
+    widths = [height * (0.55 if char.isascii() else 1.0) for char in text]
+    left = (SIZE - sum(widths)) / 2
+    for char, width in zip(text, widths, strict=True):
+        _glyph(pen, char, Transform().translate(left + width / 2, at), height)
+        left += width
 
 
-def _glyph(char: str, at: Transform, height: float) -> str:
+def _glyph(pen: _Operators, char: str, at: Transform, height: float) -> None:
     """The outline of one letter, standing centred on the point that `at` names; nothing for a letter the font lacks."""
     glyphs, names, units = _font()
     if (name := names.get(ord(char))) is None:
-        return ""
+        return
     scale = height / units
     placed = at.scale(scale * NARROW, -scale).translate(-glyphs[name].width / 2, 0)
-    pen = SVGPathPen(glyphs, ntos=_short)
     glyphs[name].draw(TransformPen(pen, placed))
-    return str(pen.getCommands())
 
 
-def _star(middle: float) -> str:
+def _star(pen: _Operators, middle: float) -> None:
     points = []
     for corner in range(10):
         radius = 6.6 if corner % 2 == 0 else 6.6 * 0.382
         angle = corner * math.pi / 5 - math.pi / 2
-        points.append(f"{_short(middle + radius * math.cos(angle))} {_short(middle + radius * math.sin(angle))}")
-    return f"M{'L'.join(points)}Z"
+        points.append((middle + radius * math.cos(angle), middle + radius * math.sin(angle)))
+    pen.moveTo(points[0])
+    for point in points[1:]:
+        pen.lineTo(point)
+    pen.closePath()
+
+
+def _circle(x: float, y: float, radius: float) -> str:
+    """Four Bézier curves; PDF has no arcs."""
+    handle = radius * 0.5523
+    left, right, low, high = x - radius, x + radius, y - radius, y + radius
+    curves = (
+        (x + handle, high, right, y + handle, right, y),
+        (right, y - handle, x + handle, low, x, low),
+        (x - handle, low, left, y - handle, left, y),
+        (left, y + handle, x - handle, high, x, high),
+    )
+    drawn = " ".join(" ".join(_short(number) for number in curve) + " c" for curve in curves)
+    return f"{_short(x)} {_short(high)} m {drawn} h"
 
 
 def _short(number: float) -> str:
-    return f"{number:.2f}".rstrip("0").rstrip(".")
+    return f"{number:.2f}".rstrip("0").rstrip(".") or "0"
 
 
 @cache

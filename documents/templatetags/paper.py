@@ -122,7 +122,7 @@ def short_digest(digest: str) -> str:
 @register.filter
 def long_text(value: str) -> str:
     """Lets what has no place to break (an address, a number, a prank) break after twelve letters."""
-    return UNBROKEN.sub(lambda found: f"{found[0]}\u200b", value)
+    return UNBROKEN.sub(lambda found: f"{found[0]}\u200b", str(value))
 
 
 @register.filter

@@ -9,6 +9,7 @@ from approvals.models import Case, Notice, Objection, Sheet
 from approvals.objection_selectors import objections_visible_to
 from approvals.sheets import stream_of
 from documents.models import OfficialDocument, PaperLine, RenderedPaper
+from documents.seal_models import PaperSeal
 from inspection.bundles.models import BundleOrder
 
 CHUNK = 400
@@ -69,5 +70,6 @@ def _add(chosen: Chosen, cases: list[Case], objections: QuerySet[Objection], *, 
     chosen.streams |= {objection.stream for objection in objections.filter(case__in=keys)}
     if with_papers:
         for start in range(0, len(papers), CHUNK):
-            rendered = RenderedPaper.objects.filter(document__in=papers[start : start + CHUNK])
-            chosen.papers |= set(rendered.values_list("sha256", flat=True))
+            for files in (RenderedPaper, PaperSeal):  # what was issued, and its later revisions
+                rows = files._default_manager.filter(document__in=papers[start : start + CHUNK])
+                chosen.papers |= set(rows.values_list("sha256", flat=True))

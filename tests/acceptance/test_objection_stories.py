@@ -15,11 +15,11 @@ from approvals.selectors import notice_of
 from approvals.stages import Outcome, StageCode
 from audit import clock
 from audit.models import Event
-from documents import services as papers_made
 from documents.models import OfficialDocument
 from registry.models import User
 from registry.roles import Role
 from tests.conftest import As
+from tests.documents.sealed import delivered
 from tests.factories import make_household
 from tests.objection_steps import at_the_county, fresh
 from tests.story import Story
@@ -252,7 +252,7 @@ def test_papers_with_what_was_said_are_for_those_who_work_on_it(notice: Story, a
     papers = {paper.kind: paper for paper in OfficialDocument.objects.filter(subject_no=told.objection.no)}
     assert set(papers) == {"O01", "O02", "O03"}
     for paper in papers.values():
-        papers_made.deliver(paper, b"%PDF-1.7 " + paper.kind.encode(), clock.now())
+        delivered(paper, b"%PDF-1.7 " + paper.kind.encode())
     addresses = {kind: f"/papers/{paper.pk}/" for kind, paper in papers.items()}
     reader, handler = as_(notice.cast[R.COUNTY_LEADER]), as_(told.handler())
     assert [reader.get(addresses[kind]).status_code for kind in ("O01", "O02", "O03")] == [403, 200, 403]

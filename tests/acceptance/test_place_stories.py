@@ -9,11 +9,19 @@ from approvals.models import Case, Decision
 from approvals.programmes import programme_for
 from approvals.stages import PATHS, CaseKind, StageCode
 from approvals.subjects import facts_on_file
-from documents.models import OfficialDocument
+from audit import clock, files, log
+from audit.models import Event
+from documents import tasks
+from documents.folding import compare_papers
+from documents.models import OfficialDocument, PaperJob
 from documents.posting_record import posting_record
+from documents.sealing.checking import check
+from documents.sealing.institutions import Institution, issuer_of
+from documents.selectors import newest_file
 from registry.models import Household, PlaceStanding
 from registry.roles import Role
 from tests.conftest import As
+from tests.documents.sealed import key_for
 from tests.sectors import certify_all
 from tests.story import Story
 from workflows import services
@@ -65,6 +73,23 @@ def test_every_stage_issues_the_village_s_papers_under_the_place_s_own_word(vill
     hung = posting_record(papers[6])
     assert hung is not None and [point["name"] for point in hung["points"]] == said["V04"]["notice"]["places"]
     assert hung["objections"] == 0
+    the_village_s_form_is_sealed_by_every_level(papers[1])
+
+
+def the_village_s_form_is_sealed_by_every_level(form: OfficialDocument) -> None:
+    """Each level's approval asked for its seal on the township's form (domain.md §2.1 V02); a level without a key holds up no other."""
+    town, county, city = ("农安镇人民政府", "农安县脱贫攻坚领导小组", "长春市脱贫攻坚领导小组")
+    asked = [Institution(one.place_id, one.unit) for one in form.seal_requests.order_by("pk")]
+    assert [one.unit for one in asked] == [county, city]
+    for made, keys in ((False, (issuer_of(form), asked[0])), (True, (asked[1],))):
+        key_for(*keys)
+        PaperJob.objects.filter(document=form).update(next_try_at=clock.now())
+        assert tasks.render_paper(form.pk) is made
+    assert [seal.certificate.unit for seal in form.seals.order_by("no")] == [town, county, city]
+    verdict = check(form, files.read(newest_file(form)))
+    assert (verdict.problems, verdict.status) == ((), "valid")
+    assert Event.objects.filter(stream=f"paper:{form.pk}", kind="paper:file:sealed").count() == 2
+    assert not list(compare_papers({f"paper:{form.pk}": [one.parsed for one in log.events_of(f"paper:{form.pk}")]}))
 
 
 def test_a_village_never_becomes_poor_again(village_case: Story) -> None:

@@ -40,6 +40,7 @@ from documents.models import OfficialDocument
 from documents.tasks import sweep_pending
 from registry.models import Division, Household, Standing
 from registry.roles import DUTIES_OF, Role
+from tests.documents.sealed import keys_of_waiting
 from tests.story import form_of
 from workflows import demo_comparison
 from workflows.demo_acts import FINGERPRINT_PNG, good_act
@@ -281,6 +282,7 @@ def signed_by_their_own_people(case: Case) -> None:
 
 def read_every_paper(page: Page, case: Case, tmp_path: Path) -> None:
     """Each opens, its Chinese can be copied, and it says which page of how many."""
+    keys_of_waiting()
     sweep_pending()
     papers = OfficialDocument.objects.filter(case=case).order_by("pk")
     assert not papers.filter(rendered=None).exists()

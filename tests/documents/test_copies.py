@@ -8,8 +8,10 @@ from documents import tasks
 from documents.check_models import PaperCopy
 from documents.models import OfficialDocument
 from documents.posting_record import posting_record
+from documents.sealing.institutions import issuer_of
 from registry.roles import Role
 from tests.conftest import As
+from tests.documents.sealed import key_for
 from tests.documents.test_golden_text import squeezed
 from tests.story import Story
 
@@ -21,6 +23,7 @@ WISH = {"asked_by": "户主本人", "reason": "原件遗失"}
 def posted(story: Story) -> OfficialDocument:
     story.until(S.TOWNSHIP_SELF_CHECK)
     paper = OfficialDocument.objects.get(kind="H07")
+    key_for(issuer_of(paper))
     assert tasks.render_paper(paper.pk)
     return paper
 

@@ -15,6 +15,7 @@ from documents.models import OfficialDocument
 from documents.pack_models import PackFile, PackJob, PackOrder
 from registry.roles import Role
 from tests.conftest import As
+from tests.documents.sealed import keys_of_waiting
 from tests.story import Story
 
 S, R = StageCode, Role
@@ -23,6 +24,7 @@ S, R = StageCode, Role
 @pytest.fixture
 def order(story: Story) -> PackOrder:
     story.until(S.APPRAISAL)
+    keys_of_waiting()
     for paper in OfficialDocument.objects.order_by("pk")[:2]:
         assert tasks.render_paper(paper.pk)
     return packs.order_pack(roster=story.case.roster, user=story.cast[R.VILLAGE_CLERK], at=clock.now())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from celery import Celery
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Sum
 
@@ -17,6 +18,7 @@ from audit.models import Event
 from config.celery import app
 from documents.events import PAPER_RENDERED
 from documents.models import OfficialDocument, PaperJob, RenderedPaper
+from tests.documents.sealed import keys_of_waiting
 from tests.story import Story
 from tests.workers import worker
 
@@ -64,6 +66,9 @@ def test_a_killed_worker_loses_no_paper_and_issues_none_twice(
     assert PaperJob.objects.count() == papers
     (tmp_path / "broker").mkdir()
     shutil.copytree(default_storage.path(""), tmp_path / "files")  # the signatures that the papers show
+    keys_of_waiting()
+    shutil.copytree(settings.SEAL_KEYS, tmp_path / "seal-keys")
+    shutil.copytree(settings.CHECK_KEYS, tmp_path / "check")
     announce(broker, tmp_path)
 
     for _ in range(KILLS):

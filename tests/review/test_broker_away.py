@@ -7,11 +7,11 @@ from celery import current_app
 
 from approvals.stages import StageCode as S
 from audit import files
-from documents import rendering
 from documents.models import PaperJob
 from documents.tasks import render_paper
 from registry.roles import Role
 from tests.conftest import As
+from tests.documents.sealed import keys_of_waiting
 from tests.story import Story
 
 
@@ -42,7 +42,7 @@ def test_a_paper_that_could_not_be_stored_says_why_and_is_tried_again(story: Sto
     story.until(S.HOME_CHECK)
     job = PaperJob.objects.first()
     assert job is not None
-    monkeypatch.setattr(rendering, "render_with_limits", lambda content, **beside: b"%PDF-1.7")
+    keys_of_waiting()
     monkeypatch.setattr(files, "store", full)
     assert render_paper(job.document_id) is False
     job.refresh_from_db()

@@ -26,7 +26,7 @@ def test_a_real_office_gets_no_demo_data() -> None:
 def test_a_demo_sets_its_clock_first_and_gets_the_register_before_its_cases(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "HEYAN_DEMO", True)
     assert names()[:2] == ["database", "demo clock"]
-    assert names()[-3:] == ["register workbook", "checkpoint of the log", "demo cases"]
+    assert names()[-3:] == ["checkpoint of the log", "demo cases", "keys of the demo's seals"]
 
 
 def test_an_unreachable_database_is_one_sentence(tmp_path: Path) -> None:

@@ -12,9 +12,11 @@ from audit.models import Event
 from documents import rendering, tasks
 from documents.checking import codes
 from documents.models import OfficialDocument, PaperLine, StatusChange
+from documents.sealing.institutions import issuer_of
 from registry.models import ProgrammeVersion
 from registry.roles import Role
 from tests.conftest import As
+from tests.documents.sealed import key_for
 from tests.documents.test_golden_text import squeezed
 from tests.documents.test_lists import neighbours, together
 from tests.factories import Cast
@@ -52,6 +54,7 @@ def test_setting_a_plan_issues_its_paper_with_number_log_and_download(city: Clie
     assert [line["persons"] for line in plan["lines"]] == [600, 400] and plan["lines"][1]["path"] == "未明确路径"
     event = Event.objects.get(kind="plan:paper:issued").parsed
     assert event["subject"]["paper"] == paper.document_no and event["statement"]["plans"] == [[str(county.pk), 1]]
+    key_for(issuer_of(paper))
     assert tasks.render_paper(paper.pk)
     assert f"/papers/{paper.pk}/" in city.get(page_of(county)).content.decode()
     assert city.get(f"/papers/{paper.pk}/").status_code == 200

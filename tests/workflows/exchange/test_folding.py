@@ -12,7 +12,6 @@ from audit import clock, folding, log
 from audit.erasure import erase_openings
 from audit.fold_models import Difference, FoldRound
 from audit.folding import FOLD, FOUND, GONE, fold
-from documents import services as papers
 from inspection import accountability
 from inspection.accountability import Outcome
 from inspection.models import LedgerItem
@@ -20,6 +19,7 @@ from registry.models import Household
 from registry.roles import Role
 from tests.append_only import suspended
 from tests.conftest import At
+from tests.documents.sealed import delivered
 from tests.ledger_steps import Problem, posted_outcome
 from tests.story import Story
 from workflows import notice_acts, tasks
@@ -45,7 +45,7 @@ def folded() -> set[tuple[str, str]]:
 @pytest.fixture
 def case(logged: Story) -> Iterator[Story]:
     """With a rendered paper; nothing differs yet."""
-    papers.deliver(logged.case.documents.get(kind="H01"), b"%PDF-1.7 test", clock.now())
+    delivered(logged.case.documents.get(kind="H01"), b"%PDF-1.7 test")
     assert folded() == set()
     return logged
 

@@ -1,0 +1,56 @@
+"""A later level's approval asks for its seal on the paper of the level below: rows in the act's own transaction, done by the worker."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from approvals.models import Decision
+from approvals.programmes import programme_for
+from approvals.stages import Outcome
+from documents.cosigners import COSIGNED_AT, unit_at
+from documents.kinds import KINDS
+from documents.models import OfficialDocument, PaperJob
+from documents.publishing import publish
+from documents.seal_models import PaperSeal, SealRequest
+
+
+def request_seals(decisions: Sequence[Decision], at: datetime) -> list[SealRequest]:
+    """Where the stage seals a form of the case: the newest that is in force. No query for any other stage."""
+    asking = {one.case_id: one for one in decisions if one.stage in COSIGNED_AT and one.outcome == Outcome.APPROVED}
+    if not asking:
+        return []
+    requests = [_request(paper, asking[paper.case_id], at) for paper in _papers(asking) if paper.case_id]
+    SealRequest.objects.bulk_create(requests, batch_size=500)
+    jobs = [PaperJob(document_id=request.document_id, next_try_at=at) for request in requests]
+    # An update takes the lock of a job that runs just now: the worker then sees the request before it ends the job.
+    PaperJob.objects.bulk_create(
+        jobs, batch_size=500, update_conflicts=True, unique_fields=["document"], update_fields=["next_try_at"]
+    )
+    publish([request.document_id for request in requests])
+    return requests
+
+
+def _papers(asking: dict[int, Decision]) -> list[OfficialDocument]:
+    """Of each case the newest form that the stage seals and has not sealed yet."""
+    stages = {one.stage for one in asking.values()}
+    kinds = {kind for stage in stages for kind in COSIGNED_AT[stage]}
+    rows = OfficialDocument.objects.filter(case__in=asking, kind__in=kinds, status_change=None)
+    rows = rows.exclude(seal_requests__field__in=stages)
+    has_place = Q(rendered=None) | Exists(PaperSeal.objects.filter(document=OuterRef("pk")))  # older files have none
+    rows = rows.filter(has_place)
+    newest = {(paper.case_id, paper.kind): paper for paper in rows.defer("content").order_by("pk")}
+    return [paper for paper in newest.values() if paper.kind in COSIGNED_AT[asking[paper.case_id or 0].stage]]
+
+
+def _request(paper: OfficialDocument, decision: Decision, at: datetime) -> SealRequest:
+    issuer = unit_at(KINDS[paper.kind], decision.case, programme_for(decision.case), decision.stage)
+    assert issuer.place is not None  # a case is only opened where every level of its path has a place
+    return SealRequest(
+        document=paper,
+        field=decision.stage,
+        place_id=issuer.place,
+        unit=issuer.unit,
+        decision=decision,
+        requested_at=at,
+    )

@@ -1,0 +1,138 @@
+"""One signature into one empty field of a PDF: PAdES with the seal as its appearance (pyHanko; pdf.md §4).
+
+Nothing may touch the file afterwards but a further signature: the first one certifies it so (DocMDP, fill forms).
+"""
+
+import asyncio
+import io
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from asn1crypto import x509
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.content import ResourceType
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.sign import signers
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
+from pyhanko.stamp import BaseStamp, BaseStampStyle
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from documents.rendering.seals import SIZE, height_of, seal_operators
+from documents.sealing.errors import NotSealed
+from documents.sealing.vault import Vault
+
+RESERVED = 16384  # hexadecimal digits: room for a time stamp; without this number every signature is made twice
+OPACITY = 0.88
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seal:
+    """What is signed with, and what it looks like. Certificates are DER."""
+
+    field: str
+    key: str
+    certificate: bytes
+    authority: bytes
+    unit: str
+    reason: str
+    location: str
+    is_demo: bool
+    dated: str  # the day as it stands below the seal, "" where the paper itself says it
+
+
+class VaultSigner(signers.Signer):
+    """pyHanko asks; the vault signs. No key is ever in the hands of pyHanko."""
+
+    def __init__(self, vault: Vault, seal: Seal) -> None:
+        certificate = x509.Certificate.load(seal.certificate)
+        store = SimpleCertificateStore()
+        store.register_multiple([certificate, x509.Certificate.load(seal.authority)])
+        super().__init__(signing_cert=certificate, cert_registry=store)
+        self.vault, self.key = vault, seal.key
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        return self.vault.sign(self.key, sha256(data).digest())
+
+
+def sign(
+    pdf: bytes, seal: Seal, *, vault: Vault, at: datetime, certify: bool, time_stamper: TimeStamper | None = None
+) -> bytes:
+    """The file with one signature more. Raises NotSealed, KeyMissing."""
+    try:
+        return _signed(pdf, seal, vault, at, certify, time_stamper)
+    except (SigningError, PdfError, TimestampRequestError, OSError) as error:
+        raise NotSealed(f"{seal.unit}: {type(error).__name__}: {error}") from error
+
+
+def _signed(
+    pdf: bytes, seal: Seal, vault: Vault, at: datetime, certify: bool, time_stamper: TimeStamper | None
+) -> bytes:
+    said = signers.PdfSignatureMetadata(
+        field_name=seal.field,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        certify=certify,
+        docmdp_permissions=MDPPerm.FILL_FORMS,
+        name=seal.unit,
+        reason=seal.reason,
+        location=seal.location,
+    )
+    signer = signers.PdfSigner(said, VaultSigner(vault, seal), stamp_style=_appearance(seal), timestamper=time_stamper)
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    session = signer.init_signing_session(writer, existing_fields_only=True)
+    session.system_time = at  # the act's clock, not the machine's: a demonstration lives at another time
+    prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=RESERVED)
+    output = io.BytesIO()
+    digest, _same = prepared.digest_tbs_document(output=output)
+    attributes = PdfCMSSignedAttributes(signing_time=at)
+    with ThreadPoolExecutor(max_workers=1) as apart:  # whoever calls may be inside a loop of its own
+        apart.submit(asyncio.run, _fill(prepared, digest, attributes)).result()
+    return output.getvalue()
+
+
+async def _fill(prepared: Any, digest: Any, attributes: PdfCMSSignedAttributes) -> None:
+    await prepared.perform_signature(document_digest=digest.document_digest, pdf_cms_signed_attrs=attributes)
+
+
+@dataclass(frozen=True)
+class SealStyle(BaseStampStyle):
+    """What pyHanko asks for the drawing of a field."""
+
+    drawn: bytes = b""
+    width: float = SIZE
+    height: float = SIZE
+
+    def create_stamp(self, writer: BasePdfFileWriter, box: BoxConstraints, text_params: dict[str, Any]) -> "DrawnSeal":
+        return DrawnSeal(writer=writer, style=self, box=box)
+
+
+class DrawnSeal(BaseStamp):
+    """The seal, as large as the field allows, in its middle; name and date stay readable below it."""
+
+    def _render_inner_content(self) -> list[bytes]:
+        opacity = generic.FloatObject(OPACITY)
+        state = generic.DictionaryObject({generic.pdf_name("/CA"): opacity, generic.pdf_name("/ca"): opacity})
+        self.set_resource(category=ResourceType.EXT_G_STATE, name=generic.pdf_name("/Seal"), value=state)
+        width, height = self.style.width, self.style.height
+        scale = min(self.box.width / width, self.box.height / height)
+        left, bottom = (self.box.width - width * scale) / 2, (self.box.height - height * scale) / 2
+        return [b"/Seal gs %.4f 0 0 %.4f %.3f %.3f cm" % (scale, scale, left, bottom), self.style.drawn]
+
+    def as_form_xobject(self) -> generic.StreamObject:
+        drawing = super().as_form_xobject()
+        drawing.compress()
+        return drawing
+
+
+def _appearance(seal: Seal) -> SealStyle:
+    drawn = seal_operators(seal.unit, is_demo=seal.is_demo, dated=seal.dated)
+    return SealStyle(border_width=0, drawn=drawn, height=height_of(seal.dated))

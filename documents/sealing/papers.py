@@ -1,0 +1,99 @@
+"""Which seal a paper needs next, and giving it. A paper starts with its issuer's; later levels' acts ask for theirs (cosigning)."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from django.conf import settings
+
+from audit import clock
+from documents.models import OfficialDocument
+from documents.seal_models import PaperSeal, SealCertificate, SealRequest
+from documents.sealing import authority, pades, vault, x509
+from documents.sealing.errors import NoAuthority
+from documents.sealing.institutions import Institution, issuer_of
+from documents.sealing.time_stamping import time_stamper
+from registry.models import Division
+from registry.places import full_name
+
+ISSUER = "issuer"  # the field of whoever issued the paper
+
+
+@dataclass(frozen=True)
+class Due:
+    """A seal that a paper does not have yet."""
+
+    field: str
+    institution: Institution
+    reason: str
+    decision_id: int | None
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A paper with one seal more."""
+
+    due: Due
+    no: int
+    certificate: SealCertificate
+    before: str  # SHA-256 of what was signed
+    content: bytes
+    signed_at: datetime
+    is_stamped: bool
+
+
+def next_due(paper: OfficialDocument) -> Due | None:
+    """None when everybody who should has sealed it."""
+    sealed = set(PaperSeal.objects.filter(document=paper).values_list("field", flat=True))
+    if ISSUER not in sealed:
+        return Due(ISSUER, issuer_of(paper), "签发", paper.decision_id)
+    request = SealRequest.objects.filter(document=paper).exclude(field__in=sealed).order_by("pk").first()
+    if request is None:
+        return None
+    return Due(
+        request.field, Institution(request.place_id, request.unit), _title(paper, request.field), request.decision_id
+    )
+
+
+def seal(paper: OfficialDocument, pdf: bytes, due: Due, *, no: int, at: datetime) -> Sealed:
+    """Raises NotSealed; its subclasses say which key is missing."""
+    certificate, root = authority.in_force(due.institution, at), authority.own()
+    if root is None:
+        raise NoAuthority("there is no certificate authority: manage.py institution_keys begin")
+    stamper = time_stamper()
+    signed = pades.sign(
+        pdf,
+        pades.Seal(
+            field=due.field,
+            key=certificate.key,
+            certificate=x509.from_pem(certificate.certificate),
+            authority=x509.from_pem(root.certificate),
+            unit=due.institution.unit,
+            reason=due.reason,
+            location=_location(due.institution),
+            is_demo=settings.HEYAN_DEMO or json.loads(paper.content)["is_demo"],
+            dated="" if due.field == ISSUER else _day(at),
+        ),
+        vault=vault.institutions(),
+        at=at,
+        certify=no == 1,
+        time_stamper=stamper,
+    )
+    return Sealed(due, no, certificate, sha256(pdf).hexdigest(), signed, at, stamper is not None)
+
+
+def _title(paper: OfficialDocument, field: str) -> str:
+    """What the level does, in the words that stand beside its place on the form."""
+    places = json.loads(paper.content).get("cosigners", [])
+    return next((str(one["title"]) for one in places if one["field"] == field), "会签")
+
+
+def _location(institution: Institution) -> str:
+    path = Division.objects.filter(pk=institution.place).values_list("path", flat=True).first()
+    return full_name(path) if path else ""
+
+
+def _day(at: datetime) -> str:
+    local = at.astimezone(clock.LOCAL_ZONE)
+    return f"{local.year}年{local.month}月{local.day}日"

@@ -1,0 +1,176 @@
+"""From a waiting paper to a sealed one: keys, the worker, the log, time stamps, and the paper that a whole path has sealed."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from audit import clock, files
+from audit.models import Event
+from documents import rendering, samples, tasks
+from documents.models import OfficialDocument, PaperJob, RenderedPaper
+from documents.seal_models import PaperSeal, SealCertificate
+from documents.sealing import vault
+from documents.sealing.authority import begin, own
+from documents.sealing.checking import check
+from documents.sealing.errors import KeyMissing, NotSealed
+from documents.sealing.institutions import Institution, issuer_of
+from documents.selectors import document_row, newest_file
+from tests.audit.test_time_stamps import authority, served  # noqa: F401 - fixtures
+from tests.documents.sealed import BY, issued, key_for
+from tests.factories import Places
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def certificate(places: Places) -> OfficialDocument:
+    return issued("H15", places.township)
+
+
+def bytes_of(paper: OfficialDocument) -> bytes:
+    return files.read(newest_file(OfficialDocument.objects.get(pk=paper.pk)))
+
+
+def try_again(paper: OfficialDocument) -> bool:
+    PaperJob.objects.filter(document=paper).update(next_try_at=clock.now())
+    return bool(tasks.render_paper(paper.pk))
+
+
+def test_a_paper_whose_issuer_has_no_key_waits_in_sight_and_is_never_issued_unsigned(
+    certificate: OfficialDocument,
+) -> None:
+    assert not tasks.render_paper(certificate.pk)
+    job = PaperJob.objects.get(document=certificate)
+
+    assert certificate.issuer in job.last_error and "institution_keys issue --place" in job.last_error
+    assert job.next_try_at > clock.now() and not RenderedPaper.objects.exists()
+    row = document_row(OfficialDocument.objects.get(pk=certificate.pk))
+    assert (row["status"], row["download_url"]) == ("pending", "")
+    key_for(issuer_of(certificate))
+    assert try_again(certificate) and not PaperJob.objects.exists()
+
+
+def test_a_paper_is_rendered_sealed_logged_and_found_whole(certificate: OfficialDocument) -> None:
+    (key,) = key_for(issuer_of(certificate))
+    assert tasks.render_paper(certificate.pk)
+    sealed, unsigned = bytes_of(certificate), rendering.render(samples.sample("H15"))
+    said = Event.objects.get(kind="paper:file:rendered").parsed["statement"]
+
+    assert sealed.startswith(unsigned) and len(sealed) > len(unsigned)
+    assert said["sha256"] == RenderedPaper.objects.get().sha256 == PaperSeal.objects.get().sha256
+    assert (said["certificate"], said["unit"]) == (key.sha256, certificate.issuer)
+    assert check(certificate, sealed).holds and check(certificate, sealed).seals == (certificate.issuer,)
+    assert not check(certificate, unsigned).holds
+    call_command("check_paper", certificate.document_no)
+    with pytest.raises(CommandError, match="no issued paper"):
+        call_command("check_paper", "没有的文号")
+
+
+def test_a_new_key_signs_from_then_on_and_the_old_papers_go_on_to_count(certificate: OfficialDocument) -> None:
+    (old,) = key_for(issuer_of(certificate))
+    assert tasks.render_paper(certificate.pk)
+    call_command("institution_keys", "rotate", old.serial, by="何主任", verbosity=0)
+    later = issued("H08", old.place, issuer=certificate.issuer)
+    assert tasks.render_paper(later.pk)
+
+    new = PaperSeal.objects.get(document=later).certificate
+    assert new != old and new.institution == old.institution
+    assert check(certificate, bytes_of(certificate)).holds and check(later, bytes_of(later)).holds
+
+
+def test_a_revoked_key_signs_nothing_more_and_what_it_signed_keeps_its_time(
+    certificate: OfficialDocument, at, tmp_path: Path
+) -> None:
+    (key,) = key_for(issuer_of(certificate))
+    assert tasks.render_paper(certificate.pk)
+    later = issued("H08", key.place, issuer=certificate.issuer)
+    with at("2017-03-02"):
+        call_command("institution_keys", "revoke", key.serial, reason="key_compromise", by="何主任")
+        assert not tasks.render_paper(later.pk)
+        with pytest.raises(CommandError, match="revoked already"):
+            call_command("institution_keys", "revoke", key.serial, reason="superseded", by="何主任")
+        call_command("institution_keys", "crl", str(tmp_path / "crl.pem"))
+        call_command("institution_keys", "root", str(tmp_path / "root.pem"))
+    listed = x509.load_pem_x509_crl((tmp_path / "crl.pem").read_bytes())
+    root = x509.load_pem_x509_certificate((tmp_path / "root.pem").read_bytes())
+
+    assert check(certificate, bytes_of(certificate)).holds
+    assert "no key in force" in PaperJob.objects.get(document=later).last_error
+    assert Event.objects.get(kind="seal:certificate:revoked").parsed["statement"]["reason"] == "key_compromise"
+    assert listed.get_revoked_certificate_by_serial_number(int(key.serial, 16)) is not None
+    assert isinstance(root.public_key(), ec.EllipticCurvePublicKey) and listed.is_signature_valid(root.public_key())
+
+
+def test_a_certificate_of_a_demonstration_says_so_and_leads_to_the_authority(places: Places) -> None:
+    (key,) = key_for(Institution(places.county.pk, "农安县扶贫开发办公室"))
+    root, made = own(), x509.load_pem_x509_certificate(key.certificate.encode())
+    assert root is not None
+    made.verify_directly_issued_by(x509.load_pem_x509_certificate(root.certificate.encode()))
+
+    assert "演示" in made.subject.rfc4514_string() and "演示" in made.issuer.rfc4514_string()
+    assert Event.objects.filter(kind="seal:certificate:issued").count() == 2
+    with pytest.raises(NotSealed):
+        begin("第二个根证书", actor=BY, at=clock.now())
+
+
+def test_a_key_lies_in_a_file_of_its_owners_alone_and_nowhere_in_the_database(places: Places) -> None:
+    (key,) = key_for(Institution(places.county.pk, "农安县扶贫开发办公室"))
+    door = vault.institutions()
+    assert isinstance(door, vault.FileVault)
+    file = door.folder / f"{key.key}.key"
+
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert "PRIVATE" in file.read_text() and "PRIVATE" not in key.certificate
+    os.chmod(file, 0o640)
+    with pytest.raises(KeyMissing, match="read by others"):
+        door.sign(key.key, b"0" * 32)
+    file.unlink()
+    for label in (key.key, "../secrets/secret", ""):
+        with pytest.raises(KeyMissing):
+            door.sign(label, b"0" * 32)
+
+
+def test_begin_makes_keys_for_every_post_and_every_waiting_paper_and_no_second_one(
+    cast, programme, places: Places
+) -> None:
+    paper = issued("H08", places.sister_township, issuer="伏龙泉镇人民政府临时专班")
+    for _ in range(2):
+        call_command("institution_keys", "begin", by="何主任", verbosity=0)
+    units = list(SealCertificate.objects.exclude(place=None).values_list("place", "unit"))
+
+    assert len(units) == len(set(units))
+    assert {(places.sister_township.pk, paper.issuer), (places.village.pk, "宝城村村民委员会")} <= set(units)
+
+
+def test_a_time_authority_stamps_each_signature_and_without_its_answer_the_paper_waits(
+    certificate: OfficialDocument,
+    served: None,  # noqa: F811 - the fixture
+    settings,
+) -> None:
+    key_for(issuer_of(certificate))
+    settings.SEAL_TIME_AUTHORITY = "http://127.0.0.1:9/"
+    assert not tasks.render_paper(certificate.pk)
+    assert "time authority" in PaperJob.objects.get(document=certificate).last_error
+    settings.SEAL_TIME_AUTHORITY = settings.TIME_AUTHORITY
+    assert try_again(certificate)
+
+    assert PaperSeal.objects.get().is_stamped and check(certificate, bytes_of(certificate)).holds
+    settings.TIME_AUTHORITY_CA = ""
+    assert not check(certificate, bytes_of(certificate)).holds
+
+
+def test_a_second_worker_changes_nothing(certificate: OfficialDocument, client: Client) -> None:
+    key_for(issuer_of(certificate))
+    assert tasks.render_paper(certificate.pk)
+    before = newest_file(certificate)
+    PaperJob.objects.create(document=certificate, next_try_at=clock.now() - timedelta(days=1))
+    assert tasks.render_paper(certificate.pk)
+
+    assert newest_file(OfficialDocument.objects.get(pk=certificate.pk)) == before
+    assert PaperSeal.objects.count() == Event.objects.filter(kind="paper:file:rendered").count() == 1

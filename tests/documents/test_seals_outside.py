@@ -1,0 +1,71 @@
+"""What programs that are not ours say of a paper with three seals: poppler's pdfsig, qpdf, and veraPDF where it is installed."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from documents.sealing import x509
+from tests.documents.archival import needs_verapdf, validated
+from tests.documents.sealed import chain, written
+from tests.documents.test_seals import flipped, overlaid
+
+needs_pdfsig = pytest.mark.skipif(
+    not (shutil.which("pdfsig") and shutil.which("certutil")), reason="no pdfsig, certutil (libnss3-tools)"
+)
+needs_qpdf = pytest.mark.skipif(shutil.which("qpdf") is None, reason="no qpdf")
+
+
+@pytest.fixture(scope="module")
+def trusting(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of certificates that trusts the authority of the chain and nobody else."""
+    folder = tmp_path_factory.mktemp("nss")
+    (folder / "root.pem").write_text(x509.as_pem(chain().root))
+    for arguments in (["-N", "--empty-password"], ["-A", "-n", "root", "-t", "CT,C,C", "-i", str(folder / "root.pem")]):
+        subprocess.run(["certutil", "-d", f"sql:{folder}", *arguments], check=True, capture_output=True)
+    return folder
+
+
+def pdfsig(pdf: bytes, store: Path, folder: Path) -> str:
+    command = ["pdfsig", "-nssdir", f"sql:{store}", str(written(pdf, folder))]
+    return subprocess.run(command, capture_output=True, text=True, env=os.environ | {"LANG": "C"}, check=False).stdout
+
+
+@needs_pdfsig
+def test_pdfsig_finds_every_seal_valid_and_trusted(trusting: Path, tmp_path: Path) -> None:
+    said = pdfsig(chain().revisions[-1], trusting, tmp_path)
+
+    assert said.count("Signature Validation: Signature is Valid.") == 3
+    assert said.count("Certificate Validation: Certificate is Trusted.") == 3
+    assert said.count("Total document signed") == 1
+    for name in ("issuer", "village_county_review", "village_city_verification"):
+        assert f"Signature Field Name: {name}" in said
+
+
+@needs_pdfsig
+def test_pdfsig_refuses_a_flipped_byte_and_a_stranger_s_trust(trusting: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    subprocess.run(["certutil", "-d", f"sql:{tmp_path}/empty", "-N", "--empty-password"], check=True)
+
+    assert "Signature is Valid" not in pdfsig(flipped(chain().revisions[-1]), trusting, tmp_path)
+    assert "Certificate is Trusted" not in pdfsig(chain().revisions[-1], tmp_path / "empty", tmp_path)
+    assert "Not total document signed" in pdfsig(overlaid(chain().revisions[-1]), trusting, tmp_path)
+
+
+@needs_qpdf
+def test_qpdf_finds_nothing_wrong_in_any_revision(tmp_path: Path) -> None:
+    for pdf in chain().revisions:
+        done = subprocess.run(
+            ["qpdf", "--check", str(written(pdf, tmp_path))], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0 and "WARNING" not in done.stdout + done.stderr, done.stdout + done.stderr
+
+
+@needs_verapdf
+def test_verapdf_finds_every_revision_fit_for_archives_and_for_screen_readers(tmp_path: Path) -> None:
+    for number, pdf in enumerate(chain().revisions):
+        (tmp_path / f"{number}.pdf").write_bytes(pdf)
+
+    assert validated(tmp_path) == {f"{number}.pdf": [] for number in range(len(chain().revisions))}
