@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from approvals.errors import InvalidAct
 from approvals.models import Case
 from approvals.selectors import case_for
+from approvals.stages import STAGE_OF
 from audit import clock
 from audit.erasure import Basis
 from audit.selectors import TimelineEntry, timeline
@@ -50,7 +51,8 @@ class ErasureForm(LedgerForm):
 
 
 def _choices(entry: TimelineEntry) -> list[tuple[str, str]]:
-    head = f"{localtime(entry.at):%Y-%m-%d} {entry.label}"
+    stage = STAGE_OF.get(str(entry.statement.get("stage", "")))
+    head = f"{localtime(entry.at):%Y-%m-%d} {entry.label}" + (f"（{stage.title}）" if stage else "")
     return [
         (f"{entry.event_id}:{value.label}", f"{head}　{label_of(value.label)}：{value.masked}")
         for value in entry.personal

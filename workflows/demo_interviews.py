@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from approvals.photos import PhotoFile
 from approvals.pictures import read_picture
+from approvals.place_criteria import NUMERATOR
 from audit import clock, files
 from inspection.evaluation import questionnaires, questions
 from inspection.evaluation.questionnaires import Interview
@@ -40,7 +41,7 @@ def good_answers(unit: EvaluationUnit) -> dict[str, Any]:
         elif item.kind == "flag":
             found[item.name] = True
         elif item.kind in {"number", "fen"}:
-            found[item.name] = 1_000 if item.minimum else 0
+            found[item.name] = 1_000 if item.minimum or item.name.endswith(NUMERATOR) else 0
     return found
 
 

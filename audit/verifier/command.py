@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="HELD",
-        help="此前取得的校验点文件、证据包或文书上的一行 · an earlier checkpoint file, bundle, or the line on a paper",
+        help="此前取得的检查点文件、证据包或文书上的一行 · an earlier checkpoint file, bundle, or the line on a paper",
     )
     parser.add_argument("--language", choices=LANGUAGES, default="zh", help="报告语言 · language of the report")
     parser.add_argument("--json", action="store_true", help="报告为 JSON · the report as JSON, in both languages")

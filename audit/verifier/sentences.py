@@ -31,7 +31,7 @@ SENTENCE: dict[str, Words] = {
     # checkpoint, witnesses, keys
     "checkpoint_signed": ("{line}", "{line}"),
     "checkpoint_not_signed": (
-        "校验点未由所给日志密钥签名（{why}）。",
+        "检查点未由所给日志密钥签名（{why}）。",
         "The given key of the log did not sign the checkpoint ({why}).",
     ),
     "no_witness_asked": (
@@ -69,12 +69,12 @@ SENTENCE: dict[str, Words] = {
     "entries_out_of_order": ("第 {index} 号条目次序颠倒。", "Entry {index} stands out of order."),
     "entry_missing": ("缺少第 {index} 号条目。", "Entry {index} is missing."),
     "root_differs": (
-        "由 {entries} 个条目重算的根与校验点（{size} 个条目）不符。",
+        "由 {entries} 个条目重算的根与检查点（{size} 个条目）不符。",
         "The root recomputed from {entries} entries is not the checkpoint's (of {size}).",
     ),
     # consistency
     "nothing_held": (
-        "未提供此前的校验点：证据包之前的历史没有固定。",
+        "未提供此前的检查点：证据包之前的历史没有固定。",
         "No earlier checkpoint was given: the history before this bundle is not pinned.",
     ),
     "grown_from_held": (

@@ -11,11 +11,11 @@ STATUS: dict[str, Words] = {
 
 CLAIM: dict[str, Words] = {
     "bundle": ("证据包完好", "bundle undamaged"),
-    "checkpoint": ("校验点签名", "checkpoint signature"),
+    "checkpoint": ("检查点签名", "checkpoint signature"),
     "witnesses": ("见证人", "witnesses"),
     "keys": ("密钥有效", "keys in force"),
     "inclusion": ("条目均在日志内", "entries are in the log"),
-    "consistency": ("与此前校验点一致", "consistent with what you hold"),
+    "consistency": ("与此前检查点一致", "consistent with what you hold"),
     "chain": ("各流水连续", "streams without a gap"),
     "tail": ("无遗漏后续条目", "no later entry left out"),
     "rules": ("程序合规", "rules of procedure"),
@@ -42,7 +42,7 @@ LABELS: dict[str, Words] = {
     "title": ("核验日志 · 证据包核验报告", "Heyan log: report on an evidence bundle"),
     "bundle": ("证据包", "bundle"),
     "digest": ("证据包 SHA-256", "SHA-256 of the bundle"),
-    "checkpoint": ("校验点", "checkpoint"),
+    "checkpoint": ("检查点", "checkpoint"),
     "content": ("已核验内容摘要", "digest of what was verified"),
     "entries": ("条目数", "entries"),
     "streams": ("流水数", "streams"),

@@ -63,7 +63,7 @@ def trail_workbook(request: HttpRequest, case_no: str) -> HttpResponse:
         "paragraphs": [
             f"导出人：{user_of(request).name}",
             f"案卷记录链：{'连续、未被改动' if strip.holds else '已断裂'}，末条摘要{strip.head}",
-            f"最新校验点：{anchor or '尚未发布'}",
+            f"最新检查点：{anchor or '尚未发布'}",
             *([] if taken.is_whole else [f"记录超过{MOST}条，只列前{MOST}条，请按日期分段导出。"]),
         ],
         "tables": [_table(taken.lines)],

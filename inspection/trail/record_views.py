@@ -56,7 +56,7 @@ def _page(
         "case": case,
         "line": line_of(entry, frame),
         "event": event,
-        "statement": [(label_of(key), said(value)) for key, value in entry.statement.items()],
+        "statement": [(label_of(key), said(value, key)) for key, value in entry.statement.items()],
         "sealed": [(label_of(one.label), one) for one in entry.personal],
         "values": [(label_of(key), said(value)) for key, value in values.items()],
         "changes": changes_of(event, values),

@@ -1,6 +1,8 @@
 """What an event states, in the words of a page; personal values stay hidden until somebody opens them with a reason."""
 
+import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -8,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from approvals.stages import STAGE_OF, Outcome, ReasonCode
 from approvals.wording import outcome_title, title_of
+from audit import clock
 from audit.selectors import TimelineEntry
-from inspection.trail.labels import LABELS
-from registry.models import Standing
+from inspection.trail.labels import CODES, LABELS, STANDINGS
 from registry.programme_schema import Programme
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", re.ASCII)
 LONGEST = 200  # letters of one value; the page of the event shows the whole
 _SAID_ELSEWHERE = frozenset({"stage", "outcome", "return_to", "reason_code", "before", "after", "due_before", "due_on"})
 # Digests and keys are no reading matter; they stand on the page of the event.
@@ -20,6 +23,7 @@ _FOR_MACHINES = frozenset(
     {
         *("shown", "sheet", "signers", "sha256", "ink", "signed", "digest", "delegation", "size", "photos", "village"),
         *("case_kind", "programme_digest", "programme_version", "workbook_sha256", "list", "frame_digest"),
+        *("calendar_version", "frame", "seed_sha256"),
     }
 )
 
@@ -59,22 +63,36 @@ def _change(statement: Mapping[str, Any]) -> Iterator[str]:
 def _rest(entry: TimelineEntry) -> Iterator[str]:
     for key, value in entry.statement.items():
         if key not in _SAID_ELSEWHERE | _FOR_MACHINES and value not in ("", None, [], {}):
-            yield f"{label_of(key)}：{said(value)}"
+            yield f"{label_of(key)}：{said(value, key)}"
     for value in entry.personal:
         yield f"{label_of(value.label)}：{value.masked or _('erased')}"
 
 
-def said(value: Any) -> str:
+def said(value: Any, field: str = "") -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
-    if isinstance(value, str) and value in Standing.values:
-        return str(Standing(value).label)
+    if isinstance(value, str):
+        return _shortened(_worded(value, field))
     if isinstance(value, list):
         text = "、".join(said(item) for item in value)
     elif isinstance(value, Mapping):
-        text = "；".join(f"{label_of(key)} {said(item)}" for key, item in value.items())
+        text = "；".join(f"{label_of(key)} {said(item, key)}" for key, item in value.items())
     else:
         text = str(value)
+    return _shortened(text)
+
+
+def _worded(value: str, field: str) -> str:
+    """A code in words, a moment as the place's clocks show it, and what is neither as it stands."""
+    word = CODES.get(field, STANDINGS).get(value)
+    if word is not None:
+        return str(word)
+    if _MOMENT.fullmatch(value):
+        return f"{datetime.fromisoformat(value).astimezone(clock.LOCAL_ZONE):%Y-%m-%d %H:%M:%S}"
+    return value
+
+
+def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 

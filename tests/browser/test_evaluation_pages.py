@@ -23,6 +23,7 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture
 def field(cast: Cast) -> Evaluation:
+    clock.set_demo_time(clock.now())  # the site's threads live on that day too
     return opened(cast)
 
 

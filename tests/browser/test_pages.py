@@ -43,6 +43,7 @@ def addresses(story: Story) -> list[tuple[str, Role]]:
         ("account_change_password", [], Role.VILLAGE_CLERK),
         ("documents:check-form", [], Role.VILLAGE_CLERK),
         ("documents:check-offline", [], Role.VILLAGE_CLERK),
+        ("documents:pack", [story.case.roster_id], Role.VILLAGE_CLERK),
         ("log:page", [], Role.VILLAGE_CLERK),
         ("erasures:case", [case_no], Role.COUNTY_DEPUTY_LEADER),
         ("trail:case", [case_no], Role.AUDITOR),

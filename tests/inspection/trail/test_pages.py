@@ -67,6 +67,7 @@ def test_the_page_of_a_case_says_who_acted_in_which_post_and_how_long_it_lay(che
     member = checked.cast[R.WORK_TEAM_MEMBER]
     assert member.name in text and posting_of(member).unit in text and "resident work team member" in text
     assert "in this stage for" in text and "Chain of events unbroken" in text and checked.case.audit_digest in text
+    assert "way of signing：typed name" in text and "state：signed by all" in text
 
 
 def test_what_he_was_that_day_stays_after_he_left(checked: Story, as_: As) -> None:
