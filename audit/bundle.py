@@ -5,20 +5,30 @@ Who may have which streams, papers and openings is asked above this package; her
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 from typing import IO, Any, TypeVar
 
-from audit import erasure, files, heads
-from audit.models import Checkpoint, Leaf, Opening
-from audit.packing import Pack, row_of_entry, row_of_growth, row_of_head
+from django.db.models import F, OuterRef, Q, Subquery
+
+from audit import erasure, files, heads, years
+from audit.models import Checkpoint, Leaf, Opening, TimeStamp
+from audit.packing import Pack, row_of_entry, row_of_growth, row_of_head, row_of_stamp
 from audit.tree import Tree
-from audit.verifier.entries import HEADS_STREAM, KEYS_STREAM
+from audit.verifier.entries import HEADS_STREAM, KEYS_STREAM, YEARS_STREAM
 from audit.verifier.reading import CASES, FULL
 from audit.witnessing import whole_note
 
 T = TypeVar("T")
-SYSTEM = (KEYS_STREAM, erasure.STREAM, HEADS_STREAM)  # they travel with every bundle: a revocation must not be left out
+SYSTEM = (
+    KEYS_STREAM,
+    erasure.STREAM,
+    HEADS_STREAM,
+    YEARS_STREAM,
+)  # they travel with every bundle: a revocation must not be left out
 CHUNK = 500
+STAMPS = 400  # the newest; one a day is usual
+IN_TIME = timedelta(hours=1)  # whoever answers later says less than his time: what was logged meanwhile was not in it
 CHECKPOINTS = 500  # from so many earlier checkpoints a bundle proves the growth
 
 
@@ -64,8 +74,10 @@ def write_bundle(file: IO[bytes], contents: Contents) -> Written:
         if contents.with_openings:
             pack.add_rows("openings.jsonl", _openings(indices))
         if mode == CASES:
-            pack.add_rows("heads.jsonl", (row_of_head(*one) for one in heads.head_proofs(stated, streams)))
-            pack.add_rows("consistency.jsonl", _growth(tree, size, contents.held))
+            pack.add_rows("heads.jsonl", (row_of_head(one) for one in heads.head_proofs(stated, streams)))
+        held = [*contents.held, *_published_before(size)] if mode == CASES else []
+        pack.add_rows("consistency.jsonl", _growth(tree, size, [*held, *years.pinned_sizes(size)]))
+        _add_stamps(pack, tree, size)
         for digest in sorted(set(contents.papers)):
             pack.add(f"papers/{digest}.pdf", [files.read(digest)])
     return Written(checkpoint, len(indices), len(streams))
@@ -102,10 +114,32 @@ def _openings(indices: Sequence[int]) -> Iterator[dict[str, Any]]:
             yield {"event_id": str(row.event_id), "label": row.label, "salt": row.salt, "value": row.value}
 
 
+def _published_before(size: int) -> list[int]:
+    newest = Checkpoint.objects.filter(size__lt=size).order_by("-size").values_list("size", flat=True)
+    return list(newest[:CHECKPOINTS])
+
+
 def _growth(tree: Tree, size: int, held: Sequence[int]) -> Iterator[dict[str, Any]]:
-    newest = Checkpoint.objects.filter(size__lt=size).order_by("-size").values_list("size", flat=True)[:CHECKPOINTS]
-    for old in sorted({*newest, *(one for one in held if 0 < one < size)}):
+    for old in sorted({one for one in held if 0 < one < size}):
         yield row_of_growth(old, tree.consistency(old, size))
+
+
+def _add_stamps(pack: Pack, tree: Tree, size: int) -> None:
+    rows = []
+    for number, stamp in enumerate(_stamps(size), 1):
+        name, old = f"tsa/{number:06}.tsr", stamp.checkpoint
+        pack.add(name, [bytes(stamp.token)])
+        rows.append(row_of_stamp(name, old.size, bytes(old.root), tree.consistency(old.size, size)))
+    if rows:
+        pack.add_rows("stamps.jsonl", rows)
+
+
+def _stamps(size: int) -> Sequence[TimeStamp]:
+    """Of checkpoints up to this size, the oldest first; without those that came long after the next entry was written."""
+    following = Leaf.objects.filter(index=OuterRef("checkpoint__size")).values("event__at")
+    rows = TimeStamp.objects.filter(checkpoint__size__lte=size).annotate(next_at=Subquery(following))
+    rows = rows.filter(Q(next_at=None) | Q(next_at__gte=F("stamped_at") - IN_TIME))
+    return list(rows.select_related("checkpoint").order_by("-checkpoint__size", "-pk")[:STAMPS])[::-1]
 
 
 def _chunks(values: Iterable[T]) -> Iterator[list[T]]:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, Any
 
@@ -11,6 +12,18 @@ from audit.verifier.note import encode_base64
 from audit.verifier.reading import BUNDLE_FORMAT
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # equal content gives equal bytes, whenever it is packed
+
+
+@dataclass(frozen=True, slots=True)
+class HeadProof:
+    """Where a stream's last entry stands: in which place of its bucket, and how the bucket hangs in the statement."""
+
+    stream: str
+    index: int
+    count: int
+    root: bytes
+    path: Sequence[bytes]
+    above: Sequence[bytes]
 
 
 class Pack:
@@ -54,12 +67,23 @@ def row_of_entry(index: int, body: str, proof: Sequence[bytes] | None = None) ->
     return row if proof is None else row | {"proof": [encode_base64(each) for each in proof]}
 
 
-def row_of_head(stream: str, index: int, proof: Sequence[bytes]) -> dict[str, Any]:
-    return {"stream": stream, "index": index, "proof": [encode_base64(each) for each in proof]}
+def row_of_head(proof: HeadProof) -> dict[str, Any]:
+    return {
+        "stream": proof.stream,
+        "index": proof.index,
+        "count": proof.count,
+        "root": encode_base64(proof.root),
+        "proof": [encode_base64(each) for each in proof.path],
+        "above": [encode_base64(each) for each in proof.above],
+    }
 
 
 def row_of_growth(size: int, proof: Sequence[bytes]) -> dict[str, Any]:
     return {"from": size, "proof": [encode_base64(each) for each in proof]}
+
+
+def row_of_stamp(file: str, size: int, root: bytes, proof: Sequence[bytes]) -> dict[str, Any]:
+    return {"file": file, "root": encode_base64(root)} | row_of_growth(size, proof)
 
 
 def _lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:

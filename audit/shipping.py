@@ -16,13 +16,16 @@ MODULES = (
     "merkle",
     "note",
     "words",
+    "time_words",
     "sentences",
     "findings",
     "reading",
     "entries",
     "key_claims",
     "log_claims",
+    "stamps",
     "case_claims",
+    "year_claims",
     "official_claims",
     "checking",
     "held",
@@ -37,7 +40,8 @@ _HEAD = '''#!/usr/bin/env python3
         [--known HELD …]
 
 It needs Python 3.11 or newer and the package `cryptography`; it reads the bundle and what you name, writes nothing,
-and opens no connection. Read it before you trust it: {lines} lines, made of audit/verifier/ by `manage.py ship_verifier`.
+and opens no connection; openssl is asked about time stamps alone, and only with --time-authority. Read it before you trust
+it: {lines} lines, made of audit/verifier/ by `manage.py ship_verifier`.
 Heyan is free software under the GNU Affero General Public License, version 3 or later.
 """
 '''

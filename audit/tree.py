@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import TypeVar
 
+from django.db import connection
 from django.db.models import Max, Q
 
 from audit.models import Leaf, Node
@@ -16,6 +17,7 @@ _BITS, _WIDTH = 8, 256  # what is stored are the heights 0, 8, 16, 24: a tile of
 _TOP = 24
 _TILES_KEPT = 512
 A = TypeVar("A")
+Tile = tuple[int, int]  # height and number
 
 
 class NotInTheLog(LookupError):
@@ -26,7 +28,7 @@ class Tree:
     """Reads tiles once and remembers some of them: one per answer, or one for many proofs. What it reads never changes."""
 
     def __init__(self) -> None:
-        self._tiles: OrderedDict[tuple[int, int], list[bytes]] = OrderedDict()
+        self._tiles: OrderedDict[Tile, list[bytes]] = OrderedDict()
 
     def root(self, size: int) -> bytes:
         return self._answer(merkle.root_from, size)
@@ -52,7 +54,7 @@ class Tree:
 
     def _answer(self, ask: Callable[..., A], *given: int) -> A:
         """Ask which subtrees are needed, read their tiles together, and ask again."""
-        needed: set[tuple[int, int]] = set()
+        needed: set[Tile] = set()
 
         def note(height: int, index: int) -> bytes:
             needed.add(_place_of(height, index)[0])
@@ -68,7 +70,7 @@ class Tree:
             self._keep(_read({(height, number)}))
         return self._tiles[height, number]
 
-    def _keep(self, tiles: dict[tuple[int, int], list[bytes]]) -> None:
+    def _keep(self, tiles: dict[Tile, list[bytes]]) -> None:
         self._tiles |= tiles
         while len(self._tiles) > _TILES_KEPT:
             self._tiles.popitem(last=False)
@@ -99,18 +101,54 @@ def index_of(event_id: uuid.UUID) -> int | None:
     return Leaf.objects.filter(event__event_id=event_id).values_list("index", flat=True).first()
 
 
-def _place_of(height: int, index: int) -> tuple[tuple[int, int], int, int]:
+def _place_of(height: int, index: int) -> tuple[Tile, int, int]:
     """The tile in which a subtree's stored hashes stand, the place of the first of them, and how many they are."""
     base = min(height // _BITS * _BITS, _TOP)
     first, count = index << (height - base), 1 << (height - base)
     return (base, first // _WIDTH), first % _WIDTH, count
 
 
-def _read(tiles: set[tuple[int, int]]) -> dict[tuple[int, int], list[bytes]]:
-    """All these tiles, in one statement for leaves and one for nodes."""
-    found: dict[tuple[int, int], list[bytes]] = {tile: [] for tile in tiles}
-    leaves = [_range(number) for height, number in tiles if not height]
-    nodes = [_range(number) & Q(height=height) for height, number in tiles if height]
+def _read(tiles: set[Tile]) -> dict[Tile, list[bytes]]:
+    """All these tiles, whatever their number, with one statement (SQLite: two)."""
+    found: dict[Tile, list[bytes]] = {tile: [] for tile in tiles}
+    if tiles:
+        _READERS[connection.vendor](found)
+    return found
+
+
+# One row a tile, its hashes end to end: a thousand rows of 32 bytes would cost more than everything else of a proof.
+_TILES = """
+SELECT 0, number, encode((SELECT string_agg(hash, ''::bytea ORDER BY "index") FROM audit_leaf
+    WHERE "index" >= number * 256 AND "index" < number * 256 + 256), 'hex')
+FROM unnest(%s::bigint[]) AS number
+UNION ALL
+SELECT tile.height, number, encode((SELECT string_agg(hash, ''::bytea ORDER BY "index") FROM audit_node AS node
+    WHERE node.height = tile.height AND "index" >= number * 256 AND "index" < number * 256 + 256), 'hex')
+FROM unnest(%s::smallint[], %s::bigint[]) AS tile (height, number)
+"""
+
+
+def _read_in_postgresql(found: dict[Tile, list[bytes]]) -> None:
+    nodes = [tile for tile in found if tile[0]]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TILES,
+            [
+                [number for height, number in found if not height],
+                [height for height, _ in nodes],
+                [number for _, number in nodes],
+            ],
+        )
+        for height, number, text in cursor.fetchall():
+            hashes = bytes.fromhex(text or "")
+            found[height, number] = [
+                hashes[start : start + merkle.HASH_BYTES] for start in range(0, len(hashes), merkle.HASH_BYTES)
+            ]
+
+
+def _read_in_sqlite(found: dict[Tile, list[bytes]]) -> None:
+    leaves = [_range(number) for height, number in found if not height]
+    nodes = [_range(number) & Q(height=height) for height, number in found if height]
     if leaves:
         rows = Leaf.objects.filter(reduce(or_, leaves)).order_by("index").values_list("index", "hash")
         for index, leaf in rows:
@@ -119,7 +157,9 @@ def _read(tiles: set[tuple[int, int]]) -> dict[tuple[int, int], list[bytes]]:
         kept = Node.objects.filter(reduce(or_, nodes)).order_by("index").values_list("height", "index", "hash")
         for height, index, node in kept:
             found[height, index // _WIDTH].append(bytes(node))
-    return found
+
+
+_READERS = {"postgresql": _read_in_postgresql, "sqlite": _read_in_sqlite}
 
 
 def _range(number: int) -> Q:

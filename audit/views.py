@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from audit import clock, keys, officials, public, witnessing
+from audit import clock, keys, officials, public, witnessing, years
 from audit.forms import CosignatureForm, IndexForm, LineForm
 from audit.models import Checkpoint, TimeStamp
 from audit.shipping import FILE_NAME, shipped
@@ -61,6 +61,7 @@ def _state() -> dict[str, Any]:
         "officials_key": officials.root_key(),
         "log_keys": [one for one in known if not one.is_witness],
         "witnesses": [(one, signed.get(one.key.name)) for one in known if one.is_witness],
+        "closed_years": years.closed_years(),
         "time_stamps": list(newest.time_stamps.order_by("pk").defer("token")) if newest else [],
         "verifier_name": FILE_NAME,
         "verifier_digest": sha256(_verifier().encode()).hexdigest(),

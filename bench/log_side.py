@@ -10,10 +10,10 @@ from statistics import median, quantiles
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
-from audit import clock, log, officials, sequencer, tree
-from audit.models import Event
+from audit import clock, heads, log, officials, sequencer, tree
+from audit.models import Event, StreamHead
 from audit.rechecking import recheck
 from audit.verifier import merkle
 from bench.ours import Heyan
@@ -84,12 +84,10 @@ class Log(Heyan):
     def load(self, size: int) -> dict[str, float]:
         """Let the log grow to this size. Seconds of the sequencer."""
         event = Event.objects.order_by("-pk")[0]
-        before, after = event.body.split(str(event.event_id), 1)
         started = time.perf_counter()
         already = Event.objects.count()
         for first in range(already, size, _BATCH):
-            with connection.cursor() as cursor:
-                cursor.execute(_LOAD, [first, min(first + _BATCH, size) - 1, before, after])
+            _write(event, first, min(first + _BATCH, size))
         written = time.perf_counter()
         waiting = sequencer.backlog()
         while sequencer.drain():
@@ -123,9 +121,51 @@ class Log(Heyan):
         return {name: (median(times), quantiles(times, n=100)[98]) for name, times in found.items()}
 
     def recheck(self) -> dict[str, Any]:
-        started = time.perf_counter()
+        started, processor = time.perf_counter(), time.process_time()
         found = recheck()
-        return {"seconds": time.perf_counter() - started, "entries": found.size, "problems": found.problems}
+        return {
+            "seconds": time.perf_counter() - started,
+            "processor": time.process_time() - processor,
+            "entries": found.size,
+            "problems": found.problems,
+        }
+
+    def indexes(self, count: int) -> dict[str, float]:
+        """Microseconds an event costs the database with the indexes of the trail and without them; nothing of it stays."""
+        event, first = Event.objects.order_by("pk")[0], Event.objects.count() + 1
+        with transaction.atomic():
+            both = _microseconds(lambda: _write(event, first, first + count)) / count
+            with connection.cursor() as cursor:
+                cursor.execute("DROP INDEX events_of_actor, readings_of_case_or_paper")
+            neither = _microseconds(lambda: _write(event, first + count, first + 2 * count)) / count
+            transaction.set_rollback(True)
+        return {"both": both, "neither": neither}
+
+    def heads(self, grown: int) -> dict[str, float]:
+        """Seconds of the first statement of heads, and of the next after so many streams have grown."""
+        started = time.perf_counter()
+        heads.state_heads(clock.now())
+        first = time.perf_counter()
+        event = Event.objects.order_by("pk")[0]
+        _write(event, Event.objects.count() + 1, Event.objects.count() + 1 + grown)
+        while sequencer.drain():
+            pass
+        again = time.perf_counter()
+        heads.state_heads(clock.now())
+        return {"first": first - started, "again": time.perf_counter() - again, "streams": StreamHead.objects.count()}
+
+
+def _write(event: Event, first: int, end: int) -> None:
+    """Events like this one, each in a stream of its own."""
+    before, after = event.body.split(str(event.event_id), 1)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOAD, [first, end - 1, before, after])
+
+
+def _microseconds(do: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    do()
+    return (time.perf_counter() - started) * 1e6
 
 
 def _timed(times: list[float], ask: Callable[[], Any]) -> Any:

@@ -3,6 +3,7 @@
 from bench.process import Process
 
 CASES, PROOFS = 20, 1000
+INDEXED, GROWN = 20_000, 1000
 AIM_SHARE, AIM_PROOF_MS, AIM_PER_SECOND = 0.10, 5.0, 50_000
 
 
@@ -17,6 +18,7 @@ def report(sizes: list[int]) -> None:
             process("call", "sign")
             _share(process, "officials sign, their keys with a custody of its own process")
             process("call", "unsign")
+            _beside(process)
         finally:
             process.end()
 
@@ -47,6 +49,21 @@ def _grown(process: Process, size: int) -> None:
     print(
         f"  full verification, hashes only: {found['entries']:,} entries in {found['seconds']:.1f} s;"
         f" aim ≥ {AIM_PER_SECOND:,} a second: {rate:,.0f} {_verdict(rate >= AIM_PER_SECOND and not found['problems'])}"
+        f" ({found['entries'] / found['processor']:,.0f} a processor second)"
+    )
+
+
+def _beside(process: Process) -> None:
+    """What has no aim of its own."""
+    cost = process("call", "indexes", INDEXED)
+    print(
+        f"  an event's rows cost the database {cost['both']:.0f} µs with the trail's two indexes,"
+        f" {cost['neither']:.0f} without: {cost['both'] / cost['neither']:.2f} times"
+    )
+    found = process("call", "heads", GROWN)
+    print(
+        f"  ends of {found['streams']:,} streams stated in {found['first']:.1f} s;"
+        f" again in {found['again']:.2f} s after {GROWN:,} of them grew"
     )
 
 

@@ -49,6 +49,11 @@ def has_lists(programme: Programme, stage: str) -> bool:
     return any(KINDS[code].scope != "household" for code in _codes(programme, stage) if code in KINDS)
 
 
+def has_certificates(programme: Programme, stage: str) -> bool:
+    """Whether an act of the stage gives every household a certificate."""
+    return any(KINDS[code].layout == "certificate" for code in _codes(programme, stage) if code in KINDS)
+
+
 def kinds_of(decision: Decision) -> list[Kind]:
     return [KINDS[code] for code in _codes(programme_for(decision.case), decision.stage) if code in KINDS]
 

@@ -11,6 +11,7 @@ from approvals.routes import acting_division_id
 from approvals.stages import STAGE_OF, Stage
 from registry.models import Member, User
 from workflows.batch_models import Selection
+from workflows.covering import publish_ahead
 from workflows.models import CaseTask
 
 MOST = 5000  # households in one act; more is chosen place by place
@@ -50,6 +51,8 @@ def choose_again(*, official: User, stage: str, cases: Iterable[Case], at: datet
 
 
 def _freeze(official: User, stage: str, cases: list[Case], at: datetime) -> Selection:
+    if cases:
+        publish_ahead(stage, cases[0])
     persons = Member.objects.filter(household__in=[case.household_id for case in cases], left_on=None).count()
     return Selection.objects.create(
         official=official,

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from audit import publishing, sequencer, time_stamps, witnessing
+from audit import heads, publishing, sequencer, time_stamps, witnessing
 from documents.checking import status
 from documents.tasks import remove_packs, sweep_packs, sweep_pending
 from inspection.tasks import sweep_bundles, sweep_evaluations, sweep_filings, sweep_overdue, sweep_reports
@@ -25,10 +25,17 @@ def sequence_log() -> int:
 @shared_task
 def publish_log() -> int:
     return (
-        beat(Clock.CHECKPOINTS, publishing.sweep)
+        beat(Clock.HEADS, heads.sweep)
+        + beat(Clock.CHECKPOINTS, publishing.sweep)
         + beat(Clock.WITNESSES, witnessing.sweep)
         + beat(Clock.TIME_STAMPS, time_stamps.sweep)
     )
+
+
+@shared_task
+def publish_ahead() -> int:
+    """Between two minutes, before a list of certificates is decided (workflows/covering.py)."""
+    return beat(Clock.LOG, sequencer.drain) + beat(Clock.CHECKPOINTS, publishing.sweep)
 
 
 @shared_task

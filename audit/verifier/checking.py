@@ -14,12 +14,15 @@ from audit.verifier.log_claims import Chain, Consistency, Inclusion, Known, Tail
 from audit.verifier.note import Checkpoint, NoteError, Opened, PublicKey, open_note, parse_checkpoint
 from audit.verifier.official_claims import Officials
 from audit.verifier.reading import CASES, MOST_BYTES, Bundle, digest_of
+from audit.verifier.stamps import LONGEST_TOKEN, Stamp, known_by_stamps, stamp_of, stamps_checked
+from audit.verifier.year_claims import Years
 
 _CASES_LINE = frozenset({"index", "body", "proof"})
 _FULL_LINE = frozenset({"index", "body"})
 _OPENING_LINE = frozenset({"event_id", "label", "salt", "value"})
-_HEAD_LINE = frozenset({"stream", "index", "proof"})
+_HEAD_LINE = frozenset({"stream", "index", "count", "root", "proof", "above"})
 _CONSISTENCY_LINE = frozenset({"from", "proof"})
+_STAMP_LINE = frozenset({"file", "from", "proof", "root"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Trust:
     quorum: int = 0
     known: Sequence[Known] = ()
     officials_key: PublicKey | None = None  # root of the custody that certifies the officials' keys
+    time_authority: str = ""  # file with the certificates of authorities of time
 
 
 class Claim(Protocol):
@@ -96,19 +100,22 @@ def _check_entries(
     inclusion, chain = Inclusion(checkpoint, bundle.mode), Chain(bundle.mode, bundle.streams)
     consistency, tail = Consistency(checkpoint, bundle.mode, trust.known), Tail(checkpoint, bundle.mode)
     openings = Openings(bundle.rows("openings.jsonl", _OPENING_LINE))
-    keys = Keys(trust.log_key, trust.witnesses, checkpoint)
+    keys, years = Keys(trust.log_key, trust.witnesses, checkpoint), Years(checkpoint)
+    found, stamped = stamps_checked(_stamps(bundle, checkpoint), checkpoint, trust.time_authority)
+    report.add(found)
+    _say(digest, *(stamp.token for stamp, _moment in stamped))
     simple: list[Claim] = [
         inclusion,
         chain,
         keys,
         Rules(),
-        Times(seen_at, trust.known),
+        Times(seen_at, [*trust.known, *known_by_stamps(stamped)]),
         Signatures(),
         Officials(trust.officials_key, checkpoint.origin),
         Papers(bundle.papers),
         *more,
     ]
-    feeds = [*(claim.feed for claim in simple), consistency.feed, tail.feed]
+    feeds = [*(claim.feed for claim in simple), consistency.feed, years.feed, tail.feed]
     line = _CASES_LINE if bundle.mode == CASES else _FULL_LINE
     for row in bundle.rows("events.jsonl", line):
         entry = entry_of(row)
@@ -119,9 +126,19 @@ def _check_entries(
     _say(digest, *(paper.encode() for paper in bundle.papers))
     for claim in (*simple, openings):
         report.add(claim.findings())
-    report.add(consistency.findings(rows_checked(bundle.rows("consistency.jsonl", _CONSISTENCY_LINE))))
+    grown = list(rows_checked(bundle.rows("consistency.jsonl", _CONSISTENCY_LINE)))
+    report.add(consistency.findings(grown))
+    report.add(years.findings({row["from"]: row["proof"] for row in grown}))
     report.add(tail.findings(chain.heads, bundle.rows("heads.jsonl", _HEAD_LINE)))
     report.streams, report.content = len(chain.heads), digest.hexdigest()
+
+
+def _stamps(bundle: Bundle, checkpoint: Checkpoint) -> list[Stamp]:
+    rows = bundle.rows("stamps.jsonl", _STAMP_LINE)
+    return [
+        stamp_of(row, bundle.content(str(row["file"]), LONGEST_TOKEN), checkpoint.origin, number)
+        for number, row in enumerate(rows, 1)
+    ]
 
 
 def _say(digest: "hashlib._Hash", *values: bytes) -> None:

@@ -26,13 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         trust = _trust(given)
         known, kept = held(given.known, trust)
+        if given.time_authority and not Path(given.time_authority).is_file():
+            return _refuse(f"--time-authority {given.time_authority}: no such file")
     except (NoteError, NotHeld, OSError) as error:
         return _refuse(f"{' '.join(map(str, error.args))}")
     except Unreadable as error:
         return _refuse(sentence(error.code, error.values, given.language))
     if not 0 <= given.quorum <= len(trust.witnesses):
         return _refuse(f"--quorum {given.quorum}: {len(trust.witnesses)} --witness")
-    trust = dataclasses.replace(trust, known=tuple(known))
+    trust = dataclasses.replace(trust, known=tuple(known), time_authority=given.time_authority)
     report = check(given.bundle, trust, given.most_bytes, kept)
     text = as_json(report, given.bundle.name) if given.json else as_text(report, given.language, given.bundle.name)
     sys.stdout.write(text)
@@ -69,6 +71,12 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="HELD",
         help="此前取得的检查点文件、证据包或文书上的一行 · an earlier checkpoint file, bundle, or the line on a paper",
+    )
+    parser.add_argument(
+        "--time-authority",
+        default="",
+        metavar="PEM",
+        help="时间戳机构证书（需要 openssl） · certificates of authorities of time; needs openssl",
     )
     parser.add_argument("--language", choices=LANGUAGES, default="zh", help="报告语言 · language of the report")
     parser.add_argument("--json", action="store_true", help="报告为 JSON · the report as JSON, in both languages")

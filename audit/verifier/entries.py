@@ -15,7 +15,7 @@ from audit.verifier.reading import refuse_future
 
 ENTRY_SCHEMA, SIGNED_SCHEMA = "heyan.audit/1", "heyan.audit/2"  # the second carries the signature of who acted
 NOTHING_BEFORE = "0" * 64
-KEYS_STREAM, HEADS_STREAM, ERASURE_STREAM = "key:log", "log:heads", "erasure:log"
+KEYS_STREAM, HEADS_STREAM, ERASURE_STREAM, YEARS_STREAM = "key:log", "log:heads", "erasure:log", "log:years"
 _SHAPE: dict[str, type] = {
     "event_id": str,
     "stream": str,

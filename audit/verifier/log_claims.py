@@ -1,5 +1,6 @@
 """Claims about the log itself: that every entry is in it, that nothing before it was changed, that no stream has a gap."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,11 +9,14 @@ from audit.verifier.canonical import encode as encode_canonical
 from audit.verifier.entries import HEADS_STREAM, NOTHING_BEFORE, Entry, hashes_of
 from audit.verifier.findings import FAILS, HOLDS, UNPROVEN, Faults, Finding, Unreadable
 from audit.verifier.merkle import EMPTY_ROOT, Frontier, leaf_hash, verify_consistency, verify_inclusion
-from audit.verifier.note import Checkpoint, NoteError
+from audit.verifier.note import Checkpoint, NoteError, decode_base64
 from audit.verifier.reading import FULL
 
 HEADS_STATED = "log:heads:stated"
-HEADS_SCHEMA = "heyan.heads/1"
+HEADS_SCHEMA = "heyan.heads/2"
+BUCKETS = (
+    1 << 14
+)  # a statement of heads is a tree over so many small trees: whoever states anew touches only those that grew
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ class Tail:
         if self.mode == FULL:
             return [Finding("tail", HOLDS, "whole_log_is_here", {"size": self.checkpoint.size})]
         try:
-            size, count, root = self._numbers()
+            size, root = self._numbers()
         except (TypeError, KeyError, ValueError):
             return [Finding("tail", UNPROVEN, "no_heads_stated")]
         proofs = {row["stream"]: row for row in rows if isinstance(row["stream"], str)}
@@ -169,31 +173,45 @@ class Tail:
                 continue
             if head.index >= size:
                 late += 1
-            elif not self._is_last(stream, head, proofs.get(stream), count, root):
+            elif not _is_last(stream, head, proofs.get(stream), root):
                 self.faults.add("stream_goes_on", stream=stream, size=size)
         if self.faults.count:
             return self.faults.findings()
         values: dict[str, str | int] = {"size": size, "whole": self.checkpoint.size, "late": late}
         return [Finding("tail", *((UNPROVEN, "ends_after_statement") if late else (HOLDS, "ends_stated")), values)]
 
-    def _numbers(self) -> tuple[int, int, bytes]:
-        if self.stated is None:
+    def _numbers(self) -> tuple[int, bytes]:
+        if self.stated is None or self.stated.get("schema") != HEADS_SCHEMA:
             raise KeyError(HEADS_STATED)
-        return int(self.stated["size"]), int(self.stated["count"]), bytes.fromhex(self.stated["root"])
+        return int(self.stated["size"]), bytes.fromhex(self.stated["root"])
 
-    def _is_last(self, stream: str, head: Head, row: Mapping[str, Any] | None, count: int, root: bytes) -> bool:
-        if row is None or type(row["index"]) is not int:
-            return False
-        try:
-            path = hashes_of(row["proof"])
-        except NoteError:
-            return False
-        return verify_inclusion(head_leaf(stream, head.seq, head.digest), row["index"], count, path, root)
+
+def _is_last(stream: str, head: Head, row: Mapping[str, Any] | None, root: bytes) -> bool:
+    """The head is in the tree of its bucket, and that in the statement's."""
+    if row is None or type(row["index"]) is not int or type(row["count"]) is not int or not 0 < row["count"] < 1 << 63:
+        return False
+    try:
+        path, above, bucket = hashes_of(row["proof"]), hashes_of(row["above"]), decode_base64(row["root"])
+    except (NoteError, TypeError):
+        return False
+    leaf = head_leaf(stream, head.seq, head.digest)
+    return verify_inclusion(leaf, row["index"], row["count"], path, bucket) and verify_inclusion(
+        bucket_leaf(row["count"], bucket), bucket_of(stream), BUCKETS, above, root
+    )
 
 
 def head_leaf(stream: str, seq: int, digest: str) -> bytes:
-    """The leaf that states the last entry of one stream; the leaves of a statement are sorted by stream."""
+    """The leaf that states the last entry of one stream; those of a bucket are sorted by stream."""
     return leaf_hash(encode_canonical([HEADS_SCHEMA, stream, seq, digest]))
+
+
+def bucket_of(stream: str) -> int:
+    """By its name alone, so that nobody chooses where a stream is looked for."""
+    return int.from_bytes(hashlib.sha256(stream.encode()).digest()[:2], "big") % BUCKETS
+
+
+def bucket_leaf(count: int, root: bytes) -> bytes:
+    return leaf_hash(count.to_bytes(8, "big") + root)
 
 
 def witness_finding(signed: Sequence[str], known: int, quorum: int) -> Finding:

@@ -6,8 +6,11 @@ A bundle is a ZIP with these members and no others:
     checkpoint.txt       the signed note of the log, with the witnesses' lines
     events.jsonl         {"body", "index", "proof"}: entries by rising index; in a full bundle all of them, without proof
     openings.jsonl       {"event_id", "label", "salt", "value"}: what opens commitments, in the order of the entries
-    heads.jsonl          {"stream", "index", "proof"}: places of the streams' last entries in the last statement of heads
+    heads.jsonl          {"stream", "index", "count", "root", "proof", "above"}: the place of a stream's last entry in its bucket
+                         of the last statement of heads, and the place of the bucket in the statement
     consistency.jsonl    {"from", "proof"}: that an earlier checkpoint's tree is the beginning of this one
+    stamps.jsonl         {"file", "from", "proof", "root"}: the checkpoint that a time stamp is of, and that this one grew from it
+    tsa/<number>.tsr     the time stamps, as the authorities answered (RFC 3161)
     papers/<SHA-256>.pdf the papers
 
 The manifest is no evidence: it only tells damage from forgery. Keys and earlier checkpoints never come from the bundle.
@@ -33,7 +36,8 @@ LONGEST_LINE = 1 << 20
 LONGEST_TEXT = 64 << 20  # manifest and checkpoint are read whole
 _PART = 1 << 20
 _NAME = re.compile(
-    r"manifest\.json|checkpoint\.txt|(events|openings|heads|consistency)\.jsonl|papers/[0-9a-f]{64}\.pdf"
+    r"manifest\.json|checkpoint\.txt|(events|openings|heads|consistency|stamps)\.jsonl"
+    r"|papers/[0-9a-f]{64}\.pdf|tsa/[0-9]{6}\.tsr"
 )
 _NEEDED = ("manifest.json", "checkpoint.txt", "events.jsonl")
 # Everything that zipfile may raise over bytes that somebody has damaged or made up.
@@ -77,11 +81,16 @@ class Bundle:
         """SHA-256 of every paper inside; that the bytes have it was checked when the bundle was opened."""
         return sorted(name[7:-4] for name in self._sizes if name.startswith("papers/"))
 
+    def content(self, name: str, limit: int = LONGEST_TEXT) -> bytes:
+        if name not in self._sizes:
+            raise Unreadable("member_missing", name=name[:80])
+        if self._sizes[name] > limit:
+            raise Unreadable("too_large", limit=limit)
+        return b"".join(self._parts(name))
+
     def text(self, name: str) -> str:
-        if self._sizes[name] > LONGEST_TEXT:
-            raise Unreadable("too_large", limit=LONGEST_TEXT)
         try:
-            return b"".join(self._parts(name)).decode()
+            return self.content(name).decode()
         except UnicodeDecodeError as error:
             raise Unreadable("member_unreadable", name=name) from error
 

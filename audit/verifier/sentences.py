@@ -1,5 +1,6 @@
 """What is said of each finding, Chinese and English, by its code."""
 
+from audit.verifier.time_words import TIME_SENTENCE
 from audit.verifier.words import Words
 
 SENTENCE: dict[str, Words] = {
@@ -158,21 +159,7 @@ SENTENCE: dict[str, Words] = {
         "{stream}：{actor} 既作 {before} 又作 {stage}（第 {index} 号）。",
         "{stream}: {actor} decided {before} and also {stage} (entry {index}).",
     ),
-    # time
-    "times_fit": ("各条目所称时间与 {anchors} 个外部时间相符。", "All claimed times fit {anchors} outside times."),
-    "demonstration_time": ("{count} 个条目是演示时间。", "{count} entries carry demonstration time."),
-    "nobody_saw_the_time": (
-        "没有见证时间，条目所称时间未经外部证明。",
-        "No witness told a time; the claimed times are not proven from outside.",
-    ),
-    "dated_after_witness": (
-        "第 {index} 号条目所称时间 {at} 晚于已见证的时间。",
-        "Entry {index} claims {at}, later than a witness saw it.",
-    ),
-    "dated_back": (
-        "倒填日期：第 {index} 号条目称 {at}，但 {seen} 时它尚不存在。",
-        "BACK-DATED: entry {index} claims {at}, but at {seen} it did not exist.",
-    ),
+    **TIME_SENTENCE,
     # signatures
     "nothing_signed_jointly": (
         "包内没有会签决定（单独决定 {alone} 项）。",

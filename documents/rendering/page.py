@@ -12,7 +12,10 @@ from documents import frozen
 from documents.kinds import Content
 from documents.rendering.failures import RenderFailed
 from documents.rendering.ink import pictures_of
-from documents.rendering.qr import qr_svg
+from documents.rendering.qr import line_svg, qr_svg
+
+# Papers with room for a second code. A certificate outlives everybody who would type its line.
+_LINE_DRAWN = frozenset({"H15"})
 
 
 @dataclass(frozen=True)
@@ -65,4 +68,14 @@ def template_of(kind: str) -> str:
 def _context(content: Content, digest: str, code: str) -> dict[str, object]:
     if content.get("check_code") == "signed" and not code:
         raise RenderFailed("the paper asks for a signed check code and has none")
-    return {"paper": content, "digest": digest, "qr": qr_svg(content["check_url"], says=code)}
+    return {
+        "paper": content,
+        "digest": digest,
+        "qr": qr_svg(content["check_url"], says=code),
+        "line_qr": _line_of(content),
+    }
+
+
+def _line_of(content: Content) -> str:
+    line = content.get("checkpoint")
+    return line_svg(line) if line and content["kind"] in _LINE_DRAWN else ""

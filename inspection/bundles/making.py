@@ -5,6 +5,7 @@ import logging
 import tempfile
 from pathlib import Path
 
+from django.conf import settings
 from django.db import OperationalError, transaction
 
 from approvals.errors import NotEntitled
@@ -87,7 +88,12 @@ def own_trust(note: str) -> Trust:
     own = next((each.key for each in opened.signatures if each.key.name == origin), None)
     if own is None:
         raise NoteError("no key of the log in force signed this")
-    return Trust(own, tuple(each.key for each in keys.witnesses()), officials_key=officials.root_key())
+    return Trust(
+        own,
+        tuple(each.key for each in keys.witnesses()),
+        time_authority=settings.TIME_AUTHORITY_CA,
+        officials_key=officials.root_key(),
+    )
 
 
 @transaction.atomic

@@ -1,3 +1,4 @@
 from tests.append_only import flushable
+from tests.audit.authority import authority
 
-__all__ = ["flushable"]
+__all__ = ["authority", "flushable"]

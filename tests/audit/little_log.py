@@ -3,13 +3,14 @@
 It writes entries as audit.log does; that the two agree is asked in test_bundle_of_a_case.py.
 """
 
+import functools
 import hashlib
 import io
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from audit.packing import Pack, row_of_entry, row_of_growth, row_of_head
+from audit.packing import HeadProof, Pack, row_of_entry, row_of_growth, row_of_head, row_of_stamp
 from audit.verifier import canonical, merkle, note, official_claims
 from audit.verifier.case_claims import EXIT_ORDER
 from audit.verifier.checking import Trust, check
@@ -19,9 +20,60 @@ from audit.verifier.log_claims import HEADS_SCHEMA, Known
 START = datetime(2017, 3, 1, 1, tzinfo=UTC)
 ORIGIN = "heyan.example/log"
 SALT = bytes(range(32))
+EMPTY = merkle.EMPTY_ROOT
 PDF = b"%PDF-1.7 a paper that was issued"
 SYSTEM = ("key:log", "erasure:log", "log:heads")
 SINCE, SINCE_LATER = "2017-03-01T00:00:00.000000Z", "2018-01-01T00:00:00.000000Z"
+
+
+class Heads:
+    """What the verifier's words on a statement of heads say, written once more: a tree over buckets, most of them empty."""
+
+    def __init__(self, heads):
+        self.streams = {stream for stream, _seq, _digest in heads}
+        self.buckets = {}
+        for head in sorted(heads):
+            number = int.from_bytes(hashlib.sha256(head[0].encode()).digest()[:2], "big") % 16384
+            self.buckets.setdefault(number, []).append(head)
+        self.hash_of = functools.cache(self._hash_of)
+
+    def statement(self, size):
+        return {
+            "schema": HEADS_SCHEMA,
+            "size": size,
+            "count": len(self.streams),
+            "root": self.hash_of(14, 0).hex(),
+        }
+
+    def proof(self, stream):
+        number, rows = next((number, rows) for number, rows in self.buckets.items() if stream in dict(named(rows)))
+        leaves, place = self._leaves(number), dict(named(rows))[stream]
+        inside = lambda height, index: merkle.root_of(leaves[index << height : (index + 1) << height])  # noqa: E731
+        path = merkle.inclusion_path(place, len(leaves), inside)
+        above = merkle.inclusion_path(number, 16384, self.hash_of)
+        return HeadProof(stream, place, len(leaves), merkle.root_of(leaves), path, above)
+
+    def _leaves(self, number):
+        rows = self.buckets.get(number, ())
+        return [merkle.leaf_hash(canonical.encode([HEADS_SCHEMA, *row])) for row in rows]
+
+    def _hash_of(self, height, index):
+        if not any(number >> height == index for number in self.buckets):
+            return nothing(height)
+        if height:
+            return merkle.node_hash(self.hash_of(height - 1, 2 * index), self.hash_of(height - 1, 2 * index + 1))
+        leaves = self._leaves(index)
+        return merkle.leaf_hash(len(leaves).to_bytes(8, "big") + merkle.root_of(leaves))
+
+
+def named(rows):
+    return [(stream, place) for place, (stream, _seq, _digest) in enumerate(rows)]
+
+
+@functools.cache
+def nothing(height):
+    """The root over so many empty buckets."""
+    return merkle.node_hash(nothing(height - 1), nothing(height - 1)) if height else merkle.leaf_hash(bytes(8) + EMPTY)
 
 
 @dataclass
@@ -177,18 +229,14 @@ class LittleLog:
 
     def state_heads(self):
         size = len(self.made)
-        leaves = [merkle.leaf_hash(canonical.encode([HEADS_SCHEMA, *head])) for head in self.heads(size)]
         self.heads_at.append(size)
-        self.add(
-            "log:heads", "log:heads:stated", {"size": size, "count": len(leaves), "root": merkle.root_of(leaves).hex()}
-        )
+        self.add("log:heads", "log:heads:stated", Heads(self.heads(size)).statement(size))
 
     def restate_heads(self):
         """The same statements over what the log says now: an attacker who can sign does not forget them."""
         for one in [one for one in self.made if one.stream == "log:heads"]:
             size = min(one.statement["size"], self.made.index(one))
-            leaves = [merkle.leaf_hash(canonical.encode([HEADS_SCHEMA, *head])) for head in self.heads(size)]
-            one.statement = {"size": size, "count": len(leaves), "root": merkle.root_of(leaves).hex()}
+            one.statement = Heads(self.heads(size)).statement(size)
 
     def leaves(self):
         return [merkle.leaf_hash(body) for body in self.bodies()]
@@ -219,7 +267,18 @@ class LittleLog:
     def known(self, size):
         return Known("paper", self.checkpoint(size))
 
-    def pack(self, path=None, *, mode="cases", streams=None, leave_out=(), note_text=None, papers=None, openings=True):
+    def pack(
+        self,
+        path=None,
+        *,
+        mode="cases",
+        streams=None,
+        leave_out=(),
+        note_text=None,
+        papers=None,
+        openings=True,
+        stamps=(),
+    ):
         bodies, hash_of, size = self.bodies(), self.hash_of(), len(self.made)
         chosen = {one.stream for one in self.made} if streams is None else {*streams, *SYSTEM}
         chosen &= {one.stream for one in self.made}
@@ -236,6 +295,10 @@ class LittleLog:
                 "consistency.jsonl",
                 (row_of_growth(old, merkle.consistency_path(old, size, hash_of)) for old in self.sizes if old <= size),
             )
+            for number, (_old, token) in enumerate(stamps, 1):
+                pack.add(f"tsa/{number:06}.tsr", [token])
+            if stamps:
+                pack.add_rows("stamps.jsonl", (self._stamp_row(*one) for one in enumerate(stamps, 1)))
             for content in self.papers if papers is None else papers:
                 pack.add(f"papers/{hashlib.sha256(content).hexdigest()}.pdf", [content])
         content = file.getvalue()
@@ -246,6 +309,11 @@ class LittleLog:
     def _row(self, number, bodies, size, hash_of, mode):
         proof = None if mode == "full" else merkle.inclusion_path(number, size, hash_of)
         return row_of_entry(number, bodies[number].decode(), proof)
+
+    def _stamp_row(self, number, stamp):
+        old, size = stamp[0], len(self.made)
+        path = merkle.consistency_path(old, size, self.hash_of())
+        return row_of_stamp(f"tsa/{number:06}.tsr", old, self.checkpoint(old).root, path)
 
     def _openings(self, number):
         one = self.made[number]
@@ -261,12 +329,9 @@ class LittleLog:
         if not self.heads_at:
             return
         size = next(one.statement["size"] for one in reversed(self.made) if one.stream == "log:heads")
-        heads = self.heads(size)
-        leaves = [merkle.leaf_hash(canonical.encode([HEADS_SCHEMA, *head])) for head in heads]
-        hash_of = lambda height, index: merkle.root_of(leaves[index << height : (index + 1) << height])  # noqa: E731
-        for number, (stream, _seq, _digest) in enumerate(heads):
-            if stream in chosen and stream != "log:heads":
-                yield row_of_head(stream, number, merkle.inclusion_path(number, len(heads), hash_of))
+        heads = Heads(self.heads(size))
+        for stream in sorted(chosen & heads.streams - {"log:heads"}):
+            yield row_of_head(heads.proof(stream))
 
 
 def good_log(cases=("A", "B")):

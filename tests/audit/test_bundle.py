@@ -2,17 +2,15 @@
 
 import io
 import re
-from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
 
 from audit import clock, erasure, heads, keys, log, sequencer, tree
 from audit.bundle import Contents, NothingPublished, write_bundle
 from audit.erasure import erase_openings
 from audit.models import Checkpoint, Cosignature, Event
 from audit.shipping import FOLDER
-from audit.verifier import entries, key_claims, merkle, note
+from audit.verifier import entries, key_claims, note
 from audit.verifier.checking import Trust
 from audit.verifier.findings import CLAIMS
 from audit.verifier.log_claims import Known
@@ -73,7 +71,7 @@ def sheets(case):
 
 def test_case_proves_itself_to_outsiders(tmp_path, case, sheets):
     report = written(tmp_path, streams=[case.stream, *sheets], with_openings=True)
-    assert unproven(report) == {"consistency", "time", "papers", "officials"}
+    assert unproven(report) == {"consistency", "time", "time_stamps", "papers", "officials"}
     assert report.streams == 1 + len(sheets) + 2  # keys and heads travel with it
 
 
@@ -128,35 +126,6 @@ def test_what_is_not_published_yet_stays_out(tmp_path, case, sheets):
 def test_nothing_can_be_proven_before_something_is_published(db):
     with pytest.raises(NothingPublished):
         write_bundle(io.BytesIO(), Contents(streams=[]))
-
-
-@pytest.mark.parametrize("count", [1, 2, 3, 7, 255, 256, 257])
-def test_statement_of_heads_proves_every_stream(db, at, count):
-    kind = log.register("test:thing:happened")
-    drafts = [
-        log.Draft(
-            stream=f"thing:{number}",
-            kind=kind,
-            at=datetime.now(UTC),
-            actor=heads.STATER,
-            subject={},
-            statement={},
-        )
-        for number in range(count)
-    ]
-    with transaction.atomic():
-        log.append_many(drafts)
-    sequencer.drain()
-    said = heads.state_heads(datetime.now(UTC)).parsed["statement"]
-    assert said["count"] == count
-    sequencer.drain()
-    stated = heads.last_stated(tree.size())
-    proofs = list(heads.head_proofs(stated, [f"thing:{number}" for number in range(count)]))
-    assert len(proofs) == count
-    for stream, place, path in proofs:
-        leaf = heads.head_leaf(stream, *log.head_of(stream))
-        assert merkle.verify_inclusion(leaf, place, count, path, bytes.fromhex(said["root"]))
-    assert heads.state_heads(datetime.now(UTC)) is None
 
 
 def test_verifier_calls_events_and_streams_as_the_product_does():

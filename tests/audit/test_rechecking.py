@@ -4,12 +4,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from audit import clock, tree
-from audit.models import Checkpoint
+from audit import clock, sequencer, tree
+from audit.models import Checkpoint, PendingEvent
 from audit.rechecking import recheck
 from audit.verifier import merkle
 from tests.append_only import suspended
-from tests.audit.grown import grow
+from tests.audit.grown import grow, write_events
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,18 @@ def test_an_untouched_log_holds(capsys):
     assert capsys.readouterr().out.split()[:3] == ["300", "entries", "hold,"]
 
 
+def test_entries_that_stand_in_another_order_than_their_keys_hold():
+    grow(5)
+    write_events(4, first=5)
+    late = PendingEvent.objects.order_by("pk").values_list("pk", flat=True)[0]
+    PendingEvent.objects.filter(pk=late).delete()  # its transaction is not committed yet
+    while sequencer.sequence(2):
+        pass
+    PendingEvent.objects.create(event_id=late)
+    sequencer.drain()
+    assert recheck().holds and recheck().size == 9
+
+
 def test_an_empty_log_holds():
     assert recheck().holds and recheck().size == 0
 
@@ -45,7 +57,7 @@ def test_an_empty_log_holds():
             "entry 5",
         ),
         ('UPDATE audit_leaf SET "index" = 400 WHERE "index" = 299', "entry 299 is missing"),
-        ("DELETE FROM audit_event WHERE id = (SELECT event_id FROM audit_leaf WHERE \"index\" = 9)", "entry 9"),
+        ("DELETE FROM audit_event WHERE id = (SELECT event_id FROM audit_leaf WHERE \"index\" = 9)", "entry 9 has lost its event"),
         ("UPDATE audit_node SET hash = (SELECT hash FROM audit_leaf WHERE \"index\" = 1)", "the node 8/0"),
         ("DELETE FROM audit_node", "the node 8/0"),
         ('DELETE FROM audit_leaf WHERE "index" > 280', "the checkpoint of 300 entries is beyond the log"),

@@ -55,4 +55,4 @@ def test_no_tampering_goes_undetected(tmp_path, part):
     "blind", [{"inclusion"}, {"chain", "tail"}, {"openings"}, {"openings_complete"}, {"papers_complete"}], ids=sorted
 )
 def test_campaign_would_notice_a_verifier_without_these_claims(tmp_path, blind):
-    assert escapes(tmp_path, "blind", 210, without=blind) != []
+    assert escapes(tmp_path, "unseen", 210, without=blind) != []

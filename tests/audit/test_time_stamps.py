@@ -1,7 +1,6 @@
 """RFC 3161 with openssl and an authority of this machine."""
 
 import shutil
-import subprocess
 import threading
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,46 +11,14 @@ from django.urls import reverse
 
 from audit import clock, time_stamps
 from audit.models import TimeStamp
+from audit.verifier.stamps import NotStamped
+from tests.audit.authority import answered, openssl
 from tests.audit.grown import publish
 
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed"),
 ]
-CONFIG = """
-[tsa]
-default_tsa = here
-[here]
-serial = {folder}/serial
-signer_cert = {folder}/tsa.pem
-signer_key = {folder}/tsa.key
-signer_digest = sha256
-default_policy = 1.2.3.4
-digests = sha256
-[extensions]
-extendedKeyUsage = critical,timeStamping
-"""
-
-
-def openssl(*arguments):
-    return subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True).stdout
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    """Folder of an authority: its certificate signs itself and time stamps."""
-    folder = tmp_path_factory.mktemp("tsa")
-    (folder / "tsa.cnf").write_text("[req]\ndistinguished_name = dn\n[dn]\n" + CONFIG.format(folder=folder))
-    (folder / "serial").write_text("01\n")
-    made = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=TSA", "-days", "30"]
-    out = ["-keyout", folder / "tsa.key", "-out", folder / "tsa.pem"]
-    openssl("req", "-x509", *made, *out, "-config", folder / "tsa.cnf", "-extensions", "extensions")
-    return folder
-
-
-def answered(authority, query):
-    (authority / "query").write_bytes(query)
-    return openssl("ts", "-reply", "-config", authority / "tsa.cnf", "-queryfile", authority / "query")
 
 
 def test_stamp_travels_as_files_and_is_checked_without_us(authority, client, tmp_path):
@@ -82,7 +49,7 @@ def test_token_of_another_checkpoint_or_authority_is_refused(authority, tmp_path
         (first, token, other),
         (first, token, tmp_path / "nowhere"),
     ]:
-        with pytest.raises(time_stamps.NotStamped):
+        with pytest.raises(NotStamped):
             time_stamps.take(checkpoint, given, authority="TSA", certificates=str(certificates), at=clock.now())
     assert not TimeStamp.objects.exists()
 
@@ -120,7 +87,7 @@ def test_no_authority_no_stamp(settings):
     publish(5)
     assert time_stamps.sweep() == 0
     settings.TIME_AUTHORITY = "http://127.0.0.1:9/"
-    with pytest.raises(time_stamps.NotStamped):
+    with pytest.raises(NotStamped):
         time_stamps.sweep()
     with pytest.raises(CommandError):
         call_command("time_stamp", "ask")

@@ -138,7 +138,7 @@ def test_other_members_are_read_as_strictly(run, log, name):
 
 
 def test_wrong_types_in_good_lines_are_no_traceback(run, log):
-    odd = b'{"stream":"case:A","index":"0","proof":[1,{}]}\n'
+    odd = b'{"stream":"case:A","index":0,"count":1,"root":7,"proof":[1,{}],"above":"x"}\n'
     status, said, _errors = run(with_line(log, odd, "heads.jsonl"))
     assert status == 1 and "Traceback" not in said
     odd = b'{"event_id":"x","label":[],"salt":7,"value":null}\n'

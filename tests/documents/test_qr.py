@@ -4,7 +4,7 @@ import re
 
 import segno
 
-from documents.rendering.qr import MASK, QUIET, in_capitals, qr_svg
+from documents.rendering.qr import MASK, QUIET, in_capitals, line_svg, qr_svg
 
 ADDRESS = "https://heyan.example.gov.cn/V/MFRGGZDFMZTWQ2LKNNWG23TPOA"
 CAPITALS = "HTTPS://HEYAN.EXAMPLE.GOV.CN/V/MFRGGZDFMZTWQ2LKNNWG23TPOA"
@@ -28,9 +28,20 @@ def test_an_address_in_capitals_is_the_same_address_in_a_smaller_code() -> None:
     assert segno.make(CAPITALS, error="m").version < segno.make(ADDRESS, error="m", boost_error=False).version
 
 
+def test_the_line_of_the_log_is_drawn_as_it_is_in_a_code_of_22_millimetres() -> None:
+    line = f"heyan.example.gov.cn/audit/2017 1827364 {'A' * 43}="
+    assert len(line) == 84
+    code = segno.make(line, error="m", micro=False, mask=MASK, boost_error=False)
+    dark = {(x, y) for y, row in enumerate(code.matrix) for x, module in enumerate(row) if module}
+
+    assert modules_of(line_svg(line)) == dark and code.version == 5
+    assert f"<title>日志存证：{line}</title>" in line_svg(line)
+
+
 def test_the_code_has_a_text_for_those_who_cannot_see_it() -> None:
     assert f"<title>核验二维码：{ADDRESS}</title>" in qr_svg(ADDRESS)
 
 
 def test_nothing_hostile_gets_into_the_drawing() -> None:
-    assert "<script>" not in qr_svg("</title><script>alert(1)</script>")
+    for draw in (qr_svg, line_svg):
+        assert "<script>" not in draw("</title><script>alert(1)</script>")

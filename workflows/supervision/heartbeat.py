@@ -21,6 +21,7 @@ class Clock(models.TextChoices):
     """What runs by itself. A new sweep gets a name here, its period in EVERY if that is no minute, and beat() around it."""
 
     LOG = "log", _("entries of the audit log")
+    HEADS = "heads", _("ends of streams in the audit log")
     CHECKPOINTS = "checkpoints", _("checkpoints of the audit log")
     WITNESSES = "witnesses", _("witnesses of the audit log")
     TIME_STAMPS = "time_stamps", _("time stamps of the audit log")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from audit import clock, public, time_stamps
 from audit.models import Checkpoint
 from audit.tree import NotInTheLog
+from audit.verifier.stamps import NotStamped
 
 
 class Command(BaseCommand):
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             acts[options["act"]](checkpoint, options)
         except (NotInTheLog, Checkpoint.DoesNotExist) as error:
             raise CommandError(f"no such checkpoint: {error}") from error
-        except (time_stamps.NotStamped, OSError) as error:
+        except (NotStamped, OSError) as error:
             raise CommandError(f"no time stamp: {error}") from error
 
     def _ask(self, checkpoint: Checkpoint, options: dict[str, Any]) -> None:
