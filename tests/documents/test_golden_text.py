@@ -711,6 +711,12 @@ def test_a_reprint_says_so_on_every_page() -> None:
     assert all("副本" not in page for page in pages_of("H15", False))
 
 
+def test_a_copy_of_a_demo_certificate_still_says_that_it_is_one() -> None:
+    pages = _pages(rendering.render_with_limits(sample("H15"), copy="副本（第1号，2017年8月1日印）"))
+
+    assert sample("H15")["is_demo"] and all("演示" in page and "副本（第1号" in page for page in pages)
+
+
 def test_whoever_never_belonged_is_struck_off_and_did_not_exit() -> None:
     text = words_of("R02_leaving")
 

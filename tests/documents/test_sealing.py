@@ -21,7 +21,8 @@ from documents.sealing.checking import check
 from documents.sealing.errors import KeyMissing, NotSealed
 from documents.sealing.institutions import Institution, issuer_of
 from documents.selectors import document_row, newest_file
-from tests.audit.test_time_stamps import authority, served  # noqa: F401 - fixtures
+from tests.audit.authority import authority  # noqa: F401 - a fixture
+from tests.audit.test_time_stamps import served  # noqa: F401 - a fixture
 from tests.documents.sealed import BY, issued, key_for
 from tests.factories import Places
 
