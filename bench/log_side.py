@@ -1,8 +1,10 @@
 """The worker's side of the log's measures: what an event costs a decision, and a log of a million entries."""
 
+import atexit
 import random
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from audit import clock, heads, log, officials, sequencer, tree
+from audit.custody.client import CustodyAway, OverSocket
 from audit.models import Event, StreamHead
 from audit.rechecking import recheck
 from audit.verifier import merkle
@@ -37,10 +40,11 @@ class Timed:
     """A function of the log's door, with the seconds that passed in it."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        self.function, self.seconds = function, 0.0
+        self.function, self.seconds, self.calls = function, 0.0, 0
 
     def __call__(self, *given: Any, **named: Any) -> Any:
         started = time.perf_counter()
+        self.calls += 1
         try:
             return self.function(*given, **named)
         finally:
@@ -48,24 +52,24 @@ class Timed:
 
 
 class Log(Heyan):
-    def sign(self) -> None:
-        """From now on every act is signed by the custody, a process beside this one."""
-        folder = Path(settings.VAR_DIR) / "custody"
+    def keep_keys(self) -> None:
+        """The custody of the officials' keys, a process beside this one."""
+        folder = Path(tempfile.mkdtemp())
         settings.OFFICIALS_CUSTODY = str(folder / "socket")
         started = [sys.executable, "-m", "audit.custody", "--folder", folder, "--socket", folder / "socket"]
-        self.custody = subprocess.Popen([*map(str, started)])
-        while not (folder / "socket").exists():
+        self.custody = subprocess.Popen([*map(str, started)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        atexit.register(self.custody.kill)
+        until = time.monotonic() + 15
+        while not _answers(folder / "socket"):
+            assert time.monotonic() < until
             time.sleep(0.1)
-        time.sleep(0.2)
         officials.begin(origin="heyan.bench/log", at=clock.now())
+        settings.OFFICIALS_CUSTODY, self.socket = "", settings.OFFICIALS_CUSTODY
 
-    def unsign(self) -> None:
-        settings.OFFICIALS_CUSTODY = ""
-        self.custody.kill()
-
-    def share(self, count: int) -> dict[str, float]:
+    def share(self, count: int, signs: bool) -> dict[str, float]:
         """What of the time of decisions passes in the door to the log; the rows' share of the commit is not in it."""
         self.begin(count)
+        settings.OFFICIALS_CUSTODY = self.socket if signs else ""
         doors = [Timed(log.append), Timed(log.append_many)]
         log.append, log.append_many = doors
         decisions, seconds, logging = 0, 0.0, 0.0
@@ -79,7 +83,13 @@ class Log(Heyan):
             decisions += len(items)
             self.after(wave)
         log.append, log.append_many = (door.function for door in doors)
-        return {"decisions": decisions, "seconds": seconds, "logging": logging}
+        settings.OFFICIALS_CUSTODY = ""
+        return {
+            "decisions": decisions,
+            "seconds": seconds,
+            "logging": logging,
+            "calls": sum(one.calls for one in doors),
+        }
 
     def load(self, size: int) -> dict[str, float]:
         """Let the log grow to this size. Seconds of the sequencer."""
@@ -166,6 +176,14 @@ def _microseconds(do: Callable[[], None]) -> float:
     started = time.perf_counter()
     do()
     return (time.perf_counter() - started) * 1e6
+
+
+def _answers(path: Path) -> bool:
+    try:
+        OverSocket(path).ask("root")
+    except CustodyAway:
+        return False
+    return True
 
 
 def _timed(times: list[float], ask: Callable[[], Any]) -> Any:

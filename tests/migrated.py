@@ -22,11 +22,14 @@ from django.core.management.commands.migrate import Command
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
+from tests.quick_migrations import quick
+
 ROOT = Path(__file__).parent.parent
 APPS = ("audit", "registry", "approvals", "documents", "inspection", "workflows")
 # Everything a migration or its post_migrate reads: operations, models and their fields, triggers, libraries.
 SOURCES = (
     "requirements/development.txt",
+    "tests/quick_migrations.py",
     "config/settings.py",
     "tests/settings.py",
     "registry/fields.py",
@@ -65,9 +68,17 @@ def copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
     source.backup(target)
 
 
+def migrate_quickly(self: Command, *args: Any, **options: Any) -> None:
+    with quick():
+        migrate(self, *args, **options)
+
+
 def migrate_or_copy(self: Command, *args: Any, **options: Any) -> None:
-    really = partial(migrate, self, *args, **options)
-    if connection.introspection.table_names() or (connection.vendor == "postgresql" and not IS_WORKER):
+    if connection.introspection.table_names():
+        migrate(self, *args, **options)
+        return
+    really = partial(migrate_quickly, self, *args, **options)
+    if connection.vendor == "postgresql" and not IS_WORKER:
         really()
     elif connection.vendor == "sqlite":
         sqlite_file(really)

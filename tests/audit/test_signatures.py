@@ -135,6 +135,17 @@ def test_command_prepares_lists_rotates_and_revokes(custody, cast, django_captur
         command("revoke", "somebody", "--reason", "x", "--by", "李主任")
 
 
+def test_signing_begins_as_run_begins_it_with_two_processes_that_have_just_been_started(tmp_path, settings):
+    settings.LOG_SIGNER, settings.OFFICIALS_CUSTODY = str(tmp_path / "socket"), str(tmp_path / "own" / "socket")
+    (tmp_path / "own").mkdir()
+    with signers.signer(tmp_path), custodies.custody(tmp_path / "own"):
+        command("begin")
+        command("begin")
+        log.append(**entry())
+    assert officials.beginning().parsed["statement"]["log"] == signers.ORIGIN
+    assert claim()[0] == {("HOLDS", "acts_signed")} and Event.objects.filter(kind=officials.BEGUN).count() == 1
+
+
 def test_command_says_where_there_is_no_custody(db):
     with pytest.raises(CommandError, match="HEYAN_OFFICIALS_CUSTODY"):
         command()

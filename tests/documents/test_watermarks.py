@@ -48,10 +48,10 @@ def test_every_word_of_the_foot_finds_room() -> None:
     assert "".join(lines) == WORDS + DIGEST and all(font.getlength(line) <= 300 for line in lines)
 
 
-@pytest.mark.parametrize("content", [b"\xff\xd8\xff no picture", b"", b"%PDF-1.7"])
-def test_what_is_no_picture_leaves_no_copy(content: bytes) -> None:
-    with pytest.raises(PictureUnreadable):
-        watermarked(content, WORDS, DIGEST)
+def test_what_is_no_picture_leaves_no_copy() -> None:
+    for content in (b"\xff\xd8\xff no picture", b"", b"%PDF-1.7"):
+        with pytest.raises(PictureUnreadable):
+            watermarked(content, WORDS, DIGEST)
 
 
 def test_a_small_or_large_or_transparent_one_is_marked_too() -> None:

@@ -72,7 +72,8 @@ def beat(name: Clock, sweep: Callable[[], int | None]) -> int:
 def _note_failure(name: Clock) -> None:
     """Also where the sweep lost its connection: the next clock gets another one."""
     try:
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:  # a caller's transaction would be lost with its connection
+            connection.close_if_unusable_or_obsolete()
         ClockRun.objects.filter(name=name).update(failed=F("failed") + 1)
     except Exception:
         logger.exception("that the clock %s failed cannot be written down", name)
