@@ -71,6 +71,16 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 
 def _read(picture: Image.Image) -> list[str]:
+    """Of a small picture an enlarged one is read as well: the dense code's modules are two or three of its pixels wide."""
+    found = _codes_on(picture)
+    if max(picture.size) < SIDE:
+        scale = SIDE / max(picture.size)
+        size = (round(picture.width * scale), round(picture.height * scale))
+        found += [text for text in _codes_on(picture.resize(size, Image.Resampling.BICUBIC)) if text not in found]
+    return found
+
+
+def _codes_on(picture: Image.Image) -> list[str]:
     reader: Any = importlib.import_module("zxingcpp")
     grey = memoryview(picture.tobytes()).cast("B", (picture.height, picture.width))
     found = reader.read_barcodes(grey, formats=reader.BarcodeFormat.QRCode)

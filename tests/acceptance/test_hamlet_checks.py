@@ -8,6 +8,7 @@ import pytest
 from approvals.errors import ActInvalid
 from approvals.stages import StageCode
 from audit import clock
+from documents.checking import codes
 from documents.models import OfficialDocument
 from documents.rendering.page import sheet_of
 from registry import indicators
@@ -78,7 +79,8 @@ def test_a_return_needs_no_check(checked: Story) -> None:
 def test_the_township_s_form_names_every_natural_village_it_checked_and_the_result(checked: Story) -> None:
     say(checked, "9社", hardened_road=False)
     checked.decide()
-    content = json.loads(OfficialDocument.objects.get(case=checked.case, kind="V02").content)
+    paper = OfficialDocument.objects.get(case=checked.case, kind="V02")
+    content, code = json.loads(paper.content), codes.code_for(paper)
     title = "村及重点屯通硬化路"
     assert [
         (row["name"], row["households"], row["title"], row["value"], row["result"])
@@ -87,6 +89,7 @@ def test_the_township_s_form_names_every_natural_village_it_checked_and_the_resu
         ("8社", 62, title, "是", "达标"),
         ("9社", 20, title, "否", "非重点屯，不作要求"),
     ]
-    page = " ".join(sheet_of(content).html.split())
+    page = " ".join(sheet_of(content, code=code).html.split())
     assert "逐屯核查情况" in page and ">9社</th><td>20户</td>" in page
-    assert "逐屯核查情况" not in sheet_of({**content, "place": {**content["place"], "hamlets": []}}).html
+    without = {**content, "place": {**content["place"], "hamlets": []}}
+    assert "逐屯核查情况" not in sheet_of(without, code=code).html

@@ -4,6 +4,7 @@ import json
 
 from approvals.stages import StageCode
 from documents import rendering, services
+from documents.checking import codes
 from documents.models import OfficialDocument
 from documents.selectors import document_rows
 from registry.roles import Role
@@ -20,7 +21,7 @@ def test_an_objection_has_its_four_papers_and_no_name(story: Story) -> None:
     dispute = Dispute.begin(story).until_reported().decide()
     dispute.reply()
     papers = list(OfficialDocument.objects.filter(subject_no=dispute.objection.no).order_by("pk"))
-    texts = [squeezed(rendering.render(json.loads(paper.content))) for paper in papers]
+    texts = [squeezed(rendering.render(json.loads(paper.content), code=codes.code_for(paper))) for paper in papers]
 
     assert [paper.kind for paper in papers] == ["O01", "O02", "O03", "O04"]
     assert {paper.issuer for paper in papers} == {json.loads(papers[0].content)["issuer"]}

@@ -91,7 +91,7 @@ OF_LISTS = {
         "lines": "UPDATE approvals_notice SET head_name = '另一人'",
         "lines of a text": "UPDATE approvals_noticelist SET text = text || '。'",
         "line_days": "UPDATE approvals_notice SET ends_on = starts_on",
-        "proofs": "UPDATE approvals_pointproof SET sha256 = 'f' || sha256 WHERE moment = 'start'",
+        "proofs": "UPDATE approvals_pointproof SET sha256 = SUBSTR(sha256, 2) || '!' WHERE moment = 'start'",
         "breaks": "UPDATE approvals_noticebreak SET first_day = '2017-01-01'",
         "break_reasons": "UPDATE approvals_noticebreak SET reason = '别的'",
         "points": "DELETE FROM approvals_noticepoint WHERE no = (SELECT MAX(no) FROM approvals_noticepoint)",
