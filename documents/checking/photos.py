@@ -71,13 +71,17 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 
 def _read(picture: Image.Image) -> list[str]:
-    """Of a small picture an enlarged one is read as well: the dense code's modules are two or three of its pixels wide."""
+    """A small picture is read enlarged as well, in two sizes: the dense code's modules are two or three of its pixels wide."""
     found = _codes_on(picture)
-    if max(picture.size) < SIDE:
-        scale = SIDE / max(picture.size)
-        size = (round(picture.width * scale), round(picture.height * scale))
-        found += [text for text in _codes_on(picture.resize(size, Image.Resampling.BICUBIC)) if text not in found]
+    for side in (SIDE, SIDE * 3 // 4):
+        if max(picture.size) < side:
+            found += [text for text in _codes_on(_enlarged(picture, side)) if text not in found]
     return found
+
+
+def _enlarged(picture: Image.Image, side: int) -> Image.Image:
+    scale = side / max(picture.size)
+    return picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.Resampling.LANCZOS)
 
 
 def _codes_on(picture: Image.Image) -> list[str]:
