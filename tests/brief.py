@@ -13,7 +13,7 @@ import pytest
 
 T = TypeVar("T")
 IS_BRIEF = bool(os.environ.get("HEYAN_TEST_BRIEF"))
-STEP = 14
+STEP = 20
 FEW = 2  # a table of so few rows is asked whole
 DATABASE_FIXTURES = {"db", "transactional_db"}
 
