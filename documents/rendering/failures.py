@@ -11,3 +11,7 @@ class MissingGlyph(RenderFailed):
 
 class TookTooLong(RenderFailed):
     """The paper was not ready within its time; its process was killed."""
+
+
+class PressBusy(RenderFailed):
+    """Others used every press for all the time one may wait. Nothing is wrong with the paper."""

@@ -12,7 +12,7 @@ import pytest
 
 from approvals.stages import StageCode
 from audit import clock
-from documents import rendering, samples, tasks
+from documents import lots, rendering, samples, tasks
 from documents.models import OfficialDocument, PaperJob, RenderedPaper
 from documents.rendering import page, press, wire
 from tests.documents.sheets import attachments_of, sheet, text_of
@@ -171,8 +171,8 @@ def test_a_refused_paper_stays_in_sight_and_is_tried_again(
 ) -> None:
     story.until(StageCode.HOME_CHECK)
     paper = OfficialDocument.objects.latest("pk")
-    real = tasks.json.loads
-    monkeypatch.setattr(tasks.json, "loads", lambda text: real(text) | {"opinion": "\U000f0001"})
+    real = lots.json.loads
+    monkeypatch.setattr(lots.json, "loads", lambda text: real(text) | {"opinion": "\U000f0001"})
     with caplog.at_level(logging.ERROR):
         assert not tasks.render_paper(paper.pk)
     job = PaperJob.objects.get(document=paper)
