@@ -42,10 +42,7 @@ def ours(kind: str) -> bytes:
 
 
 def ours_plain(kind: str) -> bytes:
-    job = job_of(kind)
-    return HTML(string=job.html, url_fetcher=engine.Locked(job.pictures)).write_pdf(
-        stylesheets=[engine.style()], font_config=engine.fonts()
-    )
+    return engine.laid_out(job_of(kind))
 
 
 def ours_signed(kind: str) -> bytes:

@@ -17,10 +17,11 @@ import time
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from hashlib import md5
 from pathlib import Path
 from typing import Any
 
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, Attachment
 from weasyprint.text.ffi import harfbuzz_subset
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -28,6 +29,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from documents.rendering import wire
 from documents.rendering.failures import MissingGlyph, RenderFailed
 from documents.rendering.fields import boxes, place_fields
+from documents.rendering.markup import Markup
 
 BASE = Path(__file__).resolve().parent.parent.parent
 STYLE = BASE / "static" / "documents" / "print.css"
@@ -122,19 +124,27 @@ def make_pdf(job: wire.Job) -> bytes:
     )
     with Complaints() as complaints:
         try:
-            made = HTML(string=job.html, url_fetcher=Locked(job.pictures)).write_pdf(
-                stylesheets=[style()],
-                font_config=fonts(),
-                pdf_variant="pdf/a-3a",
-                attachments=[evidence],
-                finisher=_finish,
-            )
+            made = laid_out(job, pdf_variant="pdf/a-3a", pdf_identifier=False, attachments=[evidence], finisher=_finish)
         except FatalURLFetchingError as error:  # a BaseException: it would end the process
             raise RenderFailed(str(error)) from error
         except RecursionError as error:
             raise RenderFailed("nested too deeply") from error
     complaints.refuse()
-    return bytes(made)
+    return _identified(made)
+
+
+def laid_out(job: wire.Job, **options: Any) -> bytes:
+    return bytes(
+        Markup(job.html, Locked(job.pictures)).write_pdf(stylesheets=[style()], font_config=fonts(), **options)
+    )
+
+
+def _identified(made: bytes) -> bytes:
+    """PDF/A wants an /ID. WeasyPrint would write and deflate everything a second time to find one; the digest of the file does as
+    well. It goes into the dictionary of the cross-references, behind which no offset counts."""
+    said = md5(made, usedforsecurity=False).hexdigest().encode()
+    start = made.index(b"<<", int(made[made.rindex(b"startxref") + 10 :].split()[0])) + 2
+    return made[:start] + b"/ID [(" + said + b")(" + said + b")]" + made[start:]
 
 
 def _finish(document: Any, pdf: Any) -> None:
@@ -188,9 +198,7 @@ def _is_wanted(wish: int) -> bool:
 def warm() -> None:
     """Before the first paper: fonts, style, and whatever the first layout loads. It stays for ever, so it is never looked at again."""
     with Complaints():
-        HTML(string=SAMPLE, url_fetcher=Locked()).write_pdf(
-            stylesheets=[style()], font_config=fonts(), pdf_variant="pdf/a-3a"
-        )
+        laid_out(wire.Job(html=SAMPLE, evidence=b"", name="", dated="", seconds=0), pdf_variant="pdf/a-3a")
     gc.collect()
     gc.freeze()
     gc.disable()
