@@ -34,7 +34,12 @@ QR = re.compile(r'<svg xmlns="[^"]*" class="qr.*?</svg>', re.DOTALL)
 FORMS = ("H03", "H08")  # the household's form on one page, and on the township's check
 AIM, AIM_ALL, AIM_SIGNED = 2.2, 2.0, 10.0
 WARM_UP, TIMES = 3, 4  # papers before counting; how often a form is made in a round
-NOTO = {"Heyan Song": "Noto Serif CJK SC", "Heyan Hei": "Noto Sans CJK SC", "Heyan Kai": "Noto Serif CJK SC"}
+NOTO = {
+    "Heyan Song": "Noto Serif CJK SC",
+    "Heyan Hei": "Noto Sans CJK SC",
+    "Heyan Kai": "Noto Serif CJK SC",
+    "Heyan Fang": "Noto Serif CJK SC",
+}
 
 
 def ours(kind: str) -> bytes:

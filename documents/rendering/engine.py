@@ -26,10 +26,11 @@ from weasyprint.text.ffi import harfbuzz_subset
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from documents.rendering import wire
-from documents.rendering.failures import MissingGlyph, RenderFailed
+from documents.rendering import faces, justify, wire
+from documents.rendering.failures import NO_FONT, MissingGlyph, RenderFailed
 from documents.rendering.fields import boxes, place_fields
 from documents.rendering.markup import Markup
+from documents.rendering.whole_names import set_whole
 
 BASE = Path(__file__).resolve().parent.parent.parent
 STYLE = BASE / "static" / "documents" / "print.css"
@@ -90,16 +91,17 @@ class Complaints(logging.Handler):
     def refuse(self) -> None:
         missing = [found[1] for text in self.texts if (found := NOTDEF.search(text))]
         if missing:
-            raise MissingGlyph(f"no font has these characters: {''.join(missing)}")
+            raise MissingGlyph(NO_FONT + "".join(dict.fromkeys(missing)))
         if self.texts:
             raise RenderFailed("; ".join(self.texts[:5]))
 
 
 @cache
 def fonts() -> FontConfiguration:
-    """Only the fonts that fonts.conf names, never whatever else the machine has."""
+    """Only the fonts that fonts.conf names and those the office brought, never whatever else the machine has."""
     os.environ["FONTCONFIG_FILE"] = str(BASE / "fonts" / "fonts.conf")
-    return FontConfiguration()
+    justify.install()
+    return faces.with_those_brought(FontConfiguration())
 
 
 @cache
@@ -134,9 +136,9 @@ def make_pdf(job: wire.Job) -> bytes:
 
 
 def laid_out(job: wire.Job, **options: Any) -> bytes:
-    return bytes(
-        Markup(job.html, Locked(job.pictures)).write_pdf(stylesheets=[style()], font_config=fonts(), **options)
-    )
+    styles, sheet = [style()], Markup(job.html, Locked(job.pictures))
+    set_whole(sheet.etree_element, job.evidence)
+    return bytes(sheet.write_pdf(stylesheets=styles, font_config=fonts(), **options))
 
 
 def _identified(made: bytes) -> bytes:
@@ -198,7 +200,7 @@ def _is_wanted(wish: int) -> bool:
 def warm() -> None:
     """Before the first paper: fonts, style, and whatever the first layout loads. It stays for ever, so it is never looked at again."""
     with Complaints():
-        laid_out(wire.Job(html=SAMPLE, evidence=b"", name="", dated="", seconds=0), pdf_variant="pdf/a-3a")
+        laid_out(wire.Job(html=SAMPLE, evidence=b"{}", name="", dated="", seconds=0), pdf_variant="pdf/a-3a")
     gc.collect()
     gc.freeze()
     gc.disable()
