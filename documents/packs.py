@@ -11,6 +11,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -155,9 +156,14 @@ def _bind(path: Path, order: PackOrder, made: Sequence[OfficialDocument], waitin
         reader=f"{asked_by.name}（{asked_by.unit}{asked_by.post}）" if asked_by.unit else asked_by.name,
         at=order.asked_at,
     )
-    bound = ((Entry(*_facts(paper)), _content(paper)) for paper in made)
-    missing = [Entry(*_facts(paper)[:3], status="尚未制成") for paper in waiting]
+    bound = ((_entry(paper), _content(paper)) for paper in made)
+    missing = [replace(_entry(paper), status="尚未制成") for paper in waiting]
     bind(path, cover, bound, missing, lambda count: _tell(order, count))
+
+
+def _entry(paper: OfficialDocument) -> Entry:
+    number, title, issued_on, status = _facts(paper)
+    return Entry(number, title, issued_on, status)
 
 
 def _content(paper: OfficialDocument) -> bytes:
@@ -201,7 +207,7 @@ def _keep(order: PackOrder, digest: str, size: int, papers: int, waiting: int) -
         return False
     at = clock.now()
     PackFile.objects.create(order=order, sha256=digest, size=size, papers=papers, waiting=waiting, made_at=at)
-    said = {"form": order.form, "sha256": digest, "papers": papers, "waiting": waiting}
+    said: dict[str, str | int] = {"form": order.form, "sha256": digest, "papers": papers, "waiting": waiting}
     _log(events.PACK_WRITTEN, order, at, said)
     return True
 
