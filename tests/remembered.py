@@ -45,7 +45,7 @@ class Kept:
 kept: dict[Key, Kept] = {}
 running: pytest.Item | None = None
 patches: "WeakSet[pytest.MonkeyPatch]" = WeakSet()
-straight = 0
+straight = {"patches": 0}  # of the whole session: they bend nothing
 here: Key | None = None  # the remembered state that this test's database has been in last; None: it remembers nothing
 written = 0  # rows written by this connection until then
 
@@ -85,7 +85,7 @@ def is_untouched() -> bool:
 
 def is_bent() -> bool:
     """The test has patched something, or changed a setting, and has not put it back yet."""
-    return patched() != straight or any(set(one.options) - OURS for one in changed_settings())
+    return patched() != straight["patches"] or any(set(one.options) - OURS for one in changed_settings())
 
 
 def patched() -> int:
@@ -109,9 +109,8 @@ pytest.MonkeyPatch.__init__ = note  # type: ignore[method-assign]
 
 @pytest.fixture(autouse=True)
 def nothing_bent() -> None:
-    """What is patched for the whole session bends nothing."""
-    global straight
-    straight = patched()
+    """From here on whatever is patched is the test's own."""
+    straight["patches"] = patched()
 
 
 def arrive(at: Key | None) -> None:
