@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from documents.check_models import StatusPart
 from documents.checking import codes, keys
 
-SCRIPT = "check_paper.py"
+SCRIPT = "check_code.py"
 _TEXT = "text/plain; charset=utf-8"
 _FOR_EVER = "public, max-age=31536000, immutable"  # a part never changes
 _FOR_NOW = "public, max-age=600"

@@ -206,8 +206,8 @@ def test_parts_are_bounded_signed_and_kept_for_ever(
 def test_what_one_takes_along_is_one_page_and_three_files(client: Client, db: None, tmp_path: Path) -> None:
     status.publish()
     page = english(client, reverse("documents:check-offline")).content.decode()
-    file = tmp_path / "check_paper.py"
-    file.write_bytes(client.get("/check/check_paper.py").content)
+    file = tmp_path / "check_code.py"
+    file.write_bytes(client.get("/check/check_code.py").content)
 
     assert "the newest of 1 parts" in page and keys.known(codes.folder())[0].key.text in page
     assert load(file).read_keys(client.get("/check/keys.txt").content.decode())
