@@ -85,11 +85,12 @@ def test_what_was_signed_before_a_revocation_stays_and_what_after_does_not() -> 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_has_a_place_for_its_issuers_seal_and_for_every_later_level(kind: str) -> None:
+def test_every_kind_has_a_place_for_every_seal_and_warns_of_false_addresses(kind: str) -> None:
     html = page.sheet_of(samples.sample(kind)).html
 
     assert 'data-seal="issuer"' in html
     assert [field for field in KINDS[kind].cosigned_at if f'data-seal="{field}"' not in html] == []
+    assert "/check/" in html and "仿冒" in html  # where one asks, and that a look-alike address is none
 
 
 def test_a_paper_that_names_its_issuer_twice_has_one_place_for_the_seal() -> None:
