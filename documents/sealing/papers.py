@@ -14,6 +14,7 @@ from documents.seal_models import PaperSeal, SealCertificate, SealRequest
 from documents.sealing import authority, pades, vault, x509
 from documents.sealing.errors import NoAuthority
 from documents.sealing.institutions import Institution, issuer_of
+from documents.sealing.pictures import picture_of
 from documents.sealing.time_stamping import time_stamper
 from registry.models import Division
 from registry.places import full_name
@@ -79,6 +80,7 @@ def seal(paper: OfficialDocument, pdf: bytes, due: Due, *, no: int, at: datetime
             location=_location(due.institution),
             is_demo=settings.HEYAN_DEMO or json.loads(paper.content)["is_demo"],
             dated="" if due.field == ISSUER else _day(at),
+            picture=picture_of(due.institution),
         ),
         vault=vault.institutions(),
         at=at,
