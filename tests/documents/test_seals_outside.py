@@ -1,6 +1,7 @@
 """What programs that are not ours say of a paper with three seals: poppler's pdfsig, qpdf, and veraPDF where it is installed."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -42,6 +43,26 @@ def test_pdfsig_finds_every_seal_valid_and_trusted(trusting: Path, tmp_path: Pat
     assert said.count("Total document signed") == 1
     for name in ("issuer", "village_county_review", "village_city_verification"):
         assert f"Signature Field Name: {name}" in said
+
+
+@needs_pdfsig
+def test_the_commands_of_the_guide_check_a_pdf_from_nothing_but_the_root_certificate(tmp_path: Path) -> None:
+    (tmp_path / "root.pem").write_text(x509.as_pem(chain().root))
+    written(chain().revisions[-1], tmp_path)
+    guide = (Path(__file__).parents[2] / "docs/check_a_paper.md").read_text()
+    commands = re.findall(r"```sh\n(.*?)```", guide, re.DOTALL)[1]
+    done = subprocess.run(
+        ["bash", "-euc", commands],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"LANG": "C"},
+        check=True,
+    )
+
+    for words in re.findall(r"`((?:Signature|Certificate) is \w+\.)`", guide):
+        assert done.stdout.count(words) == 3
+    assert re.findall(r"(Total|Not total) document signed", done.stdout) == ["Not total", "Not total", "Total"]
 
 
 @needs_pdfsig
