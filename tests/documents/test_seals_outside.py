@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from documents.sealing import x509
+from documents.sealing.checking import signature_problems
 from tests.documents.archival import needs_verapdf, validated
-from tests.documents.sealed import chain, written
+from tests.documents.sealed import LEVELS, chain, written
 from tests.documents.test_seals import flipped, overlaid
 
 needs_pdfsig = pytest.mark.skipif(
@@ -73,6 +74,27 @@ def test_pdfsig_refuses_a_flipped_byte_and_a_stranger_s_trust(trusting: Path, tm
     assert "Signature is Valid" not in pdfsig(flipped(chain().revisions[-1]), trusting, tmp_path)
     assert "Certificate is Trusted" not in pdfsig(chain().revisions[-1], tmp_path / "empty", tmp_path)
     assert "Not total document signed" in pdfsig(overlaid(chain().revisions[-1]), trusting, tmp_path)
+
+
+@needs_pdfsig
+def test_a_file_rolled_back_fools_pdfsig_and_not_us(trusting: Path, tmp_path: Path) -> None:
+    """Why the seals must be all that were given (pdf.md §4)."""
+    earlier = chain().revisions[2]
+    said = pdfsig(earlier, trusting, tmp_path)
+
+    assert said.count("Signature is Valid.") == said.count("Certificate is Trusted.") == 2
+    assert said.count("Total document signed") == 1
+    assert signature_problems(earlier, chain().expected, chain().root)
+
+
+@needs_qpdf
+def test_a_file_saved_anew_by_another_program_holds_no_longer(tmp_path: Path) -> None:
+    subprocess.run(["qpdf", str(written(chain().revisions[-1], tmp_path)), str(tmp_path / "anew.pdf")], check=True)
+    found = signature_problems((tmp_path / "anew.pdf").read_bytes(), chain().expected, chain().root)
+
+    assert [field for field in LEVELS if any(problem.startswith(f"{field}: not valid") for problem in found)] == [
+        *LEVELS
+    ]
 
 
 @needs_qpdf
