@@ -32,7 +32,8 @@ from documents.rendering.seals import SIZE, date_operators, height_of, seal_oper
 from documents.sealing.errors import NotSealed
 from documents.sealing.vault import Vault
 
-RESERVED = 16384  # hexadecimal digits: room for a time stamp; without this number every signature is made twice
+# Hexadecimal digits, without and with room for a time stamp; without this number every signature is made twice.
+RESERVED, RESERVED_WITH_TIME = 8192, 16384
 OPACITY = 0.88
 
 
@@ -93,7 +94,9 @@ def _signed(
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     session = signer.init_signing_session(writer, existing_fields_only=True)
     session.system_time = at  # the act's clock, not the machine's: a demonstration lives at another time
-    prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=RESERVED)
+    prepared = session.prepare_tbs_document(
+        validation_info=None, bytes_reserved=RESERVED_WITH_TIME if time_stamper else RESERVED
+    )
     output = io.BytesIO()
     digest, _same = prepared.digest_tbs_document(output=output)
     attributes = PdfCMSSignedAttributes(signing_time=at)

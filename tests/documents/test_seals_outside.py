@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from documents.sealing import x509
+from documents.sample_variants import gallery
+from documents.sealing import pictures, x509
 from documents.sealing.checking import signature_problems
 from tests.documents.archival import needs_verapdf, validated
-from tests.documents.sealed import LEVELS, chain, written
+from tests.documents.sealed import LEVELS, chain, revisions_of, written
+from tests.documents.test_seal_pictures import scan
 from tests.documents.test_seals import flipped, overlaid
 
 needs_pdfsig = pytest.mark.skipif(
@@ -107,8 +109,15 @@ def test_qpdf_finds_nothing_wrong_in_any_revision(tmp_path: Path) -> None:
 
 
 @needs_verapdf
-def test_verapdf_finds_every_revision_fit_for_archives_and_for_screen_readers(tmp_path: Path) -> None:
-    for number, pdf in enumerate(chain().revisions):
-        (tmp_path / f"{number}.pdf").write_bytes(pdf)
+def test_verapdf_finds_every_paper_fit_for_archives_and_for_screen_readers_before_and_after_each_seal(
+    tmp_path: Path,
+) -> None:
+    """The whole gallery, and an office's own seal: some hundred papers, several hundred revisions, minutes. Who changed a layout asks it."""
+    own = pictures.redrawn(scan())
+    for name, content in gallery().items():
+        for number, pdf in enumerate(revisions_of(content, own if name.endswith("_real") else b"")):
+            (tmp_path / f"{name}-{number}.pdf").write_bytes(pdf)
+    made = sorted(path.name for path in tmp_path.iterdir())
 
-    assert validated(tmp_path) == {f"{number}.pdf": [] for number in range(len(chain().revisions))}
+    assert validated(tmp_path) == {name: [] for name in made}
+    assert len(made) >= 2 * len(gallery())
