@@ -11,7 +11,7 @@ from audit import clock, log
 from documents import delivering, frozen, rendering, samples
 from documents.kinds import Content
 from documents.models import OfficialDocument, PaperJob
-from documents.seal_models import SealCertificate
+from documents.seal_models import SealCertificate, SealRequest
 from documents.sealing import authority, pades, x509
 from documents.sealing.checking import Expected
 from documents.sealing.institutions import Institution, issuer_of
@@ -37,7 +37,9 @@ def key_for(*institutions: Institution) -> list[SealCertificate]:
 
 def keys_of_waiting() -> list[SealCertificate]:
     """For every institution whose paper waits: what `institution_keys issue --missing` does, without those that only hold posts."""
-    return key_for(*(issuer_of(paper) for paper in OfficialDocument.objects.filter(job__isnull=False)))
+    asked = SealRequest.objects.filter(document__job__isnull=False).values_list("place", "unit").distinct()
+    others = [Institution(place, unit) for place, unit in asked]
+    return key_for(*(issuer_of(paper) for paper in OfficialDocument.objects.filter(job__isnull=False)), *others)
 
 
 def issued(kind: str, place: Division, **changed: object) -> OfficialDocument:

@@ -1,5 +1,10 @@
 """One household's form through the levels: who seals it, when, and what becomes of it when an act is undone (domain.md §2.1 H03, K02)."""
 
+import re
+
+from django.test import Client
+from django.utils.html import strip_tags
+
 from approvals.models import Case
 from approvals.stages import Outcome, StageCode
 from audit import clock, files, log
@@ -36,7 +41,7 @@ def seal_all(form: OfficialDocument) -> list[str]:
     return [seal.certificate.unit for seal in form.seals.order_by("no")]
 
 
-def test_a_household_s_form_bears_the_seals_of_all_levels_that_looked_at_it(story: Story) -> None:
+def test_a_household_s_form_bears_the_seals_of_all_levels_that_looked_at_it(story: Story, client: Client) -> None:
     story.until(S.ANNOUNCEMENT)
     form = form_of(story.case)
     city = [CITY] if story.case.decisions.get(stage=S.CITY_VERIFICATION).assessment_id else []
@@ -44,6 +49,10 @@ def test_a_household_s_form_bears_the_seals_of_all_levels_that_looked_at_it(stor
     assert seal_all(form) == [VILLAGE, *asked(form)] == [VILLAGE, TOWN, COUNTY, *city]
     verdict = check(form, files.read(newest_file(form)))
     assert (verdict.problems, verdict.status) == ((), "valid")
+    page = " ".join(strip_tags(client.get(f"/V/{form.check_token}").content.decode()).split())
+    assert re.search(
+        r" \S+ → ".join([VILLAGE, TOWN, COUNTY, *city]), page
+    )  # whoever has only the file knows what must be in it
     stream = f"paper:{form.pk}"
     assert not list(compare_papers({stream: [one.parsed for one in log.events_of(stream)]}))
 
