@@ -69,11 +69,17 @@ def _papers(asking: dict[int, Decision]) -> list[OfficialDocument]:
     stages = {one.stage for one in asking.values()}
     kinds = {kind for stage in stages for kind in COSIGNED_AT[stage]}
     rows = OfficialDocument.objects.filter(case__in=asking, kind__in=kinds, status_change=None)
-    rows = rows.exclude(seal_requests__field__in=stages)
-    has_place = Q(rendered=None) | Exists(PaperSeal.objects.filter(document=OuterRef("pk")))  # older files have none
-    rows = rows.filter(has_place)
+    rows = rows.exclude(seal_requests__field__in=stages).filter(_has_place(stages))
     newest = {(paper.case_id, paper.kind): paper for paper in rows.defer("content").order_by("pk")}
     return [paper for paper in newest.values() if paper.kind in COSIGNED_AT[asking[paper.case_id or 0].stage]]
+
+
+def _has_place(stages: set[str]) -> Q:
+    """Papers of before have none: neither in their frozen words nor, the oldest of all, in their file."""
+    places = Q()
+    for stage in sorted(stages):
+        places |= Q(content__contains=f'"field":"{stage}"')
+    return places & (Q(rendered=None) | Exists(PaperSeal.objects.filter(document=OuterRef("pk"))))
 
 
 def _request(paper: OfficialDocument, decision: Decision, at: datetime) -> SealRequest:

@@ -2,6 +2,9 @@
 
 import re
 
+from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Replace
 from django.test import Client
 from django.utils.html import strip_tags
 
@@ -12,10 +15,12 @@ from documents import tasks
 from documents.cosigning import request_seals
 from documents.folding import compare_papers
 from documents.models import OfficialDocument, PaperJob
+from documents.seal_models import SealRequest
 from documents.sealing.checking import check
 from documents.sealing.institutions import Institution, issuer_of
 from documents.sealing.papers import next_due
 from documents.selectors import newest_file
+from tests.append_only import suspended
 from tests.documents.sealed import key_for
 from tests.story import Story
 
@@ -63,6 +68,17 @@ def test_who_was_not_drawn_was_not_visited_and_its_form_lacks_that_level_s_seal(
     review.stage, review.assessment_id = S.CITY_VERIFICATION, None
 
     assert request_seals([review], clock.now()) == []
+
+
+def test_a_form_of_before_that_has_no_place_for_the_seal_is_asked_for_none(story: Story) -> None:
+    story.until(S.TOWNSHIP_SELF_CHECK)
+    with suspended(connection):
+        OfficialDocument.objects.filter(kind="H03").update(
+            content=Replace("content", Value('"field"'), Value('"place"'))
+        )
+    story.decide()
+
+    assert not SealRequest.objects.exists()
 
 
 def test_a_return_issues_the_form_anew_without_the_seal_of_the_act_that_it_undid(story: Story) -> None:
