@@ -79,7 +79,7 @@ def _has_place(stages: set[str]) -> Q:
     places = Q()
     for stage in sorted(stages):
         places |= Q(content__contains=f'"field":"{stage}"')
-    return places & (Q(rendered=None) | Exists(PaperSeal.objects.filter(document=OuterRef("pk"))))
+    return places & Q(Q(rendered=None) | Q(Exists(PaperSeal.objects.filter(document=OuterRef("pk")))))
 
 
 def _request(paper: OfficialDocument, decision: Decision, at: datetime) -> SealRequest:

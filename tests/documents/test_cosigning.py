@@ -6,12 +6,14 @@ from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Replace
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
-from approvals.models import Case
+from approvals.models import Case, Decision
+from approvals.programmes import programmes_for
 from approvals.stages import Outcome, StageCode
 from audit import clock, files, log
-from documents import tasks
+from documents import renewing, tasks
 from documents.cosigning import request_seals
 from documents.folding import compare_papers
 from documents.models import OfficialDocument, PaperJob
@@ -22,6 +24,7 @@ from documents.sealing.papers import next_due
 from documents.selectors import newest_file
 from tests.append_only import suspended
 from tests.documents.sealed import key_for
+from tests.factories import make_household
 from tests.story import Story
 
 S = StageCode
@@ -115,3 +118,28 @@ def test_a_form_measured_anew_takes_over_the_seal_of_an_approval_that_stands(sto
     assert story.case.stage == S.COUNTY_REVIEW and asked(form) == [TOWN]
     due = next_due(form)
     assert due is not None and due.institution.unit == VILLAGE
+
+
+def acts_on(story: Story) -> tuple[Decision, Decision]:
+    """Stand-ins for the township's check and the county's return: acts of the case under other names, nothing of it stored."""
+    case = story.until(S.APPRAISAL).case
+    plan, application = case.decisions.select_related("posting__official").order_by("pk")[:2]
+    plan.case = application.case = case
+    programmes_for([case])  # as every act has read it
+    plan.stage, plan.outcome, plan.return_to = S.COUNTY_REVIEW, Outcome.RETURNED, S.TOWNSHIP_SELF_CHECK
+    application.stage, application.assessment_id = S.TOWNSHIP_SELF_CHECK, -1
+    return application, plan
+
+
+def test_the_number_of_statements_does_not_grow_with_the_households(story: Story) -> None:
+    village = story.cast.places.village
+    others = [Story.begin(story.cast, make_household(village, no=f"2201221009{n:06d}")) for n in range(6)]
+    counts = []
+    for few in ([story], others[:2], others[2:]):  # the first reads what is read once per process
+        acts = [acts_on(each) for each in few]
+        with CaptureQueriesContext(connection) as captured:
+            assert len(request_seals([check for check, _back in acts], clock.now())) == len(few)
+            assert len(renewing.supersede([(back, [check]) for check, back in acts], clock.now())) == len(few)
+        counts.append(len(captured))
+
+    assert counts[1] == counts[2]
