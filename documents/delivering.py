@@ -7,9 +7,9 @@ from django.db import transaction
 
 from audit import files, log
 from documents import events
-from documents.models import OfficialDocument, PaperJob, RenderedPaper
+from documents.models import OfficialDocument, PaperJob, RenderedPaper, StatusChange
 from documents.seal_models import PaperSeal
-from documents.sealing.papers import Sealed, next_dues
+from documents.sealing.papers import ISSUER, Sealed, next_dues
 
 Made = tuple[OfficialDocument, Sealed]  # a paper and its newest seal
 
@@ -24,13 +24,13 @@ def deliver_all(made: Sequence[Made], at: datetime) -> list[OfficialDocument]:
     digests = {paper.pk: files.store(sealed.content) for paper, sealed in made}
     with transaction.atomic():
         papers = [paper for paper, _sealed in made]
-        waiting = _locked(papers)
+        waiting = _locked(papers) - _came_too_late(made)
         known = set(PaperSeal.objects.filter(document__in=papers).values_list("document", "no"))
         new = [(paper, one) for paper, one in made if paper.pk in waiting and (paper.pk, one.no) not in known]
         RenderedPaper.objects.bulk_create(
             RenderedPaper(document=paper, sha256=digests[paper.pk], size=len(one.content), rendered_at=at)
             for paper, one in new
-            if one.no == 1
+            if one.due.field == ISSUER
         )
         PaperSeal.objects.bulk_create(_row(paper, one, digests[paper.pk]) for paper, one in new)
         log.append_many([_stated(paper, one, digests[paper.pk], at) for paper, one in new])
@@ -54,6 +54,13 @@ def finish_all(papers: Sequence[OfficialDocument]) -> int:
 def _locked(papers: Sequence[OfficialDocument]) -> set[int]:
     jobs = PaperJob.objects.select_for_update().filter(document__in=papers).order_by("document")
     return set(jobs.values_list("document", flat=True))
+
+
+def _came_too_late(made: Sequence[Made]) -> set[int]:
+    """Papers that a return ended while another level's seal was being made."""
+    later = [paper.pk for paper, sealed in made if sealed.due.field != ISSUER]
+    ended = StatusChange.objects.filter(document__in=later) if later else StatusChange.objects.none()
+    return set(ended.values_list("document", flat=True))
 
 
 def _row(paper: OfficialDocument, sealed: Sealed, digest: str) -> PaperSeal:
@@ -81,7 +88,7 @@ def _stated(paper: OfficialDocument, sealed: Sealed, digest: str, at: datetime) 
     }
     return log.Draft(
         stream=f"paper:{paper.pk}",
-        kind=events.PAPER_RENDERED if sealed.no == 1 else events.PAPER_SEALED,
+        kind=events.PAPER_RENDERED if sealed.due.field == ISSUER else events.PAPER_SEALED,
         at=at,
         actor=events.PRESS,
         subject={"paper": paper.document_no, "kind": paper.kind},

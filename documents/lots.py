@@ -82,7 +82,7 @@ def make(document_ids: Sequence[int], *, of_list: bool) -> int:
 
     One signature after another, each stored before the next.
     """
-    lot = Lot(OfficialDocument.objects.in_bulk(document_ids), of_list)
+    lot = Lot(OfficialDocument.objects.select_related("decision").in_bulk(document_ids), of_list)
     while lot.papers:
         dues = next_dues(list(lot.papers.values()))
         lot.finish([lot.papers[key] for key, due in dues.items() if due is None])

@@ -9,12 +9,14 @@ from hashlib import sha256
 
 from django.conf import settings
 
+from approvals.stages import ORDER
 from audit import clock
 from documents.models import OfficialDocument
 from documents.seal_models import PaperSeal, SealCertificate, SealRequest
 from documents.sealing import authority, pades, vault, x509
 from documents.sealing.errors import NoAuthority
 from documents.sealing.institutions import Institution, issuer_of
+from documents.sealing.pictures import picture_of
 from documents.sealing.time_stamping import time_stamper
 from registry.models import Division
 from registry.places import full_name
@@ -46,29 +48,33 @@ class Sealed:
 
 
 def next_due(paper: OfficialDocument) -> Due | None:
-    """None when everybody who should has sealed it."""
+    """None when everybody who should has sealed it. Who decided first seals first; a paper that ended gets its issuer's seal alone."""
     return next_dues([paper])[paper.pk]
 
 
 def next_dues(papers: Sequence[OfficialDocument]) -> dict[int, Due | None]:
-    """The same for many, with two statements; by the paper's key."""
+    """The same for many, with two statements where their decisions were read; by the paper's key."""
     sealed, asked = defaultdict(set), defaultdict(list)
     for document, field in PaperSeal.objects.filter(document__in=papers).values_list("document", "field"):
         sealed[document].add(field)
-    for request in SealRequest.objects.filter(document__in=papers).order_by("pk"):
+    requests = SealRequest.objects.filter(document__in=papers, document__status_change=None)
+    for request in requests.order_by("pk"):
         asked[request.document_id].append(request)
     return {paper.pk: _due(paper, sealed[paper.pk], asked[paper.pk]) for paper in papers}
 
 
 def _due(paper: OfficialDocument, sealed: set[str], asked: Sequence[SealRequest]) -> Due | None:
-    if ISSUER not in sealed:
+    waiting = sorted((one for one in asked if one.field not in sealed), key=lambda request: ORDER[request.field])
+    if ISSUER not in sealed and not (waiting and ORDER[waiting[0].field] < _order_of(paper)):
         return Due(ISSUER, issuer_of(paper), "签发", paper.decision_id)
-    request = next((one for one in asked if one.field not in sealed), None)
-    if request is None:
+    if not waiting:
         return None
-    return Due(
-        request.field, Institution(request.place_id, request.unit), _title(paper, request.field), request.decision_id
-    )
+    first = waiting[0]
+    return Due(first.field, Institution(first.place_id, first.unit), _title(paper, first.field), first.decision_id)
+
+
+def _order_of(paper: OfficialDocument) -> int:
+    return ORDER[paper.decision.stage] if paper.decision else 0
 
 
 class Keys:
@@ -77,6 +83,7 @@ class Keys:
     def __init__(self) -> None:
         self._certificates: dict[Institution, SealCertificate] = {}
         self._locations: dict[int, str] = {}
+        self._pictures: dict[Institution, bytes] = {}
         self._root: SealCertificate | None = None
 
     def certificate(self, institution: Institution, at: datetime) -> SealCertificate:
@@ -97,6 +104,12 @@ class Keys:
             self._locations[institution.place] = _location(institution)
         return self._locations[institution.place]
 
+    def picture(self, institution: Institution) -> bytes:
+        """Its own seal as a PNG, b"" where it has none."""
+        if institution not in self._pictures:
+            self._pictures[institution] = picture_of(institution)
+        return self._pictures[institution]
+
 
 def seal(paper: OfficialDocument, pdf: bytes, due: Due, *, no: int, at: datetime, keys: Keys | None = None) -> Sealed:
     """Raises NotSealed; its subclasses say which key is missing. `keys`: what was found for others of the same lot."""
@@ -115,6 +128,7 @@ def seal(paper: OfficialDocument, pdf: bytes, due: Due, *, no: int, at: datetime
             location=keys.location(due.institution),
             is_demo=settings.HEYAN_DEMO or json.loads(paper.content)["is_demo"],
             dated="" if due.field == ISSUER else _day(at),
+            picture=keys.picture(due.institution),
         ),
         vault=vault.institutions(),
         at=at,

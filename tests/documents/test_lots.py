@@ -14,6 +14,7 @@ from documents.models import OfficialDocument, PaperJob, RenderedPaper, WhyNoPap
 from documents.rendering import press, slots
 from documents.sealing import papers
 from documents.sealing.institutions import issuer_of
+from documents.sealing.papers import Due
 from tests.documents.sealed import issued, key_for
 from tests.documents.sheets import sheet
 from tests.factories import Places
@@ -54,14 +55,15 @@ def test_a_paper_that_cannot_be_made_waits_with_its_reason_and_stops_none_beside
     places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad = waiting(places, 3)[1]
-    real = lots.OfficialDocument.objects.in_bulk
+    real = lots.next_dues
 
-    def spoiled(keys: list[int]) -> dict[int, OfficialDocument]:
-        found = real(keys)
-        spoil(found[bad.pk])
-        return found
+    def spoiled(papers: list[OfficialDocument]) -> dict[int, Due | None]:
+        for paper in papers:
+            if paper.pk == bad.pk:
+                spoil(paper)
+        return real(papers)
 
-    monkeypatch.setattr(lots.OfficialDocument.objects, "in_bulk", spoiled)
+    monkeypatch.setattr(lots, "next_dues", spoiled)
     assert lots.make(leases.lease_lot(clock.now(), 10), of_list=True) == 2
     job = PaperJob.objects.get()
 

@@ -13,7 +13,7 @@ _WHY = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0007_seals")]
+    dependencies = [("documents", "0008_seal_pictures")]
 
     operations = [
         migrations.RemoveIndex("paperjob", "paper_jobs_due"),
