@@ -79,7 +79,7 @@ def test_whoever_decided_a_list_sees_how_far_its_papers_are_and_why_one_waits(
     assert (
         "1 of 3 papers made" in page and "1 paper could not be made yet: its institution has no valid seal key" in page
     )
-    assert waits.document_no in page and "next try" in page and '<noscript><meta http-equiv="refresh"' in page
+    assert waits.document_no in page and "next try" in page and f'<a href="{alone}">' in page
     with django_assert_num_queries(3):
         progress_of(sheet)
 
