@@ -7,17 +7,19 @@ bundle (audit/bundle.py). Reads once, front to back, whatever the length of the 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
 
 from django.db import connection, transaction
 
 from audit import tree
 from audit.models import TILE_HEIGHTS, Checkpoint, Node
 from audit.verifier import merkle
+from audit.verifier.reading import ahead
 
 CHUNK = 5000
-_LEAVES = 'SELECT "index", event_id, hash FROM audit_leaf ORDER BY "index"'
-_BODIES = "SELECT id, body FROM audit_event ORDER BY id"
+_ENTRIES = """
+SELECT leaf."index", leaf.hash, event.body FROM audit_leaf AS leaf
+LEFT JOIN audit_event AS event ON event.id = leaf.event_id ORDER BY leaf."index"
+"""
 MOST = 100  # problems that are named; a log that was rewritten has millions
 
 
@@ -48,7 +50,7 @@ def recheck() -> Recheck:
 
 
 def _recheck() -> Recheck:
-    done, nodes, events = Recheck(), dict[merkle.Subtree, bytes](), _Events()
+    done, nodes = Recheck(), dict[merkle.Subtree, bytes]()
     frontier = done.frontier
     signed = {size: bytes(root) for size, root in Checkpoint.objects.values_list("size", "root")}
 
@@ -56,15 +58,14 @@ def _recheck() -> Recheck:
         if height in TILE_HEIGHTS:
             nodes[height, index] = node
 
-    for index, event, stored in _rows(_LEAVES):
+    for index, stored, body in chain.from_iterable(_entries()):
         if index != frontier.size:
             done.note(f"entry {frontier.size} is missing")
             return done
-        leaf = events.leaf_of(event)
-        if leaf is None:
+        leaf = bytes(stored) if body is None else merkle.leaf_hash(body.encode())
+        if body is None:
             done.note(f"entry {index} has lost its event")
-            leaf = bytes(stored)
-        elif leaf != bytes(stored):  # PostgreSQL gives a memoryview that equals no bytes
+        elif leaf != stored:
             done.note(f"entry {index} is not what was logged")
         frontier.append(leaf, keep)
         if frontier.size in signed and signed.pop(frontier.size) != frontier.root():
@@ -75,32 +76,11 @@ def _recheck() -> Recheck:
     return done
 
 
-class _Events:
-    """Leaf hashes of events, read once by rising key beside the leaves, which stand in nearly the same order.
-
-    What was read too early (it was committed later than its key was given) waits here until its leaf asks for it.
-    """
-
-    def __init__(self) -> None:
-        self._rows = _batches(_BODIES)
-        self._early: dict[int, bytes] = {}
-
-    def leaf_of(self, event: int) -> bytes | None:
-        """None if there is no such event."""
-        while (leaf := self._early.pop(event, None)) is None and (rows := next(self._rows, None)) is not None:
-            self._early.update([(key, merkle.leaf_hash(body.encode())) for key, body in rows])
-        return leaf
-
-
-def _rows(statement: str) -> Iterator[tuple[Any, ...]]:
-    return chain.from_iterable(_batches(statement))
-
-
-def _batches(statement: str) -> Iterator[list[tuple[Any, ...]]]:
+def _entries() -> Iterator[list[tuple[int, bytes, str | None]]]:
+    """Index, stored leaf and body, some thousand at a time; the next are fetched while the caller hashes these."""
     with connection.chunked_cursor() as cursor:
-        cursor.execute(statement)
-        while rows := cursor.fetchmany(CHUNK):
-            yield rows
+        cursor.execute(_ENTRIES)
+        yield from ahead(lambda: cursor.fetchmany(CHUNK))
 
 
 def _compare_nodes(done: Recheck, nodes: dict[merkle.Subtree, bytes]) -> None:

@@ -67,9 +67,7 @@ def parse(body: bytes) -> Any:
     if len(body) > MAX_BYTES:
         raise NotCanonical(f"{len(body)} bytes, at most {MAX_BYTES} are allowed")
     try:
-        value = json.loads(
-            body.decode(), object_pairs_hook=_object, parse_float=_refuse_float, parse_constant=_refuse_float
-        )
+        value = _value_decoder.decode(body.decode())
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise NotCanonical(str(error)) from error
     if encode(value) != body:
@@ -137,3 +135,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_float(text: str) -> NoReturn:
     raise NotCanonical(f"{text} is not an integer")
+
+
+_value_decoder = json.JSONDecoder(object_pairs_hook=_object, parse_float=_refuse_float, parse_constant=_refuse_float)

@@ -21,10 +21,11 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, NoReturn
+from typing import IO, Any, NoReturn, TypeVar
 
 from audit.verifier.findings import Unreadable
 
@@ -35,6 +36,7 @@ MOST_MEMBERS = 100_000
 LONGEST_LINE = 1 << 20
 LONGEST_TEXT = 64 << 20  # manifest and checkpoint are read whole
 _PART = 1 << 20
+T = TypeVar("T")
 _NAME = re.compile(
     r"manifest\.json|checkpoint\.txt|(events|openings|heads|consistency|stamps)\.jsonl"
     r"|papers/[0-9a-f]{64}\.pdf|tsa/[0-9]{6}\.tsr"
@@ -162,10 +164,21 @@ class Bundle:
     def _parts(self, name: str) -> Iterator[bytes]:
         try:
             with self._zip.open(name) as member:
-                while part := member.read(_PART):
-                    yield part
+                if self._sizes[name] <= _PART:
+                    yield member.read()
+                else:
+                    yield from ahead(lambda: member.read(_PART))
         except _DAMAGED as error:
             raise Unreadable("member_damaged", name=name[:80]) from error
+
+
+def ahead(read: Callable[[], T]) -> Iterator[T]:
+    """What `read` returns, until that is empty. A thread reads the next while the caller works on this one."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(read)
+        while found := coming.result():
+            coming = reader.submit(read)
+            yield found
 
 
 def refuse_future(stated: Any, known: str, code: str) -> None:
@@ -207,7 +220,7 @@ def _refuse_other_files(file: IO[bytes]) -> None:
 def _object_of(line: bytes) -> dict[str, Any] | None:
     """The JSON object of these bytes; None if they are none, or one key stands twice."""
     try:
-        found = json.loads(line, object_pairs_hook=_without_repeats, parse_constant=_refused)
+        found = _row_decoder.decode(line.decode())
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
@@ -222,6 +235,9 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refused(word: str) -> NoReturn:
     raise ValueError(word)
+
+
+_row_decoder = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_refused)
 
 
 def _is_list_of_text(value: Any) -> bool:

@@ -5,6 +5,7 @@ from audit.verifier.words import Words
 
 SENTENCE: dict[str, Words] = {
     "not_reached": ("前面的事项不成立，未能核验。", "Not checked: something before it fails."),
+    "not_asked": ("只要求核对散列，此项未核验。", "Not checked: only hashes were asked for."),
     "more_faults": ("另有 {count} 处，不一一列出。", "{count} more, not listed."),
     # bundle
     "undamaged": ("{members} 个文件，均与清单一致。", "{members} files, all as the manifest lists them."),

@@ -9,6 +9,9 @@ import json
 import random
 import zipfile
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 LINED = ("events.jsonl", "openings.jsonl", "heads.jsonl", "consistency.jsonl")
 
 
@@ -142,6 +145,34 @@ class Tamperer:
         other = self.random.choice("0123456789abcdefXYZ=同")
         other = other if other != value[place] else "~"
         return self.random.choice((value[:place] + other + value[place + 1 :], value[:place], value + other))
+
+
+class RememberingKey:
+    """A public key that verifies no signature twice: one key, message and signature have one answer for ever.
+
+    It stands in the verifier's place of Ed25519PublicKey during a campaign, where nearly every signature is as it was.
+    """
+
+    answers: dict[tuple[bytes, bytes, bytes], bool] = {}
+
+    def __init__(self, raw):
+        self.raw, self.key = raw, Ed25519PublicKey.from_public_bytes(raw)
+
+    from_public_bytes = classmethod(lambda cls, raw: cls(raw))
+
+    def verify(self, signature, message):
+        asked = (self.raw, signature, message)
+        if asked not in self.answers:
+            self.answers[asked] = self._verifies(signature, message)
+        if not self.answers[asked]:
+            raise InvalidSignature
+
+    def _verifies(self, signature, message):
+        try:
+            self.key.verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
 
 
 def repaired(members):
