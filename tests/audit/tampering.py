@@ -148,10 +148,7 @@ class Tamperer:
 
 
 class RememberingKey:
-    """A public key that verifies no signature twice: one key, message and signature have one answer for ever.
-
-    It stands in the verifier's place of Ed25519PublicKey during a campaign, where nearly every signature is as it was.
-    """
+    """A public key that verifies no signature twice. Stands in the verifier's place of Ed25519PublicKey during a campaign."""
 
     answers: dict[tuple[bytes, bytes, bytes], bool] = {}
 
