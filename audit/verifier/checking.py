@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from audit.verifier.case_claims import Openings, Papers, Rules, Signatures, Times
+from audit.verifier.case_claims import Openings, Rules, Signatures, Times
 from audit.verifier.entries import Entry, Place, entry_of, place_of
+from audit.verifier.file_claims import Papers, Photos
 from audit.verifier.findings import CLAIMS, FAILS, HOLDS, UNPROVEN, Finding, Report, Unreadable
 from audit.verifier.key_claims import Keys
 from audit.verifier.log_claims import Chain, Consistency, Inclusion, Known, Tail, rows_checked, witness_finding
@@ -148,6 +149,7 @@ def _check_entries(
         Signatures(),
         Officials(trust.officials_key, checkpoint.origin),
         Papers(bundle.papers),
+        Photos(bundle.photos),
         *more,
     ]
     feeds = [*(claim.feed for claim in simple), consistency.feed, years.feed, tail.feed]
@@ -157,7 +159,7 @@ def _check_entries(
             feed(entry)
         _say(digest, entry.index.to_bytes(8, "big"), entry.body, *openings.feed(entry))
         report.entries += 1
-    _say(digest, *(paper.encode() for paper in bundle.papers))
+    _say(digest, *(file.encode() for file in (*bundle.papers, *bundle.photos)))
     for claim in (*simple, openings):
         report.add(claim.findings())
     grown = list(rows_checked(bundle.rows("consistency.jsonl", _CONSISTENCY_LINE)))

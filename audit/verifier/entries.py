@@ -95,7 +95,7 @@ def place_of(row: dict[str, Any]) -> Place:
     if type(index) is not int or index < 0 or not isinstance(body, str):
         raise Unreadable("entry_unreadable", index=str(index)[:40])
     try:
-        return Place(index, leaf_hash(body.encode()), tuple(hashes_of(row.get("proof", []))))
+        return Place(index, leaf_hash(body.encode()), tuple(hashes_of(row["proof"])) if "proof" in row else ())
     except (NoteError, UnicodeEncodeError) as error:
         raise Unreadable("entry_unreadable", index=index) from error
 

@@ -12,6 +12,7 @@ A bundle is a ZIP with these members and no others:
     stamps.jsonl         {"file", "from", "proof", "root"}: the checkpoint that a time stamp is of, and that this one grew from it
     tsa/<number>.tsr     the time stamps, as the authorities answered (RFC 3161)
     papers/<SHA-256>.pdf the papers
+    photos/<SHA-256>.jpg the photos, or .png
 
 The manifest is no evidence: it only tells damage from forgery. Keys and earlier checkpoints never come from the bundle.
 """
@@ -39,7 +40,7 @@ _PART = 1 << 20
 T = TypeVar("T")
 _NAME = re.compile(
     r"manifest\.json|checkpoint\.txt|(events|openings|heads|consistency|stamps)\.jsonl"
-    r"|papers/[0-9a-f]{64}\.pdf|tsa/[0-9]{6}\.tsr"
+    r"|papers/[0-9a-f]{64}\.pdf|photos/[0-9a-f]{64}\.(jpg|png)|tsa/[0-9]{6}\.tsr"
 )
 _NEEDED = ("manifest.json", "checkpoint.txt", "events.jsonl")
 # Everything that zipfile may raise over bytes that somebody has damaged or made up.
@@ -82,6 +83,11 @@ class Bundle:
     def papers(self) -> list[str]:
         """SHA-256 of every paper inside; that the bytes have it was checked when the bundle was opened."""
         return sorted(name[7:-4] for name in self._sizes if name.startswith("papers/"))
+
+    @property
+    def photos(self) -> list[str]:
+        """The same of the photos."""
+        return sorted({name[7:-4] for name in self._sizes if name.startswith("photos/")})
 
     def content(self, name: str, limit: int = LONGEST_TEXT) -> bytes:
         if name not in self._sizes:
@@ -148,7 +154,7 @@ class Bundle:
             digest = hashlib.sha256()
             for part in self._parts(name):
                 digest.update(part)
-            if digest.hexdigest() != stated or (name.startswith("papers/") and name[7:-4] != stated):
+            if digest.hexdigest() != stated or (name.startswith(("papers/", "photos/")) and name[7:-4] != stated):
                 raise Unreadable("member_damaged", name=name[:80])
 
     def _lines(self, name: str) -> Iterator[bytes]:

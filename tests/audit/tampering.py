@@ -1,4 +1,4 @@
-"""Ways to tamper with a bundle, drawn by a seeded generator: bits of the archive, bytes of members, fields, lines, papers.
+"""Ways to tamper with a bundle, drawn by a seeded generator: bits of the archive, bytes of members, fields, lines, papers, photos.
 
 The manifest is repaired after every change but those of the archive's own bits: digests in it protect from damage only.
 """
@@ -28,7 +28,7 @@ class Tamperer:
             (self.bytes_, 20),
             (self.field, 35),
             (self.lines, 25),
-            (self.papers, 5),
+            (self.files, 5),
             (self.manifest, 5),
         ]
         kind = self.random.choices([each for each, _weight in kinds], [weight for _each, weight in kinds])[0]
@@ -91,16 +91,15 @@ class Tamperer:
             rows = [row for row in rows if json.loads(row["body"])["stream"] != stream]
         return f"{how} lines of {name}", self._with_rows(name, rows)
 
-    def papers(self):
+    def files(self):
         members = dict(self.members)
-        papers = [name for name in members if name.startswith("papers/")]
-        name = self.random.choice(papers)
+        name = self.random.choice([name for name in members if name.startswith(("papers/", "photos/"))])
         content = members.pop(name)
-        if self.random.random() < 0.6:  # another paper instead of it, under its own or the old digest
+        if self.random.random() < 0.6:  # another file instead of it, under its own or the old digest
             content += b"!"
             digest = hashlib.sha256(content).hexdigest()
-            members[self.random.choice((name, f"papers/{digest}.pdf"))] = content
-        return "papers", packed(repaired(members))
+            members[self.random.choice((name, f"{name[:7]}{digest}{name[-4:]}"))] = content
+        return "papers or photos", packed(repaired(members))
 
     def manifest(self):
         members = dict(self.members)

@@ -22,7 +22,8 @@ def bundles():
     """The bundles that are tampered with: all of two cases, one of three cases, a whole log."""
     log = good_log()
     one = good_log(("A", "B", "C"))
-    of_one = {"streams": ["case:B", "sheet:11", "sheet:12", "paper:2"], "papers": one.papers[1:2]}
+    of_one = {"streams": ["case:B", "sheet:11", "sheet:12", "paper:2"]}
+    of_one |= {"papers": one.papers[1:2], "photos": one.photos[1:2]}
     return [(log, log.pack()), (one, one.pack(**of_one)), (log, log.pack(mode="full"))]
 
 
