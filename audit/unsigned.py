@@ -25,6 +25,6 @@ class Unsigned:
 def unsigned_lately() -> Unsigned | None:
     """None where every one of the newest acts is signed by who acted."""
     newest = Event.objects.order_by("-pk").values_list("pk", flat=True)[:LOOKED_AT]
-    rows = Event.objects.filter(~_SIGNED, pk__in=list(newest)).annotate(by=ActorId("body")).order_by("pk")
+    rows = Event.objects.filter(~_SIGNED, pk__in=newest).annotate(by=ActorId("body")).order_by("pk")
     times = [at for at, by in rows.values_list("at", "by") if HOLDER.fullmatch(by or "")]
     return Unsigned(len(times), times[0]) if times else None
