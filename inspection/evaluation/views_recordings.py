@@ -14,14 +14,16 @@ from inspection.erasure_forms import GroundForm
 from inspection.evaluation import erasing
 from inspection.evaluation.evaluators import commissioner_of
 from inspection.evaluation.views import GET_OR_POST, tried, with_engagement
-from inspection.models import Engagement
+from inspection.models import Engagement, QuestionnaireRecording
 from registry.views.pages import keyset_page, user_of
 
 BIGGEST_NUMBER = 10**6
 
 
 class RecordingsForm(GroundForm):
-    recordings = forms.ModelMultipleChoiceField(queryset=None, label=gettext_lazy("recordings"), required=False)
+    recordings = forms.ModelMultipleChoiceField(
+        QuestionnaireRecording.objects.none(), label=gettext_lazy("recordings"), required=False
+    )
 
     def __init__(self, data: Any = None, *, engagement: Engagement) -> None:
         super().__init__(data)
