@@ -15,6 +15,7 @@ from audit import clock
 from documents import rendering, samples, tasks
 from documents.models import OfficialDocument, PaperJob, RenderedPaper
 from documents.rendering import page, press, wire
+from documents.selectors import document_row
 from tests.documents.sheets import attachments_of, sheet, text_of
 from tests.story import Story
 
@@ -148,7 +149,7 @@ def test_threads_print_side_by_side() -> None:
 def test_memory_stays_flat_over_fifty_papers() -> None:
     """A new font configuration for each paper would add 11 MB here (pdf.md §2); ours may add a little."""
     press.close()
-    one = page.sheet_of(samples.sample("H08"))
+    one = page.sheet_of(samples.sample("H06"))
     for _ in range(30):
         press.print_sheet(one, seconds=60)
     before = _own_memory()
@@ -178,5 +179,7 @@ def test_a_refused_paper_stays_in_sight_and_is_tried_again(
     job = PaperJob.objects.get(document=paper)
 
     assert "no font has these characters" in job.last_error
+    said = document_row(paper)["state_text"]
+    assert "\U000f0001（U+F0001）" in said and "fonts-noto-cjk" in said
     assert job.next_try_at > clock.now()
     assert not RenderedPaper.objects.filter(document=paper).exists()
