@@ -4,6 +4,8 @@
 export LANG="${LANG:-C.UTF-8}" PYTHONUTF8=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 HEYAN_VAR="${HEYAN_VAR:-$PWD/var}"
 export HEYAN_VAR
+# Some images forbid Python to keep what it compiled; then each of our many processes would compile all of it anew.
+export PYTHONDONTWRITEBYTECODE=
 
 # The papers carry fonts of their own; Noto CJK lends the rare characters of people's names that those lack.
 RUNTIME_PACKAGES=(python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk gettext-base gettext openssl)
