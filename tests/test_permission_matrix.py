@@ -766,7 +766,7 @@ ADDRESSES: dict[str, Row] = {
     "documents:check-offline": Row("get", MEMBER, ANYBODY),
     "documents:check-keys": Row("get", MEMBER, ANYBODY),
     "documents:check-script": Row("get", MEMBER, ANYBODY),
-    "documents:check-root": Row("get", MEMBER, NOBODY),  # no authority was begun
+    "documents:check-root": Row("get", MEMBER, ANYBODY),
     "documents:check-status": Row("get", MEMBER, NOBODY),  # nothing was published
     "documents:check-status-latest": Row("get", MEMBER, NOBODY),
     "registry:programme-list": Row("get", MEMBER, ANY_POSTED),
