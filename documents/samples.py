@@ -51,6 +51,7 @@ from documents.sample_values import (
     TOKEN,
     UNMET,
 )
+from documents.titles import title_of_place
 
 _CHANGCHUN = ProgrammeWords(
     title="长春市2017年脱贫攻坚退出核验",
@@ -64,10 +65,10 @@ _ALL_SIGNED = {*LEDGER, *REPORTS, *CARE, *EVALUATIONS, "V03", "P03"}
 
 def sample(code: str, **changed: Any) -> Content:
     """A full sample of the kind; `changed` replaces whole parts of it."""
-    kind, is_household = KINDS[code], code[0] in "HR" or code in {"M01", "M03"}
+    kind, is_household, place = KINDS[code], code[0] in "HR" or code in {"M01", "M03"}, place_of(code)
     content = Content(
         kind=code,
-        title=kind.title,
+        title=title_of_place(code, place["noun"], place["word"]) if place else kind.title,
         document_no=number(code),
         issued_on=DATES[code],
         year=int(DATES[code][:4]),
@@ -110,7 +111,7 @@ def sample(code: str, **changed: Any) -> Content:
         steps=STEPS.get(code) or COUNTY_STEPS.get(code, []),
         cosigners=COSIGNERS.get(code, []),
         ground=GROUNDS.get(code),
-        place=place_of(code),
+        place=place,
         places=[],
         report=REPORTS.get(code),
         care=CARE.get(code),
