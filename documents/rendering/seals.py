@@ -5,6 +5,7 @@ Letters are drawn as outlines: text in a seal would be copied with the text of t
 """
 
 import math
+import threading
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ ARC = 235  # degrees the issuer's name may take
 NARROW = 0.86  # letters on seals are narrower than in print
 DATE_HEIGHT, DATE_STRIP = 4.6, 7.0
 DEMO = "演示"
+_font_in_use = threading.Lock()  # it is read while letters are drawn, and a worker may seal in several threads
 
 
 def height_of(dated: str) -> float:
@@ -32,6 +34,11 @@ def height_of(dated: str) -> float:
 @lru_cache(maxsize=512)
 def seal_operators(issuer: str, *, is_demo: bool, dated: str = "") -> bytes:
     """The seal, SIZE millimetres wide and height_of(dated) high, one unit a millimetre. `dated`: the day, below the seal."""
+    with _font_in_use:
+        return _drawn(issuer, is_demo, dated)
+
+
+def _drawn(issuer: str, is_demo: bool, dated: str) -> bytes:
     height = height_of(dated)
     drawn, dark = _Operators(height), _Operators(height)
     _around(drawn, issuer)
