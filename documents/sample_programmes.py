@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
 from documents.kinds import Content, CriterionPart, IncomePart, ProgrammeWords
 from documents.parts import LinePart
+from documents.sample_elsewhere import elsewhere
 from documents.sample_grounds import LEAVING
 from documents.sample_places import PLACE
 from documents.sample_values import INCOME
-from documents.samples import sample
+from documents.samples import sample, signer
 from documents.titles import programme_words, title_of_place
 from registry.programme_schema import Programme
 from registry.programmes import PROGRAMMES_DIR, read_programme
@@ -40,6 +41,7 @@ _QINGDAO = {
     "农安县": "平度市",
     "农安镇": "大泽山镇",
     "宝城村": "东岳石村",
+    "吉扶发": "青扶发",
     "220122": "370283",
     "2017年9月": "2018年11月",
     "2017-09": "2018-11",
@@ -140,6 +142,8 @@ def _town() -> Content:
         division_full="吉林省长春市农安县农安镇",
         issuer="农安镇人民政府",
         village_name="",
+        document_no="农安镇退出申〔2017〕17号",
+        signers=[signer("申请负责人", "赫连建国", "农安镇人民政府", "镇长", "2017-09-04")],
         particulars=[
             LinePart(label="会议日期", value="2017年9月4日"),
             LinePart(label="会议地点", value="镇政府会议室"),
@@ -149,18 +153,4 @@ def _town() -> Content:
 
 
 def _at(names: Mapping[str, str], paper: Content) -> Content:
-    """The same paper at another place, every name and year in it replaced."""
-    return cast(Content, _replaced(names, paper))
-
-
-def _replaced(names: Mapping[str, str], value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _replaced(names, one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_replaced(names, one) for one in value]
-    if isinstance(value, str):
-        for here, there in names.items():
-            value = value.replace(here, there)
-    if value == 2017 and "2017" in names:
-        return int(names["2017"])
-    return value
+    return cast(Content, elsewhere(names, paper))
