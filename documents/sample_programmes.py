@@ -53,11 +53,11 @@ _QINGDAO = {
 def of_programmes() -> dict[str, Content]:
     """H12_guiping, R02_qingdao …: of each programme what its words change."""
     return {
-        "H03_guiping": _at(_GUIPING, sample("H03", programme=_words("guiping_2016"))),
-        "H12_guiping": _at(_GUIPING, sample("H12", programme=_words("guiping_2016"))),
+        "H03_guiping": _at(_GUIPING, _household("H03", "guiping_2016")),
+        "H12_guiping": _at(_GUIPING, _household("H12", "guiping_2016")),
         "V02_guiping": _at(_GUIPING, _village("V02", "guiping_2016")),
-        "H08_qianjiang": _at(_QIANJIANG, sample("H08", programme=_words("qianjiang_2017"))),
-        "H15_qianjiang": _at(_QIANJIANG, sample("H15", programme=_words("qianjiang_2017"))),
+        "H08_qianjiang": _at(_QIANJIANG, _household("H08", "qianjiang_2017")),
+        "H15_qianjiang": _at(_QIANJIANG, _household("H15", "qianjiang_2017")),
         "H06_qingdao": _at(_QINGDAO, _disposable("H06")),
         "R02_qingdao": _at(_QINGDAO, _struck_off()),
         "V01_qingdao": _at(_QINGDAO, _town()),
@@ -71,6 +71,12 @@ def _programme(name: str) -> Programme:
 
 def _words(name: str) -> ProgrammeWords:
     return programme_words(_programme(name))
+
+
+def _household(code: str, name: str) -> Content:
+    words = _words(name)
+    opinion = sample(code)["opinion"].replace("脱贫退出", words["exit"])
+    return sample(code, programme=words, opinion=opinion)
 
 
 def _village(code: str, name: str) -> Content:

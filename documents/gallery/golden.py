@@ -17,6 +17,7 @@ FOLDER = Path(settings.BASE_DIR) / "tests" / "documents" / "golden"
 ACROSS, DOWN = 32, 45
 A4 = (210.0, 297.0)  # millimetres
 SIGNS = ".123456789abcdefghijklmnopqrstuvwxyz"
+WHITE = SIGNS[0]
 STEPS_TO_BLACK = 50
 # Other letters of the same digest change a part by two steps; a line that moved by half a millimetre by more.
 TOLERANCE = 2
@@ -57,13 +58,13 @@ def kept(name: str, folder: Path = FOLDER) -> Golden | None:
         drawn = (folder / f"{name}.ink").read_text(encoding="ascii")
     except FileNotFoundError:
         return None
-    return Golden(words, tuple(tuple(page.split()) for page in drawn.split("\n\n") if page.strip()))
+    return Golden(words, tuple(_whole(page.split()) for page in drawn.split("\n\n")))
 
 
 def accept(name: str, made: Golden, folder: Path = FOLDER) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.txt").write_text(made.words, encoding="utf-8")
-    pages = "\n\n".join("\n".join(page) for page in made.pages)
+    pages = "\n\n".join("\n".join(row.rstrip(WHITE) or WHITE for row in page) for page in made.pages)
     (folder / f"{name}.ink").write_text(f"{pages}\n", encoding="ascii")
 
 
@@ -97,6 +98,11 @@ def _page(picture: Image.Image) -> Page:
     small = picture.convert("L").resize(size, Image.Resampling.BOX)
     signs = [SIGNS[min(round((255 - value) / 255 * STEPS_TO_BLACK), len(SIGNS) - 1)] for value in small.tobytes()]
     return tuple("".join(signs[start : start + size[0]]) for start in range(0, len(signs), size[0]))
+
+
+def _whole(rows: Sequence[str]) -> Page:
+    """With the white that ends a row, which is not kept."""
+    return tuple(row.ljust(ACROSS if len(rows) == DOWN else DOWN, WHITE) for row in rows)
 
 
 def _changed_words(then: str, now: str) -> Iterator[str]:

@@ -46,10 +46,15 @@ class Shown:
         return golden.spots(self.before, self.made) if self.before else []
 
 
+def printed(one: Print) -> bytes:
+    """Its PDF without seals, with a signed check code where a real one has it. Raises RenderFailed."""
+    return render_with_limits(one.content, **{"code": seals.check_code(one), "inks": inks(), **one.beside})
+
+
 def show(one: Print, demo: DemoSeals | None) -> Shown:
     """Without `demo` the paper has no seals. Raises NotShown."""
     try:
-        pdf = render_with_limits(one.content, **{"code": seals.check_code(one), "inks": inks(), **one.beside})
+        pdf = printed(one)
         if demo and one.has_seal:
             pdf = demo.seal(pdf, one.content)
         pages = tuple(pictures.pictures_of(pdf))

@@ -12,9 +12,9 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from documents import rendering
 from documents.gallery import english, pictures
 from documents.gallery.prints import prints
+from documents.gallery.showing import printed
 from documents.kinds import KINDS
 from documents.sample_variants import LONG_NAME, gallery
 
@@ -34,6 +34,7 @@ HARD_CASES += [
     "Z01_list",
 ]
 PAGES = {"H01": 1, "H02": 1, "H03": 2, "H05": 1, "H06": 1, "H08": 1, "H09": 3, "H10": 2, "H11": 1, "H14": 1, "H15": 2}
+PRINTS = {one.name: one for one in prints()}
 WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
 
 
@@ -41,7 +42,7 @@ WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMa
 def boxes(name: str) -> list[tuple[float, float, list[tuple[str, ...]]]]:
     """Width, height and words of each page."""
     done = subprocess.run(
-        ["pdftotext", "-bbox", "-", "-"], input=rendering.render(gallery()[name]), check=True, capture_output=True
+        ["pdftotext", "-bbox", "-", "-"], input=printed(PRINTS[name]), check=True, capture_output=True
     )
     pages = re.findall(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', done.stdout.decode(), re.S)
     return [(float(width), float(height), WORD.findall(words)) for width, height, words in pages]
