@@ -192,6 +192,9 @@ LOG_SIGNER = environment.text("HEYAN_LOG_SIGNER", str(VAR_DIR / "signer" / "sock
 # The custody of the officials' keys: socket file of a process of its own. Where ./run once began one, it is always asked.
 _CUSTODY = VAR_DIR / "custody" / "socket"
 OFFICIALS_CUSTODY = environment.text("HEYAN_OFFICIALS_CUSTODY", str(_CUSTODY) if _CUSTODY.parent.exists() else "")
+FONTS_FOLDER = environment.text(
+    "HEYAN_FONTS", str(VAR_DIR / "fonts")
+)  # faces an office brings itself (fonts/README.md)
 # Keys of the signed check codes: the public list, and on the worker's machine the key that signs (manage.py check_keys).
 CHECK_KEYS = environment.text("HEYAN_CHECK_KEYS", str(VAR_DIR / "check"))
 # Which personal values were erased: beside the database, so that a restored backup is erased again (manage.py erasures).

@@ -10,5 +10,6 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         register(checks.every_kind_can_be_issued)
         register(checks.fonts_are_here)
+        register(checks.own_faces_are_usable)
         register(checks.engine_can_start)
         register(checks.codes_can_be_signed)

@@ -15,6 +15,7 @@ from django.template.loader import get_template
 
 from documents.checking import keys
 from documents.kinds import BY_LEVEL, BY_STAGE, KINDS, Kind
+from documents.rendering import site_fonts
 from documents.rendering.page import template_of
 from registry.programme_schema import Units
 
@@ -24,6 +25,7 @@ FONT_FILES = (
     "HeyanSong-Bold.ttf",
     "HeyanHei-Regular.ttf",
     "HeyanKai-Regular.ttf",
+    "HeyanFang-Regular.ttf",
     "fonts.conf",
 )
 # What WeasyPrint opens, and the Debian package it is in. Without the second, a paper takes forty times as long.
@@ -57,6 +59,12 @@ def fonts_are_here(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
             f"Fonts of the papers are missing: {', '.join(missing)}", hint="See fonts/README.md.", id="documents.E004"
         )
     ]
+
+
+def own_faces_are_usable(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A warning: until the office's own fonts are mended, no paper is made, and that is what is to be said."""
+    found = site_fonts.problems(Path(settings.FONTS_FOLDER))
+    return [Warning(f"A font of {settings.FONTS_FOLDER}: {problem}", id="documents.W003") for problem in found]
 
 
 def engine_can_start(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:

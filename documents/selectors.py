@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from approvals.models import Case
 from documents.ending import CERTIFICATE
 from documents.models import OfficialDocument, PaperLine, PaperStatus
+from documents.rendering.failures import missing_letters
 from documents.revoking import may_ask
 from registry.access import Holder, can_see
 from registry.models import Standing, StandingChange
@@ -99,4 +100,10 @@ def _state_text(paper: OfficialDocument, is_ready: bool) -> str:
     if is_ready:
         return _("issued")
     job = getattr(paper, "job", None)
-    return _("could not be made yet, will be tried again") if job and job.last_error else _("being made")
+    if job is None or not job.last_error:
+        return _("being made")
+    if letters := missing_letters(job.last_error):
+        return _(
+            "waits: no font has %(letters)s. The administrator installs fonts-noto-cjk or the name is checked."
+        ) % {"letters": letters}
+    return _("could not be made yet, will be tried again")

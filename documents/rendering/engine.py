@@ -22,9 +22,10 @@ from weasyprint.text.ffi import harfbuzz_subset
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from documents.rendering import wire
-from documents.rendering.failures import MissingGlyph, RenderFailed
+from documents.rendering import faces, justify, wire
+from documents.rendering.failures import NO_FONT, MissingGlyph, RenderFailed
 from documents.rendering.fields import boxes, place_fields
+from documents.rendering.whole_names import set_whole
 
 BASE = Path(__file__).resolve().parent.parent.parent
 STYLE = BASE / "static" / "documents" / "print.css"
@@ -80,16 +81,17 @@ class Complaints(logging.Handler):
     def refuse(self) -> None:
         missing = [found[1] for text in self.texts if (found := NOTDEF.search(text))]
         if missing:
-            raise MissingGlyph(f"no font has these characters: {''.join(missing)}")
+            raise MissingGlyph(NO_FONT + "".join(dict.fromkeys(missing)))
         if self.texts:
             raise RenderFailed("; ".join(self.texts[:5]))
 
 
 @cache
 def fonts() -> FontConfiguration:
-    """Only the fonts that fonts.conf names, never whatever else the machine has."""
+    """Only the fonts that fonts.conf names and those the office brought, never whatever else the machine has."""
     os.environ["FONTCONFIG_FILE"] = str(BASE / "fonts" / "fonts.conf")
-    return FontConfiguration()
+    justify.install()
+    return faces.with_those_brought(FontConfiguration())
 
 
 @cache
@@ -114,8 +116,11 @@ def make_pdf(job: wire.Job) -> bytes:
     )
     with Complaints() as complaints:
         try:
-            made = HTML(string=job.html, url_fetcher=Locked(job.pictures)).write_pdf(
-                stylesheets=[style()],
+            styles = [style()]
+            sheet = HTML(string=job.html, url_fetcher=Locked(job.pictures))
+            set_whole(sheet.etree_element, job.evidence)
+            made = sheet.write_pdf(
+                stylesheets=styles,
                 font_config=fonts(),
                 pdf_variant="pdf/a-3a",
                 attachments=[evidence],

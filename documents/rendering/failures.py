@@ -1,5 +1,7 @@
 """Why a paper could not be made. The job keeps the text, so it must help whoever reads it."""
 
+NO_FONT = "no font has these characters: "
+
 
 class RenderFailed(Exception):
     """The paper could not be made; nothing of it is kept."""
@@ -11,3 +13,9 @@ class MissingGlyph(RenderFailed):
 
 class TookTooLong(RenderFailed):
     """The paper was not ready within its time; its process was killed."""
+
+
+def missing_letters(error: str) -> str:
+    """𰻝（U+30EDD）、… if the paper waits because no font has them, else nothing."""
+    letters = error.removeprefix(NO_FONT) if error.startswith(NO_FONT) else ""
+    return "、".join(f"{letter}（U+{ord(letter):04X}）" for letter in letters)

@@ -16,7 +16,7 @@ import time
 
 from django.conf import settings
 
-from documents.rendering import wire
+from documents.rendering import site_fonts, wire
 from documents.rendering.failures import MissingGlyph, RenderFailed, TookTooLong
 from documents.rendering.page import Sheet
 
@@ -125,7 +125,8 @@ class Child:
 def _environment() -> dict[str, str]:
     """Nothing of ours: whoever breaks out of the engine finds neither keys nor the database's address."""
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    return kept | {"LANG": "C.UTF-8", "XDG_CACHE_HOME": str(settings.VAR_DIR), "PYTHONPATH": str(settings.BASE_DIR)}
+    kept |= {"LANG": "C.UTF-8", "XDG_CACHE_HOME": str(settings.VAR_DIR), "PYTHONPATH": str(settings.BASE_DIR)}
+    return kept | {site_fonts.FOLDER: str(settings.FONTS_FOLDER)}
 
 
 def _take() -> Child:

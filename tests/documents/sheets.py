@@ -3,6 +3,7 @@
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 from documents.rendering.page import Sheet
 
@@ -27,6 +28,28 @@ def text_of(pdf: bytes, folder: Path) -> str:
 def fonts_of(pdf: bytes, folder: Path) -> list[dict[str, str]]:
     lines = _poppler("pdffonts", pdf, folder).splitlines()[2:]
     return [dict(zip(("name", "embedded"), (line.split()[0], line.split()[-5]), strict=True)) for line in lines]
+
+
+def faces_of(pdf: bytes, folder: Path) -> list[tuple[str, str]]:
+    """Every character with the font it is drawn in."""
+    fonts = (font for line in _lines(pdf, folder) for font in line.iter("font"))
+    return [(char.attrib["c"], font.attrib["name"].split("+")[-1]) for font in fonts for char in font.iter("char")]
+
+
+def lines_of(pdf: bytes, folder: Path) -> list[list[tuple[str, float]]]:
+    """Of every line the characters, each with its left edge in points."""
+    lines = (
+        [(char.attrib["c"], float(char.attrib["x"])) for char in line.iter("char")] for line in _lines(pdf, folder)
+    )
+    return [line for line in lines if line]
+
+
+def _lines(pdf: bytes, folder: Path) -> list[ElementTree.Element]:
+    """By MuPDF."""
+    (folder / "paper.pdf").write_bytes(pdf)
+    command = ["mutool", "draw", "-q", "-F", "stext", "-o", "-", str(folder / "paper.pdf")]
+    said = subprocess.run(command, check=True, capture_output=True).stdout
+    return list(ElementTree.fromstring(said).iter("line"))
 
 
 def metadata_of(pdf: bytes, folder: Path) -> str:

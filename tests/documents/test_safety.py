@@ -15,6 +15,7 @@ from audit import clock
 from documents import rendering, samples, tasks
 from documents.models import OfficialDocument, PaperJob, RenderedPaper
 from documents.rendering import page, press, wire
+from documents.selectors import document_row
 from tests.documents.sheets import attachments_of, sheet, text_of
 from tests.story import Story
 
@@ -178,5 +179,7 @@ def test_a_refused_paper_stays_in_sight_and_is_tried_again(
     job = PaperJob.objects.get(document=paper)
 
     assert "no font has these characters" in job.last_error
+    said = document_row(paper)["state_text"]
+    assert "\U000f0001（U+F0001）" in said and "fonts-noto-cjk" in said
     assert job.next_try_at > clock.now()
     assert not RenderedPaper.objects.filter(document=paper).exists()
