@@ -187,6 +187,7 @@ def _public(paper: OfficialDocument) -> dict[str, Any]:
         "dropped": _left(paper) if paper.sheet_id else [],
         "issued_on": paper.issued_on,
         "issuer": paper.issuer,
+        "seals": list(paper.seals.order_by("no").values("certificate__unit", "signed_at")),
         "later_standing": later_standing(paper),
         "revoked_on": change.changed_at if change and change.status == PaperStatus.REVOKED else None,
         "reason": change.reason if change else "",

@@ -1,4 +1,6 @@
-"""Forms that pass through several levels: each later one puts its seal on the same paper (V02: 乡镇、县、市)."""
+"""Forms that pass through several levels: each puts its seal on the same paper (H03 乡镇、县、市; V02 县、市; K02 县、市)."""
+
+from dataclasses import replace
 
 from approvals.models import Case
 from documents.issuers import Issuer
@@ -27,4 +29,6 @@ def cosigners_of(kind: Kind, case: Case, programme: Programme) -> list[CosignerP
 
 
 def unit_at(kind: Kind, case: Case, programme: Programme, stage: str) -> Issuer:
-    return Issuer(kind, case.village_path, programme, Level[programme.stage(stage).level.upper()])
+    body = next(one.body for one in kind.cosigners if one.stage == stage)
+    level = Level[programme.stage(stage).level.upper()]
+    return Issuer(replace(kind, body=body), case.village_path, programme, level)

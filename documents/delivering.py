@@ -6,9 +6,9 @@ from django.db import transaction
 
 from audit import files, log
 from documents import events
-from documents.models import OfficialDocument, PaperJob, RenderedPaper
+from documents.models import OfficialDocument, PaperJob, RenderedPaper, StatusChange
 from documents.seal_models import PaperSeal
-from documents.sealing.papers import Sealed, next_due
+from documents.sealing.papers import ISSUER, Sealed, next_due
 
 
 def deliver(paper: OfficialDocument, sealed: Sealed, at: datetime) -> bool:
@@ -16,9 +16,13 @@ def deliver(paper: OfficialDocument, sealed: Sealed, at: datetime) -> bool:
     digest = files.store(sealed.content)
     with transaction.atomic():
         job = PaperJob.objects.select_for_update().filter(document=paper).first()
-        if job is None or PaperSeal.objects.filter(document=paper, no=sealed.no).exists():
+        if (
+            job is None
+            or PaperSeal.objects.filter(document=paper, no=sealed.no).exists()
+            or _came_too_late(paper, sealed)
+        ):
             return False
-        if sealed.no == 1:
+        if sealed.due.field == ISSUER:
             RenderedPaper.objects.create(document=paper, sha256=digest, size=len(sealed.content), rendered_at=at)
         _keep(paper, sealed, digest)
         _state(paper, sealed, digest, at)
@@ -33,6 +37,11 @@ def finish(paper: OfficialDocument) -> bool:
         return False
     job.delete()
     return True
+
+
+def _came_too_late(paper: OfficialDocument, sealed: Sealed) -> bool:
+    """A return ended the paper while another level's seal was being made."""
+    return sealed.due.field != ISSUER and StatusChange.objects.filter(document=paper).exists()
 
 
 def _keep(paper: OfficialDocument, sealed: Sealed, digest: str) -> None:
@@ -60,7 +69,7 @@ def _state(paper: OfficialDocument, sealed: Sealed, digest: str, at: datetime) -
     }
     log.append(
         stream=f"paper:{paper.pk}",
-        kind=events.PAPER_RENDERED if sealed.no == 1 else events.PAPER_SEALED,
+        kind=events.PAPER_RENDERED if sealed.due.field == ISSUER else events.PAPER_SEALED,
         at=at,
         actor=events.PRESS,
         subject={"paper": paper.document_no, "kind": paper.kind},

@@ -1,6 +1,6 @@
 """When papers stop being valid: a return voids what was decided since, an end without an exit voids all, an office revokes one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -20,20 +20,32 @@ CERTIFIED = "V03"
 Ended = tuple[Decision, Sequence[Decision]]  # what ended the papers, and what had been decided before it
 
 
-def supersede(returned: Sequence[Ended], at: datetime) -> None:
-    """The papers of the decisions that a return makes void are no longer valid; they stay readable."""
+def supersede(returned: Sequence[Ended], at: datetime) -> dict[int, Decision]:
+    """The papers of the decisions that a return makes void are no longer valid; they stay readable. By void decision, the return."""
     by_void = {earlier.pk: decision for decision, decisions in returned for earlier in _voided(decision, decisions)}
     papers = OfficialDocument.objects.filter(decision__in=by_void)
     lines = PaperLine.objects.filter(decision__in=by_void)
-    causes = {pk: (decision, f"退回重新核定（第{decision.round}轮）") for pk, decision in by_void.items()}
+    causes = {pk: (decision, _returned(decision)) for pk, decision in by_void.items()}
     _end(papers, lines, causes, PaperStatus.SUPERSEDED, at, by="decision_id")
     _supersede_certified([decision for decision, _decisions in returned], at)
+    return by_void
+
+
+def supersede_sealed(papers: Mapping[int, Decision], at: datetime) -> None:
+    """By paper, the return that undid the act by which another level sealed it."""
+    causes = {pk: (decision, _returned(decision)) for pk, decision in papers.items()}
+    rows = OfficialDocument.objects.filter(pk__in=papers)
+    _end(rows, PaperLine.objects.none(), causes, PaperStatus.SUPERSEDED, at, by="pk")
+
+
+def _returned(decision: Decision) -> str:
+    return f"退回重新核定（第{decision.round}轮）"
 
 
 def _supersede_certified(returned: Sequence[Decision], at: datetime) -> None:
     """What departments certified stands for one round: they certify again when the case is back with them."""
     causes = {
-        decision.case_id: (decision, f"退回重新核定（第{decision.round}轮）")
+        decision.case_id: (decision, _returned(decision))
         for decision in returned
         if _goes_back_to_departments(decision)
     }

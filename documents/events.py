@@ -18,6 +18,9 @@ PACK_FETCHED = log.register("pack:file:fetched", label=_("a roster's papers fetc
 PLAN_ISSUED = log.register("plan:paper:issued", label=_("paper of the annual plan issued"))
 CARE_ISSUED = log.register("care:paper:issued", label=_("paper of help issued"))
 CERTIFICATE_ISSUED = log.register("seal:certificate:issued", label=_("certificate of an institution issued"))
+SEAL_PICTURE_REGISTERED = log.register(
+    "seal:picture:registered", label=_("picture of an institution's seal registered")
+)
 CERTIFICATE_REVOKED = log.register("seal:certificate:revoked", label=_("certificate of an institution revoked"))
 
 PRESS = Actor(id="system:press", name="文书制作", role="system", post="", unit="系统", division="")

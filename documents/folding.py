@@ -50,7 +50,7 @@ def _stored(paper: OfficialDocument) -> dict[str, str]:
     return {
         "number": paper.document_no,
         "content": hashlib.sha256(paper.content.encode()).hexdigest(),
-        "file": newest_file(paper) if hasattr(paper, "rendered") else "",
+        "file": newest_file(paper) if paper.seals.all() or hasattr(paper, "rendered") else "",
         "status": str(change.status) if change else "",
     }
 

@@ -11,6 +11,14 @@ BY_STAGE = "by_stage"  # issued by the level that holds the stage: a village's c
 
 
 @dataclass(frozen=True)
+class Cosigner:
+    """A level that puts its seal on a paper which another issues: by its own decision at `stage`, through the unit `body`."""
+
+    stage: str
+    body: str = BY_STAGE
+
+
+@dataclass(frozen=True)
 class Kind:
     """`body` is the unit of the programme that issues it, `word` the word in its document number."""
 
@@ -23,9 +31,23 @@ class Kind:
     scope: Scope = "household"
     is_public: bool = False  # posted: no reasons, no notes
     gathers: bool = False  # tells what the levels before decided
-    cosigned_at: tuple[str, ...] = ()  # stages at which later levels put their seals on this same paper, in their order
+    cosigners: tuple[
+        Cosigner, ...
+    ] = ()  # other levels that put their seals on this same paper, in the order of the path
 
     @property
     def hangs(self) -> bool:
         """It is read by whoever passes, so its QR code names nobody: the opinion of a township is its second notice, too."""
         return self.is_public or self.layout in {"notice", "poster"} or self.code == "H09"
+
+    @property
+    def cosigned_at(self) -> tuple[str, ...]:
+        return tuple(one.stage for one in self.cosigners)
+
+
+# 乡自查、县复查、市检验 of a household, through the units that seal the papers of these stages (H08, H11, H14).
+CHECKED_ABOVE = (
+    Cosigner("township_self_check", "township_government"),
+    Cosigner("county_review", "county_office"),
+    Cosigner("city_verification", "upper_group"),
+)

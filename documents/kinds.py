@@ -10,7 +10,7 @@ from documents.care_kinds import CARE_KINDS
 from documents.care_parts import CarePart
 from documents.evaluation_kinds import EVALUATION_KINDS
 from documents.evaluation_parts import EvaluationPart
-from documents.kind_rules import BY_LEVEL, BY_STAGE, Kind, Layout, Scope
+from documents.kind_rules import BY_LEVEL, BY_STAGE, CHECKED_ABOVE, Kind, Layout, Scope
 from documents.ledger_parts import LedgerPart
 from documents.parts import (
     CosignerPart,
@@ -251,7 +251,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         Kind("H01", "贫困户脱贫申请书", "form", "village_committee", "脱贫申", _THREE[:2]),
         Kind("H02", "贫困户年人均纯收入测算表", "form", "village_committee", "收入测", _THREE[:2]),
-        Kind("H03", "贫困户退出验收表", "form", "village_committee", "退出验", _THREE),
+        Kind("H03", "贫困户退出验收表", "form", "village_committee", "退出验", _THREE, cosigners=CHECKED_ABOVE),
         Kind("H04", "村民代表会议民主评议会议记录", "form", "village_committee", "民主评", _THREE[:2], "village"),
         Kind("H05", "村“两委”和驻村工作队核实意见", "form", "village_committee", "村核", _THREE[:2]),
         Kind("H06", "拟退出户认可书", "form", "village_committee", "认可", _THREE[:2]),

@@ -10,6 +10,7 @@ from documents.seal_models import (  # noqa: F401 - Django looks for models here
     CertificateEnd,
     PaperSeal,
     SealCertificate,
+    SealPicture,
     SealRequest,
 )
 from registry.fields import PathField

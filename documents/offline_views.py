@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from documents.check_models import StatusPart
 from documents.checking import codes, keys
+from documents.sealing import authority
 
-SCRIPT = "check_paper.py"
+SCRIPT = "check_code.py"
 _TEXT = "text/plain; charset=utf-8"
 _FOR_EVER = "public, max-age=31536000, immutable"  # a part never changes
 _FOR_NOW = "public, max-age=600"
@@ -25,6 +26,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "script": SCRIPT,
         "script_digest": sha256(_script()).hexdigest(),
         "address": settings.HEYAN_PUBLIC_URL,
+        "root": authority.own(),
     }
     return render(request, "documents/check_offline.html", context)
 
@@ -51,6 +53,17 @@ def status_part(request: HttpRequest, no: int | None = None) -> HttpResponse:
 def script(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(_script(), content_type="text/x-python; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{SCRIPT}"'
+    return answer
+
+
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """The certificate to which the seals of all papers lead."""
+    own = authority.own()
+    if own is None:
+        raise Http404
+    answer = HttpResponse(own.certificate, content_type="application/x-pem-file", headers={"Cache-Control": _FOR_NOW})
+    answer["Content-Disposition"] = 'attachment; filename="root.pem"'
     return answer
 
 

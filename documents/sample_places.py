@@ -125,7 +125,16 @@ COSIGNERS: dict[str, list[CosignerPart]] = {
     "V02": [
         CosignerPart(field="village_county_review", title="县复查", unit="农安县脱贫攻坚领导小组"),
         CosignerPart(field="village_city_verification", title="市检验", unit="长春市脱贫攻坚领导小组"),
-    ]
+    ],
+    "H03": [
+        CosignerPart(field="township_self_check", title="乡自查", unit="农安镇人民政府"),
+        CosignerPart(field="county_review", title="县复查", unit="农安县扶贫开发办公室"),
+        CosignerPart(field="city_verification", title="市检验", unit="长春市脱贫攻坚领导小组"),
+    ],
+    "K02": [
+        CosignerPart(field="county_application", title="县级自评申请", unit="彰武县脱贫攻坚领导小组"),
+        CosignerPart(field="county_initial_review", title="市级初审", unit="阜新市扶贫开发领导小组"),
+    ],
 }
 COUNTY_STEPS: dict[str, list[StepPart]] = {
     "K02": [_FIRST, _SECOND, _THIRD, _FOURTH],

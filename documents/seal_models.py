@@ -41,6 +41,17 @@ class CertificateEnd(models.Model):
         return f"{self.certificate_id} {self.reason}"
 
 
+class SealPicture(models.Model):
+    """How an institution's seal looks, from a scan of its own; "" where it is drawn again. The newest counts. Insert-only."""
+
+    certificate = models.ForeignKey(SealCertificate, models.PROTECT, related_name="pictures")
+    sha256 = models.CharField(max_length=64, blank=True)
+    registered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} {self.sha256}"
+
+
 class SealRequest(models.Model):
     """A later level's act asks for its seal on a paper that was issued below it. Made in the act's transaction. Insert-only."""
 

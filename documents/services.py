@@ -11,9 +11,9 @@ from approvals.models import Case, Decision, Sheet
 from approvals.services import Recorded
 from approvals.stages import Outcome
 from audit.selectors import latest_checkpoint_line
-from documents import ending, objections, rendering
+from documents import ending, objections, rendering, renewing
 from documents.checking import codes
-from documents.cosigning import request_seals
+from documents.cosigning import request_seals, request_seals_of_earlier
 from documents.issuers import Issuer
 from documents.issuing import (
     document,
@@ -44,8 +44,7 @@ def request_for(recorded: Recorded, *, decisions: Sequence[Decision], at: dateti
     """Issue the papers of a decision, or end those that a return, rejection or withdrawal voids. Call it last: it locks the counters."""
     decision = recorded.decision
     if decision.outcome == Outcome.RETURNED:
-        ending.supersede([(decision, decisions)], at)
-        return []
+        return renewing.supersede([(decision, decisions)], at)
     if decision.outcome != Outcome.APPROVED:
         ending.revoke([decision], at)
         return []
@@ -58,6 +57,7 @@ def request_for(recorded: Recorded, *, decisions: Sequence[Decision], at: dateti
     line = latest_checkpoint_line()
     papers = [issue(kind, recorded, decisions, signatures, at, line) for kind in kinds]
     store(papers, decision, at)
+    request_seals_of_earlier(papers, {decision.case_id: decisions}, at)
     publish([paper.pk for paper in papers])
     return papers
 
@@ -98,7 +98,7 @@ def request_for_each(
     approved = by_outcome.pop(Outcome.APPROVED, [])
     ended = [(one.decision, _before(one, decisions)) for one in by_outcome.pop(Outcome.RETURNED, [])]
     if ended:
-        ending.supersede(ended, at)
+        renewing.supersede(ended, at)
     if by_outcome:
         ending.revoke([one.decision for rows in by_outcome.values() for one in rows], at)
     if not approved:
@@ -111,6 +111,9 @@ def request_for_each(
     papers = [
         paper for kind in kinds for paper in store_all(issue_each(kind, approved, decisions, signatures, at, line), at)
     ]
+    if any(KINDS[paper.kind].cosigners for paper in papers):
+        before = {one.decision.case_id: _before(one, decisions) for one in approved}
+        request_seals_of_earlier(papers, before, at)
     publish([paper.pk for paper in papers])
     return papers
 

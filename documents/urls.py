@@ -17,8 +17,9 @@ urlpatterns = [
     path("check/photo/", check_views.check_photo, name="check-photo"),
     path("check/offline/", offline_views.page, name="check-offline"),
     path("check/keys.txt", offline_views.key_list, name="check-keys"),
+    path("check/root.pem", offline_views.root, name="check-root"),
     path("check/status/latest", offline_views.status_part, name="check-status-latest"),
     path("check/status/<int:no>", offline_views.status_part, name="check-status"),
-    path("check/check_paper.py", offline_views.script, name="check-script"),
+    path("check/check_code.py", offline_views.script, name="check-script"),
     re_path(r"^[vV]/(?P<token>[0-9A-Za-z]{1,500})/?$", check_views.check, name="check"),
 ]

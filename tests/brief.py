@@ -18,8 +18,8 @@ FEW = 2  # a table of so few rows is asked whole
 DATABASE_FIXTURES = {"db", "transactional_db"}
 
 
-def rows(everything: Sequence[T], turn: int = 0) -> list[T]:
-    step = max(1, min(STEP, len(everything)))  # of a short list there is always one
+def rows(everything: Sequence[T], turn: int = 0, step: int = STEP) -> list[T]:
+    step = max(1, min(step, len(everything)))  # of a short list there is always one
     return list(everything)[turn % step :: step] if IS_BRIEF else list(everything)
 
 

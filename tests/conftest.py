@@ -20,6 +20,7 @@ from tests.factories import Cast, Places
 from tests.migrated import django_db_modify_db_settings, pytest_sessionfinish  # noqa: F401 - pytest's own names
 from tests.remembered import (  # noqa: F401 - pytest's own names, but for the first
     django_db_setup,
+    nothing_bent,
     pytest_runtest_protocol,
     remembered,
 )
@@ -46,7 +47,7 @@ def _no_clock_left_standing() -> Iterator[None]:
 @pytest.fixture
 def at(request: pytest.FixtureRequest) -> At:
     """`with at("2017-03-01"):` – acts happen at nine o'clock of that day, by the demo clock."""
-    request.getfixturevalue("settings").HEYAN_DEMO = True  # asked for like this: see BENDING in tests/remembered.py
+    request.getfixturevalue("settings").HEYAN_DEMO = True
     return lambda day: clock.demo_clock(datetime.fromisoformat(f"{day}T09:00+08:00").astimezone(UTC))
 
 

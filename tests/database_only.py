@@ -4,8 +4,11 @@ Rules in the database, locks and races, whole stories, lists, keyset pages and i
 and policy is asked once, on SQLite: the whole run must stay under a quarter of an hour.
 """
 
+from pathlib import Path
+
 import pytest
 
+ROOT = Path(__file__).parent.parent
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 ASKED_OF_BOTH = (
     "tests/acceptance/test_newcomers_are_compared.py::test_the_database",
@@ -59,6 +62,15 @@ ASKED_OF_BOTH = (
     "tests/workflows/test_signing.py",
 )
 ASKED_ONCE = ("test_the_sample_of_the_repository", "test_the_number_of_statements", "_page")
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """A file that has nothing to ask here need not be read: it takes seconds to read all."""
+    if not collection_path.name.startswith("test_"):
+        return None
+    name = collection_path.relative_to(ROOT).as_posix()
+    asks = any(known.startswith(name) or name.startswith(known) for known in ASKED_OF_BOTH)
+    return None if asks or "postgresql" in collection_path.read_text(encoding="utf-8") else True
 
 
 def asked_of_both(item: pytest.Item) -> bool:

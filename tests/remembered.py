@@ -7,8 +7,8 @@ row that is written), at the same moment of the demo clock. So steps chain, and 
 before it walks on simply walks. Nothing is shared: every test has its copy in its transaction, and after a test that had
 one the empty database is put back.
 
-Never remembered: on PostgreSQL, outside a test's transaction, by the real clock, and in tests that bend anything
-(`BENDING`), whose steps may turn out otherwise. HEYAN_TEST_REMEMBER=no switches all of it off.
+Never remembered: on PostgreSQL, outside a test's transaction, by the real clock, and once a test has bent anything
+(`is_bent`), when its steps may turn out otherwise. HEYAN_TEST_REMEMBER=no switches all of it off.
 """
 
 import os
@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 import pytest
 from django.db import connection
@@ -26,7 +27,8 @@ from audit import clock
 
 T = TypeVar("T")
 Key = tuple[Any, ...]
-BENDING = {"monkeypatch", "settings", "django_capture_on_commit_callbacks"}
+BENDING = {"django_capture_on_commit_callbacks"}  # what it runs on commit would not run again
+OURS = {"HEYAN_DEMO"}  # a setting that every test of the demo clock makes
 EMPTYING = {"transactional_db", "live_server"}  # they commit, and empty the tables afterwards
 EMPTY: Key = ()
 MOST = 60  # copies of three megabytes each; the one used longest ago goes first
@@ -41,6 +43,9 @@ class Kept:
 
 
 kept: dict[Key, Kept] = {}
+running: pytest.Item | None = None
+patches: "WeakSet[pytest.MonkeyPatch]" = WeakSet()
+straight = {"patches": 0}  # of the whole session: they bend nothing
 here: Key | None = None  # the remembered state that this test's database has been in last; None: it remembers nothing
 written = 0  # rows written by this connection until then
 
@@ -53,6 +58,7 @@ def remembered(step: str, make: Callable[[], T]) -> T:
         or not connection.in_atomic_block
         or connection.savepoint_ids
         or not is_untouched()
+        or is_bent()
     ):
         return make()
     key = (here, now, step)
@@ -75,6 +81,36 @@ def remembered(step: str, make: Callable[[], T]) -> T:
 
 def is_untouched() -> bool:
     return here is not None and connection.connection.total_changes == written
+
+
+def is_bent() -> bool:
+    """The test has patched something, or changed a setting, and has not put it back yet."""
+    return patched() != straight["patches"] or any(set(one.options) - OURS for one in changed_settings())
+
+
+def patched() -> int:
+    return sum(len(one._setattr) + len(one._setitem) + (one._cwd is not None) for one in patches)
+
+
+def changed_settings() -> list[Any]:
+    asked = running._request._fixture_defs if isinstance(running, pytest.Function) else {}
+    found = asked["settings"].cached_result if "settings" in asked else None
+    return list(found[0]._to_restore) if found and found[0] else []
+
+
+def note(self: pytest.MonkeyPatch) -> None:
+    begin(self)
+    patches.add(self)
+
+
+begin = pytest.MonkeyPatch.__init__
+pytest.MonkeyPatch.__init__ = note  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def nothing_bent() -> None:
+    """From here on whatever is patched is the test's own."""
+    straight["patches"] = patched()
 
 
 def arrive(at: Key | None) -> None:
@@ -119,7 +155,8 @@ def asked_by_us(item: pytest.Item) -> set[str]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    asked = asked_by_us(item)
+    global running
+    running, asked = item, asked_by_us(item)
     marker = item.get_closest_marker("django_db")
     is_emptying = bool(asked & EMPTYING or (marker and marker.kwargs.get("transaction")))
     arrive(None if is_emptying or asked & BENDING else EMPTY)

@@ -117,6 +117,9 @@ class Hostile:
             self.broken.append(f"{what}: {response.status_code} {info[1] if info else ''}"[:300])
 
 
+SOME = 3  # in CI each third address; ./test visits all
+
+
 @pytest.fixture
 def hostile(world: World, as_: As) -> Iterator[Hostile]:
     """At the end: nothing broke."""
@@ -126,7 +129,7 @@ def hostile(world: World, as_: As) -> Iterator[Hostile]:
 
 
 def test_no_value_in_any_address_breaks_a_page(world: World, hostile: Hostile) -> None:
-    for turn, (name, row) in enumerate(ADDRESSES.items()):
+    for turn, (name, row) in enumerate(brief.rows(list(ADDRESSES.items()), step=SOME)):
         arguments = world.arguments(name)
         client = hostile.client(name) if arguments else None
         for place, good in enumerate(arguments):
@@ -141,7 +144,7 @@ def test_no_value_in_any_address_breaks_a_page(world: World, hostile: Hostile) -
 
 
 def test_no_query_of_any_page_breaks_it(world: World, hostile: Hostile) -> None:
-    for turn, (name, row) in enumerate(ADDRESSES.items()):
+    for turn, (name, row) in enumerate(brief.rows(list(ADDRESSES.items()), 1, step=SOME)):
         if row.method == "get":
             client, url = hostile.client(name), world.address(name)
             for value in brief.rows(NASTY, turn):

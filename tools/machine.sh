@@ -4,11 +4,13 @@
 export LANG="${LANG:-C.UTF-8}" PYTHONUTF8=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 HEYAN_VAR="${HEYAN_VAR:-$PWD/var}"
 export HEYAN_VAR
+# Some images forbid Python to keep what it compiled; then each of our many processes would compile all of it anew.
+export PYTHONDONTWRITEBYTECODE=
 
 # The papers carry fonts of their own; Noto CJK lends the rare characters of people's names that those lack.
 RUNTIME_PACKAGES=(python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk gettext-base gettext openssl)
 # Go is the oracle of the log: its sumdb reads our trees, proofs and notes.
-TEST_PACKAGES=(postgresql chromium libatomic1 poppler-utils mupdf-tools golang-go golang-golang-x-mod-dev qpdf libnss3-tools)
+TEST_PACKAGES=(postgresql chromium libatomic1 poppler-utils mupdf-tools golang-go golang-golang-x-mod-dev qpdf libnss3-tools softhsm2)
 
 say() { if [ -t 1 ]; then printf '\033[1m▸ %s\033[0m\n' "$*"; else printf '▸ %s\n' "$*"; fi; }
 note() { printf '  %s\n' "$*"; }

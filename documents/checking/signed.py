@@ -5,7 +5,7 @@
 Capitals only, so that the QR code is written in its densest letters and any telephone still opens the address. The text is
 kind, number, place and holder in GB18030, which needs two bytes for a Chinese character. The signature (Ed25519) covers the
 address before the code as well: a genuine code under a look-alike address is a forgery. Nothing random goes into it, so one
-content and one key always give one code. docs/check_paper.py reads it without a line of ours.
+content and one key always give one code. docs/check_code.py reads it without a line of ours.
 """
 
 import base64

@@ -52,10 +52,8 @@ class DemoSeals:
         self.root = x509.self_signed(self._wanted(_ROOT), lambda digest: self._vault.sign(_ROOT, digest))
 
     def seal(self, pdf: bytes, content: Content) -> bytes:
-        """The paper with the seal of its issuer and, a day apart, of each later level that it has a place for."""
-        due = [(ISSUER, content["issuer"]), *((one["field"], one["unit"]) for one in content["cosigners"])]
-        for number, (field, unit) in enumerate(due):
-            day = date.fromisoformat(content["issued_on"]) + timedelta(days=number)
+        """The paper with the seal of its issuer and of each other level that it has a place for, in the order of their days."""
+        for number, (day, field, unit) in enumerate(_due(content)):
             at = datetime.combine(day, _NINE).astimezone(UTC)
             pdf = pades.sign(pdf, self._seal(field, unit, content, day), vault=self._vault, at=at, certify=number == 0)
         return pdf
@@ -88,6 +86,16 @@ class DemoSeals:
             valid_from=_SINCE,
             valid_until=_UNTIL,
         )
+
+
+def _due(content: Content) -> list[tuple[date, str, str]]:
+    """Day, field and unit. A level whose opinion the paper tells seals on its day, the others a day apart."""
+    issued, told = date.fromisoformat(content["issued_on"]), {step["unit"]: step["on"] for step in content["steps"]}
+    due = [(issued, ISSUER, content["issuer"])]
+    for number, one in enumerate(content["cosigners"], 1):
+        day = told.get(one["unit"])
+        due.append((date.fromisoformat(day) if day else issued + timedelta(days=number), one["field"], one["unit"]))
+    return sorted(due, key=lambda one: one[0])
 
 
 def check_code(one: Print) -> str:

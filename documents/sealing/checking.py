@@ -23,9 +23,10 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from documents.models import OfficialDocument
-from documents.seal_models import PaperSeal
+from documents.seal_models import PaperSeal, SealRequest
 from documents.sealing import authority
-from documents.sealing.papers import next_due
+from documents.sealing.institutions import Institution, issuer_of
+from documents.sealing.papers import ISSUER, next_due
 from documents.sealing.x509 import from_pem
 from documents.selectors import status_of
 
@@ -65,10 +66,23 @@ def check(paper: OfficialDocument, pdf: bytes) -> Verdict:
         problems.append("this deployment has no authority")
     elif rows:
         problems += _differences(pdf, expected) + signature_problems(pdf, expected, from_pem(root.certificate))
+    problems += _strangers(paper, rows)
     due = next_due(paper)
     if rows and due is not None:
         problems.append(f"the seal of {due.institution.unit} is missing: it was asked for and not yet given")
     return Verdict(tuple(problems), status_of(paper), tuple(row.certificate.unit for row in rows))
+
+
+def _strangers(paper: OfficialDocument, rows: Sequence[PaperSeal]) -> list[str]:
+    """A good signature by an institution that has nothing to seal there."""
+    entitled = {ISSUER: issuer_of(paper).code}
+    for request in SealRequest.objects.filter(document=paper):
+        entitled[request.field] = Institution(request.place_id, request.unit).code
+    return [
+        f"{row.field}: {row.certificate.unit} may not seal here"
+        for row in rows
+        if row.certificate.institution != entitled.get(row.field)
+    ]
 
 
 def _expected(row: PaperSeal) -> Expected:

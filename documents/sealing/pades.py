@@ -12,8 +12,10 @@ from hashlib import sha256
 from typing import Any
 
 from asn1crypto import x509
+from PIL import Image
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.content import ResourceType
+from pyhanko.pdf_utils.images import pil_image
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.misc import PdfError
@@ -26,11 +28,12 @@ from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp import BaseStamp, BaseStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from documents.rendering.seals import SIZE, height_of, seal_operators
+from documents.rendering.seals import SIZE, date_operators, height_of, seal_operators
 from documents.sealing.errors import NotSealed
 from documents.sealing.vault import Vault
 
-RESERVED = 16384  # hexadecimal digits: room for a time stamp; without this number every signature is made twice
+# Hexadecimal digits, without and with room for a time stamp; without this number every signature is made twice.
+RESERVED, RESERVED_WITH_TIME = 8192, 16384
 OPACITY = 0.88
 
 
@@ -47,6 +50,7 @@ class Seal:
     location: str
     is_demo: bool
     dated: str  # the day as it stands below the seal, "" where the paper itself says it
+    picture: bytes = b""  # PNG of the institution's own seal; b"": the seal is drawn
 
 
 class VaultSigner(signers.Signer):
@@ -90,7 +94,9 @@ def _signed(
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     session = signer.init_signing_session(writer, existing_fields_only=True)
     session.system_time = at  # the act's clock, not the machine's: a demonstration lives at another time
-    prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=RESERVED)
+    prepared = session.prepare_tbs_document(
+        validation_info=None, bytes_reserved=RESERVED_WITH_TIME if time_stamper else RESERVED
+    )
     output = io.BytesIO()
     digest, _same = prepared.digest_tbs_document(output=output)
     attributes = PdfCMSSignedAttributes(signing_time=at)
@@ -108,6 +114,7 @@ class SealStyle(BaseStampStyle):
     """What pyHanko asks for the drawing of a field."""
 
     drawn: bytes = b""
+    picture: bytes = b""
     width: float = SIZE
     height: float = SIZE
 
@@ -125,7 +132,20 @@ class DrawnSeal(BaseStamp):
         width, height = self.style.width, self.style.height
         scale = min(self.box.width / width, self.box.height / height)
         left, bottom = (self.box.width - width * scale) / 2, (self.box.height - height * scale) / 2
-        return [b"/Seal gs %.4f 0 0 %.4f %.3f %.3f cm" % (scale, scale, left, bottom), self.style.drawn]
+        placed = b"/Seal gs %.4f 0 0 %.4f %.3f %.3f cm" % (scale, scale, left, bottom)
+        return [placed, *self._picture(), self.style.drawn]
+
+    def _picture(self) -> list[bytes]:
+        """The institution's own seal in the square above the date. Its transparency is kept, and no reader smooths it (PDF/A)."""
+        if not self.style.picture:
+            return []
+        with Image.open(io.BytesIO(self.style.picture), formats=("PNG",)) as picture:
+            scale = SIZE / max(picture.size)
+            width, height = picture.width * scale, picture.height * scale
+            stored = pil_image(picture.convert("RGBA"), self._ensure_writer)
+        self.set_resource(category=ResourceType.XOBJECT, name=generic.pdf_name("/Own"), value=stored)
+        left, bottom = (SIZE - width) / 2, self.style.height - SIZE + (SIZE - height) / 2
+        return [b"q %.4f 0 0 %.4f %.4f %.4f cm /Own Do Q" % (width, height, left, bottom)]
 
     def as_form_xobject(self) -> generic.StreamObject:
         drawing = super().as_form_xobject()
@@ -134,5 +154,8 @@ class DrawnSeal(BaseStamp):
 
 
 def _appearance(seal: Seal) -> SealStyle:
+    height = height_of(seal.dated)
+    if seal.picture and not seal.is_demo:  # 演示 stands in the drawn seal alone
+        return SealStyle(border_width=0, drawn=date_operators(seal.dated), picture=seal.picture, height=height)
     drawn = seal_operators(seal.unit, is_demo=seal.is_demo, dated=seal.dated)
-    return SealStyle(border_width=0, drawn=drawn, height=height_of(seal.dated))
+    return SealStyle(border_width=0, drawn=drawn, height=height)

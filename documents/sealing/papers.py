@@ -7,12 +7,14 @@ from hashlib import sha256
 
 from django.conf import settings
 
+from approvals.stages import ORDER
 from audit import clock
 from documents.models import OfficialDocument
 from documents.seal_models import PaperSeal, SealCertificate, SealRequest
 from documents.sealing import authority, pades, vault, x509
 from documents.sealing.errors import NoAuthority
 from documents.sealing.institutions import Institution, issuer_of
+from documents.sealing.pictures import picture_of
 from documents.sealing.time_stamping import time_stamper
 from registry.models import Division
 from registry.places import full_name
@@ -44,16 +46,20 @@ class Sealed:
 
 
 def next_due(paper: OfficialDocument) -> Due | None:
-    """None when everybody who should has sealed it."""
+    """None when everybody who should has sealed it. Who decided first seals first; a paper that ended gets its issuer's seal alone."""
     sealed = set(PaperSeal.objects.filter(document=paper).values_list("field", flat=True))
-    if ISSUER not in sealed:
+    asked = SealRequest.objects.filter(document=paper, document__status_change=None).exclude(field__in=sealed)
+    waiting = sorted(asked, key=lambda request: ORDER[request.field])
+    if ISSUER not in sealed and not (waiting and ORDER[waiting[0].field] < _order_of(paper)):
         return Due(ISSUER, issuer_of(paper), "签发", paper.decision_id)
-    request = SealRequest.objects.filter(document=paper).exclude(field__in=sealed).order_by("pk").first()
-    if request is None:
+    if not waiting:
         return None
-    return Due(
-        request.field, Institution(request.place_id, request.unit), _title(paper, request.field), request.decision_id
-    )
+    first = waiting[0]
+    return Due(first.field, Institution(first.place_id, first.unit), _title(paper, first.field), first.decision_id)
+
+
+def _order_of(paper: OfficialDocument) -> int:
+    return ORDER[paper.decision.stage] if paper.decision else 0
 
 
 def seal(paper: OfficialDocument, pdf: bytes, due: Due, *, no: int, at: datetime) -> Sealed:
@@ -74,6 +80,7 @@ def seal(paper: OfficialDocument, pdf: bytes, due: Due, *, no: int, at: datetime
             location=_location(due.institution),
             is_demo=settings.HEYAN_DEMO or json.loads(paper.content)["is_demo"],
             dated="" if due.field == ISSUER else _day(at),
+            picture=picture_of(due.institution),
         ),
         vault=vault.institutions(),
         at=at,

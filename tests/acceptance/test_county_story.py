@@ -12,10 +12,16 @@ from approvals.models import Assessment
 from approvals.programmes import programme_for
 from approvals.sectors import sectors_at
 from approvals.stages import PATHS, CaseKind, StageCode
-from documents.models import OfficialDocument
+from audit import clock, files
+from documents import tasks
+from documents.models import OfficialDocument, PaperJob, RenderedPaper
+from documents.sealing.checking import check
+from documents.sealing.institutions import Institution, issuer_of
+from documents.selectors import newest_file
 from registry.models import PlaceStanding
 from registry.roles import Role
 from tests.conftest import As, At
+from tests.documents.sealed import key_for
 from tests.factories import official
 from tests.places import POSTED, PlaceStory, enter, newer, report
 from tests.programme_places import Stage, make
@@ -91,6 +97,20 @@ def test_a_provincial_county_leaves_by_the_province_s_approval(county: PlaceStor
     values = {line["title"]: line["value"] for line in said["K05"]["criteria"]}
     assert values["群众认可度"] == "1432/1480（96.76%）" and values["贫困村宽带网络覆盖"] == "90/92（97.83%）"
     assert {line["met"] for line in said["K01"]["criteria"] if line["clause"] == "N-EV"} == {None, True}
+    the_county_s_form_is_sealed_upwards(papers[6])
+
+
+def the_county_s_form_is_sealed_upwards(form: OfficialDocument) -> None:
+    """县级申请、市级初审、省级意见: three leading groups, who decided first seals first; without the province's it is not issued (K02)."""
+    county, city = (Institution(one.place_id, one.unit) for one in form.seal_requests.order_by("pk"))
+    assert (county.unit, city.unit) == ("建平县扶贫开发领导小组", "朝阳市扶贫开发领导小组")
+    for keys, is_issued in (((county, city), False), ((issuer_of(form),), True)):
+        key_for(*keys)
+        PaperJob.objects.filter(document=form).update(next_try_at=clock.now())
+        assert tasks.render_paper(form.pk) is RenderedPaper.objects.filter(document=form).exists() is is_issued
+    assert [seal.certificate.unit for seal in form.seals.order_by("no")] == [county.unit, city.unit, form.issuer]
+    verdict = check(form, files.read(newest_file(form)))
+    assert (verdict.problems, verdict.status) == ((), "valid")
 
 
 def test_the_province_s_departments_certify_what_is_theirs(county: PlaceStory) -> None:

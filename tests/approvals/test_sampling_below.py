@@ -19,6 +19,7 @@ from registry.roles import Role
 from tests.conftest import As
 from tests.factories import Cast, make_household
 from tests.programme_variants import load_variant
+from tests.remembered import remembered
 from tests.story import Story, role_for
 from workflows import demo_comparison as demo
 from workflows import sampling, services
@@ -55,6 +56,11 @@ def stories(cast: Cast, household: Household, programme: None, tmp_path: Path) -
 
 def waiting_at(stories: list[Story], stage: str) -> list[Story]:
     """All of them wait at the stage; nothing of it is drawn yet."""
+    remembered(f"all wait at {stage}: {[each.case_no for each in stories]}", lambda: walk(stories, stage))
+    return stories
+
+
+def walk(stories: list[Story], stage: str) -> None:
     for each in stories:
         while each.case.stage != stage:
             each.wait_for_notice()
@@ -64,7 +70,6 @@ def waiting_at(stories: list[Story], stage: str) -> list[Story]:
                 demo.draw_for(each.case, STAGE_OF[each.case.stage])
             sample_first(stories, each)
             each.decide()
-    return stories
 
 
 def all_wait(stories: list[Story], stage: str) -> None:

@@ -1,6 +1,7 @@
 """Debian's Chromium, driven by Playwright against the live server, and axe to judge what it shows."""
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import testcases
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
 
 from tests.brief import IS_BRIEF
@@ -37,6 +40,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def static_root() -> None:
     """Nothing is collected in tests; whitenoise only wants the place to exist."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+class OneAtATime(WSGIHandler):
+    """The live server's threads share the one connection to SQLite's memory: two savepoints at once would cross."""
+
+    alone = threading.Lock()
+
+    def get_response(self, request: Any) -> Any:
+        with self.alone:
+            return super().get_response(request)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_request_at_a_time() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(testcases, "WSGIHandler", OneAtATime)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Keys for tests, papers that need no case, and a paper with three seals that no database knows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -9,8 +9,9 @@ from tempfile import mkdtemp
 
 from audit import clock, log
 from documents import delivering, frozen, rendering, samples
+from documents.kinds import Content
 from documents.models import OfficialDocument, PaperJob
-from documents.seal_models import SealCertificate
+from documents.seal_models import SealCertificate, SealRequest
 from documents.sealing import authority, pades, x509
 from documents.sealing.checking import Expected
 from documents.sealing.institutions import Institution, issuer_of
@@ -36,7 +37,9 @@ def key_for(*institutions: Institution) -> list[SealCertificate]:
 
 def keys_of_waiting() -> list[SealCertificate]:
     """For every institution whose paper waits: what `institution_keys issue --missing` does, without those that only hold posts."""
-    return key_for(*(issuer_of(paper) for paper in OfficialDocument.objects.filter(job__isnull=False)))
+    asked = SealRequest.objects.filter(document__job__isnull=False).values_list("place", "unit").distinct()
+    others = [Institution(place, unit) for place, unit in asked]
+    return key_for(*(issuer_of(paper) for paper in OfficialDocument.objects.filter(job__isnull=False)), *others)
 
 
 def issued(kind: str, place: Division, **changed: object) -> OfficialDocument:
@@ -97,6 +100,18 @@ def chain() -> Chain:
         digest = sha256(seal.certificate).hexdigest()
         expected.append(Expected(seal.field, digest, at, None, len(pdf), sha256(pdf).hexdigest()))
     return Chain(tuple(revisions), tuple(expected), root, seals, vault)
+
+
+def revisions_of(content: Content, picture: bytes = b"") -> list[bytes]:
+    """The paper unsigned, and after the seal of its issuer and of each other level."""
+    vault = FileVault(mkdtemp(prefix="heyan-chain-"))
+    root, made = authority_of(vault), [rendering.render(content)]
+    asked = [("issuer", content["issuer"]), *((one["field"], one["unit"]) for one in content["cosigners"])]
+    for number, (field, unit) in enumerate(asked):
+        seal = replace(seal_of(vault, root, field, unit), is_demo=content["is_demo"], picture=picture)
+        at = SIGNED + timedelta(days=number)
+        made.append(pades.sign(made[-1], seal, vault=vault, at=at, certify=number == 0))
+    return made
 
 
 def authority_of(vault: FileVault, name: str = "演示根证书") -> bytes:

@@ -21,8 +21,10 @@ from documents import ending, tasks
 from documents.check_models import SignedCode, StatusDue, StatusPart
 from documents.checking import codes, keys, signed, status
 from documents.models import OfficialDocument, PaperJob
+from documents.sealing import authority
 from registry.identity import mask_name
 from registry.roles import Role
+from tests.documents.sealed import BY
 from tests.documents.test_signed_codes import load, script
 from tests.factories import posting_of
 from tests.story import Story
@@ -206,8 +208,17 @@ def test_parts_are_bounded_signed_and_kept_for_ever(
 def test_what_one_takes_along_is_one_page_and_three_files(client: Client, db: None, tmp_path: Path) -> None:
     status.publish()
     page = english(client, reverse("documents:check-offline")).content.decode()
-    file = tmp_path / "check_paper.py"
-    file.write_bytes(client.get("/check/check_paper.py").content)
+    file = tmp_path / "check_code.py"
+    file.write_bytes(client.get("/check/check_code.py").content)
 
     assert "the newest of 1 parts" in page and keys.known(codes.folder())[0].key.text in page
     assert load(file).read_keys(client.get("/check/keys.txt").content.decode())
+    assert "No certificate is published yet" in page and client.get("/check/root.pem").status_code == 404
+
+
+def test_the_certificate_of_all_seals_is_handed_out_with_its_fingerprint(client: Client, db: None) -> None:
+    begun = authority.begin("测试根证书", actor=BY, at=clock.now())
+    page = english(client, reverse("documents:check-offline")).content.decode()
+
+    assert begun.sha256 in page and "pdfsig" in page
+    assert client.get("/check/root.pem").content.decode() == begun.certificate

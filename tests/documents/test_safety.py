@@ -149,7 +149,7 @@ def test_threads_print_side_by_side() -> None:
 def test_memory_stays_flat_over_fifty_papers() -> None:
     """A new font configuration for each paper would add 11 MB here (pdf.md §2); ours may add a little."""
     press.close()
-    one = page.sheet_of(samples.sample("H08"))
+    one = page.sheet_of(samples.sample("H06"))
     for _ in range(30):
         press.print_sheet(one, seconds=60)
     before = _own_memory()

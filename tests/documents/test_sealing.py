@@ -12,10 +12,10 @@ from django.test import Client
 
 from audit import clock, files
 from audit.models import Event
-from documents import rendering, samples, tasks
+from documents import delivering, rendering, samples, tasks
 from documents.models import OfficialDocument, PaperJob, RenderedPaper
 from documents.seal_models import PaperSeal, SealCertificate
-from documents.sealing import vault
+from documents.sealing import papers, vault
 from documents.sealing.authority import begin, own
 from documents.sealing.checking import check
 from documents.sealing.errors import KeyMissing, NotSealed
@@ -71,6 +71,19 @@ def test_a_paper_is_rendered_sealed_logged_and_found_whole(certificate: Official
     call_command("check_paper", certificate.document_no)
     with pytest.raises(CommandError, match="no issued paper"):
         call_command("check_paper", "没有的文号")
+
+
+def test_a_good_seal_of_an_institution_that_may_not_seal_there_is_refused(
+    certificate: OfficialDocument, places: Places
+) -> None:
+    """Whoever holds the vault and the database signs with a sister township's key: the rows agree, the paper does not hold."""
+    sister = Institution(places.sister_township.pk, "伏龙泉镇人民政府")
+    key_for(sister)
+    unsigned = rendering.render(samples.sample("H15"))
+    false = papers.seal(certificate, unsigned, papers.Due("issuer", sister, "签发", None), no=1, at=clock.now())
+    assert delivering.deliver(certificate, false, clock.now())
+
+    assert check(certificate, false.content).problems == ("issuer: 伏龙泉镇人民政府 may not seal here",)
 
 
 def test_a_new_key_signs_from_then_on_and_the_old_papers_go_on_to_count(certificate: OfficialDocument) -> None:

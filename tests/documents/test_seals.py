@@ -40,6 +40,17 @@ def flipped(pdf: bytes) -> bytes:
     return pdf[:at] + bytes([pdf[at] ^ 1]) + pdf[at + 1 :]
 
 
+def removed(pdf: bytes) -> bytes:
+    """The last signature taken out of its field, appended as readers allow it."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    last = writer.prev.embedded_signatures[-1]
+    del last.sig_field["/V"]
+    writer.update_container(last.sig_field)
+    output = io.BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
 def test_a_paper_of_three_levels_holds_and_keeps_each_earlier_one_inside() -> None:
     revisions = chain().revisions
 
@@ -48,12 +59,13 @@ def test_a_paper_of_three_levels_holds_and_keeps_each_earlier_one_inside() -> No
     assert all(later.startswith(earlier) for earlier, later in itertools.pairwise(revisions))
 
 
-def test_a_flipped_byte_a_word_laid_over_a_revision_less_and_a_byte_more_are_refused() -> None:
+def test_a_flipped_byte_a_word_laid_over_a_seal_or_revision_less_and_a_byte_more_are_refused() -> None:
     revisions = chain().revisions
 
     assert any("not valid" in problem for problem in problems(flipped(revisions[-1])))
     assert any("after the last signature" in problem for problem in problems(overlaid(revisions[-1])))
-    assert any(f"should be {list(LEVELS)}" in problem for problem in problems(revisions[2]))
+    for fewer in (revisions[2], removed(revisions[-1])):  # rolled back, and taken out
+        assert any(f"should be {list(LEVELS)}" in problem for problem in problems(fewer))
     assert any("after the last signature" in problem for problem in problems(revisions[-1] + b"\n"))
     assert problems(revisions[0])[0].startswith("signatures are []")
     assert problems(b"%PDF-1.7")[0].startswith("the file cannot be read")
@@ -68,6 +80,14 @@ def test_a_seal_of_another_authority_is_refused_even_under_the_right_name() -> N
 
     assert f"{LEVELS[2]}: made with another certificate" in found
     assert any(problem.startswith(f"{LEVELS[2]}: not valid") for problem in found)
+
+
+def test_a_seal_of_another_institution_of_the_same_authority_is_refused() -> None:
+    """The sister county's key, good in itself, in the place of the city."""
+    sister = seal_of(chain().vault, chain().root, LEVELS[2], "德惠市扶贫开发领导小组")
+    pdf = pades.sign(chain().revisions[2], sister, vault=chain().vault, at=chain().expected[2].signed_at, certify=False)
+
+    assert problems(pdf) == [f"{LEVELS[2]}: made with another certificate"]
 
 
 def test_a_seal_in_a_place_that_is_taken_or_that_the_paper_does_not_have_is_refused() -> None:
@@ -85,11 +105,12 @@ def test_what_was_signed_before_a_revocation_stays_and_what_after_does_not() -> 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_has_a_place_for_its_issuers_seal_and_for_every_later_level(kind: str) -> None:
+def test_every_kind_has_a_place_for_every_seal_and_warns_of_false_addresses(kind: str) -> None:
     html = page.sheet_of(samples.sample(kind)).html
 
     assert 'data-seal="issuer"' in html
     assert [field for field in KINDS[kind].cosigned_at if f'data-seal="{field}"' not in html] == []
+    assert "/check/" in html and "仿冒" in html  # where one asks, and that a look-alike address is none
 
 
 def test_a_paper_that_names_its_issuer_twice_has_one_place_for_the_seal() -> None:

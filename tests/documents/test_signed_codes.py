@@ -25,7 +25,7 @@ from documents.checking.keys import State
 from documents.checking.signed import NotACode, Statement
 from documents.kinds import KINDS, Content
 
-SCRIPT = Path(__file__).parents[2] / "docs" / "check_paper.py"
+SCRIPT = Path(__file__).parents[2] / "docs" / "check_code.py"
 BEFORE = "HTTPS://HEYAN.EXAMPLE"
 DAY = date(2017, 6, 30)
 SAID = Statement("H15", "农安县农安镇脱贫证〔2017〕17号", "宝城村", "姜福田", DAY, bytes(range(16)))
@@ -33,7 +33,7 @@ reads_codes = pytest.mark.skipif(find_spec("zxingcpp") is None, reason="no reade
 
 
 def load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("check_paper", path)
+    spec = importlib.util.spec_from_file_location("check_code", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

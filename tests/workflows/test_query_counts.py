@@ -41,8 +41,9 @@ def test_a_decision_keeps_to_its_round_trips(story: Story, stage: S) -> None:
 
 
 # The last signature of a joint stage records, advances, issues the papers and closes the sheet. Upper bounds: lower them, never raise
-# without a new rule that must read: one compares what was signed with the register, at the county what was compared and posted, too; a paper reads the checkpoint of the log.
-LAST_SIGNATURE = {S.HOME_CHECK: 32, S.TOWNSHIP_REVIEW: 27, S.COUNTY_REVIEW: 34}
+# without a new rule that must read: one compares what was signed with the register, at the county what was compared and posted, too; a paper reads the checkpoint of the log;
+# the county asks for its seal on the household's form (three: which form, the request, the worker's job).
+LAST_SIGNATURE = {S.HOME_CHECK: 32, S.TOWNSHIP_REVIEW: 27, S.COUNTY_REVIEW: 37}
 LIST = 40  # of any length up to a chunk, from laying it out to its last paper
 
 

@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from approvals import objection_rulings
 from approvals.errors import ActInvalid
@@ -88,7 +89,8 @@ def holder_of(story: Story, stage: str) -> User:
 
 def test_only_an_exit_is_refused_as_an_exit() -> None:
     """A rollback that is not found is not 不予退出."""
-    said = {stage: str(outcome_title(Outcome.REJECTED, stage)) for stage in STAGE_OF}
+    with translation.override("en"):
+        said = {stage: str(outcome_title(Outcome.REJECTED, stage)) for stage in STAGE_OF}
     exits = {S.COUNTY_APPROVAL, S.VILLAGE_APPROVAL, S.TOWN_ACCEPTANCE, S.COUNTY_DECISION}
     assert {said[stage] for stage in exits} == {"rejected"}
     others = {S.ROLLBACK_DECISION, S.ENTRY_APPROVAL, S.CONSOLIDATION_REVIEW}

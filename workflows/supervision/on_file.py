@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
+from django.db.models.functions import Coalesce
 
 from approvals.errors import InvalidAct
 from approvals.guards import guard_refusals
@@ -155,9 +156,8 @@ def _late_papers(cases: Sequence[int]) -> dict[int, list[tuple[str, datetime, bo
     found: dict[int, list[tuple[str, datetime, bool]]] = defaultdict(list)
     for path in ("document__case", "document__lines__case"):
         rows = PaperJob.objects.filter(**{f"{path}__in": cases}).order_by("pk")
-        for case, no, at, error in rows.values_list(
-            path, "document__document_no", "document__created_at", "last_error"
-        ):
+        rows = rows.annotate(asked_at=Coalesce(Max("document__seal_requests__requested_at"), "document__created_at"))
+        for case, no, at, error in rows.values_list(path, "document__document_no", "asked_at", "last_error"):
             found[case].append((no, at, bool(error)))
     return found
 

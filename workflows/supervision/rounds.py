@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from approvals.models import ItemResult, SheetItem, SheetSeat, SheetState
 from audit import clock
 from audit.models import Event
 from documents.models import PaperJob
+from documents.seal_models import SealRequest
 from registry import events
 from registry.models import Absence, Delegation, Posting
 from workflows.models import OPEN, CaseTask, Stall, SweepLot, SweepRound
@@ -84,7 +85,9 @@ def due_keys(last_event: int, now: datetime) -> list[int]:
 
 
 def _cases_with_late_jobs(now: datetime) -> set[int]:
-    late = PaperJob.objects.filter(~Q(last_error="") | Q(document__created_at__lt=now - PAPER_LATE))
+    asked = SealRequest.objects.filter(document=OuterRef("document"), requested_at__gte=now - PAPER_LATE)
+    old = Q(document__created_at__lt=now - PAPER_LATE) & ~Exists(asked)  # it may have been whole for months
+    late = PaperJob.objects.filter(~Q(last_error="") | old)
     unsigned = SheetSeat.objects.filter(is_waiting=True).values("sheet")
     items = SheetItem.objects.filter(result=ItemResult.WAITING, sheet__state=SheetState.OPEN)
     found: Iterable[int | None] = [

@@ -1,4 +1,4 @@
-"""manage.py institution_keys begin|issue|rotate|revoke|list|crl|root: keys and certificates that seal papers."""
+"""manage.py institution_keys begin|issue|rotate|revoke|picture|list|crl|root: keys and certificates that seal papers."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit import clock, log
 from documents.seal_models import SealCertificate
-from documents.sealing import authority, choosing, x509
+from documents.sealing import authority, choosing, pictures, x509
 from documents.sealing.errors import NotSealed
 from documents.sealing.institutions import Institution
 from registry.models import Division
@@ -33,9 +33,14 @@ class Command(BaseCommand):
         revoke = acts.add_parser("revoke", help="a key signs nothing more")
         revoke.add_argument("serial")
         revoke.add_argument("--reason", required=True, choices=x509.REASONS)
+        picture = acts.add_parser("picture", help="how the institution's seal looks: a scan of its own, or drawn again")
+        picture.add_argument("serial")
+        looks = picture.add_mutually_exclusive_group(required=True)
+        looks.add_argument("--file", type=Path, help="PNG, transparent but for the seal")
+        looks.add_argument("--drawn", action="store_true")
         for act in (issue, rotate):
             act.add_argument("--years", type=int, default=authority.YEARS)
-        for act in (begin, issue, rotate, revoke):
+        for act in (begin, issue, rotate, revoke, picture):
             act.add_argument("--by", required=True, help="name of the officer who answers for it")
         acts.add_parser("list")
         for name, words in (
@@ -82,6 +87,10 @@ class Command(BaseCommand):
 
     def _revoke(self, options: dict[str, Any]) -> None:
         authority.revoke(_certificate(options["serial"]), reason=options["reason"], actor=_by(options), at=clock.now())
+
+    def _picture(self, options: dict[str, Any]) -> None:
+        scan = b"" if options["drawn"] else options["file"].read_bytes()
+        pictures.register(_certificate(options["serial"]), scan, actor=_by(options), at=clock.now())
 
     def _list(self, options: dict[str, Any]) -> None:
         for one in authority.listed():

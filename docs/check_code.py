@@ -1,6 +1,6 @@
 """离线核验文书 · Check a paper without a network, from the text of its QR code alone.
 
-    python check_paper.py --keys keys.txt [--status PART PART …] "HTTPS://HOST/V/…"
+    python check_code.py --keys keys.txt [--status PART PART …] "HTTPS://HOST/V/…"
 
 keys.txt: the office's published keys, from HOST/check/keys.txt (compare them with those you were given on paper).
 PART: files of the signed list of papers that are valid no longer, HOST/check/status/1, 2, … up to the newest.
