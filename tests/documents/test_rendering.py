@@ -19,6 +19,7 @@ from documents.rendering import page, press
 from tests.documents.sheets import attached, fonts_of, inked, metadata_of, sheet, text_of
 
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
+OFFICIAL = {"H09", "H12"}
 AGAIN = "import django; django.setup(); from documents import rendering, samples; import hashlib; "
 AGAIN += "print(hashlib.sha256(rendering.render(samples.sample('H08'))).hexdigest())"
 
@@ -45,8 +46,11 @@ def test_the_text_of_a_paper_can_be_copied(kind: str, tmp_path: Path) -> None:
 def test_every_page_says_which_of_how_many_it_is(kind: str, tmp_path: Path) -> None:
     pages = text_of(paper(kind), tmp_path).rstrip("\f").split("\f")
 
-    for number, text in enumerate(pages, 1):
-        assert f"第{number}页共{len(pages)}页" in squeezed(text)
+    if kind in OFFICIAL:  # GB/T 9704-2012 §7.5: the number between two dashes; how many there are stands in the imprint
+        assert f"共{len(pages)}页。" in squeezed(pages[-1])
+        assert all(f"—{number}—" in squeezed(text) for number, text in enumerate(pages, 1))
+    else:
+        assert all(f"第{number}页共{len(pages)}页" in squeezed(text) for number, text in enumerate(pages, 1))
 
 
 @EVERY_KIND
