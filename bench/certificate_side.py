@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -210,10 +210,12 @@ def _wait(started: float, worker: subprocess.Popen[bytes]) -> dict[str, Any]:
 
 def _busy(pid: int) -> float:
     """Processor seconds of a process and all below it; the presses are."""
-    stats = [file.read_text().rpartition(") ")[2].split() for file in Path("/proc").glob("[0-9]*/stat")]
-    own = [stat for stat in stats if int(stat[1]) == pid]
-    mine = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
-    return sum(int(tick) for stat in (mine, *own) for tick in stat[11:15]) / os.sysconf("SC_CLK_TCK")
+    found: dict[str, list[str]] = {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            found[file.parent.name] = file.read_text().rpartition(") ")[2].split()
+    tree = [stat for name, stat in found.items() if name == str(pid) or stat[1] == str(pid)]
+    return sum(int(ticks) for stat in tree for ticks in stat[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
 def _whole() -> int:
