@@ -122,4 +122,4 @@ def test_a_programme_s_paper_has_its_words_and_no_other_place_s(name: str, said:
     text = words(name)
 
     assert said in text and never not in text
-    assert "农安" not in text
+    assert "农安" not in text and "长春" not in text
