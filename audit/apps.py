@@ -5,7 +5,7 @@ from django.core.checks import Tags, register
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
-from audit.checks import protection_is_in_place
+from audit.checks import acts_are_signed, protection_is_in_place
 from audit.protection import install_missing, make_way_for_rebuilding
 
 
@@ -14,6 +14,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         register(protection_is_in_place, Tags.database, deploy=True)
+        register(acts_are_signed, Tags.security)
         pre_migrate.connect(_make_way, sender=self)
         post_migrate.connect(_restore_protection, sender=self)
 

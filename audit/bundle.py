@@ -3,8 +3,8 @@
 Who may have which streams, papers and openings is asked above this package; here they are only written.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 from typing import IO, Any, TypeVar
@@ -42,6 +42,7 @@ class Contents:
 
     streams: Sequence[str] | None
     papers: Sequence[str] = ()  # SHA-256 of each
+    photos: Mapping[str, str] = field(default_factory=dict)  # SHA-256 → ending of the file's name: jpg or png
     with_openings: bool = False
     held: Sequence[int] = ()  # sizes of checkpoints that the evaluator holds
 
@@ -56,7 +57,7 @@ class Written:
 
 
 def write_bundle(file: IO[bytes], contents: Contents) -> Written:
-    """Raises NothingPublished, AlteredFile (a paper's bytes are not its own)."""
+    """Raises NothingPublished, FileNotFoundError, AlteredFile (the bytes of a paper or photo are not its own)."""
     checkpoint = Checkpoint.objects.order_by("-size").first()
     stated = heads.last_stated(checkpoint.size) if checkpoint else None
     if checkpoint is None or stated is None:
@@ -80,6 +81,8 @@ def write_bundle(file: IO[bytes], contents: Contents) -> Written:
         _add_stamps(pack, tree, size)
         for digest in sorted(set(contents.papers)):
             pack.add(f"papers/{digest}.pdf", [files.read(digest)])
+        for digest, ending in sorted(contents.photos.items()):
+            pack.add(f"photos/{digest}.{ending}", [files.read(digest)])
     return Written(checkpoint, len(indices), len(streams))
 
 

@@ -1,11 +1,13 @@
 """Erasing personal values (PIPL Art. 47): the openings go, the events and every digest stay, and the erasure is an
-event itself, in a stream of its own, so that a verifier can tell "erased" from "withheld".
+event itself, in a stream of its own, so that a verifier can tell "erased" from "withheld". Likewise a stored file, such
+as the recording of a voice: its bytes go, its SHA-256 in the log stays.
 
 A restored backup brings erased values back and forgets that they were erased. So the list of erasures also lies in a
 file outside the database (settings.ERASURE_LIST, not to be restored with it), and reapply() does them again.
 """
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -16,12 +18,13 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit import canonical, log
+from audit import canonical, files, log
 from audit.models import Event, Opening
 
 logger = logging.getLogger(__name__)
 STREAM = "erasure:log"
 ERASED = log.register("audit:opening:erased", label=_("Personal values erased"))
+FILE_ERASED = log.register("audit:file:erased", label=_("Stored file erased"))
 KEEPER = log.Actor("system:erasure", "抹除名单")
 
 
@@ -36,7 +39,7 @@ class Basis(models.TextChoices):
 
 
 class NothingToErase(Exception):
-    """The event holds no opening with these labels."""
+    """The event holds no opening with these labels, or the file is erased already."""
 
 
 class DamagedList(Exception):
@@ -72,6 +75,44 @@ def erase_openings(
     return erasure
 
 
+@transaction.atomic
+def erase_file(
+    *,
+    digest: str,
+    stream: str,
+    basis: str,
+    actor: log.Actor,
+    at: datetime,
+    reason: str = "",
+    first_erased: str = "",
+) -> Event:
+    """Forget the stored file with this SHA-256, which entries of `stream` name. Returns the event that states it."""
+    if digest in erased_files():
+        raise NothingToErase(digest)
+    erasure = log.append(
+        stream=STREAM,
+        kind=FILE_ERASED,
+        at=at,
+        actor=actor,
+        subject={"stream": stream, "sha256": digest},
+        statement={"basis": basis, "reason": reason, "first_erased": first_erased},
+    )
+    transaction.on_commit(partial(_remember, [erasure.body]), robust=True)
+    transaction.on_commit(partial(files.forget, digest), robust=True)  # what fails here remove_left_files() does
+    return erasure
+
+
+def erased_files() -> dict[str, datetime]:
+    """SHA-256 → when, of every file that a logged erasure removed."""
+    found = log.events_of(STREAM).filter(kind=FILE_ERASED)
+    return {event.parsed["subject"]["sha256"]: event.at for event in found}
+
+
+def remove_left_files() -> int:
+    """Files of logged erasures that are still there, or were received once more; how many went now."""
+    return sum(map(files.forget, erased_files()))
+
+
 def erased_labels(stream: str) -> dict[str, set[str]]:
     """Event id → labels that a logged erasure removed from events of this stream."""
     erased: dict[str, set[str]] = {}
@@ -84,13 +125,14 @@ def erased_labels(stream: str) -> dict[str, set[str]]:
 
 
 def reapply(at: datetime) -> int:
-    """After a restore: erase again what the list outside the database names; how many events lost values anew.
+    """After a restore: erase again what the list outside the database names; how many events lost values, or files went, anew.
 
     Raises DamagedList before anything is erased.
     """
     listed = _listed()
     _remember([body for body in _logged() if body not in listed])
-    return sum(_erase_again(parts, at) for parts in map(_parsed, listed))
+    again = {ERASED: _erase_again, FILE_ERASED: _erase_file_again}
+    return sum(again[parts["kind"]](parts, at) for parts in map(_parsed, listed))
 
 
 def _erase_again(parts: Mapping[str, Any], at: datetime) -> bool:
@@ -114,8 +156,25 @@ def _erase_again(parts: Mapping[str, Any], at: datetime) -> bool:
     return bool(back)
 
 
+def _erase_file_again(parts: Mapping[str, Any], at: datetime) -> bool:
+    """False where the log still says it and the file did not come back."""
+    digest, statement = parts["subject"]["sha256"], parts["statement"]
+    if digest in erased_files():
+        return files.forget(digest)
+    erase_file(
+        digest=digest,
+        stream=parts["subject"]["stream"],
+        basis=statement["basis"],
+        reason=statement["reason"],
+        actor=KEEPER,
+        at=at,
+        first_erased=statement["first_erased"] or parts["at"],
+    )
+    return True
+
+
 def _logged() -> list[str]:
-    return list(log.events_of(STREAM).filter(kind=ERASED).values_list("body", flat=True))
+    return list(log.events_of(STREAM).filter(kind__in=(ERASED, FILE_ERASED)).values_list("body", flat=True))
 
 
 def _listed() -> list[str]:
@@ -130,10 +189,21 @@ def _listed() -> list[str]:
     return bodies
 
 
+_SHAPES = {
+    ERASED: lambda subject, said: isinstance(subject["event_id"], str) and isinstance(said["labels"], list),
+    FILE_ERASED: lambda subject, said: (
+        re.fullmatch("[0-9a-f]{64}", subject["sha256"])
+        and all(
+            isinstance(text, str) for text in (subject["stream"], *map(said.get, ("basis", "reason", "first_erased")))
+        )
+    ),
+}
+
+
 def _parsed(body: str) -> dict[str, Any]:
     try:
         parts: dict[str, Any] = canonical.parse(body.encode())
-        if not isinstance(parts["subject"]["event_id"], str) or not isinstance(parts["statement"]["labels"], list):
+        if not _SHAPES[parts["kind"]](parts["subject"], parts["statement"]):
             raise DamagedList(f"{settings.ERASURE_LIST}: not an erasure: {body[:80]}")
     except (canonical.NotCanonical, KeyError, TypeError) as error:
         raise DamagedList(f"{settings.ERASURE_LIST}: not an erasure: {body[:80]}") from error

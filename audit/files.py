@@ -65,5 +65,12 @@ def read(digest: str) -> bytes:
     return content
 
 
+def forget(digest: str) -> bool:
+    """Remove the bytes for good; False where they were not here. Only for what a logged erasure names (audit.erasure)."""
+    was_here = default_storage.exists(path_of(digest))
+    default_storage.delete(path_of(digest))
+    return was_here
+
+
 def path_of(digest: str) -> str:
     return f"{digest[:2]}/{digest[2:4]}/{digest}"

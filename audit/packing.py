@@ -51,7 +51,8 @@ class Pack:
     def add(self, name: str, parts: Iterable[bytes]) -> None:
         digest = hashlib.sha256()
         listed = zipfile.ZipInfo(name, _LONG_AGO)
-        listed.compress_type = zipfile.ZIP_DEFLATED
+        is_picture = name.startswith("photos/")  # packed already
+        listed.compress_type = zipfile.ZIP_STORED if is_picture else zipfile.ZIP_DEFLATED
         with self._zip.open(listed, "w", force_zip64=True) as member:
             for part in parts:
                 digest.update(part)

@@ -25,6 +25,7 @@ MODULES = (
     "log_claims",
     "stamps",
     "case_claims",
+    "file_claims",
     "year_claims",
     "official_claims",
     "checking",

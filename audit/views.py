@@ -15,6 +15,7 @@ from audit.forms import CosignatureForm, IndexForm, LineForm
 from audit.models import Checkpoint, TimeStamp
 from audit.shipping import FILE_NAME, shipped
 from audit.tree import NotInTheLog
+from audit.unsigned import unsigned_lately
 from audit.verifier import note
 
 View = Callable[..., HttpResponse]
@@ -59,6 +60,7 @@ def _state() -> dict[str, Any]:
         "root": note.encode_base64(public.stated(newest).root) if newest else "",
         "waiting": public.waiting(),
         "officials_key": officials.root_key(),
+        "unsigned": unsigned_lately(),
         "log_keys": [one for one in known if not one.is_witness],
         "witnesses": [(one, signed.get(one.key.name)) for one in known if one.is_witness],
         "closed_years": years.closed_years(),

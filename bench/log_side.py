@@ -2,6 +2,7 @@
 
 import atexit
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,19 +15,20 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from audit import clock, heads, log, officials, sequencer, tree
+from audit import canonical, clock, heads, log, officials, sequencer, tree
+from audit.bundle import Contents, write_bundle
 from audit.custody.client import CustodyAway, OverSocket
-from audit.models import Event, StreamHead
+from audit.models import Checkpoint, Event, StreamHead
 from audit.rechecking import recheck
-from audit.verifier import merkle
+from audit.verifier import merkle, note
 from bench.ours import Heyan
 from bench.workload import waves
 
 _BATCH = 100_000
-# The body of a real event with an id of its own; its stream and place are columns only.
+# The body of a real event with an id and a stream of its own.
 _LOAD = """
 WITH given AS (SELECT gen_random_uuid() AS event_id, number FROM generate_series(%s, %s) AS number),
-bodies AS (SELECT event_id, number, %s || event_id || %s AS body FROM given),
+bodies AS (SELECT event_id, number, %s || event_id || %s || number || %s AS body FROM given),
 written AS (
     INSERT INTO audit_event (event_id, stream, seq, prev, kind, at, body, digest)
     SELECT event_id, 'bench:' || number, 1, repeat('0', 64), 'bench:entry:written', now(), body,
@@ -113,6 +115,24 @@ class Log(Heyan):
             "sequence": sequenced - written,
         }
 
+    def outsider(self) -> dict[str, float]:
+        """The whole log as a bundle, and what `python -m audit.verify` takes for it: hashes only, and every claim."""
+        key, folder = note.new_key("heyan.bench/log"), Path(tempfile.mkdtemp())
+        heads.state_heads(clock.now())
+        sequencer.drain()
+        stated = note.Checkpoint(key.name, tree.size(), tree.root(tree.size()))
+        signed = note.sign_note(stated.text, key)
+        Checkpoint.objects.create(size=stated.size, root=stated.root, note=signed, at=clock.now())
+        started = time.perf_counter()
+        with (folder / "bundle.zip").open("wb") as file:
+            write_bundle(file, Contents(streams=None))
+        written = time.perf_counter() - started
+        command = [sys.executable, "-m", "audit.verify", str(folder / "bundle.zip"), "--log-key", key.public.text]
+        found = {"entries": stated.size, "bytes": (folder / "bundle.zip").stat().st_size, "written": written}
+        found |= {"hashes": _ran([*command, "--hashes-only"]), "claims": _ran(command)}
+        shutil.rmtree(folder)
+        return found
+
     def proofs(self, repeats: int) -> dict[str, tuple[float, float]]:
         """Milliseconds, median and 99 %, each proof asked anew and checked."""
         size, chance = tree.size(), random.Random(6)
@@ -167,9 +187,18 @@ class Log(Heyan):
 
 def _write(event: Event, first: int, end: int) -> None:
     """Events like this one, each in a stream of its own."""
-    before, after = event.body.split(str(event.event_id), 1)
+    own = event.parsed | {"schema": log.SCHEMA, "stream": "bench:NUMBER", "seq": 1, "prev": log.NOTHING_BEFORE}
+    own.pop("signed", None)
+    before, rest = canonical.encode(own).decode().split(str(event.event_id), 1)
     with connection.cursor() as cursor:
-        cursor.execute(_LOAD, [first, end - 1, before, after])
+        cursor.execute(_LOAD, [first, end - 1, before, *rest.rsplit("NUMBER", 1)])
+
+
+def _ran(command: list[str]) -> float:
+    """Seconds until it ends, its start included; it must find nothing that fails."""
+    started = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - started
 
 
 def _microseconds(do: Callable[[], None]) -> float:

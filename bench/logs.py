@@ -5,7 +5,7 @@ from statistics import median
 from bench.process import Process
 
 CASES, ROUNDS, PROOFS = 20, 3, 1000
-INDEXED, GROWN = 20_000, 1000
+INDEXED, GROWN, BUNDLED = 20_000, 1000, 100_000
 AIM_SHARE, AIM_PROOF_MS, AIM_PER_SECOND = 0.10, 5.0, 50_000
 
 
@@ -15,6 +15,7 @@ def report(sizes: list[int]) -> None:
         process = Process("log", "bench.log_side", "bench.settings")
         try:
             process("install")
+            _outsider(process, size)
             _grown(process, size)
             _shares(process)
             _beside(process)
@@ -41,6 +42,19 @@ def _shares(process: Process) -> None:
     print(
         f"  an event's share of its decision, median of {ROUNDS}: {median(shares[False]):.1%} unsigned;"
         f" signed {middle:.1%}, aim ≤ {AIM_SHARE:.0%}: {_verdict(middle <= AIM_SHARE)}"
+    )
+
+
+def _outsider(process: Process, size: int) -> None:
+    """Before the log grows on: a bundle of it, checked by the command that an evaluator starts."""
+    process("call", "load", min(size, BUNDLED))
+    found = process("call", "outsider")
+    rate = found["entries"] / found["hashes"]
+    print(
+        f"  a bundle of {found['entries']:,} entries, {found['bytes'] / 1e6:.0f} MB, written in {found['written']:.1f} s;"
+        f" python -m audit.verify: every claim in {found['claims']:.1f} s,"
+        f" {found['entries'] / found['claims']:,.0f} a second; --hashes-only in {found['hashes']:.2f} s,"
+        f" aim ≥ {AIM_PER_SECOND:,} a second: {rate:,.0f} {_verdict(rate >= AIM_PER_SECOND)}"
     )
 
 

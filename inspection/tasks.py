@@ -8,6 +8,7 @@ import time
 from celery import shared_task
 
 from audit import clock
+from audit.erasure import remove_left_files
 from inspection.bundles import making
 from inspection.bundles import ordering as bundle_orders
 from inspection.evaluation import freezing
@@ -35,9 +36,9 @@ def sweep_filings() -> int:
 @shared_task(name="inspection.tasks.sweep_evaluations")
 def sweep_evaluations() -> int:
     """Samples whose field day has come are opened, engagements whose last day has passed are over, frames whose message
-    was lost are frozen; how many of all."""
+    was lost are frozen, recordings that were erased and lie there still are removed; how many of all."""
     at = clock.now()
-    done = open_due(at=at) + close_expired(at=at)
+    done = open_due(at=at) + close_expired(at=at) + remove_left_files()
     return done + sum(freezing.work(key) for key in freezing.due(at, 5))
 
 

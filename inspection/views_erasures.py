@@ -16,29 +16,22 @@ from approvals.models import Case
 from approvals.selectors import case_for
 from approvals.stages import STAGE_OF
 from audit import clock
-from audit.erasure import Basis
 from audit.selectors import TimelineEntry, timeline
 from inspection import erasing
 from inspection.answering import answering
-from inspection.forms import LedgerForm
+from inspection.erasure_forms import GroundForm
 from inspection.trail.words import label_of
 
 PAGE = 50  # entries of the log at a time
 
 
-class ErasureForm(LedgerForm):
+class ErasureForm(GroundForm):
     """Which values, on which ground, and who asked."""
 
     values = forms.MultipleChoiceField(
         label=gettext_lazy("values to erase for good"), widget=forms.CheckboxSelectMultiple, required=False
     )
-    basis = forms.ChoiceField(label=gettext_lazy("legal ground"), choices=Basis.choices)
-    reason = forms.CharField(
-        label=gettext_lazy("who asked for it, and the file where the request is kept"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    confirmed = forms.BooleanField(label=gettext_lazy("I know that nobody can bring these values back"))
+    field_order = ("values",)
 
     def __init__(self, *args: Any, entries: list[TimelineEntry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -447,7 +447,7 @@ LOGIN = 302
 OF_A_LIST = ("notice", "notice-prove", "notice-break", "notice-again", "notice-poster", "public-notice")
 OF_AN_EVALUATION = (
     *("engagement", "evaluator-new", "engagement-end", "rolls", "freeze", "frame", "draw", "sample"),
-    "sample-workbook",
+    *("sample-workbook", "recordings"),
 )
 OF_FIELD_WORK = ("field-home", "field-look", "field-uphold", "field-conclusion", "field-consequences")
 ANYBODY = (200, 200, 200, 200, 200)
@@ -690,6 +690,7 @@ ADDRESSES: dict[str, Row] = {
     "evaluation:draw": Row("post", R.UPPER_OFFICE, (LOGIN, 404, 403, 403, 404)),  # only their leader draws
     "evaluation:sample": Row("get", OFFICE, SEES),
     "evaluation:sample-workbook": Row("get", OFFICE, (LOGIN, 404, 403, 200, 404)),
+    "evaluation:recordings": Row("get", R.UPPER_OFFICE, (LOGIN, 404, 403, 200, 404)),
     "evaluation:unit": Row("get", OFFICE, SHUT),
     "evaluation:unit-reveal": Row("post", OFFICE, SHUT),
     "evaluation:unit-exchange": Row("post", OFFICE, SHUT),
@@ -765,7 +766,7 @@ ADDRESSES: dict[str, Row] = {
     "documents:check-offline": Row("get", MEMBER, ANYBODY),
     "documents:check-keys": Row("get", MEMBER, ANYBODY),
     "documents:check-script": Row("get", MEMBER, ANYBODY),
-    "documents:check-root": Row("get", MEMBER, NOBODY),  # no authority was begun
+    "documents:check-root": Row("get", MEMBER, ANYBODY),
     "documents:check-status": Row("get", MEMBER, NOBODY),  # nothing was published
     "documents:check-status-latest": Row("get", MEMBER, NOBODY),
     "registry:programme-list": Row("get", MEMBER, ANY_POSTED),

@@ -17,18 +17,21 @@ all_alive() {
     for child in "${children[@]}"; do kill -0 "$child" 2>/dev/null || return 1; done
 }
 
-any_alive() { [ "${#children[@]}" -gt 0 ] && kill -0 "${children[@]}" 2>/dev/null; }
-
+# The last one first: while the worker ends its task it still asks the custody and the signer.
 stop_children() {
-    local child
+    local place
     trap - EXIT INT TERM
-    for child in "${children[@]}"; do kill -TERM "$child" 2>/dev/null || true; done
+    for ((place = ${#children[@]} - 1; place >= 0; place--)); do stop_child "${children[place]}"; done
+    wait 2>/dev/null || true
+}
+
+stop_child() {
+    kill -TERM "$1" 2>/dev/null || true
     for _ in {1..150}; do
-        any_alive || break
+        kill -0 "$1" 2>/dev/null || break
         sleep 0.1
     done
-    for child in "${children[@]}"; do kill -KILL -- "-$child" 2>/dev/null || true; done
-    wait 2>/dev/null || true
+    kill -KILL -- "-$1" 2>/dev/null || true
 }
 
 serve_until_one_ends() {

@@ -45,15 +45,20 @@ class _Time(forms.TimeInput):
 
 
 def _time(label: Any) -> forms.TimeField:
-    return forms.TimeField(label=label, widget=_Time(format="%H:%M"))
+    return forms.TimeField(label=label, required=False, widget=_Time(format="%H:%M"))
 
 
 class InterviewForm(LedgerForm):
-    """One interview. `submission` is made with the page: the same page sent twice is one interview."""
+    """One interview. `submission` is made with the page: the same page sent twice is one interview.
+
+    Hardly a field is required here: what is missing the rules say, all of it at once.
+    """
 
     submission = forms.UUIDField(widget=forms.HiddenInput)
     visited_on = forms.DateField(
-        label=_("visited on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("visited on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     asked_from = _time(_("asked from"))
     asked_until = _time(_("asked until"))

@@ -43,7 +43,7 @@ _OPENED, DECIDED, _HELD, _RELEASED = (
     "case:hold:released",
 )
 _ERASED = "audit:opening:erased"
-RENDERED, SEALED, _ENDED = "paper:file:rendered", "paper:file:sealed", "paper:status:ended"
+RENDERED, SEALED = "paper:file:rendered", "paper:file:sealed"
 _SHEET_OPENED, SEAT_SIGNED = "sheet:sheet:opened", "sheet:seat:signed"
 
 
@@ -244,50 +244,6 @@ def _opens(row: Mapping[str, Any], commitment: Any) -> bool:
         return bool(commit(row["label"], value, salt) == commitment)
     except (NotCanonical, ValueError, TypeError, AttributeError):
         return False
-
-
-class Papers:
-    """The papers are the very bytes that were issued; which of them are no longer valid is said by number."""
-
-    def __init__(self, papers: Sequence[str]) -> None:
-        self.papers = frozenset(papers)
-        self.number: dict[str, str] = {}  # SHA-256 → number of the paper
-        self.stream_of: dict[str, str] = {}
-        self.ended: dict[str, str] = {}  # stream → status
-
-    def feed(self, entry: Entry) -> None:
-        if entry.kind in {RENDERED, SEALED}:  # every revision of a paper counts: each lies inside the next
-            digest = str(entry.statement.get("sha256"))
-            self.number[digest] = str(entry.parts["subject"].get("paper"))
-            self.stream_of[digest] = entry.stream
-        elif entry.kind == _ENDED:
-            self.ended[entry.stream] = str(entry.statement.get("status"))
-
-    def findings(self) -> list[Finding]:
-        faults = Faults("papers")
-        for digest in sorted(self.papers - self.number.keys()):
-            faults.add("never_issued", sha256=digest)
-        ended = sorted(digest for digest in self.papers if self.stream_of.get(digest) in self.ended)
-        found = [
-            Finding(
-                "papers", HOLDS, "paper_ended", {"paper": self.number[one], "status": self.ended[self.stream_of[one]]}
-            )
-            for one in ended
-        ]
-        if faults.count:
-            found += faults.findings()
-        elif self.papers:
-            found.insert(0, Finding("papers", HOLDS, "papers_match", {"papers": len(self.papers), "ended": len(ended)}))
-        else:
-            found = [Finding("papers", UNPROVEN, "no_papers")]
-        return [*found, self._completeness()]
-
-    def _completeness(self) -> Finding:
-        absent = len(self.number.keys() - self.papers)
-        if absent:
-            return Finding("papers_complete", UNPROVEN, "papers_withheld", {"absent": absent})
-        code = "every_paper_is_here" if self.number else "no_paper_named"
-        return Finding("papers_complete", HOLDS, code, {"papers": len(self.papers)})
 
 
 def _moment(seconds: int | None) -> datetime | None:

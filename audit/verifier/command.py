@@ -45,7 +45,8 @@ def _trust(given: argparse.Namespace) -> Trust:
     """Raises NoteError for what is no key, or one of another sort."""
     witnesses = tuple(_key(text, WITNESS) for text in given.witness)
     officials = _key(given.officials_key, LOG, "--officials-key") if given.officials_key else None
-    return Trust(_key(given.log_key, LOG, "--log-key"), witnesses, given.quorum, officials_key=officials)
+    log_key = _key(given.log_key, LOG, "--log-key")
+    return Trust(log_key, witnesses, given.quorum, officials_key=officials, hashes_only=given.hashes_only)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,6 +78,11 @@ def _parser() -> argparse.ArgumentParser:
         default="",
         metavar="PEM",
         help="时间戳机构证书（需要 openssl） · certificates of authorities of time; needs openssl",
+    )
+    parser.add_argument(
+        "--hashes-only",
+        action="store_true",
+        help="只核对条目是否在日志内、历史是否改写 · only whether the entries are in the log and history is unchanged",
     )
     parser.add_argument("--language", choices=LANGUAGES, default="zh", help="报告语言 · language of the report")
     parser.add_argument("--json", action="store_true", help="报告为 JSON · the report as JSON, in both languages")

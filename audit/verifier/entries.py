@@ -33,13 +33,19 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry and its place. `leaf` is computed from the bytes of the body, never read."""
+class Place:
+    """Where an entry stands. `leaf` is computed from the bytes of the body, never read."""
 
     index: int
-    body: bytes
     leaf: bytes
     proof: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Place):
+    """An entry and its place."""
+
+    body: bytes
     parts: dict[str, Any]
     at: datetime
 
@@ -80,7 +86,18 @@ def entry_of(row: dict[str, Any]) -> Entry:
         refuse_future(parts.get("schema"), SIGNED_SCHEMA, "future_entry")
     if not _has_shape(parts):
         raise Unreadable("entry_unreadable", index=index)
-    return Entry(index, encoded, leaf_hash(encoded), proof, parts, time_of(parts["at"], index))
+    return Entry(index, leaf_hash(encoded), proof, encoded, parts, time_of(parts["at"], index))
+
+
+def place_of(row: dict[str, Any]) -> Place:
+    """What the bytes of an entry say without being read. Raises Unreadable for what is no line of an entry."""
+    index, body = row["index"], row["body"]
+    if type(index) is not int or index < 0 or not isinstance(body, str):
+        raise Unreadable("entry_unreadable", index=str(index)[:40])
+    try:
+        return Place(index, leaf_hash(body.encode()), tuple(hashes_of(row["proof"])) if "proof" in row else ())
+    except (NoteError, UnicodeEncodeError) as error:
+        raise Unreadable("entry_unreadable", index=index) from error
 
 
 def time_of(text: str, index: int) -> datetime:

@@ -26,6 +26,8 @@ CLAIMS = (
     "openings_complete",
     "papers",
     "papers_complete",
+    "photos",
+    "photos_complete",
 )
 ALL_HOLD, SOMETHING_FAILS, WRONG_USE, NOT_READABLE, FROM_THE_FUTURE = 0, 1, 2, 3, 4
 SHOWN = 5  # failures of one claim that are spelled out; the rest are counted

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.verifier.checking import Trust, earliest, open_checkpoint
-from audit.verifier.entries import Entry
+from audit.verifier.entries import Place
 from audit.verifier.findings import HOLDS, UNPROVEN, Finding, Unreadable
 from audit.verifier.log_claims import Known
 from audit.verifier.note import NoteError, parse_line
@@ -26,8 +26,8 @@ class Kept:
     missing: set[int]
     count: int
 
-    def feed(self, entry: Entry) -> None:
-        self.missing.discard(entry.index)
+    def feed(self, place: Place) -> None:
+        self.missing.discard(place.index)
 
     def findings(self) -> list[Finding]:
         if self.missing:

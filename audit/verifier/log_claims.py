@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from audit.verifier.canonical import encode as encode_canonical
-from audit.verifier.entries import HEADS_STREAM, NOTHING_BEFORE, Entry, hashes_of
+from audit.verifier.entries import HEADS_STREAM, NOTHING_BEFORE, Entry, Place, hashes_of
 from audit.verifier.findings import FAILS, HOLDS, UNPROVEN, Faults, Finding, Unreadable
 from audit.verifier.merkle import EMPTY_ROOT, Frontier, leaf_hash, verify_consistency, verify_inclusion
 from audit.verifier.note import Checkpoint, NoteError, decode_base64
@@ -37,7 +37,7 @@ class Inclusion:
         self.frontier = Frontier()
         self.entries, self.last = 0, -1
 
-    def feed(self, entry: Entry) -> None:
+    def feed(self, entry: Place) -> None:
         if entry.index <= self.last:
             self.faults.add("entries_out_of_order", index=entry.index)
         self.last = entry.index
@@ -71,7 +71,7 @@ class Consistency:
         self.wanted = {one.checkpoint.size for one in known}
         self.added: dict[int, int] = dict.fromkeys(self.wanted, 0)
 
-    def feed(self, entry: Entry) -> None:
+    def feed(self, entry: Place) -> None:
         for size in self.wanted:
             self.added[size] += entry.index >= size
         if self.mode == FULL and self.wanted:

@@ -12,6 +12,7 @@ A bundle is a ZIP with these members and no others:
     stamps.jsonl         {"file", "from", "proof", "root"}: the checkpoint that a time stamp is of, and that this one grew from it
     tsa/<number>.tsr     the time stamps, as the authorities answered (RFC 3161)
     papers/<SHA-256>.pdf the papers
+    photos/<SHA-256>.jpg the photos, or .png
 
 The manifest is no evidence: it only tells damage from forgery. Keys and earlier checkpoints never come from the bundle.
 """
@@ -21,10 +22,11 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, NoReturn
+from typing import IO, Any, NoReturn, TypeVar
 
 from audit.verifier.findings import Unreadable
 
@@ -35,9 +37,10 @@ MOST_MEMBERS = 100_000
 LONGEST_LINE = 1 << 20
 LONGEST_TEXT = 64 << 20  # manifest and checkpoint are read whole
 _PART = 1 << 20
+T = TypeVar("T")
 _NAME = re.compile(
     r"manifest\.json|checkpoint\.txt|(events|openings|heads|consistency|stamps)\.jsonl"
-    r"|papers/[0-9a-f]{64}\.pdf|tsa/[0-9]{6}\.tsr"
+    r"|papers/[0-9a-f]{64}\.pdf|photos/[0-9a-f]{64}\.(jpg|png)|tsa/[0-9]{6}\.tsr"
 )
 _NEEDED = ("manifest.json", "checkpoint.txt", "events.jsonl")
 # Everything that zipfile may raise over bytes that somebody has damaged or made up.
@@ -80,6 +83,11 @@ class Bundle:
     def papers(self) -> list[str]:
         """SHA-256 of every paper inside; that the bytes have it was checked when the bundle was opened."""
         return sorted(name[7:-4] for name in self._sizes if name.startswith("papers/"))
+
+    @property
+    def photos(self) -> list[str]:
+        """The same of the photos."""
+        return sorted({name[7:-4] for name in self._sizes if name.startswith("photos/")})
 
     def content(self, name: str, limit: int = LONGEST_TEXT) -> bytes:
         if name not in self._sizes:
@@ -146,7 +154,7 @@ class Bundle:
             digest = hashlib.sha256()
             for part in self._parts(name):
                 digest.update(part)
-            if digest.hexdigest() != stated or (name.startswith("papers/") and name[7:-4] != stated):
+            if digest.hexdigest() != stated or (name.startswith(("papers/", "photos/")) and name[7:-4] != stated):
                 raise Unreadable("member_damaged", name=name[:80])
 
     def _lines(self, name: str) -> Iterator[bytes]:
@@ -162,10 +170,21 @@ class Bundle:
     def _parts(self, name: str) -> Iterator[bytes]:
         try:
             with self._zip.open(name) as member:
-                while part := member.read(_PART):
-                    yield part
+                if self._sizes[name] <= _PART:
+                    yield member.read()
+                else:
+                    yield from ahead(lambda: member.read(_PART))
         except _DAMAGED as error:
             raise Unreadable("member_damaged", name=name[:80]) from error
+
+
+def ahead(read: Callable[[], T]) -> Iterator[T]:
+    """What `read` returns, until that is empty. A thread reads the next while the caller works on this one."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(read)
+        while found := coming.result():
+            coming = reader.submit(read)
+            yield found
 
 
 def refuse_future(stated: Any, known: str, code: str) -> None:
@@ -207,7 +226,7 @@ def _refuse_other_files(file: IO[bytes]) -> None:
 def _object_of(line: bytes) -> dict[str, Any] | None:
     """The JSON object of these bytes; None if they are none, or one key stands twice."""
     try:
-        found = json.loads(line, object_pairs_hook=_without_repeats, parse_constant=_refused)
+        found = _row_decoder.decode(line.decode())
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
@@ -222,6 +241,9 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refused(word: str) -> NoReturn:
     raise ValueError(word)
+
+
+_row_decoder = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_refused)
 
 
 def _is_list_of_text(value: Any) -> bool:

@@ -5,6 +5,7 @@ from audit.verifier.words import Words
 
 SENTENCE: dict[str, Words] = {
     "not_reached": ("前面的事项不成立，未能核验。", "Not checked: something before it fails."),
+    "not_asked": ("只要求核对散列，此项未核验。", "Not checked: only hashes were asked for."),
     "more_faults": ("另有 {count} 处，不一一列出。", "{count} more, not listed."),
     # bundle
     "undamaged": ("{members} 个文件，均与清单一致。", "{members} files, all as the manifest lists them."),
@@ -252,6 +253,16 @@ SENTENCE: dict[str, Words] = {
     "paper_ended": ("{paper} 已失效（{status}）。", "{paper} no longer holds ({status})."),
     "never_issued": ("文书 {sha256} 从未签发。", "The paper {sha256} was never issued."),
     "papers_withheld": ("日志载明的文书有 {absent} 份未提供。", "{absent} papers that the log names are not here."),
-    "no_paper_named": ("包内条目没有载明文书。", "No entry here names a paper."),
+    "no_paper_named": (
+        "包内条目没有载明已制成的文书，是否另有文书未证明。",
+        "No entry here names a finished paper; whether there are any is not proven.",
+    ),
     "every_paper_is_here": ("日志载明的 {papers} 份文书都在。", "All {papers} papers that the log names are here."),
+    # photos
+    "no_photos": ("包内没有照片。", "There are no photos here."),
+    "photos_match": ("{photos} 张照片与收到时逐字节相同。", "{photos} photos are byte for byte as received."),
+    "photo_never_received": ("包内条目没有载明照片 {sha256}。", "No entry here names the photo {sha256}."),
+    "photos_withheld": ("条目载明的照片有 {absent} 张未提供。", "{absent} photos that entries name are not here."),
+    "no_photo_named": ("包内条目没有载明照片。", "No entry here names a photo."),
+    "every_photo_is_here": ("条目载明的 {photos} 张照片都在。", "All {photos} photos that entries name are here."),
 }

@@ -28,6 +28,8 @@ CLAIM: dict[str, Words] = {
     "openings_complete": ("个人信息完整", "personal values complete"),
     "papers": ("文书真实", "papers"),
     "papers_complete": ("文书完整", "papers complete"),
+    "photos": ("照片真实", "photos"),
+    "photos_complete": ("照片完整", "photos complete"),
 }
 
 RESULT: dict[int, Words] = {

@@ -5,14 +5,16 @@ from itertools import islice
 
 from django.db.models import Q, QuerySet
 
-from approvals.models import Case, Notice, Objection, Sheet
+from approvals.models import Case, FieldPhoto, Notice, Objection, Sheet
 from approvals.objection_selectors import objections_visible_to
 from approvals.sheets import stream_of
 from documents.models import OfficialDocument, PaperLine, RenderedPaper
+from documents.receiving import ENDINGS
 from documents.seal_models import PaperSeal
 from inspection.bundles.models import BundleOrder
 
 CHUNK = 400
+MOST_PHOTO_BYTES = 512 << 20  # of one bundle; what is beyond stays out, and the verifier counts it as withheld
 MOST_CASES = 20_000
 
 
@@ -26,6 +28,8 @@ class Chosen:
 
     streams: set[str] = field(default_factory=set)
     papers: set[str] = field(default_factory=set)
+    photos: dict[str, str] = field(default_factory=dict)  # SHA-256 → ending of the file's name
+    photo_bytes: int = 0
     cases: int = 0
 
 
@@ -38,14 +42,18 @@ def chosen_for(order: BundleOrder) -> Chosen:
         cases = cases_of_year(order.division_path, order.year or 0)
     else:
         cases = Case.objects.filter(pk=order.case_id)
-    return choose(cases, objections_visible_to(order.asked_by), with_papers=order.with_papers)
+    return choose(
+        cases, objections_visible_to(order.asked_by), with_papers=order.with_papers, with_photos=order.with_photos
+    )
 
 
 def cases_of_year(path: str, year: int) -> QuerySet[Case]:
     return Case.objects.filter(year=year, village_path__under=path)
 
 
-def choose(cases: QuerySet[Case], objections: QuerySet[Objection], *, with_papers: bool) -> Chosen:
+def choose(
+    cases: QuerySet[Case], objections: QuerySet[Objection], *, with_papers: bool, with_photos: bool = False
+) -> Chosen:
     """Raises TooManyCases."""
     chosen = Chosen()
     rows = cases.order_by("pk").select_related("household").iterator(chunk_size=CHUNK)
@@ -54,6 +62,8 @@ def choose(cases: QuerySet[Case], objections: QuerySet[Objection], *, with_paper
         if chosen.cases > MOST_CASES:
             raise TooManyCases
         _add(chosen, some, objections, with_papers=with_papers)
+        if with_photos:
+            _add_photos(chosen, some)
     return chosen
 
 
@@ -73,3 +83,12 @@ def _add(chosen: Chosen, cases: list[Case], objections: QuerySet[Objection], *, 
             for files in (RenderedPaper, PaperSeal):  # what was issued, and its later revisions
                 rows = files._default_manager.filter(document__in=papers[start : start + CHUNK])
                 chosen.papers |= set(rows.values_list("sha256", flat=True))
+
+
+def _add_photos(chosen: Chosen, cases: list[Case]) -> None:
+    """Those of the cases' own visits, whose digests stand in the cases' streams; the oldest first."""
+    rows = FieldPhoto.objects.filter(case__in=[case.pk for case in cases]).order_by("pk")
+    for digest, size, content_type in rows.values_list("sha256", "size", "content_type"):
+        if digest not in chosen.photos and chosen.photo_bytes + size <= MOST_PHOTO_BYTES:
+            chosen.photos[digest] = ENDINGS[content_type]
+            chosen.photo_bytes += size

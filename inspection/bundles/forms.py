@@ -37,6 +37,13 @@ class BundleForm(LedgerForm):
         ),
     )
     with_papers = forms.BooleanField(label=_("with the papers (PDF)"), required=False, initial=True)
+    with_photos = forms.BooleanField(
+        label=_("with the photos"),
+        required=False,
+        help_text=_(
+            "They show people and their homes: only for who is entitled to them. Of a large place the first 512 MB."
+        ),
+    )
     with_openings = forms.BooleanField(
         label=_("with personal values"),
         required=False,

@@ -69,6 +69,7 @@ def finish(order: BundleOrder) -> bool:
     contents = bundle.Contents(
         streams=sorted(chosen.streams),
         papers=sorted(chosen.papers),
+        photos=chosen.photos,
         with_openings=order.with_openings,
         held=[order.held] if order.held else [],
     )

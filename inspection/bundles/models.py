@@ -18,6 +18,7 @@ class BundleOrder(models.Model):
     division_path = PathField()
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     with_papers = models.BooleanField(_("with the papers"))
+    with_photos = models.BooleanField(_("with the photos"))
     with_openings = models.BooleanField(_("with personal values"))
     held = models.PositiveBigIntegerField(_("entries of the checkpoint they hold"), null=True, blank=True)
     recipient = models.CharField(_("handed to"), max_length=120)
@@ -57,7 +58,7 @@ class WhyNoBundle(models.TextChoices):
     DUTY_LOST = "duty_lost", _("whoever asked for it no longer holds the post that reads the trail there")
     SIGNER_AWAY = "signer_away", _("the signer of the log does not answer")
     NOT_SIGNED = "not_signed", _("the signer of the log refuses to sign: the log does not continue what was signed")
-    PAPER_LOST = "paper_lost", _("a stored paper is damaged or missing")
+    PAPER_LOST = "paper_lost", _("a stored paper or photo is damaged or missing")
     TOO_LARGE = "too_large", _("there are more cases than one bundle may hold; ask for a smaller place")
     FAULT = "fault", _("a fault of the system; its administrator finds it in the worker's log")
 

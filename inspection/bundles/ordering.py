@@ -42,6 +42,7 @@ class Wanted:
     case: Case | None = None
     year: int | None = None
     with_papers: bool = True
+    with_photos: bool = False
     with_openings: bool = False
     held: int | None = None
 
@@ -65,6 +66,7 @@ def order_bundle(*, user: User, wanted: Wanted) -> BundleOrder:
         division_path=place.path,
         year=wanted.year if wanted.case is None else None,
         with_papers=wanted.with_papers,
+        with_photos=wanted.with_photos,
         with_openings=wanted.with_openings,
         held=wanted.held,
         recipient=recipient,
@@ -102,6 +104,7 @@ def _state(order: BundleOrder, user: User, at: datetime) -> None:
         statement={
             "year": order.year,
             "with_papers": order.with_papers,
+            "with_photos": order.with_photos,
             "with_openings": order.with_openings,
             "recipient": order.recipient,
         },

@@ -47,7 +47,7 @@ def bundle_list(request: HttpRequest) -> HttpResponse:
 
 
 def _wanted(form: BundleForm) -> Wanted:
-    names = ("year", "recipient", "reason", "held", "with_papers", "with_openings")
+    names = ("year", "recipient", "reason", "held", "with_papers", "with_photos", "with_openings")
     return Wanted(place=form.place_chosen(), case=form.case, **{name: form.cleaned_data[name] for name in names})
 
 

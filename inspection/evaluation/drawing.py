@@ -9,7 +9,7 @@ it in thirty lines without a line of ours.
 """
 
 import hashlib
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -72,9 +72,37 @@ def frame_text(lines: Iterable[Line]) -> bytes:
     return b"".join(text + b"\n" for text in texts)
 
 
-def lines_of(frame: bytes) -> list[Line]:
-    rows = (row.split("\t") for row in frame.decode().splitlines())
-    return [Line(kind, township, village, code, int(persons)) for kind, township, village, code, persons in rows]
+class Frame:
+    """The text of a frame. Its lines stand in the order of their bytes, so what a draw asks for is found without reading
+    all of them: a county has a hundred thousand households, and somebody waits for the page."""
+
+    def __init__(self, text: bytes) -> None:
+        self._rows = text.split(b"\n")[:-1]
+
+    def lines(self, *beginning: str) -> list[Line]:
+        """All lines with this kind, township and village, or the first of these."""
+        start, end = self._range(beginning)
+        return [_line(row) for row in self._rows[start:end]]
+
+    def townships(self) -> set[str]:
+        """From one township to the next, in every kind."""
+        found = set()
+        for kind in UnitKind:
+            start, end = self._range((kind,))
+            while start < end:
+                township = _line(self._rows[start]).township
+                found.add(township)
+                start = self._range((kind, township))[1]
+        return found
+
+    def _range(self, beginning: Sequence[str]) -> tuple[int, int]:
+        first = "".join(f"{part}\t" for part in beginning).encode()
+        return bisect_left(self._rows, first), bisect_left(self._rows, first[:-1] + b"\n")  # what follows a tab
+
+
+def _line(row: bytes) -> Line:
+    kind, township, village, code, persons = row.decode().split("\t")
+    return Line(kind, township, village, code, int(persons))
 
 
 def rank_of(seed: str, kind: str, code: str) -> str:
@@ -91,31 +119,29 @@ def sample_digest(picks: Iterable[Pick]) -> str:
     return hashlib.sha256("".join(rows).encode()).hexdigest()
 
 
-def drawn(lines: Sequence[Line], seed: str, plan: Plan) -> list[Pick]:
+def drawn(frame: Frame, seed: str, plan: Plan) -> list[Pick]:
     """The sample in its order, then the reserves in theirs: by township, village, kind and rank."""
-    townships = _townships(lines, seed, plan)
-    strata: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
-    for line in lines:
-        if line.township in townships:
-            place = line.village if line.kind in HOUSEHOLDS else ""
-            strata[line.township, place, line.kind].append(line)
     picks: list[Pick] = []
-    villages: set[tuple[str, str]] = set()
-    for key in [key for key in strata if key[2] in VILLAGES]:
-        found = _picked(strata[key], seed, getattr(plan, key[2]), 0)
-        villages |= {(pick.line.township, pick.line.village) for pick in found}
-        picks += found
-    for (township, village, kind), rows in strata.items():
-        if kind == UnitKind.SITE:
-            picks += _picked(rows, seed, plan.site, 0)
-        elif kind in HOUSEHOLDS and (township, village) in villages:
-            picks += _picked(rows, seed, getattr(plan, kind), plan.reserve)
+    for township in _townships(frame, seed, plan):
+        for kind in VILLAGES:
+            villages = _picked(frame.lines(kind, township), seed, getattr(plan, kind), 0)
+            picks += villages
+            for village in villages:
+                picks += _homes(frame, township, village.line.village, seed, plan)
+        picks += _picked(frame.lines(UnitKind.SITE, township), seed, plan.site, 0)
     return sorted(picks, key=_in_print)
 
 
-def _townships(lines: Sequence[Line], seed: str, plan: Plan) -> set[str]:
-    codes = sorted({line.township for line in lines}, key=lambda code: rank_of(seed, "township", code))
-    return set(codes[: plan.townships] if plan.townships else codes)
+def _townships(frame: Frame, seed: str, plan: Plan) -> list[str]:
+    codes = sorted(frame.townships(), key=lambda code: rank_of(seed, "township", code))
+    return codes[: plan.townships] if plan.townships else codes
+
+
+def _homes(frame: Frame, township: str, village: str, seed: str, plan: Plan) -> list[Pick]:
+    picks: list[Pick] = []
+    for kind in HOUSEHOLDS:
+        picks += _picked(frame.lines(kind, township, village), seed, getattr(plan, kind), plan.reserve)
+    return picks
 
 
 def _picked(lines: Sequence[Line], seed: str, number: int, reserve: int) -> list[Pick]:

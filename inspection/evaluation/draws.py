@@ -24,6 +24,7 @@ from inspection.evaluation.errors import (
     FrameMissing,
     NothingDrawn,
     PlanWrong,
+    SampleTooLarge,
 )
 from inspection.evaluation.frames import places_of
 from inspection.evaluation.papers import issue_sample
@@ -44,9 +45,12 @@ from inspection.models import (
 from registry.models import Division, Household, User
 from registry.services import actor_of
 
+MOST_UNITS = 5000  # with their reserves: more than evaluators visit in a county, and what one request may write
+
 
 def draw(*, user: User, engagement: Engagement, plan: Plan, field_day: date, stated_digest: str) -> EvaluationDraw:
-    """The leader draws, once. Raises NotEngaged, NotTheSeat, FrameMissing, FrameChanged, PlanWrong, FieldDayWrong, DrawnAlready."""
+    """The leader draws, once. Raises NotEngaged, NotTheSeat, FrameMissing, FrameChanged, PlanWrong, FieldDayWrong,
+    NothingDrawn, SampleTooLarge, DrawnAlready."""
     with transaction.atomic():
         found = locked(engagement)
         leader = require_evaluator(user, found, EvaluatorSeat.LEADER)
@@ -60,9 +64,11 @@ def draw(*, user: User, engagement: Engagement, plan: Plan, field_day: date, sta
         if not max(clock.today(), found.starts_on) <= field_day <= found.ends_on:
             raise FieldDayWrong(field="field_day")
         seed = secrets.token_hex(16)
-        picks = drawing.drawn(drawing.lines_of(files.read(frame.digest)), seed, plan)
+        picks = drawing.drawn(drawing.Frame(files.read(frame.digest)), seed, plan)
         if not any(pick.line.kind in drawing.HOUSEHOLDS and not pick.is_reserve for pick in picks):
             raise NothingDrawn(field="exited")
+        if len(picks) > MOST_UNITS:
+            raise SampleTooLarge(field="exited", found=len(picks), most=MOST_UNITS)
         return _write(frame, leader, plan, seed, picks, field_day)
 
 

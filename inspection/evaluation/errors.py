@@ -130,6 +130,10 @@ class NothingDrawn(InvalidAct):
     text = _("This plan draws nobody from this frame")
 
 
+class SampleTooLarge(InvalidAct):
+    text = _("This plan draws %(found)s units with their reserves; at most %(most)s can be visited. Draw fewer")
+
+
 class FieldDayWrong(InvalidAct):
     text = _("The field day lies within the engagement and not before today")
 

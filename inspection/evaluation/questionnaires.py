@@ -55,9 +55,9 @@ class Interview:
     """What the two bring."""
 
     submission: UUID
-    visited_on: date
-    asked_from: time
-    asked_until: time
+    visited_on: date | None
+    asked_from: time | None
+    asked_until: time | None
     respondent: str
     relation: str
     cadres_left: bool
@@ -127,11 +127,11 @@ def _checked(
 def _faults(unit: EvaluationUnit, interview: Interview) -> list[InvalidAct]:
     now = clock.now().astimezone(clock.LOCAL_ZONE)
     found: list[InvalidAct] = []
-    if not unit.draw.field_day <= interview.visited_on <= now.date():
+    day, begun, ended = interview.visited_on, interview.asked_from, interview.asked_until
+    if day is None or not unit.draw.field_day <= day <= now.date():
         found.append(InterviewDayWrong(field="visited_on"))
-    is_ahead = interview.visited_on == now.date() and interview.asked_until > now.time()
-    if interview.asked_until <= interview.asked_from or is_ahead:
-        found.append(InterviewTimesWrong(field="asked_until"))
+    if begun is None or ended is None or ended <= begun or (day == now.date() and ended > now.time()):
+        found.append(InterviewTimesWrong(field="asked_until" if begun else "asked_from"))
     if len(interview.respondent.strip()) < 2 or not interview.relation.strip():
         found.append(RespondentMissing(field="respondent"))
     if not interview.cadres_left:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from audit import erasure
 from inspection.models import Questionnaire, QuestionnaireRecording
 
 
@@ -26,3 +28,9 @@ def keep_recordings(row: Questionnaire, recordings: Sequence[Recording]) -> None
 
 def recordings_of(row: Questionnaire) -> list[QuestionnaireRecording]:
     return list(row.recordings.order_by("no"))
+
+
+def with_erasures(rows: Sequence[QuestionnaireRecording]) -> list[tuple[QuestionnaireRecording, datetime | None]]:
+    """Each with the time at which it was erased on legal grounds; such a one cannot be heard any more."""
+    erased = erasure.erased_files() if rows else {}
+    return [(row, erased.get(row.sha256)) for row in rows]

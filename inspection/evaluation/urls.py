@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspection.evaluation import views, views_files, views_sample
+from inspection.evaluation import views, views_files, views_recordings, views_sample
 
 app_name = "evaluation"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/draw/", views_sample.sample_draw, name="draw"),
     path("<int:pk>/sample/", views_sample.sample, name="sample"),
     path("<int:pk>/sample/workbook/", views_sample.sample_workbook, name="sample-workbook"),
+    path("<int:pk>/recordings/", views_recordings.recordings, name="recordings"),
     path("units/<int:pk>/", views_files.unit_file, name="unit"),
     path("units/<int:pk>/reveal/", views_files.unit_reveal, name="unit-reveal"),
     path("units/<int:pk>/exchange/", views_files.unit_exchange, name="unit-exchange"),

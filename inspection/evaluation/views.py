@@ -127,6 +127,7 @@ def page_of(request: HttpRequest, found: Engagement, *, status: int = 200, **for
         "state": state_of(found),
         "mine": mine,
         "commissions": commissions,
+        "erases": has_duty(request.user, Duty.COMMISSION_EVALUATION, found.commissioner_id) and opened is not None,
         "evaluators": found.evaluators.select_related("posting").order_by("pk"),
         "frame": frame,
         "frame_rows": [(kind.label, frame.counts[kind], frame.persons[kind]) for kind in UnitKind] if frame else [],

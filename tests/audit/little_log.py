@@ -22,6 +22,7 @@ ORIGIN = "heyan.example/log"
 SALT = bytes(range(32))
 EMPTY = merkle.EMPTY_ROOT
 PDF = b"%PDF-1.7 a paper that was issued"
+JPEG = b"\xff\xd8\xff a photo that was received"
 SYSTEM = ("key:log", "erasure:log", "log:heads")
 SINCE, SINCE_LATER = "2017-03-01T00:00:00.000000Z", "2018-01-01T00:00:00.000000Z"
 
@@ -127,6 +128,7 @@ class LittleLog:
         self.witnesses = [note.new_key(f"witness-{number}", note.WITNESS) for number in range(witnesses)]
         self.made: list[Made] = []
         self.papers: list[bytes] = []
+        self.photos: list[bytes] = []
         self.now = START
         self.sizes: list[int] = []  # at which a checkpoint was published
         self.sealed = 0
@@ -185,6 +187,11 @@ class LittleLog:
         statement = {"sha256": hashlib.sha256(content).hexdigest()}
         paper = {"paper": f"退出〔2017〕{number}号"}
         self.add(f"paper:{number}", "paper:file:rendered", statement, subject=paper, actor="system:press")
+
+    def photograph(self, case, content=JPEG):
+        self.photos.append(content)
+        shown = [{"shows": "house", "sha256": hashlib.sha256(content).hexdigest()}]
+        self.add(f"case:{case}", "case:photo:received", {"photos": shown}, actor="official:1")
 
     def object(self, case):
         self.add(f"case:{case}", "case:hold:placed", {"objection": "YY1"})
@@ -276,6 +283,7 @@ class LittleLog:
         leave_out=(),
         note_text=None,
         papers=None,
+        photos=None,
         openings=True,
         stamps=(),
     ):
@@ -301,6 +309,8 @@ class LittleLog:
                 pack.add_rows("stamps.jsonl", (self._stamp_row(*one) for one in enumerate(stamps, 1)))
             for content in self.papers if papers is None else papers:
                 pack.add(f"papers/{hashlib.sha256(content).hexdigest()}.pdf", [content])
+            for content in self.photos if photos is None else photos:
+                pack.add(f"photos/{hashlib.sha256(content).hexdigest()}.jpg", [content])
         content = file.getvalue()
         if path is not None:
             Path(path).write_bytes(content)
@@ -342,6 +352,7 @@ def good_log(cases=("A", "B")):
     for number, case in enumerate(cases):
         log.open(case)
         log.decide(case, "year_plan")
+        log.photograph(case, JPEG + case.encode())
         log.decide_jointly(case, "home_check", sheet=f"{number}1")
         if number == 0:
             log.object(case)

@@ -1,4 +1,4 @@
-"""Ways to tamper with a bundle, drawn by a seeded generator: bits of the archive, bytes of members, fields, lines, papers.
+"""Ways to tamper with a bundle, drawn by a seeded generator: bits of the archive, bytes of members, fields, lines, papers, photos.
 
 The manifest is repaired after every change but those of the archive's own bits: digests in it protect from damage only.
 """
@@ -8,6 +8,9 @@ import io
 import json
 import random
 import zipfile
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 LINED = ("events.jsonl", "openings.jsonl", "heads.jsonl", "consistency.jsonl")
 
@@ -25,7 +28,7 @@ class Tamperer:
             (self.bytes_, 20),
             (self.field, 35),
             (self.lines, 25),
-            (self.papers, 5),
+            (self.files, 5),
             (self.manifest, 5),
         ]
         kind = self.random.choices([each for each, _weight in kinds], [weight for _each, weight in kinds])[0]
@@ -88,16 +91,15 @@ class Tamperer:
             rows = [row for row in rows if json.loads(row["body"])["stream"] != stream]
         return f"{how} lines of {name}", self._with_rows(name, rows)
 
-    def papers(self):
+    def files(self):
         members = dict(self.members)
-        papers = [name for name in members if name.startswith("papers/")]
-        name = self.random.choice(papers)
+        name = self.random.choice([name for name in members if name.startswith(("papers/", "photos/"))])
         content = members.pop(name)
-        if self.random.random() < 0.6:  # another paper instead of it, under its own or the old digest
+        if self.random.random() < 0.6:  # another file instead of it, under its own or the old digest
             content += b"!"
             digest = hashlib.sha256(content).hexdigest()
-            members[self.random.choice((name, f"papers/{digest}.pdf"))] = content
-        return "papers", packed(repaired(members))
+            members[self.random.choice((name, f"{name[:7]}{digest}{name[-4:]}"))] = content
+        return "papers or photos", packed(repaired(members))
 
     def manifest(self):
         members = dict(self.members)
@@ -142,6 +144,31 @@ class Tamperer:
         other = self.random.choice("0123456789abcdefXYZ=同")
         other = other if other != value[place] else "~"
         return self.random.choice((value[:place] + other + value[place + 1 :], value[:place], value + other))
+
+
+class RememberingKey:
+    """A public key that verifies no signature twice. Stands in the verifier's place of Ed25519PublicKey during a campaign."""
+
+    answers: dict[tuple[bytes, bytes, bytes], bool] = {}
+
+    def __init__(self, raw):
+        self.raw, self.key = raw, Ed25519PublicKey.from_public_bytes(raw)
+
+    from_public_bytes = classmethod(lambda cls, raw: cls(raw))
+
+    def verify(self, signature, message):
+        asked = (self.raw, signature, message)
+        if asked not in self.answers:
+            self.answers[asked] = self._verifies(signature, message)
+        if not self.answers[asked]:
+            raise InvalidSignature
+
+    def _verifies(self, signature, message):
+        try:
+            self.key.verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
 
 
 def repaired(members):

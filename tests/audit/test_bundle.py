@@ -19,6 +19,7 @@ from tests.audit.little_log import checked, statuses
 KEY = note.new_key("heyan.example/log")
 WITNESS = note.new_key("witness.example", note.WITNESS)
 TRUST = Trust(KEY.public, (WITNESS.public,), 1)
+FILES = {"papers", "papers_complete", "photos", "photos_complete"}  # neither were asked for
 
 
 def publish(at):
@@ -71,7 +72,7 @@ def sheets(case):
 
 def test_case_proves_itself_to_outsiders(tmp_path, case, sheets):
     report = written(tmp_path, streams=[case.stream, *sheets], with_openings=True)
-    assert unproven(report) == {"consistency", "time", "time_stamps", "papers", "officials"}
+    assert unproven(report) == {"consistency", "time", "time_stamps", "officials", *FILES}
     assert report.streams == 1 + len(sheets) + 2  # keys and heads travel with it
 
 

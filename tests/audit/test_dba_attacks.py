@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.audit.little_log import PDF, Made, checked, good_log
+from tests.audit.little_log import JPEG, PDF, Made, checked, good_log
 
 TABLE = Path(__file__).parent / "dba_attacks.txt"
 
@@ -89,9 +89,15 @@ def paper_replaced(log):
     first(log, stream="paper:1").statement["sha256"] = hashlib.sha256(log.papers[0]).hexdigest()
 
 
+def photo_replaced(log):
+    log.photos[0] = JPEG + "别家".encode()
+    photo = next(one for one in log.made if one.kind == "case:photo:received")
+    photo.statement["photos"][0]["sha256"] = hashlib.sha256(log.photos[0]).hexdigest()
+
+
 def backup_restored(log):
     del log.made[first_of_case_b(log) :]
-    log.papers = log.papers[:1]
+    log.papers, log.photos = log.papers[:1], log.photos[:1]
     log.heads_at = []
 
 
@@ -112,6 +118,7 @@ ATTACKS = [
     signature_forged,
     date_moved_back,
     paper_replaced,
+    photo_replaced,
     backup_restored,
 ]
 LEVELS = [

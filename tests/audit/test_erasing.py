@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from audit import clock, erasure, log
+from audit import clock, erasure, files, log
 from audit.integrity import verify_stream
 from audit.models import Event, Opening
 from tests.audit.grown import behind_the_triggers
@@ -119,3 +119,34 @@ def test_command_erases_in_an_officers_name(event, listed):
     for wrong in (str(event.event_id), str(uuid.uuid4())):
         with pytest.raises(CommandError):
             call_command("erasures", "erase", wrong, **given)
+
+
+@pytest.mark.parametrize("forgets", [True, False])
+def test_erased_file_goes_again_when_a_backup_brings_it_back(
+    event, listed, settings, tmp_path, django_capture_on_commit_callbacks, forgets
+):
+    settings.MEDIA_ROOT = tmp_path
+    digest = files.store(b"a voice")
+    with django_capture_on_commit_callbacks(execute=True):
+        given = {"basis": "pipl_47_3", "reason": "本人申请", "actor": OFFICER, "at": clock.now()}
+        first = erasure.erase_file(digest=digest, stream="questionnaire:7", **given)
+    with pytest.raises(FileNotFoundError):
+        files.read(digest)
+    with pytest.raises(erasure.NothingToErase):
+        erasure.erase_file(digest=digest, stream="questionnaire:7", **given)
+    files.store(b"a voice")
+    restore(event, listed, forgets=forgets)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert erasure.reapply(clock.now()) == 1
+    assert not files.forget(digest) and erasure.reapply(clock.now()) == 0
+    last = log.events_of(erasure.STREAM).last()
+    assert last.parsed["statement"]["first_erased"] == (first.parsed["at"] if forgets else "")
+    assert last.parsed["subject"] == {"stream": "questionnaire:7", "sha256": digest}
+
+
+def test_erased_file_that_could_not_be_removed_is_removed_by_the_sweep(listed, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    digest = files.store(b"a voice")
+    given = {"basis": "pipl_47_3", "actor": OFFICER, "at": clock.now()}
+    erasure.erase_file(digest=digest, stream="questionnaire:7", **given)  # killed before what follows the commit
+    assert (erasure.remove_left_files(), erasure.remove_left_files()) == (1, 0)

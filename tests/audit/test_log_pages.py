@@ -45,7 +45,7 @@ def test_page_before_the_first_checkpoint_says_so(client):
 def test_page_shows_checkpoint_keys_and_witnesses_in_few_queries(client, witness, django_assert_max_num_queries):
     keys.register_key(key=LOG_KEY.public, organisation="", actor=OPERATOR, at=clock.now())
     checkpoint = publish(300)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         status, page = page_of(client)
     assert status == 200
     for shown in (LOG_KEY.public.text, WITNESS.public.text, "省统计局", note.encode_base64(checkpoint.root), "300"):

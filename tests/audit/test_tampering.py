@@ -8,11 +8,13 @@ import functools
 
 import pytest
 
+from audit.verifier import canonical, entries, note, official_claims
 from audit.verifier.findings import FAILS, HOLDS
 from tests.audit.little_log import checked, good_log, statuses
-from tests.audit.tampering import Tamperer
+from tests.audit.tampering import RememberingKey, Tamperer
 
 TAMPERINGS, PARTS = 10_000, 8
+PARSED = functools.lru_cache(1000)(canonical.parse)
 
 
 @functools.cache
@@ -20,14 +22,23 @@ def bundles():
     """The bundles that are tampered with: all of two cases, one of three cases, a whole log."""
     log = good_log()
     one = good_log(("A", "B", "C"))
-    of_one = {"streams": ["case:B", "sheet:11", "sheet:12", "paper:2"], "papers": one.papers[1:2]}
+    of_one = {"streams": ["case:B", "sheet:11", "sheet:12", "paper:2"]}
+    of_one |= {"papers": one.papers[1:2], "photos": one.photos[1:2]}
     return [(log, log.pack()), (one, one.pack(**of_one)), (log, log.pack(mode="full"))]
 
 
-def escapes(folder, seed, count, without=frozenset(), officials=False):
+@pytest.fixture(autouse=True)
+def nothing_is_worked_out_twice(monkeypatch):
+    """One key, message and signature have one answer for ever, and so have the bytes of a body; nearly all are as they were."""
+    for module in (note, official_claims):
+        monkeypatch.setattr(module, "Ed25519PublicKey", RememberingKey)
+    monkeypatch.setattr(entries, "parse_canonical", PARSED)
+
+
+def escapes(folder, seed, count, without=frozenset(), officials=True):
     """What was tampered with and not noticed; `without`: as if these claims said nothing.
 
-    `officials`: their signatures are checked, too, which takes as long as all the rest.
+    Not `officials`: for an evaluator who was given no root of their keys.
     """
     unnoticed = []
     for number, (log, content) in enumerate(bundles()):
@@ -48,11 +59,11 @@ def escapes(folder, seed, count, without=frozenset(), officials=False):
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_tampering_goes_undetected(tmp_path, part):
-    assert escapes(tmp_path, f"tampering {part}", TAMPERINGS // PARTS, officials=part == 0) == []
+    assert escapes(tmp_path, f"tampering {part}", TAMPERINGS // PARTS) == []
 
 
 @pytest.mark.parametrize(
     "blind", [{"inclusion"}, {"chain", "tail"}, {"openings"}, {"openings_complete"}, {"papers_complete"}], ids=sorted
 )
 def test_campaign_would_notice_a_verifier_without_these_claims(tmp_path, blind):
-    assert escapes(tmp_path, "unseen", 210, without=blind) != []
+    assert escapes(tmp_path, "unseen", 210, without=blind, officials=False) != []

@@ -13,7 +13,7 @@ from audit.verifier.findings import CLAIMS
 from audit.verifier.log_claims import Known
 from audit.verifier.sentences import SENTENCE
 from audit.verifier.words import CLAIM
-from tests.audit.little_log import ORIGIN, PDF, checked, good_log, statuses
+from tests.audit.little_log import JPEG, ORIGIN, PDF, checked, good_log, statuses
 
 
 def told(log, tmp_path, known=(), quorum=2, content=None, **how):
@@ -40,7 +40,9 @@ def test_every_claim_holds_on_a_good_bundle(tmp_path, mode):
 
 def test_one_case_of_many_proves_itself(tmp_path):
     log = good_log(("A", "B", "C"))
-    words, _codes = told(log, tmp_path, streams=["case:B", "sheet:11", "sheet:12", "paper:2"], papers=[PDF + b"B"])
+    words, _codes = told(
+        log, tmp_path, streams=["case:B", "sheet:11", "sheet:12", "paper:2"], papers=[PDF + b"B"], photos=[JPEG + b"B"]
+    )
     assert {claim for claim, word in words.items() if word != "HOLDS"} == {"consistency", "time_stamps"}
 
 
@@ -263,6 +265,16 @@ def test_paper_that_ended_is_genuine_and_named(tmp_path):
 def test_missing_paper_is_counted(tmp_path):
     log = good_log()
     assert told(log, tmp_path, papers=log.papers[:1])[0]["papers_complete"] == "UNPROVEN"
+
+
+def test_photo_that_nobody_received_is_told_and_a_missing_one_counted(tmp_path):
+    log = good_log()
+    words, codes = told(log, tmp_path, photos=[*log.photos, JPEG])
+    assert words["photos"] == "FAILS" and "photo_never_received" in codes
+    words, _codes = told(log, tmp_path, photos=log.photos[:1])
+    assert (words["photos"], words["photos_complete"]) == ("HOLDS", "UNPROVEN")
+    words, _codes = told(log, tmp_path, photos=[])
+    assert (words["photos"], words["photos_complete"]) == ("UNPROVEN", "UNPROVEN")
 
 
 def test_every_claim_and_code_has_words_in_both_languages():

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from approvals.errors import NotEntitled
+from approvals.models import FieldPhoto
 from approvals.stages import StageCode
 from audit import clock
 from audit.models import Event
@@ -19,7 +20,7 @@ from audit.signer.client import key_of
 from audit.verifier.checking import Trust, check
 from audit.verifier.note import parse_key
 from audit.verifier.reporting import as_json
-from inspection.bundles import events
+from inspection.bundles import choosing, events
 from inspection.bundles.making import work
 from inspection.bundles.models import BundleFile, BundleJob, BundleOrder, WhyNoBundle
 from inspection.bundles.ordering import NoCasesThere, ReasonMissing, Wanted, order_bundle
@@ -74,7 +75,7 @@ def fetched(as_: As, story: Story, order: BundleOrder, name: str = "bundle.zip")
 def test_bundle_of_a_case_convinces_an_outsider(
     custody: Any, checked: Story, signer: Path, as_: As, tmp_path: Path
 ) -> None:
-    order = ordered(checked, with_openings=True)
+    order = ordered(checked, with_openings=True, with_photos=True)
     assert work(order.pk)
     (tmp_path / "handed.zip").write_bytes(fetched(as_, checked, order))
     trust = Trust(parse_key(key_of(signer)), officials_key=parse_key(custody.root()))
@@ -92,9 +93,22 @@ def test_bundle_of_a_case_convinces_an_outsider(
         "signatures",
         "officials",
         "openings",
+        "photos",
+        "photos_complete",
     ):
         assert report.status_of(claim) == said[claim] == "HOLDS", claim
     assert Event.objects.filter(kind=events.FETCHED).get().parsed["statement"]["recipient"] == order.recipient
+
+
+def test_photos_beyond_the_limit_stay_out_and_are_counted(
+    checked: Story, signer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = list(FieldPhoto.objects.filter(case=checked.case).order_by("pk").values_list("size", flat=True))
+    monkeypatch.setattr(choosing, "MOST_PHOTO_BYTES", sizes[0])
+    asked = ["--for", "评估组", "--case", checked.case_no, "--photos"]
+    call_command("write_bundle", tmp_path / "case.zip", *asked, stdout=StringIO())
+    found = {one.code: one.values for one in check(tmp_path / "case.zip", Trust(parse_key(key_of(signer)))).findings}
+    assert (found["photos_match"]["photos"], found["photos_withheld"]["absent"]) == (1, len(sizes) - 1)
 
 
 def test_bundle_of_a_year_holds_every_case_of_the_place(checked: Story, signer: Path) -> None:

@@ -64,3 +64,19 @@ def test_being_asked_to_stop_is_no_failure(tmp_path: Path) -> None:
     shell.communicate(timeout=30)
     assert shell.returncode == 0
     wait_for(lambda: not any(alive(process) for process in [*children, grandchild]))
+
+
+def test_what_was_started_last_ends_first_and_is_waited_for(tmp_path: Path) -> None:
+    """The worker still asks the custody while it ends."""
+    child = (
+        """bash -c 'trap "sleep 0.2; echo $0 >>$1/ended; exit" TERM; echo >>$1/begun; while :; do sleep 0.02; done'"""
+    )
+    script = ". tools/machine.sh; . tools/children.sh\n" + "".join(
+        f'start_child {child} {name} "$1"\n' for name in "ab"
+    )
+    command = ["bash", "-euo", "pipefail", "-c", script + "serve_until_one_ends", "run", str(tmp_path)]
+    shell = subprocess.Popen(command, cwd=settings.BASE_DIR, env={**os.environ, "HEYAN_VAR": str(tmp_path)})
+    wait_for(lambda: (tmp_path / "begun").exists() and (tmp_path / "begun").read_text() == "\n\n")
+    shell.terminate()
+    assert shell.wait(30) == 0
+    assert (tmp_path / "ended").read_text() == "b\na\n"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from approvals.errors import NotEntitled
 from audit import clock
+from audit.unsigned import unsigned_lately
 from documents.handing_out import log_reading
 from inspection.models import Report, ReportJob, ReportKind
 from registry.access import can_see, has_duty
@@ -73,6 +74,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
         "flow": board.flow(view, grid["waiting"]),
         **_reports(request, view),
         "last_runs": last_runs(),
+        "unsigned": unsigned_lately(),
         "at": clock.now(),
     }
     return render(request, "workflows/supervision/board.html", context)

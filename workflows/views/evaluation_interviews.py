@@ -1,5 +1,7 @@
 """Interviews: asking, keeping what was typed, reading, and the second investigator's signature."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -21,8 +23,8 @@ from inspection.evaluation.access import evaluator_of, require_evaluator, unit_f
 from inspection.evaluation.copies import photo_copy
 from inspection.evaluation.field_papers import subject_of
 from inspection.evaluation.field_selectors import interview_for
-from inspection.evaluation.recordings import recordings_of
-from inspection.models import EvaluationUnit, Evaluator, Questionnaire
+from inspection.evaluation.recordings import recordings_of, with_erasures
+from inspection.models import EvaluationUnit, Evaluator, Questionnaire, QuestionnaireRecording
 from registry.programme_store import programme_of
 from registry.views.pages import user_of
 from workflows.evaluation_forms import HearForm, InterviewForm, InterviewPhotos, InterviewSounds, SignForm
@@ -145,7 +147,8 @@ def interview(request: HttpRequest, pk: int) -> HttpResponse:
 def _interview_page(
     request: HttpRequest, row: Questionnaire, form: SignForm, hear: HearForm | None = None
 ) -> HttpResponse:
-    engagement, answers, recordings = row.unit.draw.engagement, questionnaires.answers_of(row), recordings_of(row)
+    engagement, answers = row.unit.draw.engagement, questionnaires.answers_of(row)
+    recordings = with_erasures(recordings_of(row))
     asked = questions.questions_for(programme_of(engagement.programme), row.unit.kind)
     evaluator = evaluator_of(request.user, engagement)
     signature = getattr(row, "signature", None)
@@ -165,11 +168,15 @@ def _interview_page(
             _("visit of the evaluators"),
         ),
         "recordings": recordings,
-        "hear": hear or HearForm(recordings=recordings),
+        "hear": hear or HearForm(recordings=_kept(recordings)),
         "form": form if signature is None and evaluator is not None and evaluator.pk == row.second_id else None,
     }
     is_wrong = bool(form.errors or (hear and hear.errors))
     return render(request, "evaluation/interview.html", context, status=422 if is_wrong else 200)
+
+
+def _kept(recordings: Sequence[tuple[QuestionnaireRecording, datetime | None]]) -> list[QuestionnaireRecording]:
+    return [row for row, erased_at in recordings if erased_at is None]
 
 
 def _said(question: questions.Question, answers: dict[str, Any]) -> str:
@@ -215,7 +222,7 @@ def interview_recording(request: HttpRequest, pk: int) -> HttpResponse:
 @answering
 def _heard(request: HttpRequest, pk: int) -> HttpResponse:
     row = _interview_or_404(request, pk)
-    form = HearForm(request.POST, recordings=recordings_of(row))
+    form = HearForm(request.POST, recordings=_kept(with_erasures(recordings_of(row))))
     if not form.is_valid():
         return _interview_page(request, row, SignForm(), hear=form)
     found = form.chosen

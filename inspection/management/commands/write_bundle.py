@@ -29,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--place", default="", help="… of the place with this code")
         parser.add_argument("--openings", action="store_true", help="with personal values in clear")
         parser.add_argument("--no-papers", action="store_true", help="without the PDFs")
+        parser.add_argument("--photos", action="store_true", help="with the cases' photos, up to 512 MB")
         parser.add_argument("--held", type=int, action="append", default=[], help="size of a checkpoint they hold")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -56,10 +57,11 @@ def _contents(options: dict[str, Any]) -> bundle.Contents:
         if place is None:
             raise CommandError(f"no place has the code {options['place']!r}")
         cases = cases_of_year(place.path, options["year"])
-    chosen = choose(cases, Objection.objects.all(), with_papers=not options["no_papers"])
+    wanted = {"with_papers": not options["no_papers"], "with_photos": options["photos"]}
+    chosen = choose(cases, Objection.objects.all(), **wanted)
     if not chosen.cases:
         raise CommandError("there is no such case")
-    return bundle.Contents(streams=sorted(chosen.streams), papers=sorted(chosen.papers), **more)
+    return bundle.Contents(streams=sorted(chosen.streams), papers=sorted(chosen.papers), photos=chosen.photos, **more)
 
 
 @transaction.atomic
@@ -75,5 +77,6 @@ def _state(options: dict[str, Any], digest: str, entries: int) -> None:
             "entries": entries,
             "recipient": options["recipient"],
             "with_openings": options["openings"],
+            "with_photos": options["photos"],
         },
     )

@@ -63,10 +63,14 @@ def county(townships: int) -> list[Line]:
     return found
 
 
+def drawn(lines: list[Line], seed: str, plan: Plan) -> list[drawing.Pick]:
+    return drawing.drawn(drawing.Frame(drawing.frame_text(lines)), seed, plan)
+
+
 def test_the_script_of_the_docs_draws_the_same(tmp_path: Path) -> None:
     lines, plan = county(9), Plan(4, 1, 2, 6, 2, 3, 11, 1, 4)
     frame, seed = drawing.frame_text(lines), "0123456789abcdef0123456789abcdef"
-    picks = drawing.drawn(drawing.lines_of(frame), seed, plan)
+    picks = drawing.drawn(drawing.Frame(frame), seed, plan)
     sample = [pick for pick in picks if not pick.is_reserve]
     again = drawn_again(frame, seed, plan, tmp_path)
     assert again["units"] == [(pick.line.kind, pick.line.code) for pick in sample]
@@ -78,14 +82,22 @@ def test_the_script_of_the_docs_draws_the_same(tmp_path: Path) -> None:
 
 def test_the_draw_depends_on_the_frame_the_seed_and_the_plan_and_on_no_order() -> None:
     lines, seed = county(3), "seed"
-    picks = drawing.drawn(lines, seed, PLAN)
+    picks = drawn(lines, seed, PLAN)
     mixed = list(lines)
     random.Random(1).shuffle(mixed)
-    assert drawing.drawn(mixed, seed, PLAN) == picks
+    assert drawn(mixed, seed, PLAN) == picks
     assert drawing.frame_text(mixed) == drawing.frame_text(lines)
-    assert drawing.drawn(lines, "other seed", PLAN) != picks
+    assert drawn(lines, "other seed", PLAN) != picks
     one_less = [line for line in lines if line != picks[2].line]
-    assert drawing.drawn(one_less, seed, PLAN) != picks
+    assert drawn(one_less, seed, PLAN) != picks
+
+
+def test_a_draw_reads_the_strata_it_draws_from_and_not_the_whole_county(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody waits for the page, and a county has a hundred thousand households."""
+    read, line_from, lines = [], drawing._line, county(40)
+    monkeypatch.setattr(drawing, "_line", lambda row: read.append(row) or line_from(row))
+    assert len({pick.line.township for pick in drawn(lines, "seed", Plan(2, 1, 1, 6, 2, 3, 11))}) == 2
+    assert len(read) < 0.15 * len(lines)
 
 
 def test_every_line_of_a_stratum_is_drawn_as_often_as_another() -> None:
@@ -93,7 +105,7 @@ def test_every_line_of_a_stratum_is_drawn_as_often_as_another() -> None:
     lines = [line for line in county(1) if line.village == "V000" and line.kind in ("poor_village", "exited")]
     seen: dict[str, int] = {}
     for number in range(1500):
-        for pick in drawing.drawn(lines, f"seed {number}", PLAN):
+        for pick in drawn(lines, f"seed {number}", PLAN):
             if pick.line.kind == UnitKind.EXITED and not pick.is_reserve:
                 seen[pick.line.code] = seen.get(pick.line.code, 0) + 1
     assert len(seen) == 30 and all(52 <= count <= 148 for count in seen.values())
@@ -155,7 +167,7 @@ def test_the_draw_is_sealed_until_the_field_day(cast: Cast, at: At, tmp_path: Pa
     assert again["units"] == list(units)
 
 
-def test_only_the_leader_draws_only_once_and_from_what_he_read(cast: Cast) -> None:
+def test_only_the_leader_draws_only_once_and_from_what_he_read(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     households(cast)
     found = Evaluation.begin(cast).with_rolls()
     today, engagement = clock.today(), found.engagement
@@ -179,6 +191,9 @@ def test_only_the_leader_draws_only_once_and_from_what_he_read(cast: Cast) -> No
     for refusal, given in wrong:
         with pytest.raises(refusal):
             draw(**given)
+    with monkeypatch.context() as patched, pytest.raises(errors.SampleTooLarge):
+        patched.setattr(draws, "MOST_UNITS", 3)
+        draw()
     with pytest.raises(errors.NotEngaged):
         draws.draw(
             user=cast[Role.UPPER_OFFICE], engagement=engagement, plan=PLAN, field_day=today, stated_digest=frame.digest

@@ -99,6 +99,9 @@ def test_what_is_wrong_stands_beside_its_question(field: Evaluation, as_: As) ->
     assert answer.status_code == 422
     assert 'href="#field-q-housing_grade"' in answer.text and 'href="#field-cadres_left"' in answer.text
     assert not Questionnaire.objects.exists()
+    answer = browser(as_, field, "first").post(page("interview-new", one.pk), {"submission": str(uuid4())})
+    for name in ("visited_on", "asked_from", "respondent", "second", "cadres_left", "q-housing_grade"):
+        assert f'href="#field-{name}"' in answer.text, name
 
 
 def test_what_was_typed_comes_back_to_its_writer_alone(field: Evaluation, as_: As) -> None:

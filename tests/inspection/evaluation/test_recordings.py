@@ -5,8 +5,10 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
-from audit import files, log
+from audit import erasure, files, log
+from audit.integrity import verify_stream
 from audit.models import Event, Opening
 from documents.models import OfficialDocument
 from documents.receiving import sound_kind_of
@@ -138,3 +140,31 @@ def test_photos_leave_as_marked_copies_with_both_digests_in_the_log(field: Evalu
     assert answer.content != files.read(photo.sha256) and photo.sha256[:16] in answer["Content-Disposition"]
     said = Event.objects.get(kind="questionnaire:photo:fetched").parsed["statement"]
     assert said["sha256"] == photo.sha256 and said["copy_sha256"] == hashlib.sha256(answer.content).hexdigest()
+
+
+def test_whoever_commissioned_erases_it_on_legal_grounds_and_the_proofs_stay(
+    field: Evaluation, as_: As, settings: Any, tmp_path: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.ERASURE_LIST = str(tmp_path / "erasures.jsonl")
+    row, address = recorded(field), reverse("evaluation:recordings", args=[field.engagement.pk])
+    kept, office = row.recordings.get(), as_(field.cast[Role.UPPER_OFFICE])
+    asked = {"recordings": kept.pk, "basis": "pipl_47_3", "reason": "本人申请，档号 9", "confirmed": "on"}
+    assert kept.sha256 in office.get(address, {"unit": row.unit.no}).text
+    assert kept.sha256 not in office.get(address, {"unit": row.unit.no + 1}).text
+    for fault in ({"recordings": ""}, {"confirmed": ""}, {"basis": "x"}, {"reason": ""}, {"recordings": 10**18}):
+        assert office.post(address, asked | fault).status_code == 422
+    for refused in (browser(as_, field, "leader"), as_(field.cast[Role.COUNTY_OFFICE])):
+        assert refused.post(address, asked).status_code == 403
+    assert files.read(kept.sha256) == SPOKEN
+    with django_capture_on_commit_callbacks(execute=True):
+        assert office.post(address, asked).status_code == 302
+    with pytest.raises(FileNotFoundError):
+        files.read(kept.sha256)
+    (done,) = log.events_of(erasure.STREAM)
+    assert done.parsed["subject"] == {"sha256": kept.sha256, "stream": row.stream}
+    assert "档号 9" in done.body and verify_stream(row.stream).holds
+    leader = browser(as_, field, "leader")
+    assert leader.post(page("interview-recording", row.pk), {"recording": 1, "reason": "核对陈述"}).status_code == 422
+    shown = leader.get(page("interview", row.pk)).text
+    assert kept.sha256 in shown and page("interview-recording", row.pk) not in shown
+    assert office.post(address, asked).status_code == 422  # it is offered no longer
