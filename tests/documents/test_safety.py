@@ -85,7 +85,11 @@ def test_even_markup_of_our_own_could_fetch_nothing(body: str, listener: socket.
 @pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
 def test_what_people_type_is_printed_as_text(value: str, tmp_path: Path) -> None:
     content = samples.sample("H08", opinion=value)
-    content["household"] |= {"head_name": value[:60], "address": value[:200], "hamlet": value[:60]}
+    content["household"] = content["household"] | {
+        "head_name": value[:60],
+        "address": value[:200],
+        "hamlet": value[:60],
+    }
     html = page.sheet_of(content).html
 
     assert value not in html or "<" not in value
