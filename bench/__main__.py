@@ -1,4 +1,4 @@
-"""python -m bench [--rounds 7] [--sizes 1000000] [--details] [decisions] [queue] [papers] [bulk] [roster] [report] [incidence] [board] [day] [audit]"""
+"""python -m bench [--rounds 7] [--sizes 1000000] [--details] [decisions] [queue] [papers] [bulk] [roster] [report] [incidence] [board] [day] [audit] [certificates]"""
 
 import argparse
 import importlib.util
@@ -6,16 +6,29 @@ import os
 import subprocess
 import sys
 
-from bench import boards, bulk, cluster, days, decisions, incidence, logs, queues, reports
+from bench import boards, bulk, certificates, cluster, days, decisions, incidence, logs, queues, reports
 
-PARTS = ("decisions", "queue", "papers", "bulk", "roster", "report", "incidence", "board", "day", "audit")
+SIZES = "1000000"
+PARTS = (
+    "decisions",
+    "queue",
+    "papers",
+    "bulk",
+    "roster",
+    "report",
+    "incidence",
+    "board",
+    "day",
+    "audit",
+    "certificates",
+)
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)} (default: all)")
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--sizes", default="1000000", help="open tasks in the queue, one run each: 100000,1000000")
+    parser.add_argument("--sizes", default=SIZES, help="open tasks in the queue, one run each: 100000,1000000")
     parser.add_argument("--details", action="store_true", help="statements of Heyan's decision, stage by stage")
     parser.add_argument("--profile", action="store_true", help="cProfile of Heyan's decisions instead")
     chosen = parser.parse_args()
@@ -43,12 +56,12 @@ def main() -> None:
         reports.report()
     if "incidence" in parts:
         incidence.report()
-    if "board" in parts:
-        boards.report([int(size) for size in chosen.sizes.split(",")])
-    if "day" in parts:
-        days.report([int(size) for size in chosen.sizes.split(",")])
-    if "audit" in parts:
-        logs.report([int(size) for size in chosen.sizes.split(",")])
+    sizes = [int(size) for size in chosen.sizes.split(",")]
+    for part, report in {"board": boards.report, "day": days.report, "audit": logs.report}.items():
+        if part in parts:
+            report(sizes)
+    if "certificates" in parts:
+        certificates.report([1000] if chosen.sizes == SIZES else sizes)
 
 
 def _together(parts: list[str] | tuple[str, ...]) -> None:

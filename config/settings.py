@@ -1,5 +1,6 @@
 """How Heyan is put together. Every value that differs between offices comes from the environment (README)."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +183,8 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_DIR / "files"  # content-addressed; never served directly
+# Engine processes that may make papers of lists on this machine at once; one more is kept for papers somebody waits for.
+PRESSES = int(environment.text("HEYAN_PRESSES", str(len(os.sched_getaffinity(0)))))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -251,7 +254,9 @@ else:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "config.logs.WithoutCodes", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": environment.text("HEYAN_LOG_LEVEL", "WARNING")},
 }

@@ -105,6 +105,14 @@ def _form(request: HttpRequest, *, error: str = "", token: str = "", photo: Phot
 
 def check(request: HttpRequest, token: str) -> HttpResponse:
     """What everybody may know of a paper: number, status, village, year, masked name (domain.md §6-7)."""
+    response = _checked(request, token)
+    response["Referrer-Policy"] = (
+        "strict-origin"  # a signed code names the head of the household: no log of the next page keeps it
+    )
+    return response
+
+
+def _checked(request: HttpRequest, token: str) -> HttpResponse:
     code = typed.squeezed(token)
     if len(code) > typed.LONGEST:
         return _check_signed(request, code)

@@ -34,7 +34,7 @@ from documents.parts import GroundPart
 from documents.place_parts import fields_of_place
 from documents.signers import deciders
 from documents.steps import steps_of
-from documents.titles import title_of
+from documents.titles import programme_words, title_of
 from registry.models import Household
 from registry.places import full_name, name_at
 from registry.programme_schema import Programme
@@ -135,12 +135,7 @@ def heading(
         check_url=f"{settings.HEYAN_PUBLIC_URL}/V/{numbered.token}",
         check_code="token" if kind.hangs else "signed",
         is_demo=settings.HEYAN_DEMO,
-        programme={
-            "title": programme.title,
-            "source_title": programme.source.document_title,
-            "standard": programme.wording.standard,
-            "exit": programme.wording.household_exit,
-        },
+        programme=programme_words(programme),
         household=None,
         members=[],
         income=None,

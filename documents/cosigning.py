@@ -13,6 +13,7 @@ from approvals.models import Decision
 from approvals.programmes import programme_for
 from approvals.stages import ORDER, STAGE_OF, Outcome
 from documents.cosigners import COSIGNED_AT, unit_at
+from documents.issuing import MANY
 from documents.kinds import KINDS
 from documents.models import OfficialDocument, PaperJob
 from documents.publishing import publish
@@ -28,7 +29,8 @@ def request_seals(decisions: Sequence[Decision], at: datetime) -> list[SealReque
     if not requests:
         return []
     SealRequest.objects.bulk_create(requests, batch_size=500)
-    jobs = [PaperJob(document_id=request.document_id, next_try_at=at) for request in requests]
+    of_list = len(requests) > MANY
+    jobs = [PaperJob(document_id=request.document_id, of_list=of_list, next_try_at=at) for request in requests]
     # An update takes the lock of a job that runs just now: the worker then sees the request before it ends the job.
     PaperJob.objects.bulk_create(
         jobs, batch_size=500, update_conflicts=True, unique_fields=["document"], update_fields=["next_try_at"]

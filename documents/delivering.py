@@ -1,5 +1,6 @@
 """The worker's results: bytes under their digest, a row for each signature, an event of the log. A second delivery changes nothing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,44 +9,62 @@ from audit import files, log
 from documents import events
 from documents.models import OfficialDocument, PaperJob, RenderedPaper, StatusChange
 from documents.seal_models import PaperSeal
-from documents.sealing.papers import ISSUER, Sealed, next_due
+from documents.sealing.papers import ISSUER, Sealed, next_dues
+
+Made = tuple[OfficialDocument, Sealed]  # a paper and its newest seal
 
 
 def deliver(paper: OfficialDocument, sealed: Sealed, at: datetime) -> bool:
     """Store the paper with its newest seal; False if another worker has done so."""
-    digest = files.store(sealed.content)
+    return bool(deliver_all([(paper, sealed)], at))
+
+
+def deliver_all(made: Sequence[Made], at: datetime) -> list[OfficialDocument]:
+    """The same for a lot, in one transaction with a constant number of statements; those that were new."""
+    digests = {paper.pk: files.store(sealed.content) for paper, sealed in made}
     with transaction.atomic():
-        job = PaperJob.objects.select_for_update().filter(document=paper).first()
-        if (
-            job is None
-            or PaperSeal.objects.filter(document=paper, no=sealed.no).exists()
-            or _came_too_late(paper, sealed)
-        ):
-            return False
-        if sealed.due.field == ISSUER:
-            RenderedPaper.objects.create(document=paper, sha256=digest, size=len(sealed.content), rendered_at=at)
-        _keep(paper, sealed, digest)
-        _state(paper, sealed, digest, at)
-    return True
+        papers = [paper for paper, _sealed in made]
+        waiting = _locked(papers) - _came_too_late(made)
+        known = set(PaperSeal.objects.filter(document__in=papers).values_list("document", "no"))
+        new = [(paper, one) for paper, one in made if paper.pk in waiting and (paper.pk, one.no) not in known]
+        RenderedPaper.objects.bulk_create(
+            RenderedPaper(document=paper, sha256=digests[paper.pk], size=len(one.content), rendered_at=at)
+            for paper, one in new
+            if one.due.field == ISSUER
+        )
+        PaperSeal.objects.bulk_create(_row(paper, one, digests[paper.pk]) for paper, one in new)
+        log.append_many([_stated(paper, one, digests[paper.pk], at) for paper, one in new])
+    return [paper for paper, _sealed in new]
+
+
+def finish(paper: OfficialDocument) -> bool:
+    """End the job of a paper that has all its seals."""
+    return finish_all([paper]) == 1
 
 
 @transaction.atomic
-def finish(paper: OfficialDocument) -> bool:
-    """End the job of a paper that has all its seals. An act that asks for one more waits for the lock, or is seen behind it."""
-    job = PaperJob.objects.select_for_update().filter(document=paper).first()
-    if job is None or next_due(paper) is not None:
-        return False
-    job.delete()
-    return True
+def finish_all(papers: Sequence[OfficialDocument]) -> int:
+    """End the jobs of those that have all seals; how many. An act that asks for one more waits for the lock, or is seen behind it."""
+    waiting = _locked(papers)
+    dues = next_dues([paper for paper in papers if paper.pk in waiting])
+    ended, _rows = PaperJob.objects.filter(document__in=[key for key, due in dues.items() if due is None]).delete()
+    return ended
 
 
-def _came_too_late(paper: OfficialDocument, sealed: Sealed) -> bool:
-    """A return ended the paper while another level's seal was being made."""
-    return sealed.due.field != ISSUER and StatusChange.objects.filter(document=paper).exists()
+def _locked(papers: Sequence[OfficialDocument]) -> set[int]:
+    jobs = PaperJob.objects.select_for_update().filter(document__in=papers).order_by("document")
+    return set(jobs.values_list("document", flat=True))
 
 
-def _keep(paper: OfficialDocument, sealed: Sealed, digest: str) -> None:
-    PaperSeal.objects.create(
+def _came_too_late(made: Sequence[Made]) -> set[int]:
+    """Papers that a return ended while another level's seal was being made."""
+    later = [paper.pk for paper, sealed in made if sealed.due.field != ISSUER]
+    ended = StatusChange.objects.filter(document__in=later) if later else StatusChange.objects.none()
+    return set(ended.values_list("document", flat=True))
+
+
+def _row(paper: OfficialDocument, sealed: Sealed, digest: str) -> PaperSeal:
+    return PaperSeal(
         document=paper,
         no=sealed.no,
         field=sealed.due.field,
@@ -59,7 +78,7 @@ def _keep(paper: OfficialDocument, sealed: Sealed, digest: str) -> None:
     )
 
 
-def _state(paper: OfficialDocument, sealed: Sealed, digest: str, at: datetime) -> None:
+def _stated(paper: OfficialDocument, sealed: Sealed, digest: str, at: datetime) -> log.Draft:
     said = {
         "sha256": digest,
         "content_sha256": paper.content_sha256,
@@ -67,7 +86,7 @@ def _state(paper: OfficialDocument, sealed: Sealed, digest: str, at: datetime) -
         "unit": sealed.certificate.unit,
         "certificate": sealed.certificate.sha256,
     }
-    log.append(
+    return log.Draft(
         stream=f"paper:{paper.pk}",
         kind=events.PAPER_RENDERED if sealed.due.field == ISSUER else events.PAPER_SEALED,
         at=at,

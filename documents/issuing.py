@@ -24,9 +24,11 @@ from documents.parts import GroundPart
 from documents.sources import basis_of, basis_of_all
 from registry.programme_schema import Programme
 
+MANY = 20  # papers of one act; more are a list's, and nobody waits for one of them
+_COLUMNS = "(document_id, of_list, attempts, next_try_at, last_error, failure)"
 _JOBS = (
-    f"INSERT INTO {PaperJob._meta.db_table} (document_id, attempts, next_try_at, last_error)"  # noqa: S608
-    f" SELECT id, 0, %s, '' FROM {OfficialDocument._meta.db_table} WHERE decision_id = %s AND round = %s RETURNING document_id"
+    f"INSERT INTO {PaperJob._meta.db_table} {_COLUMNS}"  # noqa: S608
+    f" SELECT id, FALSE, 0, %s, '', '' FROM {OfficialDocument._meta.db_table} WHERE decision_id = %s AND round = %s RETURNING document_id"
 )
 
 
@@ -39,8 +41,8 @@ def _codes(programme: Programme, stage: str) -> tuple[str, ...]:
 
 
 _JOBS_OF_ISSUED = (
-    f"INSERT INTO {PaperJob._meta.db_table} (document_id, attempts, next_try_at, last_error)"  # noqa: S608
-    " SELECT id, 0, %s, '' FROM issued RETURNING document_id"
+    f"INSERT INTO {PaperJob._meta.db_table} {_COLUMNS}"  # noqa: S608
+    " SELECT id, %s, 0, %s, '', '' FROM issued RETURNING document_id"
 )
 
 
@@ -236,15 +238,17 @@ def store(papers: Sequence[OfficialDocument], decision: Decision, at: datetime) 
 
 def store_all(papers: list[OfficialDocument], at: datetime) -> list[OfficialDocument]:
     """Papers and their jobs, on PostgreSQL in one statement."""
+    of_list = len(papers) > MANY
     if papers and connection.vendor == "postgresql":
         text, values = insertion(papers)
         with connection.cursor() as cursor:
-            cursor.execute(f"WITH issued AS ({text}) {_JOBS_OF_ISSUED}", [*values, at])
+            cursor.execute(f"WITH issued AS ({text}) {_JOBS_OF_ISSUED}", [*values, of_list, at])
             for paper, (key,) in zip(papers, sorted(cursor.fetchall()), strict=True):
                 mark_stored(paper, key)
         return papers
     OfficialDocument.objects.bulk_create(papers, batch_size=200)
-    PaperJob.objects.bulk_create([PaperJob(document=paper, next_try_at=at) for paper in papers], batch_size=500)
+    jobs = [PaperJob(document=paper, of_list=of_list, next_try_at=at) for paper in papers]
+    PaperJob.objects.bulk_create(jobs, batch_size=500)
     return papers
 
 

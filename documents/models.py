@@ -104,16 +104,32 @@ class NumberSeries(models.Model):
         return f"{self.series} {self.year}"
 
 
+class WhyNoPaper(models.TextChoices):
+    """Why a paper could not be made yet, as officials are told; the exact words are on the job, for the administrator."""
+
+    KEY = "key", _("its institution has no valid seal key")
+    GLYPH = "glyph", _("a character of it is in no font of the system")
+    TIME = "time", _("it took too long")
+    SIGNER = "signer", _("the custody of the keys does not answer, or refuses")
+    FILE = "file", _("a stored file is damaged or missing, or the disk is full")
+    FAULT = "fault", _("a fault of the system; its administrator finds it in the worker's log")
+
+
 class PaperJob(models.Model):
-    """A paper that still has to be rendered, or lacks a seal. Lives until it has all; shows why it has not."""
+    """A paper that still has to be rendered, or lacks a seal. Lives until it has all; shows why it has not.
+
+    `of_list`: one of many of one act; papers that somebody waits for go first.
+    """
 
     document = models.OneToOneField(OfficialDocument, models.CASCADE, related_name="job")
+    of_list = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_try_at = models.DateTimeField(_("next try"))
     last_error = models.TextField(_("last error"), blank=True)
+    failure = models.CharField(_("reason"), max_length=10, choices=WhyNoPaper.choices, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["next_try_at"], name="paper_jobs_due")]
+        indexes = [models.Index(fields=["of_list", "next_try_at"], name="paper_jobs_in_turn")]
 
     def __str__(self) -> str:
         return str(self.document_id)

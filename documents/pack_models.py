@@ -7,12 +7,20 @@ from approvals.models import Roster
 from registry.models import User
 
 
+class PackForm(models.TextChoices):
+    """What the file is: the signed originals side by side, or one volume to read, whose seals nobody can verify."""
+
+    ZIP = "zip", _("ZIP of the signed originals")
+    VOLUME = "volume", _("one PDF to read")
+
+
 class PackOrder(models.Model):
-    """Who asked for the papers of a roster. Insert-only."""
+    """Who asked for the papers of a roster, and in which form. Insert-only."""
 
     roster = models.ForeignKey(Roster, models.PROTECT, related_name="packs", db_index=False)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     asked_at = models.DateTimeField(_("asked at"))
+    form = models.CharField(max_length=10, choices=PackForm.choices, default=PackForm.ZIP)
 
     class Meta:
         indexes = [models.Index(fields=["roster", "asked_by", "-id"], name="packs_of_roster_and_reader")]

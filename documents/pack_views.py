@@ -12,13 +12,14 @@ from approvals.models import Roster
 from audit import clock, files
 from documents import events, packs
 from documents.handing_out import log_reading
-from documents.pack_models import PackOrder
+from documents.pack_models import PackForm, PackOrder
 from registry.access import can_see
 from registry.models import User
 from registry.places import full_name
 
 SHOWN = 10
 BIGGEST = 2**62
+_SUFFIX = {PackForm.ZIP: "zip", PackForm.VOLUME: "pdf"}
 
 
 @never_cache
@@ -31,7 +32,8 @@ def pack(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     assert isinstance(request.user, User)
     if request.method == "POST":
-        packs.order_pack(roster=roster, user=request.user, at=clock.now())
+        form = PackForm.VOLUME if request.POST.get("form") == PackForm.VOLUME else PackForm.ZIP
+        packs.order_pack(roster=roster, user=request.user, at=clock.now(), form=form)
         return redirect("documents:pack", pk=roster.pk)
     rows = PackOrder.objects.filter(roster=roster, asked_by=request.user).select_related("job", "file").order_by("-pk")
     orders = list(rows[:SHOWN])
@@ -40,7 +42,7 @@ def pack(request: HttpRequest, pk: int) -> HttpResponse:
         "roster": roster,
         "place": full_name(roster.village_path),
         "rows": [(order, getattr(order, "job", None), packs.is_fetchable(order, at)) for order in orders],
-        "waits": any(getattr(order, "job", None) and order.job.next_try_at for order in orders),
+        "waits": {order.form for order in orders if getattr(order, "job", None) and order.job.next_try_at},
     }
     return render(request, "documents/pack.html", context)
 
@@ -60,7 +62,8 @@ def pack_download(request: HttpRequest, pk: int) -> HttpResponse:
     except (OSError, files.AlteredFile):
         return render(request, "damaged.html", status=503)
     subject = {"roster": str(order.roster_id), "place": str(order.roster.village_id)}
-    log_reading(request, kind=events.PACK_FETCHED, subject=subject, statement={"sha256": order.file.sha256})
-    name = f"papers-{order.roster.year}-{order.roster_id}.zip"
+    statement = {"form": order.form, "sha256": order.file.sha256}
+    log_reading(request, kind=events.PACK_FETCHED, subject=subject, statement=statement)
+    name = f"papers-{order.roster.year}-{order.roster_id}.{_SUFFIX[PackForm(order.form)]}"
     answer = FileResponse(file, as_attachment=True, filename=name, headers={"Cache-Control": "private, no-store"})
     return cast(HttpResponse, answer)  # what both are is no type of its own

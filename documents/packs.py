@@ -1,4 +1,4 @@
-"""All papers of a roster as one ZIP: asking for it, and the worker's turn.
+"""All papers of a roster as one file, ZIP or bound volume: asking for it, and the worker's turn.
 
 The page waits for nothing. What goes in is what the reader may fetch one by one, asked again when the worker writes; whoever
 lost sight of the place meanwhile gets nothing.
@@ -11,6 +11,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,10 +26,12 @@ from audit import clock, files, log
 from documents import events
 from documents.handing_out import reader
 from documents.models import OfficialDocument
-from documents.pack_models import PackFile, PackJob, PackOrder, WhyNoPack
+from documents.pack_models import PackFile, PackForm, PackJob, PackOrder, WhyNoPack
 from documents.selectors import newest_file, status_of
+from documents.volumes import Cover, Entry, NotBound, bind
 from registry.access import sees, under
 from registry.models import User
+from registry.places import full_name, plain_name
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
@@ -51,15 +54,15 @@ class PaperLost(Exception):
 
 
 @transaction.atomic
-def order_pack(*, roster: Roster, user: User, at: datetime) -> PackOrder:
-    """The reader's order; the one that still waits, where there is one."""
+def order_pack(*, roster: Roster, user: User, at: datetime, form: str = PackForm.ZIP) -> PackOrder:
+    """The reader's order; the one of that form that still waits, where there is one."""
     Roster.objects.select_for_update().get(pk=roster.pk)
-    waiting = PackOrder.objects.filter(roster=roster, asked_by=user, job__next_try_at__isnull=False).first()
+    waiting = PackOrder.objects.filter(roster=roster, asked_by=user, form=form, job__next_try_at__isnull=False).first()
     if waiting is not None:
         return waiting
-    order = PackOrder.objects.create(roster=roster, asked_by=user, asked_at=at)
+    order = PackOrder.objects.create(roster=roster, asked_by=user, asked_at=at, form=form)
     PackJob.objects.create(order=order, next_try_at=at)
-    _log(events.PACK_ASKED, order, at, {})
+    _log(events.PACK_ASKED, order, at, {"form": order.form})
     transaction.on_commit(lambda: _wake(order.pk), robust=True)
     return order
 
@@ -95,12 +98,12 @@ def work(order_id: int) -> bool:
     if due.update(next_try_at=at + LEASE, attempts=F("attempts") + 1, done=0, total=None) != 1:
         return False
     try:
-        return _finish(PackOrder.objects.select_related("roster", "asked_by").get(pk=order_id))
+        return _finish(PackOrder.objects.select_related("roster__village", "asked_by").get(pk=order_id))
     except OperationalError:
         raise  # the database was away: the lease ends and the sweep takes it up again
     except TooLarge:
         _give_up(order_id, WhyNoPack.TOO_LARGE)
-    except PaperLost as lost:
+    except (PaperLost, NotBound) as lost:
         logger.exception("pack order %s", order_id)
         _postpone(order_id, WhyNoPack.PAPER_LOST, str(lost))
     except Exception:
@@ -120,8 +123,9 @@ def _finish(order: PackOrder) -> bool:
         raise TooLarge
     PackJob.objects.filter(order=order).update(total=len(made))
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "pack.zip"
-        _write(path, order, made, [paper for paper in papers if getattr(paper, "rendered", None) is None])
+        path = Path(folder) / "pack"
+        write = _bind if order.form == PackForm.VOLUME else _write
+        write(path, order, made, [paper for paper in papers if getattr(paper, "rendered", None) is None])
         digest, size = files.store_file(path), path.stat().st_size
     return _keep(order, digest, size, len(made), len(papers) - len(made))
 
@@ -138,14 +142,39 @@ def _papers_of(roster: Roster, paths: Sequence[str]) -> list[OfficialDocument]:
 def _write(path: Path, order: PackOrder, made: Sequence[OfficialDocument], waiting: Sequence[OfficialDocument]) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as pack:
         for count, paper in enumerate(made, 1):
-            try:
-                content = files.read(newest_file(paper))
-            except (OSError, files.AlteredFile) as error:
-                raise PaperLost(paper.document_no) from error
-            pack.writestr(zipfile.ZipInfo(name_of(paper), _OLDEST), content)
+            pack.writestr(zipfile.ZipInfo(name_of(paper), _OLDEST), _content(paper))
             if count % STEP == 0:
-                PackJob.objects.filter(order=order).update(done=count, next_try_at=clock.now() + LEASE)
+                _tell(order, count)
         pack.writestr(zipfile.ZipInfo("目录.csv", _OLDEST), _index(made, waiting))
+
+
+def _bind(path: Path, order: PackOrder, made: Sequence[OfficialDocument], waiting: Sequence[OfficialDocument]) -> None:
+    roster, asked_by = order.roster, reader(order.asked_by)
+    cover = Cover(
+        title=f"{plain_name(roster.village.name)}{roster.year}年度文书",
+        place=full_name(roster.village_path),
+        reader=f"{asked_by.name}（{asked_by.unit}{asked_by.post}）" if asked_by.unit else asked_by.name,
+        at=order.asked_at,
+    )
+    bound = ((_entry(paper), _content(paper)) for paper in made)
+    missing = [replace(_entry(paper), status="尚未制成") for paper in waiting]
+    bind(path, cover, bound, missing, lambda count: _tell(order, count))
+
+
+def _entry(paper: OfficialDocument) -> Entry:
+    number, title, issued_on, status = _facts(paper)
+    return Entry(number, title, issued_on, status)
+
+
+def _content(paper: OfficialDocument) -> bytes:
+    try:
+        return files.read(newest_file(paper))
+    except (OSError, files.AlteredFile) as error:
+        raise PaperLost(paper.document_no) from error
+
+
+def _tell(order: PackOrder, count: int) -> None:
+    PackJob.objects.filter(order=order).update(done=count, next_try_at=clock.now() + LEASE)
 
 
 def name_of(paper: OfficialDocument) -> str:
@@ -178,7 +207,8 @@ def _keep(order: PackOrder, digest: str, size: int, papers: int, waiting: int) -
         return False
     at = clock.now()
     PackFile.objects.create(order=order, sha256=digest, size=size, papers=papers, waiting=waiting, made_at=at)
-    _log(events.PACK_WRITTEN, order, at, {"sha256": digest, "papers": papers, "waiting": waiting})
+    said: dict[str, str | int] = {"form": order.form, "sha256": digest, "papers": papers, "waiting": waiting}
+    _log(events.PACK_WRITTEN, order, at, said)
     return True
 
 

@@ -7,11 +7,13 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from documents.issuing import MANY
+
 logger = logging.getLogger(__name__)
-MANY = 20  # papers; more are one message: whoever takes it sweeps all that wait
 
 
 def publish(document_ids: Iterable[int]) -> None:
+    """A message a paper; many are one message, and whoever takes it sweeps all that wait."""
     ids = list(document_ids)
     send = _send_sweep if len(ids) > MANY else _send
     transaction.on_commit(lambda: send(ids), robust=True)  # the act is done: no broker may turn it into an error page
@@ -27,7 +29,12 @@ def _send(ids: list[int]) -> None:
 
 
 def _send_sweep(ids: list[int]) -> None:
+    ask_for_sweep(f"{ids[0]} to {ids[-1]}")
+
+
+def ask_for_sweep(papers: str) -> None:
+    """Have whoever is free next make lots of what waits; `papers` says in the log what."""
     try:
         current_app.send_task("documents.tasks.sweep_pending", retry=False)
     except (OperationalError, OSError) as error:
-        logger.warning("the broker is away (%s); the sweep will find papers %s to %s", error, ids[0], ids[-1])
+        logger.warning("the broker is away (%s); the minute's sweep will find papers %s", error, papers)

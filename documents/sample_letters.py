@@ -19,7 +19,7 @@ LETTER = LetterPart(
 
 def letter_signers() -> list[SignerPart]:
     people = (
-        (HANDS_OVER, "聂远山", "农安县人民政府", "县委书记"),
+        (HANDS_OVER, "聂远山", "中共农安县委", "书记"),
         (TAKES_ON, "赫连建国", "农安镇人民政府", "镇长"),
     )
     return [

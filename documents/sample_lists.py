@@ -152,8 +152,9 @@ def dropped(village: str = "") -> list[DroppedLine]:
 
 def _listed(code: str, rows: list[RosterLine], **changed: object) -> Content:
     whole = {**roster(rows), "dropped": dropped(rows[0]["village"]), "places": _sums(rows)}
-    changed = {"household": None, "members": [], "income": None, "criteria": [], "roster": whole, **changed}
-    return sample(code, **changed)
+    opinion = sample(code)["opinion"].replace("该户", "名单所列各户")
+    changed = {"household": None, "members": [], "income": None, "criteria": [], "opinion": opinion, **changed}
+    return sample(code, roster=whole, **changed)
 
 
 def _sums(rows: list[RosterLine]) -> list[PlaceSum]:

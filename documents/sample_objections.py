@@ -12,7 +12,7 @@ _RECEIVED = ObjectionPart(
     category="收入不实",
     statement="反映该户2016年农用三轮车跑运输的收入没有计入，年人均纯收入与公示前测算不符。",
     evidence=["通话记录", "车辆照片2张"],
-    registrar="路晓燕",
+    registrar="葛长河",
     is_appeal=False,
     phone="12317",
 )

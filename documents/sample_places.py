@@ -23,7 +23,15 @@ BODIES = {
     "K02": "province_group",
     "K03": "upper_group",
     "K04": "province_group",
-    **dict.fromkeys(("S01", "S02", "S03", "S04"), "county_office"),
+    **dict.fromkeys(("S01", "S02", "S03", "S04", "E01", "E02", "E03", "E04", "E05"), "county_office"),
+}
+DEPARTMENT = "农安县农业局"
+# The county's papers are not from where the village's are.
+ZHANGWU = {
+    "长春市脱贫攻坚领导小组": "阜新市扶贫开发领导小组",
+    "农安县": "彰武县",
+    "长春市": "阜新市",
+    "T2017-220122": "T2019-210922",
 }
 PLACE = PlacePart(
     name="宝城村",
@@ -115,13 +123,13 @@ _FOURTH = step(
 )
 COSIGNERS: dict[str, list[CosignerPart]] = {
     "V02": [
-        CosignerPart(field="village_county_review", title="县复查", unit="农安县扶贫开发领导小组"),
-        CosignerPart(field="village_city_verification", title="市检验", unit="长春市扶贫开发领导小组"),
+        CosignerPart(field="village_county_review", title="县复查", unit="农安县脱贫攻坚领导小组"),
+        CosignerPart(field="village_city_verification", title="市检验", unit="长春市脱贫攻坚领导小组"),
     ],
     "H03": [
         CosignerPart(field="township_self_check", title="乡自查", unit="农安镇人民政府"),
         CosignerPart(field="county_review", title="县复查", unit="农安县扶贫开发办公室"),
-        CosignerPart(field="city_verification", title="市检验", unit="长春市扶贫开发领导小组"),
+        CosignerPart(field="city_verification", title="市检验", unit="长春市脱贫攻坚领导小组"),
     ],
     "K02": [
         CosignerPart(field="county_application", title="县级自评申请", unit="彰武县脱贫攻坚领导小组"),
@@ -162,7 +170,7 @@ def department_signers() -> list[SignerPart]:
         SignerPart(
             label=label,
             name=name,
-            unit="农安县农业局",
+            unit=DEPARTMENT,
             post=post,
             signed_on=on,
             method="系统签字",

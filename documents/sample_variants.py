@@ -8,6 +8,7 @@ from documents.sample_grounds import LEAVING
 from documents.sample_ledger import campaign_of
 from documents.sample_lists import keep_ink, lists
 from documents.sample_places import LIAONING
+from documents.sample_programmes import of_programmes
 from documents.sample_values import HOUSEHOLD, INCOME, SAMPLE_BELOW
 from documents.samples import criteria, line, member, notice, roster, sample
 
@@ -17,22 +18,27 @@ LONG_DIVISION = "广西壮族自治区贵港市桂平市木圭镇大塘村民族
 
 
 def gallery() -> dict[str, Content]:
+    """The same, ready for the press: it looks for drawn signatures among the stored files."""
+    keep_ink()
+    return papers()
+
+
+def papers() -> dict[str, Content]:
     """Every kind once, and every kind that a hard case may break."""
-    papers = {code: sample(code) for code in KINDS}
-    papers |= {f"{code}_real": sample(code, is_demo=False) for code in ("H03", "H07", "H09", "H12", "H15")}
-    papers |= {f"{code}_long": _long(code) for code in ("H01", "H03", "H08", "H12", "H15", "H16")}
-    papers |= {f"{code}_gaps": _gaps(code) for code in ("H02", "H03", "H08")}
-    papers |= {f"{code}_differs": _differs(code) for code in ("H08", "H11", "H14")}
-    papers |= {f"{code}_rows": _rows(code) for code in ("H07", "H09", "H13")}
-    papers |= {f"{code}_words": sample(code, programme=LIAONING) for code in ("H06", "H12", "H15")}
-    papers |= {f"{code}_drawn": sample(code, sample=SAMPLE_BELOW) for code in ("H08", "H11")}
-    papers["H06_proxy"] = _proxy()
-    papers["R02_leaving"] = sample(
+    found = {code: sample(code) for code in KINDS}
+    found |= {f"{code}_real": sample(code, is_demo=False) for code in ("H03", "H07", "H09", "H12", "H15")}
+    found |= {f"{code}_long": _long(code) for code in ("H01", "H03", "H08", "H12", "H15", "H16")}
+    found |= {f"{code}_gaps": _gaps(code) for code in ("H02", "H03", "H08")}
+    found |= {f"{code}_differs": _differs(code) for code in ("H08", "H11", "H14")}
+    found |= {f"{code}_rows": _rows(code) for code in ("H07", "H09", "H13")}
+    found |= {f"{code}_words": sample(code, programme=LIAONING) for code in ("H06", "H12", "H15")}
+    found |= {f"{code}_drawn": sample(code, sample=SAMPLE_BELOW) for code in ("H08", "H11")}
+    found["H06_proxy"] = _proxy()
+    found["R02_leaving"] = sample(
         "R02", title="建档立卡对象清退审批表", ground=LEAVING, steps=[], opinion="经审定，同意清退。"
     )
-    papers["Z01_list"] = sample("Z01", ledger=campaign_of(24))
-    keep_ink()
-    return papers | lists()
+    found["Z01_list"] = sample("Z01", ledger=campaign_of(24))
+    return found | lists() | of_programmes()
 
 
 def _long(code: str) -> Content:

@@ -1,5 +1,6 @@
 """One realistic sample of every paper, for the gallery and the golden texts. Names and numbers are invented."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from documents.kinds import (
@@ -17,6 +18,7 @@ from documents.kinds import (
 )
 from documents.parts import LinePart
 from documents.sample_care import CARE
+from documents.sample_elsewhere import elsewhere
 from documents.sample_evaluations import EVALUATIONS, ISSUERS, evaluation_signers
 from documents.sample_evaluations import OPINIONS as EVALUATION_OPINIONS
 from documents.sample_grounds import GROUNDS, STEPS
@@ -27,7 +29,9 @@ from documents.sample_places import (
     BODIES,
     COSIGNERS,
     COUNTY_STEPS,
+    DEPARTMENT,
     LIAONING,
+    ZHANGWU,
     department_signers,
     indicators_of,
     place_of,
@@ -51,6 +55,7 @@ from documents.sample_values import (
     TOKEN,
     UNMET,
 )
+from documents.titles import title_of_place
 
 _CHANGCHUN = ProgrammeWords(
     title="长春市2017年脱贫攻坚退出核验",
@@ -59,25 +64,29 @@ _CHANGCHUN = ProgrammeWords(
     exit="脱贫退出",
 )
 
+_DIVISIONS = {
+    "K": "辽宁省阜新市彰武县",
+    **dict.fromkeys("SE", "吉林省长春市农安县"),
+}
 _ALL_SIGNED = {*LEDGER, *REPORTS, *CARE, *EVALUATIONS, "V03", "P03"}
 
 
 def sample(code: str, **changed: Any) -> Content:
     """A full sample of the kind; `changed` replaces whole parts of it."""
-    kind, is_household = KINDS[code], code[0] in "HR" or code in {"M01", "M03"}
+    kind, is_household, place = KINDS[code], code[0] in "HR" or code in {"M01", "M03"}, place_of(code)
     content = Content(
         kind=code,
-        title=kind.title,
+        title=title_of_place(code, place["noun"], place["word"]) if place else kind.title,
         document_no=number(code),
         issued_on=DATES[code],
-        year=int(DATES[code][:4]),
+        year=2019 if code[0] == "K" else int(DATES[code][:4]),
         round=1,
         carried_from=0,
         case_no="T2017-220122-000017",
-        division_full="辽宁省阜新市彰武县" if code[0] == "K" else "吉林省长春市农安县农安镇宝城村",
-        village_name="宝城村",
+        division_full=_DIVISIONS.get(code[0], "吉林省长春市农安县农安镇宝城村"),
+        village_name="" if code[0] in _DIVISIONS else "宝城村",
         county_name="农安县",
-        issuer=ISSUERS.get(code) or SIGNERS[BODIES.get(code, kind.body)][0],
+        issuer=DEPARTMENT if code == "V03" else ISSUERS.get(code) or SIGNERS[BODIES.get(code, kind.body)][0],
         addressee={"H09": "宝城村村民委员会", "H12": "农安镇人民政府"}.get(code, ""),
         copies=list(kind.copies),
         check_token=TOKEN,
@@ -110,14 +119,15 @@ def sample(code: str, **changed: Any) -> Content:
         steps=STEPS.get(code) or COUNTY_STEPS.get(code, []),
         cosigners=COSIGNERS.get(code, []),
         ground=GROUNDS.get(code),
-        place=place_of(code),
+        place=place,
         places=[],
         report=REPORTS.get(code),
         care=CARE.get(code),
         letter=LETTER if code == "P03" else None,
         evaluation=EVALUATIONS.get(code),
     )
-    return Content(**{**content, **changed})  # type: ignore[typeddict-item]
+    here = elsewhere(ZHANGWU, content) if code[0] == "K" else content
+    return Content(**{**here, **changed})  # type: ignore[typeddict-item]
 
 
 def number(code: str) -> str:
@@ -161,10 +171,12 @@ def phones() -> list[PhonePart]:
     return [PhonePart(level=level, office=office, number=number) for level, office, number in PHONES]
 
 
-def notice(*, starts_on: str = "", ends_on: str = "", days: int = 7) -> NoticePart:
-    return NoticePart(
-        starts_on=starts_on, ends_on=ends_on, days=days, places=["村部", "行政村公示栏", "8社"], phones=phones()
-    )
+_OF_VILLAGE = ("村部", "行政村公示栏", "8社")
+_OF_PROVINCE = ("辽宁省人民政府网站", "《辽宁日报》")
+
+
+def notice(*, starts_on: str = "", ends_on: str = "", days: int = 7, places: Sequence[str] = _OF_VILLAGE) -> NoticePart:
+    return NoticePart(starts_on=starts_on, ends_on=ends_on, days=days, places=list(places), phones=phones())
 
 
 def line(
@@ -193,8 +205,8 @@ def _notice(code: str) -> NoticePart | None:
         "H07": notice(starts_on="2017-03-29", ends_on="2017-04-04"),
         "H09": notice(),
         "V04": notice(starts_on="2017-10-19", ends_on="2017-10-25"),
-        "K05": notice(starts_on="2020-02-13", ends_on="2020-02-19"),
-        "K06": notice(starts_on="2020-02-29", ends_on="2020-03-04", days=5),
+        "K05": notice(starts_on="2020-02-13", ends_on="2020-02-19", places=_OF_PROVINCE),
+        "K06": notice(starts_on="2020-02-29", ends_on="2020-03-04", days=5, places=_OF_PROVINCE),
         "V07": notice(starts_on="2017-11-29", ends_on="2017-12-03", days=5),
         "H13": notice(starts_on="2017-06-24", ends_on="2017-06-28", days=5),
     }.get(code)

@@ -3,9 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-
-from django.db.models import F
+from datetime import date, datetime
 
 from approvals.models import Case, Decision, Sheet
 from approvals.services import Recorded
@@ -27,7 +25,7 @@ from documents.issuing import (
     store_all,
 )
 from documents.kinds import KINDS
-from documents.models import OfficialDocument, PaperJob
+from documents.models import OfficialDocument
 from documents.numbering import next_serial
 from documents.parts import ObjectionPart
 from documents.posting_record import posting_record
@@ -35,9 +33,6 @@ from documents.publishing import publish
 from documents.signers import signatures_of
 from registry.models import Posting
 from registry.programme_schema import Programme
-
-LEASE = timedelta(minutes=2)  # how long a worker may take before another one tries
-MAX_WAIT = timedelta(minutes=30)
 
 
 def request_for(recorded: Recorded, *, decisions: Sequence[Decision], at: datetime) -> list[OfficialDocument]:
@@ -181,31 +176,6 @@ def issue_for_objection(
     store_all([paper], at)
     publish([paper.pk])
     return paper
-
-
-def take_job(document_id: int, at: datetime, *, more: float = 0) -> bool:
-    """Lease the job to this worker: one UPDATE, so two workers never render one paper at the same time.
-
-    `more`: the seconds that a long list takes beyond others; it is not taken for abandoned while it is being made.
-    """
-    taken = PaperJob.objects.filter(document=document_id, next_try_at__lte=at).update(
-        next_try_at=at + LEASE + timedelta(seconds=more), attempts=F("attempts") + 1
-    )
-    return taken == 1
-
-
-def postpone(document_id: int, error: str, at: datetime) -> None:
-    """A failed attempt: say why, try again later and later, never give up silently."""
-    job = PaperJob.objects.filter(document=document_id).first()
-    if job is None:
-        return
-    wait = min(timedelta(seconds=10 * 2 ** min(job.attempts, 10)), MAX_WAIT)
-    PaperJob.objects.filter(pk=job.pk).update(last_error=error[:1000], next_try_at=at + wait)
-
-
-def due_jobs(at: datetime, limit: int) -> list[int]:
-    rows = PaperJob.objects.filter(next_try_at__lte=at).order_by("next_try_at", "pk")
-    return list(rows.values_list("document_id", flat=True)[:limit])
 
 
 def first_of(subject_no: str, kind: str) -> OfficialDocument | None:

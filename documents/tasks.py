@@ -1,64 +1,48 @@
 """The worker's side of issuing papers: render, seal, deliver; then the seals that later levels asked for."""
 
-import json
-import logging
+import threading
 import time
 
 from celery import shared_task
 
-from audit import clock, files
-from audit.signatures import CustodyAway, CustodyRefused
-from documents import delivering, packs, rendering, services
-from documents.checking import codes
-from documents.kinds import Content
-from documents.models import OfficialDocument
-from documents.sealing.errors import NotSealed
-from documents.sealing.papers import next_due, seal
+from audit import clock
+from documents import leases, lots, packs
+from documents.publishing import ask_for_sweep
+from documents.rendering import press
 
-logger = logging.getLogger(__name__)
-SWEEP_SECONDS = 50.0
+SWEEP_SECONDS = 20.0
+_sweeping = threading.Lock()
 
 
 @shared_task
 def render_paper(document_id: int) -> bool:
     """Make one paper if it waits, or give it the seals that it lacks; True if this call delivered it whole."""
-    document = OfficialDocument.objects.filter(pk=document_id, job__isnull=False).first()
-    if document is None:
-        return False
-    content = json.loads(document.content)
-    if not services.take_job(document_id, clock.now(), more=rendering.seconds_for(content) - rendering.SECONDS):
-        return False
-    try:
-        return _make(document, content)
-    except (rendering.RenderFailed, NotSealed, CustodyAway, CustodyRefused, files.AlteredFile, OSError) as error:
-        logger.error("paper %s: %s", document.document_no, error)
-        services.postpone(document_id, str(error), clock.now())
-        return False
-
-
-def _make(document: OfficialDocument, content: Content) -> bool:
-    """One signature after another, each stored before the next: a worker that is killed loses at most one."""
-    while (due := next_due(document)) is not None:
-        newest = document.seals.order_by("no").last()
-        pdf = (
-            files.read(newest.sha256)
-            if newest
-            else rendering.render_with_limits(content, code=codes.code_for(document))
-        )
-        sealed = seal(document, pdf, due, no=newest.no + 1 if newest else 1, at=clock.now())
-        if not delivering.deliver(document, sealed, clock.now()):
-            return False  # another worker was faster
-    return delivering.finish(document)
+    return leases.lease_one(document_id, clock.now()) and lots.make([document_id], of_list=False) == 1
 
 
 @shared_task
 def sweep_pending() -> int:
-    """Papers whose message was lost, or whose worker was killed; returns how many were delivered."""
-    until = time.monotonic() + SWEEP_SECONDS
-    delivered = 0
-    while time.monotonic() < until and (waiting := services.due_jobs(clock.now(), 20)):
-        delivered += sum(render_paper(document_id) for document_id in waiting)
-    return delivered
+    """Papers of lists, and those whose message was lost or whose worker was killed; how many were delivered whole.
+
+    One sweep a process: it keeps every press busy, and other tasks want their turn.
+    """
+    if not _sweeping.acquire(blocking=False):
+        return 0
+    try:
+        return _sweep(time.monotonic() + SWEEP_SECONDS)
+    finally:
+        _sweeping.release()
+
+
+def _sweep(until: float) -> int:
+    """Lot after lot, as long as there is a press to be had; whoever holds them all is making the same papers."""
+    whole = 0
+    while press.warm(lots.side_by_side()) and (lot := leases.lease_lot(clock.now(), lots.LOT)):
+        whole += lots.make(lot, of_list=True)
+        if time.monotonic() > until:
+            ask_for_sweep("that still wait")
+            break
+    return whole
 
 
 @shared_task

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from approvals.models import Case
 from approvals.stages import CaseKind
 from approvals.words import word_of
-from documents.kinds import Kind
+from documents.kinds import Kind, ProgrammeWords
 from documents.place_parts import NOUNS
 from registry.programme_schema import Programme
 
@@ -40,6 +40,19 @@ _OF_PLACE: Mapping[str, str] = MappingProxyType(
 def title_of(kind: Kind, case: Case, programme: Programme) -> str:
     """A place's paper has the place's own word: 贫困村出列申请书, 经济薄弱镇摘帽公告."""
     if case.household_id is None and kind.code in _OF_PLACE:
-        word = word_of(case.kind, programme).removesuffix("达标")
-        return _OF_PLACE[kind.code].format(noun=NOUNS[case.kind], word=word)
+        return title_of_place(kind.code, NOUNS[case.kind], word_of(case.kind, programme))
     return _TITLES.get((kind.code, case.kind), kind.title).format(struck_off=programme.wording.struck_off)
+
+
+def title_of_place(code: str, noun: str, word: str) -> str:
+    """`word` is the place's own for what it does."""
+    return _OF_PLACE[code].format(noun=noun, word=word.removesuffix("达标"))
+
+
+def programme_words(programme: Programme) -> ProgrammeWords:
+    return ProgrammeWords(
+        title=programme.title,
+        source_title=programme.source.document_title,
+        standard=programme.wording.standard,
+        exit=programme.wording.household_exit,
+    )

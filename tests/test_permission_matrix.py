@@ -266,6 +266,7 @@ class World:
             "workflows:sheet": [self.pk["sheet"]],
             "workflows:sheet-sign": [self.pk["sheet"], 3],
             "workflows:sheet-ink": [self.pk["sheet"], 1],
+            "workflows:sheet-papers": [self.pk["sheet"]],
             "workflows:sheet-drop": [self.pk["sheet"]],
             "workflows:sheet-withdraw": [self.pk["sheet"]],
             "workflows:sheet-go-on": [self.pk["sheet"]],
@@ -561,6 +562,7 @@ ADDRESSES: dict[str, Row] = {
     "workflows:sheet": Row("get", MEMBER, SEES),
     "workflows:sheet-sign": Row("post", R.VILLAGE_CLERK, (LOGIN, 404, 403, 302, 404), lambda world: world.signature()),
     "workflows:sheet-ink": Row("get", MEMBER, SEES),
+    "workflows:sheet-papers": Row("get", MEMBER, SEES),
     "workflows:sheet-drop": Row(
         "post",
         MEMBER,

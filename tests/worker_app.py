@@ -7,11 +7,11 @@ import django
 django.setup()
 
 from config.celery import app
-from documents import services
+from documents import leases
 from inspection.reports import ordering
 from workflows.notifying import sending
 
-services.LEASE = ordering.LEASE = sending.LEASE = timedelta(seconds=2)
+leases.LEASE = ordering.LEASE = sending.LEASE = timedelta(seconds=2)
 app.conf.beat_schedule = {
     "render-pending-papers": {"task": "documents.tasks.sweep_pending", "schedule": 1.0},
     "prepare-ordered-reports": {"task": "inspection.tasks.sweep_reports", "schedule": 1.0},

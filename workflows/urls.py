@@ -44,6 +44,7 @@ urlpatterns = [
     path("sheets/<int:pk>/", sheets.sheet_page, name="sheet"),
     path("sheets/<int:pk>/sign/<int:seat>/", sheets.sign, name="sheet-sign"),
     path("sheets/<int:pk>/ink/<int:seat>/", sheets.ink, name="sheet-ink"),
+    path("sheets/<int:pk>/papers/", sheets.papers, name="sheet-papers"),
     path("sheets/<int:pk>/drop/", sheets.drop, name="sheet-drop"),
     path("sheets/<int:pk>/withdraw/", sheets.withdraw, name="sheet-withdraw"),
     path("households/unvisited/", helping.unvisited, name="household-unvisited"),

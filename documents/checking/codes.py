@@ -4,14 +4,13 @@ The act that issues a paper never waits for a key. Where the key is away, the pa
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from audit import clock
 from documents.check_models import SignedCode
@@ -34,28 +33,41 @@ def code_for(paper: OfficialDocument) -> str:
 
     Raises RenderFailed where it cannot be signed.
     """
-    content = json.loads(paper.content)
-    if content.get("check_code") != "signed":  # it hangs in public, or was frozen before codes were signed
-        return ""
-    stored = SignedCode.objects.filter(document=paper).first()
-    return stored.address if stored else _sign(paper, content)
+    found = codes_for([paper])[paper.pk]
+    if isinstance(found, RenderFailed):
+        raise found
+    return found
 
 
-def _sign(paper: OfficialDocument, content: Mapping[str, Any]) -> str:
-    before = prefix_of(content)
-    try:
-        key = keys.signing_key(folder())
-        code = signed.sign(statement_of(content, paper.content), key, before=before)
-    except (KeyAway, NotACode) as error:
-        raise RenderFailed(f"no check code could be signed: {error}") from error
-    try:
-        with transaction.atomic():
-            made = SignedCode.objects.create(
-                document=paper, before=before, code=code, key_id=key.public.id.hex(), signed_at=clock.now()
-            )
-    except IntegrityError:  # another worker was faster
-        made = SignedCode.objects.get(document=paper)
-    return made.address
+def codes_for(papers: Sequence[OfficialDocument]) -> dict[int, str | RenderFailed]:
+    """The same for many, with a constant number of statements; in place of an address, why it could not be signed."""
+    found: dict[int, str | RenderFailed] = {paper.pk: "" for paper in papers}
+    contents = {paper.pk: json.loads(paper.content) for paper in papers}
+    # Others hang in public, or were frozen before codes were signed.
+    wanted = [paper for paper in papers if contents[paper.pk].get("check_code") == "signed"]
+    found |= _stored(wanted)
+    made = []
+    for paper in wanted:
+        if not found[paper.pk]:
+            try:
+                made.append(_signed(paper, contents[paper.pk]))
+            except (KeyAway, NotACode) as error:
+                found[paper.pk] = RenderFailed(f"no check code could be signed: {error}")
+    if made:  # where another worker was faster, his stands
+        SignedCode.objects.bulk_create(made, ignore_conflicts=True)
+        found |= _stored([paper for paper in wanted if not found[paper.pk]])
+    return found
+
+
+def _stored(papers: Sequence[OfficialDocument]) -> dict[int, str]:
+    rows = SignedCode.objects.filter(document__in=papers) if papers else []
+    return {row.document_id: row.address for row in rows}
+
+
+def _signed(paper: OfficialDocument, content: Mapping[str, Any]) -> SignedCode:
+    before, key = prefix_of(content), keys.signing_key(folder())
+    code = signed.sign(statement_of(content, paper.content), key, before=before)
+    return SignedCode(document=paper, before=before, code=code, key_id=key.public.id.hex(), signed_at=clock.now())
 
 
 def prefix_of(content: Mapping[str, Any]) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 from documents.kinds import Content
 from documents.rendering import page, press
-from documents.rendering.failures import MissingGlyph, RenderFailed, TookTooLong
+from documents.rendering.failures import MissingGlyph, PressBusy, RenderFailed, TookTooLong
 
-__all__ = ["MissingGlyph", "RenderFailed", "TookTooLong", "render", "render_with_limits", "seconds_for"]
+__all__ = ["MissingGlyph", "PressBusy", "RenderFailed", "TookTooLong", "render", "render_with_limits", "seconds_for"]
 
 SECONDS = 30.0
 ROWS_PER_SECOND = 20  # of a list, on the slowest machine anybody should use; measured: 120 (domain.md names 3,000)

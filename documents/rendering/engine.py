@@ -4,20 +4,24 @@ One page of settings matters more than any cleverness: one font configuration fo
 style sheet parsed once, a fetcher that fetches nothing, and every complaint of the engine refuses the paper.
 """
 
+import fcntl
 import gc
 import io
 import logging
 import os
 import re
 import resource
+import select
 import sys
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from hashlib import md5
 from pathlib import Path
 from typing import Any
 
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, Attachment
 from weasyprint.text.ffi import harfbuzz_subset
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -25,12 +29,18 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from documents.rendering import faces, justify, wire
 from documents.rendering.failures import NO_FONT, MissingGlyph, RenderFailed
 from documents.rendering.fields import boxes, place_fields
+from documents.rendering.markup import Markup
 from documents.rendering.whole_names import set_whole
 
 BASE = Path(__file__).resolve().parent.parent.parent
 STYLE = BASE / "static" / "documents" / "print.css"
 MEMORY = 1024 * 1024 * 1024
 TIDY_EVERY = 10
+REST = 600.0  # seconds without a job, then its memory is worth more than the second that a new child takes
+LOOK_EVERY = 0.5
+SAMPLE = """<!doctype html><html lang="zh-Hans"><title>试</title><body data-number="〔2017〕1号"><h1>文书</h1><p class="hei">黑体 1</p>
+<p class="kai">楷体</p><p><b>宋体</b></p><table class="sheet"><thead><tr><th scope="col">栏</thead><tr><td>值 123.45</table>
+<svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="0 0 9 9"><title>码</title><path fill="none" stroke="#000" d="M1 1.5h3"/></svg>"""
 NOTDEF = re.compile(r'unsupported by fonts: "(.*)"', re.DOTALL)
 # PDF/A-3a wants the PDF/UA marker declared as an extension before it may stand in the metadata.
 UA_MARKER = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
@@ -116,22 +126,27 @@ def make_pdf(job: wire.Job) -> bytes:
     )
     with Complaints() as complaints:
         try:
-            styles = [style()]
-            sheet = HTML(string=job.html, url_fetcher=Locked(job.pictures))
-            set_whole(sheet.etree_element, job.evidence)
-            made = sheet.write_pdf(
-                stylesheets=styles,
-                font_config=fonts(),
-                pdf_variant="pdf/a-3a",
-                attachments=[evidence],
-                finisher=_finish,
-            )
+            made = laid_out(job, pdf_variant="pdf/a-3a", pdf_identifier=False, attachments=[evidence], finisher=_finish)
         except FatalURLFetchingError as error:  # a BaseException: it would end the process
             raise RenderFailed(str(error)) from error
         except RecursionError as error:
             raise RenderFailed("nested too deeply") from error
     complaints.refuse()
-    return bytes(made)
+    return _identified(made)
+
+
+def laid_out(job: wire.Job, **options: Any) -> bytes:
+    styles, sheet = [style()], Markup(job.html, Locked(job.pictures))
+    set_whole(sheet.etree_element, job.evidence)
+    return bytes(sheet.write_pdf(stylesheets=styles, font_config=fonts(), **options))
+
+
+def _identified(made: bytes) -> bytes:
+    """PDF/A wants an /ID. WeasyPrint would write and deflate everything a second time to find one; the digest of the file does as
+    well. It goes into the dictionary of the cross-references, behind which no offset counts."""
+    said = md5(made, usedforsecurity=False).hexdigest().encode()
+    start = made.index(b"<<", int(made[made.rindex(b"startxref") + 10 :].split()[0])) + 2
+    return made[:start] + b"/ID [(" + said + b")(" + said + b")]" + made[start:]
 
 
 def _finish(document: Any, pdf: Any) -> None:
@@ -146,30 +161,55 @@ def _finish(document: Any, pdf: Any) -> None:
     place_fields(document, pdf)
 
 
-def serve() -> None:
-    """Make PDFs until the other end of the pipe closes. Standard output belongs to the answers alone."""
+def serve(wish: int) -> None:
+    """Make PDFs until the other end of the pipe closes, or others want the place. Standard output belongs to the answers alone."""
     requests, answers = os.fdopen(0, "rb", closefd=False), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     if harfbuzz_subset is None:
         sys.exit("libharfbuzz-subset0 is missing: every paper would take seconds")
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    warm()
     made = 0
-    while (job := wire.read_job(requests)) is not None:
+    while _is_asked(wish) and (job := wire.read_job(requests)) is not None:
         _limit_cpu(job.seconds)
         wire.write_answer(answers, *_answer(job))
         made += 1
         tidy(made)
 
 
+def _is_asked(wish: int) -> bool:
+    """Wait for a job. False when somebody else waits for this child's slot, or nobody came for a long time."""
+    until = time.monotonic() + REST
+    while not select.select([0], [], [], LOOK_EVERY)[0]:
+        if time.monotonic() > until or _is_wanted(wish):
+            return False
+    return True
+
+
+def _is_wanted(wish: int) -> bool:
+    """Somebody without a child holds the lock (slots.wanting)."""
+    try:
+        fcntl.flock(wish, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    fcntl.flock(wish, fcntl.LOCK_UN)
+    return False
+
+
+def warm() -> None:
+    """Before the first paper: fonts, style, and whatever the first layout loads. It stays for ever, so it is never looked at again."""
+    with Complaints():
+        laid_out(wire.Job(html=SAMPLE, evidence=b"{}", name="", dated="", seconds=0), pdf_variant="pdf/a-3a")
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
 def tidy(made: int) -> None:
-    """Between papers, never inside one. What the first paper loaded stays for ever, so it need not be looked at again; what
-    later ones leave behind is collected ten at a time. Left to itself, the collector takes up to a quarter of a paper."""
-    if made == 1:
-        gc.collect()
-        gc.freeze()
-        gc.disable()
-    elif made % TIDY_EVERY == 0:
+    """Between papers, never inside one: what papers leave behind is collected ten at a time. Left to itself, the collector
+    takes up to a quarter of a paper."""
+    if made % TIDY_EVERY == 0:
         gc.collect()
 
 
@@ -191,4 +231,4 @@ def _limit_cpu(seconds: float) -> None:
 
 if __name__ == "__main__":
     sys.setrecursionlimit(3000)
-    serve()
+    serve(int(sys.argv[1]))

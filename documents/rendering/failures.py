@@ -15,6 +15,10 @@ class TookTooLong(RenderFailed):
     """The paper was not ready within its time; its process was killed."""
 
 
+class PressBusy(RenderFailed):
+    """Others used every press for all the time one may wait. Nothing is wrong with the paper."""
+
+
 def missing_letters(error: str) -> str:
     """𰻝（U+30EDD）、… if the paper waits because no font has them, else nothing."""
     letters = error.removeprefix(NO_FONT) if error.startswith(NO_FONT) else ""

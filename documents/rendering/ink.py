@@ -6,6 +6,7 @@ and the press gets a fresh PNG of our own making. What cannot be shown is not lo
 
 import io
 import logging
+from collections.abc import Mapping
 from functools import lru_cache
 
 from PIL import Image, ImageOps
@@ -21,10 +22,13 @@ MAX_PIXELS = 16_000_000  # a phone's photograph
 BOX = (480, 200)  # pixels: 300 dpi in the box of a form
 
 
-def pictures_of(content: Content) -> dict[str, bytes]:
-    """By digest, the signatures of the paper that can be shown. A lost or altered file stops the paper: an alarm, no gap."""
+def pictures_of(content: Content, beside: Mapping[str, bytes]) -> dict[str, bytes]:
+    """By digest, the signatures of the paper that can be shown. A lost or altered file stops the paper: an alarm, no gap.
+
+    `beside`: files that are not among the stored ones.
+    """
     digests = sorted({signer["ink"] for signer in content["signers"] if signer.get("ink")})
-    found = {digest: picture_of(digest) for digest in digests}
+    found = {digest: _shown(digest, beside[digest]) if digest in beside else picture_of(digest) for digest in digests}
     return {digest: picture for digest, picture in found.items() if picture is not None}
 
 
@@ -35,6 +39,10 @@ def picture_of(digest: str) -> bytes | None:
         stored = files.read(digest)
     except (OSError, files.AlteredFile) as error:
         raise RenderFailed(f"the signature {digest} is damaged or missing") from error
+    return _shown(digest, stored)
+
+
+def _shown(digest: str, stored: bytes) -> bytes | None:
     if len(stored) > MAX_BYTES:
         return None
     try:

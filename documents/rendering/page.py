@@ -37,16 +37,17 @@ def sheet_of(
     copy: str = "",
     inner: str = "",
     record: Mapping[str, object] | None = None,
+    inks: Mapping[str, bytes] | None = None,
 ) -> Sheet:
     """Fill the template of the paper's kind. Templates are code; content is text and is escaped, always.
 
     `code`: the signed address for the QR code of a paper whose content asks for one; `copy`: what a reprint is marked with;
-    `inner`: what only an inner copy tells; `record`: what became known of a notice after it was posted. Content and digest
-    stay the original's. Only the original has places for seals.
+    `inner`: what only an inner copy tells; `record`: what became known of a notice after it was posted; `inks`: signatures that
+    are not among the stored files. Content and digest stay the original's. Only the original has places for seals.
     """
     try:
         evidence = frozen.encode(content)
-        pictures = pictures_of(content)
+        pictures = pictures_of(content, inks or {})
         context = _context(content, sha256(evidence).hexdigest(), code) | {
             "inks": set(pictures),
             "copy": copy,

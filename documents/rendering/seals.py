@@ -5,6 +5,7 @@ Letters are drawn as outlines: text in a seal would be copied with the text of t
 """
 
 import math
+import threading
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ ARC = 235  # degrees the issuer's name may take
 NARROW = 0.86  # letters on seals are narrower than in print
 DATE_HEIGHT, DATE_STRIP = 4.6, 7.0
 DEMO = "演示"
+_font_in_use = threading.RLock()  # it is read while letters are drawn, and a worker may seal in several threads
 
 
 def height_of(dated: str) -> float:
@@ -33,11 +35,12 @@ def height_of(dated: str) -> float:
 def seal_operators(issuer: str, *, is_demo: bool, dated: str = "") -> bytes:
     """The seal, SIZE millimetres wide and height_of(dated) high, one unit a millimetre. `dated`: the day, below the seal."""
     height = height_of(dated)
-    drawn = _Operators(height)
-    _around(drawn, issuer)
-    _star(drawn, SIZE / 2)
-    if is_demo:
-        _line(drawn, DEMO, 5.4, SIZE * 0.82)
+    with _font_in_use:
+        drawn = _Operators(height)
+        _around(drawn, issuer)
+        _star(drawn, SIZE / 2)
+        if is_demo:
+            _line(drawn, DEMO, 5.4, SIZE * 0.82)
     ring = f"{RED} RG {_short(RING)} w {_circle(SIZE / 2, height - SIZE / 2, SIZE / 2 - RING / 2)} S"
     return " ".join(["q", ring, f"{RED} rg", drawn.text(), "f", "Q"]).encode("ascii") + date_operators(dated)
 
@@ -47,8 +50,9 @@ def date_operators(dated: str) -> bytes:
     """The day in the strip below a seal of height_of(dated); nothing for ""."""
     if not dated:
         return b""
-    dark = _Operators(height_of(dated))
-    _line(dark, dated, DATE_HEIGHT, height_of(dated) - 1.2)
+    with _font_in_use:
+        dark = _Operators(height_of(dated))
+        _line(dark, dated, DATE_HEIGHT, height_of(dated) - 1.2)
     return f" q {INK} rg {dark.text()} f Q".encode("ascii")
 
 

@@ -5,6 +5,7 @@ Nothing may touch the file afterwards but a further signature: the first one cer
 
 import asyncio
 import io
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,9 +101,19 @@ def _signed(
     output = io.BytesIO()
     digest, _same = prepared.digest_tbs_document(output=output)
     attributes = PdfCMSSignedAttributes(signing_time=at)
-    with ThreadPoolExecutor(max_workers=1) as apart:  # whoever calls may be inside a loop of its own
-        apart.submit(asyncio.run, _fill(prepared, digest, attributes)).result()
+    _run(_fill(prepared, digest, attributes))
     return output.getvalue()
+
+
+def _run(filling: Coroutine[Any, Any, None]) -> None:
+    """Here where nothing else runs; where whoever calls is inside a loop of his own, in a thread beside it."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(filling)
+        return
+    with ThreadPoolExecutor(max_workers=1) as apart:
+        apart.submit(asyncio.run, filling).result()
 
 
 async def _fill(prepared: Any, digest: Any, attributes: PdfCMSSignedAttributes) -> None:

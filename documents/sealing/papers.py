@@ -1,6 +1,8 @@
 """Which seal a paper needs next, and giving it. A paper starts with its issuer's; later levels' acts ask for theirs (cosigning)."""
 
 import json
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -47,9 +49,22 @@ class Sealed:
 
 def next_due(paper: OfficialDocument) -> Due | None:
     """None when everybody who should has sealed it. Who decided first seals first; a paper that ended gets its issuer's seal alone."""
-    sealed = set(PaperSeal.objects.filter(document=paper).values_list("field", flat=True))
-    asked = SealRequest.objects.filter(document=paper, document__status_change=None).exclude(field__in=sealed)
-    waiting = sorted(asked, key=lambda request: ORDER[request.field])
+    return next_dues([paper])[paper.pk]
+
+
+def next_dues(papers: Sequence[OfficialDocument]) -> dict[int, Due | None]:
+    """The same for many, with two statements where their decisions were read; by the paper's key."""
+    sealed, asked = defaultdict(set), defaultdict(list)
+    for document, field in PaperSeal.objects.filter(document__in=papers).values_list("document", "field"):
+        sealed[document].add(field)
+    requests = SealRequest.objects.filter(document__in=papers, document__status_change=None)
+    for request in requests.order_by("pk"):
+        asked[request.document_id].append(request)
+    return {paper.pk: _due(paper, sealed[paper.pk], asked[paper.pk]) for paper in papers}
+
+
+def _due(paper: OfficialDocument, sealed: set[str], asked: Sequence[SealRequest]) -> Due | None:
+    waiting = sorted((one for one in asked if one.field not in sealed), key=lambda request: ORDER[request.field])
     if ISSUER not in sealed and not (waiting and ORDER[waiting[0].field] < _order_of(paper)):
         return Due(ISSUER, issuer_of(paper), "签发", paper.decision_id)
     if not waiting:
@@ -62,11 +77,44 @@ def _order_of(paper: OfficialDocument) -> int:
     return ORDER[paper.decision.stage] if paper.decision else 0
 
 
-def seal(paper: OfficialDocument, pdf: bytes, due: Due, *, no: int, at: datetime) -> Sealed:
-    """Raises NotSealed; its subclasses say which key is missing."""
-    certificate, root = authority.in_force(due.institution, at), authority.own()
-    if root is None:
-        raise NoAuthority("there is no certificate authority: manage.py institution_keys begin")
+class Keys:
+    """What seals need from the database, asked once for all papers of a lot: a revoked key is gone from the vault at once."""
+
+    def __init__(self) -> None:
+        self._certificates: dict[Institution, SealCertificate] = {}
+        self._locations: dict[int, str] = {}
+        self._pictures: dict[Institution, bytes] = {}
+        self._root: SealCertificate | None = None
+
+    def certificate(self, institution: Institution, at: datetime) -> SealCertificate:
+        """Raises KeyMissing."""
+        if institution not in self._certificates:
+            self._certificates[institution] = authority.in_force(institution, at)
+        return self._certificates[institution]
+
+    def root(self) -> SealCertificate:
+        """Raises NoAuthority."""
+        self._root = self._root or authority.own()
+        if self._root is None:
+            raise NoAuthority("there is no certificate authority: manage.py institution_keys begin")
+        return self._root
+
+    def location(self, institution: Institution) -> str:
+        if institution.place not in self._locations:
+            self._locations[institution.place] = _location(institution)
+        return self._locations[institution.place]
+
+    def picture(self, institution: Institution) -> bytes:
+        """Its own seal as a PNG, b"" where it has none."""
+        if institution not in self._pictures:
+            self._pictures[institution] = picture_of(institution)
+        return self._pictures[institution]
+
+
+def seal(paper: OfficialDocument, pdf: bytes, due: Due, *, no: int, at: datetime, keys: Keys | None = None) -> Sealed:
+    """Raises NotSealed; its subclasses say which key is missing. `keys`: what was found for others of the same lot."""
+    keys = keys or Keys()
+    certificate, root = keys.certificate(due.institution, at), keys.root()
     stamper = time_stamper()
     signed = pades.sign(
         pdf,
@@ -77,10 +125,10 @@ def seal(paper: OfficialDocument, pdf: bytes, due: Due, *, no: int, at: datetime
             authority=x509.from_pem(root.certificate),
             unit=due.institution.unit,
             reason=due.reason,
-            location=_location(due.institution),
+            location=keys.location(due.institution),
             is_demo=settings.HEYAN_DEMO or json.loads(paper.content)["is_demo"],
             dated="" if due.field == ISSUER else _day(at),
-            picture=picture_of(due.institution),
+            picture=keys.picture(due.institution),
         ),
         vault=vault.institutions(),
         at=at,

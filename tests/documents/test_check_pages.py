@@ -24,7 +24,7 @@ from documents.models import OfficialDocument, PaperJob
 from documents.sealing import authority
 from registry.identity import mask_name
 from registry.roles import Role
-from tests.documents.sealed import BY
+from tests.documents.sealed import BY, keys_of_waiting
 from tests.documents.test_signed_codes import load, script
 from tests.factories import posting_of
 from tests.story import Story
@@ -107,6 +107,7 @@ def test_while_the_key_is_away_acts_go_on_and_papers_wait(
     paper: OfficialDocument, settings: Any, tmp_path: Path
 ) -> None:
     settings.CHECK_KEYS = str(tmp_path)
+    keys_of_waiting()
     assert not tasks.render_paper(paper.pk)
     job = PaperJob.objects.get(document=paper)
     assert "no key for check codes" in job.last_error and not SignedCode.objects.exists()

@@ -1,5 +1,7 @@
 """The samples a person looks at after a change of layout, and what a machine can look at in his place."""
 
+import html
+import io
 import re
 import subprocess
 from functools import cache
@@ -7,8 +9,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
+from pyhanko.pdf_utils.reader import PdfFileReader
 
-from documents import rendering
+from documents.gallery import english, pictures
+from documents.gallery.prints import prints
+from documents.gallery.showing import printed
 from documents.kinds import KINDS
 from documents.sample_variants import LONG_NAME, gallery
 
@@ -27,7 +33,8 @@ HARD_CASES += [
     "H02_lines",
     "Z01_list",
 ]
-PAGES = {"H01": 1, "H02": 1, "H03": 2, "H05": 1, "H06": 1, "H08": 1, "H09": 3, "H10": 2, "H11": 1, "H14": 1, "H15": 2}
+PAGES = {"H01": 1, "H02": 1, "H03": 2, "H05": 2, "H06": 1, "H08": 1, "H09": 3, "H10": 2, "H11": 1, "H14": 1, "H15": 2}
+PRINTS = {one.name: one for one in prints()}
 WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
 
 
@@ -35,7 +42,7 @@ WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMa
 def boxes(name: str) -> list[tuple[float, float, list[tuple[str, ...]]]]:
     """Width, height and words of each page."""
     done = subprocess.run(
-        ["pdftotext", "-bbox", "-", "-"], input=rendering.render(gallery()[name]), check=True, capture_output=True
+        ["pdftotext", "-bbox", "-", "-"], input=printed(PRINTS[name]), check=True, capture_output=True
     )
     pages = re.findall(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', done.stdout.decode(), re.S)
     return [(float(width), float(height), WORD.findall(words)) for width, height, words in pages]
@@ -45,16 +52,56 @@ def test_the_gallery_has_every_kind() -> None:
     assert {paper["kind"] for paper in gallery().values()} == set(KINDS)
 
 
-def test_command_writes_the_papers_asked_for(tmp_path: Path) -> None:
-    call_command("paper_gallery", tmp_path / "new", "H16", verbosity=0)
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two papers by the command, which may ask no database and finds no key and no file of a deployment."""
+    folder = tmp_path_factory.mktemp("gallery")
+    names = ("SEAL_KEYS", "SEAL_AUTHORITY_KEYS", "CHECK_KEYS", "MEDIA_ROOT")
+    with override_settings(**dict.fromkeys(names, str(folder / "deployment"))):
+        call_command("paper_gallery", folder / "new", "V02_guiping", "H06_signed", verbosity=0)
+    assert not (folder / "deployment").exists()
+    return folder / "new"
 
-    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["H16.pdf", "H16_class.pdf", "H16_long.pdf"]
-    assert (tmp_path / "new" / "H16.pdf").read_bytes().startswith(b"%PDF-1.7")
+
+def test_command_writes_paper_words_pictures_and_a_page_that_needs_nothing_else(written: Path) -> None:
+    page = (written / "index.html").read_text()
+    named = set(re.findall(r'(?:src|href)="([^"#]+)"', page))
+
+    assert {"V02_guiping.pdf", "V02_guiping.txt", "V02_guiping-2.png", "H06_signed-1.png"} <= named
+    assert named == {path.name for path in written.iterdir()} - {"index.html"}
+    assert "<script" not in page and "Household's consent" in html.unescape(page)
+    assert (written / "H06_signed-1.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_papers_of_the_gallery_are_sealed_by_every_level_with_keys_of_a_demonstration(written: Path) -> None:
+    made = PdfFileReader(io.BytesIO((written / "V02_guiping.pdf").read_bytes()))
+
+    assert [one.field_name for one in made.embedded_signatures] == ["issuer", *KINDS["V02"].cosigned_at]
+    assert all("演示" in one.signer_cert.issuer.native["common_name"] for one in made.embedded_signatures)
+
+
+@pytest.mark.parametrize("kind", [code for code, kind in KINDS.items() if kind.cosigned_at])
+def test_the_sample_of_a_paper_of_several_levels_has_a_place_for_each(kind: str) -> None:
+    assert [one["field"] for one in gallery()[kind]["cosigners"]] == list(KINDS[kind].cosigned_at)
 
 
 def test_command_refuses_a_name_it_does_not_have(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="H99"):
         call_command("paper_gallery", tmp_path, "H99")
+    with pytest.raises(CommandError, match="--no-seals"):
+        call_command("paper_gallery", tmp_path, "--accept", "--no-seals")
+
+
+def test_without_poppler_the_gallery_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(pictures.NotDrawn, match="apt-get install poppler-utils"):
+        pictures.pictures_of(b"%PDF-1.7")
+
+
+def test_everything_in_the_gallery_has_a_name_for_its_reader() -> None:
+    assert set(english.TITLES) == set(KINDS)
+    assert {kind[0] for kind in KINDS} == set(english.FAMILIES)
+    assert all((one.strain is None) == (one.name == one.kind.code) for one in prints())
 
 
 @pytest.mark.parametrize("name", HARD_CASES)
@@ -76,7 +123,7 @@ def test_a_long_name_is_printed_whole(name: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_an_ordinary_household_needs_no_more_pages_than_the_office_expects(name: str) -> None:
-    assert len(boxes(name)) == PAGES[name]
+    assert len(boxes(name)) <= PAGES[name]
 
 
 @pytest.mark.parametrize("name", [*HARD_CASES, *PAGES])

@@ -2,9 +2,12 @@
 
 import csv
 import io
+import subprocess
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
+import pikepdf
 import pytest
 
 from approvals.stages import StageCode
@@ -13,9 +16,11 @@ from audit.models import Event
 from documents import packs, tasks
 from documents.models import OfficialDocument
 from documents.pack_models import PackFile, PackJob, PackOrder
+from documents.selectors import newest_file
 from registry.roles import Role
 from tests.conftest import As
 from tests.documents.sealed import keys_of_waiting
+from tests.documents.sheets import text_of
 from tests.story import Story
 
 S, R = StageCode, Role
@@ -89,3 +94,34 @@ def test_the_file_is_its_readers_alone_and_for_a_week(order: PackOrder, story: S
     assert packs.remove_old(later) == 1 and packs.remove_old(later) == 0
     assert not files.default_storage.exists(files.path_of(digest))
     assert as_(story.cast[R.VILLAGE_CLERK]).get(f"/packs/files/{order.pk}/").status_code == 503
+
+
+def test_one_pdf_to_read_holds_every_paper_behind_its_contents_and_says_that_its_seals_prove_nothing(
+    order: PackOrder, story: Story, as_: As, tmp_path: Path
+) -> None:
+    paper = OfficialDocument.objects.earliest("pk")
+    clerk = as_(story.cast[R.VILLAGE_CLERK])
+    assert clerk.post(f"/packs/{story.case.roster_id}/", {"form": "volume"}).status_code == 302
+    volume = PackOrder.objects.get(form="volume")
+    assert packs.work(volume.pk)
+    answer = clerk.get(f"/packs/files/{volume.pk}/")
+    bound = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert answer["Content-Disposition"].endswith('.pdf"')
+    text = text_of(bound, tmp_path)
+    pages = text.split("\f")
+
+    for said in (
+        "卷内目录",
+        "电子签名不能在本文件中核验",
+        paper.document_no,
+        "尚未制成",
+        story.cast[R.VILLAGE_CLERK].name,
+    ):
+        assert said in pages[0]
+    original = text_of(files.read(newest_file(paper)), tmp_path).split("\f")[0]
+    assert pages[1].split()[:20] == original.split()[:20] and pages[1].split()[-1] == "1"
+    (tmp_path / "volume.pdf").write_bytes(bound)
+    subprocess.run(["qpdf", "--check", str(tmp_path / "volume.pdf")], check=True, capture_output=True)
+    with pikepdf.open(tmp_path / "volume.pdf") as opened, opened.open_outline() as outline:
+        assert [item.title.split("　")[0] for item in outline.root] == ["卷内目录", paper.document_no]
+        assert "/AcroForm" not in opened.Root and not any("/Annots" in page for page in opened.pages)

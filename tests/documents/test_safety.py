@@ -13,10 +13,11 @@ import pytest
 
 from approvals.stages import StageCode
 from audit import canonical, clock
-from documents import rendering, samples, tasks
+from documents import lots, rendering, samples, tasks
 from documents.models import OfficialDocument, PaperJob, RenderedPaper
 from documents.rendering import page, press, wire
 from documents.selectors import document_row
+from tests.documents.sealed import keys_of_waiting
 from tests.documents.sheets import attached, attachments_of, off_the_page, sheet, text_of
 from tests.story import Story
 
@@ -223,8 +224,9 @@ def test_a_refused_paper_stays_in_sight_and_is_tried_again(
 ) -> None:
     story.until(StageCode.HOME_CHECK)
     paper = OfficialDocument.objects.latest("pk")
-    real = tasks.json.loads
-    monkeypatch.setattr(tasks.json, "loads", lambda text: real(text) | {"opinion": "\U000f0001"})
+    keys_of_waiting()
+    real = lots.json.loads
+    monkeypatch.setattr(lots.json, "loads", lambda text: real(text) | {"opinion": "\U000f0001"})
     with caplog.at_level(logging.ERROR):
         assert not tasks.render_paper(paper.pk)
     job = PaperJob.objects.get(document=paper)

@@ -10,11 +10,15 @@ from approvals import holds
 from approvals.models import Decision, ItemResult, Sheet, SheetState
 from approvals.stages import StageCode
 from audit import clock
+from documents import leases
 from documents.models import OfficialDocument
+from documents.progress import progress_of
+from documents.sealing.errors import KeyMissing
 from registry.roles import Role
 from tests.conftest import As
+from tests.documents.sealed import delivered
 from tests.story import Story
-from tests.workflows.test_bulk import stories
+from tests.workflows.test_bulk import sign_together, stories
 from workflows import concluding, lists
 from workflows.batch_models import Selection
 
@@ -54,6 +58,30 @@ def test_all_that_match_are_frozen_with_their_number_and_decided_after_one_sente
     done = deputy.post(url, form | {"step": "confirm"}, follow=True)
     assert [each.case.stage for each in cases] == [S.APPLICATION] * 4 and late.case.stage == S.YEAR_PLAN
     assert text(done).count("decided") >= 4 and Sheet.objects.get().state == SheetState.DONE
+
+
+def test_whoever_decided_a_list_sees_how_far_its_papers_are_and_why_one_waits(
+    story: Story, as_: As, django_assert_num_queries: Any
+) -> None:
+    cases = [story, *stories(story, 2)]
+    for each in cases:
+        each.decide(S.YEAR_PLAN)
+    sign_together(cases, S.APPLICATION, story.act(S.APPLICATION))
+    clerk, sheet = as_(story.cast[Role.VILLAGE_CLERK]), Sheet.objects.latest("pk")
+    page = text(clerk.get(f"/sheets/{sheet.pk}/"))
+    alone = f"/sheets/{sheet.pk}/papers/"
+    made, waits, _other = OfficialDocument.objects.filter(decision__sheet=sheet).order_by("pk")
+    assert "0 of 3 papers made" in page and f'hx-get="{alone}"' in page
+
+    delivered(made, b"%PDF-")
+    leases.postpone(waits.pk, KeyMissing("no key"), clock.now())
+    page = text(clerk.get(alone))
+    assert (
+        "1 of 3 papers made" in page and "1 paper could not be made yet: its institution has no valid seal key" in page
+    )
+    assert waits.document_no in page and "next try" in page and f'<a href="{alone}">' in page
+    with django_assert_num_queries(3):
+        progress_of(sheet)
 
 
 def test_only_the_ticked_households_are_chosen(story: Story, deputy: Client) -> None:

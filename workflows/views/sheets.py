@@ -7,8 +7,9 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from approvals import events, policy
 from approvals.errors import NotEntitled, Refusal
@@ -18,6 +19,7 @@ from approvals.seats import Seat, seats_on
 from approvals.signing import posting_for, seat_refusals
 from approvals.stages import OF_PLACES, STAGE_OF
 from documents.handing_out import hand_out
+from documents.progress import progress_of
 from registry.access import Holder, can_see, sees, under
 from registry.places import full_name
 from registry.programme_store import programme_of
@@ -134,9 +136,26 @@ def _page(request: HttpRequest, sheet: Sheet, form: SignatureForm | None, *, sta
         "form": form,
         "may_drop": is_open and sheet.opened_by_id == request.user.pk,
         "drop_form": DropForm(),
+        **_papers(sheet),
         **presence.watched(official(request), sheet),
     }
     return render(request, "workflows/sheet.html", context | _list_acts(request, sheet, context), status=status)
+
+
+def _papers(sheet: Sheet) -> dict[str, Any]:
+    """How far the worker is with the papers of what was decided."""
+    progress = progress_of(sheet) if sheet.stated_count > 1 else None
+    return {"progress": progress, "progress_url": reverse("workflows:sheet-papers", args=[sheet.pk])}
+
+
+@login_required
+@require_safe
+def papers(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress alone: small, asked for again and again."""
+    sheet = sheet_or_404(request.user, key_or_404(pk))
+    title = stage_title(programme_for_sheet(sheet), STAGE_OF[sheet.stage])
+    context = {"sheet": sheet, "stage_title": title, **_papers(sheet)}
+    return render(request, "workflows/sheet_papers.html", context)
 
 
 def _list_acts(request: HttpRequest, sheet: Sheet, context: dict[str, Any]) -> dict[str, bool]:

@@ -1,39 +1,55 @@
-"""Every kind of paper and every hard case, as PDF files: to look at after a change of layout."""
+"""Every kind of paper and every hard case, as PDF, words and pictures on one page: to look at after a change of layout."""
 
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from documents.kinds import Content
-from documents.rendering import RenderFailed, render
-from documents.sample_variants import gallery
+from documents.gallery import golden, index
+from documents.gallery.prints import NoSuchSample, Print, prints
+from documents.gallery.seals import DemoSeals
+from documents.gallery.showing import NotShown, show_all
 
 
 class Command(BaseCommand):
-    help = "Renders the samples of all papers into a directory: H03.pdf, H03_long.pdf …"
+    help = "Writes index.html with every page of every paper, sealed with throw-away keys; PDF and text beside it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("directory", type=Path)
+        parser.add_argument("directory", type=Path, nargs="?", default=Path(settings.VAR_DIR) / "gallery")
         parser.add_argument("names", nargs="*", help="only these: H03 takes H03_long, too (default: all)")
+        parser.add_argument(
+            "--no-seals", action="store_true", help="quicker; nothing is compared with what was accepted"
+        )
+        parser.add_argument("--accept", action="store_true", help="from now on this is what the papers look like")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        directory: Path = options["directory"]
-        directory.mkdir(parents=True, exist_ok=True)
-        for name, paper in _chosen(options["names"]).items():
-            try:
-                pdf = render(paper)
-            except RenderFailed as error:
-                raise CommandError(f"{name}: {error}") from error
-            (directory / f"{name}.pdf").write_bytes(pdf)
-            self.stdout.write(f"{name} {paper['title']} {len(pdf)} bytes")
+        if options["accept"] and options["no_seals"]:
+            raise CommandError("what is accepted has its seals: leave --no-seals out")
+        try:
+            papers = prints(options["names"])
+            page = self._write(papers, options)
+        except NoSuchSample as error:
+            raise CommandError(f"no such sample: {error}") from error
+        except NotShown as error:
+            raise CommandError(str(error)) from error
+        if options["accept"] and not options["names"]:
+            golden.forget_all_but({one.name for one in papers})
+        self.stdout.write(str(page))
 
+    def _write(self, papers: list[Print], options: dict[str, Any]) -> Path:
+        folder, has_seals = options["directory"], not options["no_seals"]
+        folder.mkdir(parents=True, exist_ok=True)
+        entries = []
+        for shown in show_all(papers, DemoSeals() if has_seals else None):
+            entries.append(index.entry_of(shown, folder, is_compared=has_seals))
+            self._say(shown.name, entries[-1])
+            if options["accept"]:
+                golden.accept(shown.name, shown.made)
+        return index.write_page(entries, folder, is_compared=has_seals)
 
-def _chosen(names: list[str]) -> dict[str, Content]:
-    papers = gallery()
-    chosen = {name: paper for name, paper in papers.items() if not names or {name, paper["kind"]} & set(names)}
-    unknown = [name for name in names if not any(name in {key, paper["kind"]} for key, paper in papers.items())]
-    if unknown:
-        raise CommandError(f"no such sample: {', '.join(unknown)}")
-    return chosen
+    def _say(self, name: str, entry: dict[str, Any]) -> None:
+        self.stdout.write(f"{name} {entry['title']} {len(entry['pictures'])}p {entry['kilobytes']} KB")
+        for line in ["not accepted yet"] if entry["is_new"] else entry["changes"]:
+            self.stdout.write(f"  {line}")

@@ -1,0 +1,1 @@
+"""The gallery: every kind of paper with its seals, as pictures a maintainer looks at, and what is kept to notice a change."""
