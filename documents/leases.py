@@ -10,7 +10,7 @@ from audit.files import AlteredFile
 from audit.signatures import CustodyAway, CustodyRefused
 from documents.models import PaperJob, WhyNoPaper
 from documents.rendering import MissingGlyph, TookTooLong
-from documents.sealing.errors import KeyMissing, NoAuthority
+from documents.sealing.errors import KeyMissing, NoAuthority, TimeAway
 
 LEASE = timedelta(minutes=2)  # how long a worker may take before another one tries
 MAX_WAIT = timedelta(minutes=30)
@@ -19,6 +19,7 @@ _WHY: dict[type[Exception], WhyNoPaper] = {
     NoAuthority: WhyNoPaper.KEY,
     MissingGlyph: WhyNoPaper.GLYPH,
     TookTooLong: WhyNoPaper.TIME,
+    TimeAway: WhyNoPaper.STAMP,
     CustodyAway: WhyNoPaper.SIGNER,
     CustodyRefused: WhyNoPaper.SIGNER,
     AlteredFile: WhyNoPaper.FILE,

@@ -12,11 +12,12 @@ from approvals.models import Case
 from approvals.programmes import programmes_for
 from approvals.stages import PATHS, STAGE_OF, CaseKind, Stage
 from approvals.wording import title_of
+from approvals.words import word_of
 from audit import clock
 from registry.access import Holder, sees
 from registry.models import ProgrammeVersion
 from registry.parameters import programmes_on
-from registry.programme_schema import Programme
+from registry.programme_schema import Programme, Wording
 
 MOST_WORDS = 3  # where more programmes say it differently, the common word is the shorter one
 Titles = Mapping[str, str | Promise]
@@ -29,10 +30,21 @@ def read_programmes(cases: Sequence[Case]) -> None:
 
 def titles_for(user: Holder) -> Titles:
     """Stage → its word in the programmes of the places the user sees; several words where they differ. Two queries."""
-    versions = list(_programmes_at(sees(user)))
+    found = _programmes_of(user)
+    return {stage.code: _word(found, stage.code) for stage in stages_of(found)}
+
+
+def kind_titles_for(user: Holder, kinds: Iterable[CaseKind]) -> dict[str, str | Promise]:
+    """What a case is about → its word; where no programme of the user's places has one of its own (剔除), ours."""
+    own = {word_of(CaseKind.DISQUALIFICATION, one): one.wording.struck_off for one in _programmes_of(user)}
+    differs = len(own) == 1 and Wording.struck_off not in own.values()
+    words = {CaseKind.DISQUALIFICATION: next(iter(own))} if differs else {}
+    return {kind.value: words.get(kind, kind.label) for kind in kinds}
+
+
+def _programmes_of(user: Holder) -> list[Programme]:
     today = clock.today()
-    found = programmes_on((version, today.year, today) for version in versions)
-    return {stage.code: _word(found.values(), stage.code) for stage in stages_of(found.values())}
+    return list(programmes_on((version, today.year, today) for version in _programmes_at(sees(user))).values())
 
 
 def _programmes_at(paths: Iterable[str]) -> Iterable[ProgrammeVersion]:

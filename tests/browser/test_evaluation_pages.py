@@ -41,6 +41,7 @@ def addresses(field: Evaluation) -> list[tuple[str, User]]:
         (f"/evaluation/units/{unit(field, UnitKind.UNCARDED).pk}/interview/", first),
         ("/evaluation/", office),
         (f"{work}look/", leader),
+        (f"{page}recordings/", field.cast[Role.UPPER_OFFICE]),
         ("/evaluation/new/", office),
         (f"{page}sample/?reserve=on", first),
         (f"/evaluation/{fresh.pk}/", office),

@@ -1,6 +1,6 @@
 """Opening what is no household's exit: a listed place's case, a rollback, an entry or a removal (domain.md §2.3–2.6)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,7 @@ from registry.models import Division, Household
 from registry.roles import Duty
 from workflows import services
 from workflows.http import official, refused
+from workflows.stage_titles import kind_titles_for
 
 KINDS = tuple(kind for kind in CaseKind if kind != CaseKind.EXIT)
 
@@ -38,11 +40,11 @@ class OpeningForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, kinds: Sequence[CaseKind], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: Mapping[str, str | Promise], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(kind.value, kind.label) for kind in kinds]
+        field.choices = list(kinds.items())
 
     def clean_subject(self) -> str:
         value: str = self.cleaned_data["subject"]
@@ -58,7 +60,8 @@ def open_other(request: HttpRequest) -> HttpResponse:
     if not kinds:
         return refused(request, NotEntitled(duty=Duty.OPEN_REGISTER_CASE.label, place=""))
     asked = {name: request.GET.get(name, "") for name in ("kind", "subject")}
-    form = OpeningForm(request.POST or None, kinds=kinds, initial=asked)
+    titles = kind_titles_for(request.user, kinds)
+    form = OpeningForm(request.POST or None, kinds=titles, initial=asked)
     if request.method == "POST" and form.is_valid():
         try:
             case = _open(request, form)
