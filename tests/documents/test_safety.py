@@ -226,8 +226,8 @@ def test_a_refused_paper_stays_in_sight_and_is_tried_again(
     paper = OfficialDocument.objects.latest("pk")
     keys_of_waiting()
     real = lots.json.loads
-    monkeypatch.setattr(lots.json, "loads", lambda text: real(text) | {"opinion": "\U000f0001"})
-    with caplog.at_level(logging.ERROR):
+    with monkeypatch.context() as patched, caplog.at_level(logging.ERROR):
+        patched.setattr(lots.json, "loads", lambda text: real(text) | {"opinion": "\U000f0001"})
         assert not tasks.render_paper(paper.pk)
     job = PaperJob.objects.get(document=paper)
 
