@@ -226,8 +226,13 @@ def test_a_refused_paper_stays_in_sight_and_is_tried_again(
     paper = OfficialDocument.objects.latest("pk")
     keys_of_waiting()
     real = lots.json.loads
+
+    def altered(text: str, **options: Any) -> Any:
+        value = real(text, **options)
+        return value | {"opinion": "\U000f0001"} if isinstance(value, dict) and "opinion" in value else value
+
     with monkeypatch.context() as patched, caplog.at_level(logging.ERROR):
-        patched.setattr(lots.json, "loads", lambda text: real(text) | {"opinion": "\U000f0001"})
+        patched.setattr(lots.json, "loads", altered)
         assert not tasks.render_paper(paper.pk)
     job = PaperJob.objects.get(document=paper)
 
