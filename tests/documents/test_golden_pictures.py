@@ -97,7 +97,12 @@ def test_other_words_are_told_as_lines() -> None:
 def test_what_is_kept_of_a_kind_is_whole(kind: str) -> None:
     paper, text = sample(kind), words(kind)
     said = [paper["document_no"], paper["issuer"], cn_date(paper["issued_on"]), "、".join(paper["copies"])]
-    said += ["核验码：", "存证摘要：", "第1页共", *([] if kind == "E03" else [paper["division_full"]])]
+    said += [
+        "核验码：",
+        "存证摘要：",
+        "共3页。" if kind in {"H09", "H12"} else "第1页共",
+        *([] if kind == "E03" else [paper["division_full"]]),
+    ]
     if KINDS[kind].layout == "form":  # 公示, 批复 and 证 have a head of their own, and what hangs names no signer
         said += [paper["title"], *(one["name"] for one in paper["signers"])]
 
