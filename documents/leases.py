@@ -10,7 +10,7 @@ from audit.files import AlteredFile
 from audit.signatures import CustodyAway, CustodyRefused
 from documents.models import PaperJob, WhyNoPaper
 from documents.rendering import MissingGlyph, TookTooLong
-from documents.sealing.errors import KeyMissing, NoAuthority
+from documents.sealing.errors import KeyMissing, NoAuthority, TimeAway
 
 LEASE = timedelta(minutes=2)  # how long a worker may take before another one tries
 MAX_WAIT = timedelta(minutes=30)
@@ -19,6 +19,7 @@ _WHY: dict[type[Exception], WhyNoPaper] = {
     NoAuthority: WhyNoPaper.KEY,
     MissingGlyph: WhyNoPaper.GLYPH,
     TookTooLong: WhyNoPaper.TIME,
+    TimeAway: WhyNoPaper.STAMP,
     CustodyAway: WhyNoPaper.SIGNER,
     CustodyRefused: WhyNoPaper.SIGNER,
     AlteredFile: WhyNoPaper.FILE,
@@ -26,9 +27,10 @@ _WHY: dict[type[Exception], WhyNoPaper] = {
 }
 _TABLE = PaperJob._meta.db_table
 _LOT = (
-    f"UPDATE {_TABLE} SET next_try_at = %s, attempts = attempts + 1 WHERE id IN ("  # noqa: S608
-    f"SELECT id FROM {_TABLE} WHERE next_try_at <= %s ORDER BY of_list, next_try_at, id LIMIT %s"
-    "{locking}) RETURNING of_list, document_id"
+    f"WITH turn AS MATERIALIZED (SELECT id FROM {_TABLE} WHERE next_try_at <= %s"  # noqa: S608
+    " ORDER BY of_list, next_try_at, id LIMIT %s{locking})"
+    f" UPDATE {_TABLE} SET next_try_at = %s, attempts = attempts + 1 WHERE id IN (SELECT id FROM turn)"
+    " RETURNING of_list, document_id"
 )
 
 
@@ -37,7 +39,7 @@ def lease_lot(at: datetime, limit: int) -> list[int]:
     text = _LOT.format(locking=" FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else "")
     adapt = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
-        cursor.execute(text, [adapt(at + LEASE), adapt(at), limit])
+        cursor.execute(text, [adapt(at), limit, adapt(at + LEASE)])
         return [document_id for _of_list, document_id in sorted(cursor.fetchall())]
 
 

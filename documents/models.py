@@ -110,6 +110,7 @@ class WhyNoPaper(models.TextChoices):
     KEY = "key", _("its institution has no valid seal key")
     GLYPH = "glyph", _("a character of it is in no font of the system")
     TIME = "time", _("it took too long")
+    STAMP = "stamp", _("the time authority does not answer, or not rightly")
     SIGNER = "signer", _("the custody of the keys does not answer, or refuses")
     FILE = "file", _("a stored file is damaged or missing, or the disk is full")
     FAULT = "fault", _("a fault of the system; its administrator finds it in the worker's log")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from approvals.models import Case
 from documents.ending import CERTIFICATE
-from documents.models import OfficialDocument, PaperLine, PaperStatus
+from documents.models import OfficialDocument, PaperJob, PaperLine, PaperStatus, WhyNoPaper
 from documents.rendering.failures import missing_letters
 from documents.revoking import may_ask
 from registry.access import Holder, can_see
@@ -97,13 +97,19 @@ def _state(paper: OfficialDocument, is_ready: bool) -> str:
 def _state_text(paper: OfficialDocument, is_ready: bool) -> str:
     if status_of(paper) != PaperStatus.VALID:
         return str(PaperStatus(status_of(paper)).label)
-    if is_ready:
-        return _("issued")
     job = getattr(paper, "job", None)
     if job is None or not job.last_error:
-        return _("being made")
+        return _("issued") if is_ready else _("being made")
+    told = (
+        _("issued; another level's seal waits: %(why)s")
+        if is_ready
+        else _("could not be made yet, will be tried again: %(why)s")
+    )
+    return told % {"why": _why(job)}
+
+
+def _why(job: PaperJob) -> str:
     if letters := missing_letters(job.last_error):
-        return _(
-            "waits: no font has %(letters)s. The administrator installs fonts-noto-cjk or the name is checked."
-        ) % {"letters": letters}
-    return _("could not be made yet, will be tried again")
+        told = _("no font has %(letters)s. The administrator installs fonts-noto-cjk or the name is checked.")
+        return told % {"letters": letters}
+    return str(WhyNoPaper(job.failure or WhyNoPaper.FAULT).label)

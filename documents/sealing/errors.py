@@ -11,3 +11,7 @@ class KeyMissing(NotSealed):
 
 class NoAuthority(NotSealed):
     """This deployment has no certificate authority yet."""
+
+
+class TimeAway(NotSealed):
+    """The time authority that this office named does not answer, or not rightly."""

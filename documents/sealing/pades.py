@@ -30,7 +30,7 @@ from pyhanko.stamp import BaseStamp, BaseStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from documents.rendering.seals import SIZE, date_operators, height_of, seal_operators
-from documents.sealing.errors import NotSealed
+from documents.sealing.errors import NotSealed, TimeAway
 from documents.sealing.vault import Vault
 
 # Hexadecimal digits, without and with room for a time stamp; without this number every signature is made twice.
@@ -71,10 +71,12 @@ class VaultSigner(signers.Signer):
 def sign(
     pdf: bytes, seal: Seal, *, vault: Vault, at: datetime, certify: bool, time_stamper: TimeStamper | None = None
 ) -> bytes:
-    """The file with one signature more. Raises NotSealed, KeyMissing."""
+    """The file with one signature more. Raises NotSealed, KeyMissing, TimeAway."""
     try:
         return _signed(pdf, seal, vault, at, certify, time_stamper)
-    except (SigningError, PdfError, TimestampRequestError, OSError) as error:
+    except TimestampRequestError as error:
+        raise TimeAway(str(error)) from error
+    except (SigningError, PdfError, OSError) as error:
         raise NotSealed(f"{seal.unit}: {type(error).__name__}: {error}") from error
 
 

@@ -17,7 +17,7 @@ from documents.models import OfficialDocument, PaperJob
 from documents.posting_record import posting_record
 from documents.sealing.checking import check
 from documents.sealing.institutions import Institution, issuer_of
-from documents.selectors import newest_file
+from documents.selectors import document_row, newest_file
 from registry.models import Household, PlaceStanding
 from registry.roles import Role
 from tests.conftest import As
@@ -85,6 +85,8 @@ def the_village_s_form_is_sealed_by_every_level(form: OfficialDocument) -> None:
         key_for(*keys)
         PaperJob.objects.filter(document=form).update(next_try_at=clock.now())
         assert tasks.render_paper(form.pk) is made
+        told = document_row(OfficialDocument.objects.get(pk=form.pk))
+        assert told["download_url"] and ("another level's seal waits" in told["state_text"]) is not made
     assert [seal.certificate.unit for seal in form.seals.order_by("no")] == [town, county, city]
     verdict = check(form, files.read(newest_file(form)))
     assert (verdict.problems, verdict.status) == ((), "valid")

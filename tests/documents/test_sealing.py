@@ -53,6 +53,7 @@ def test_a_paper_whose_issuer_has_no_key_waits_in_sight_and_is_never_issued_unsi
     assert job.next_try_at > clock.now() and not RenderedPaper.objects.exists()
     row = document_row(OfficialDocument.objects.get(pk=certificate.pk))
     assert (row["status"], row["download_url"]) == ("pending", "")
+    assert "its institution has no valid seal key" in row["state_text"]
     key_for(issuer_of(certificate))
     assert try_again(certificate) and not PaperJob.objects.exists()
 
@@ -170,7 +171,9 @@ def test_a_time_authority_stamps_each_signature_and_without_its_answer_the_paper
     key_for(issuer_of(certificate))
     settings.SEAL_TIME_AUTHORITY = "http://127.0.0.1:9/"
     assert not tasks.render_paper(certificate.pk)
-    assert "time authority" in PaperJob.objects.get(document=certificate).last_error
+    waiting = OfficialDocument.objects.get(pk=certificate.pk)
+    assert "does not answer" in waiting.job.last_error
+    assert "the time authority does not answer" in document_row(waiting)["state_text"]
     settings.SEAL_TIME_AUTHORITY = settings.TIME_AUTHORITY
     assert try_again(certificate)
 
