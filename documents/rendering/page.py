@@ -12,6 +12,7 @@ from documents import frozen
 from documents.kinds import Content
 from documents.rendering.failures import RenderFailed
 from documents.rendering.ink import pictures_of
+from documents.rendering.printable import printable
 from documents.rendering.qr import line_svg, qr_svg
 
 # Papers with room for a second code. A certificate outlives everybody who would type its line.
@@ -52,7 +53,7 @@ def sheet_of(
             "copy": copy,
             "inner": inner,
             "has_seal": not copy and not inner,
-            "record": record,
+            "record": printable(record),
         }
         html = render_to_string(template_of(content["kind"]), context)
     except (KeyError, canonical.NotCanonical, TemplateDoesNotExist) as error:
@@ -70,7 +71,7 @@ def _context(content: Content, digest: str, code: str) -> dict[str, object]:
     if content.get("check_code") == "signed" and not code:
         raise RenderFailed("the paper asks for a signed check code and has none")
     return {
-        "paper": content,
+        "paper": printable(content),
         "digest": digest,
         "qr": qr_svg(content["check_url"], says=code),
         "line_qr": _line_of(content),

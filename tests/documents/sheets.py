@@ -1,5 +1,6 @@
 """Sheets that need no template, and readers of what came out of the press."""
 
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,8 @@ from xml.etree import ElementTree
 
 from documents.rendering.page import Sheet
 
+EDGE = 14  # points
+WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
 HEAD = """<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>试</title>
 <meta name="dcterms.created" content="2017-03-01T00:00:00+08:00"><meta name="dcterms.modified" content="2017-03-01T00:00:00+08:00">
 </head><body>"""
@@ -50,6 +53,19 @@ def _lines(pdf: bytes, folder: Path) -> list[ElementTree.Element]:
     command = ["mutool", "draw", "-q", "-F", "stext", "-o", "-", str(folder / "paper.pdf")]
     said = subprocess.run(command, check=True, capture_output=True).stdout
     return list(ElementTree.fromstring(said).iter("line"))
+
+
+def off_the_page(pdf: bytes) -> list[str]:
+    """Words that stand in the outermost 6 mm or beyond the paper; the mark across the page may."""
+    done = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, check=True, capture_output=True)
+    pages = re.findall(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', done.stdout.decode(), re.DOTALL)
+    return [
+        word
+        for width, height, words in pages
+        for left, top, right, bottom, word in WORD.findall(words)
+        if min(float(left), float(top), float(width) - float(right), float(height) - float(bottom)) < EDGE
+        and not set(word) <= set("演示副本")
+    ]
 
 
 def metadata_of(pdf: bytes, folder: Path) -> str:

@@ -97,7 +97,12 @@ def test_other_words_are_told_as_lines() -> None:
 def test_what_is_kept_of_a_kind_is_whole(kind: str) -> None:
     paper, text = sample(kind), words(kind)
     said = [paper["document_no"], paper["issuer"], cn_date(paper["issued_on"]), "、".join(paper["copies"])]
-    said += ["核验码：", "存证摘要：", "第1页共", *([] if kind == "E03" else [paper["division_full"]])]
+    said += [
+        "核验码：",
+        "存证摘要：",
+        "共3页。" if kind in {"H09", "H12"} else "第1页共",
+        *([] if kind == "E03" else [paper["division_full"]]),
+    ]
     if KINDS[kind].layout == "form":  # 公示, 批复 and 证 have a head of their own, and what hangs names no signer
         said += [paper["title"], *(one["name"] for one in paper["signers"])]
 
@@ -111,6 +116,7 @@ def test_what_is_kept_of_a_kind_is_whole(kind: str) -> None:
         ("H12_guiping", "达到“八有一超”标准", "脱贫退出"),
         ("V02_guiping", "贫困村脱贫摘帽认定表", "出列"),
         ("H08_qianjiang", "潜江市2017年脱贫退出核验", "长春"),
+        ("H14_qianjiang", "省级核查意见书", "市级检验"),
         ("H15_qianjiang", "“一有两不愁四保障”脱贫标准", "脱贫退出标准"),
         ("H06_qingdao", "年人均可支配收入", "纯收入"),
         ("R02_qingdao", "剔除原因", "清退"),
@@ -121,4 +127,4 @@ def test_a_programme_s_paper_has_its_words_and_no_other_place_s(name: str, said:
     text = words(name)
 
     assert said in text and never not in text
-    assert "农安" not in text
+    assert "农安" not in text and "长春" not in text

@@ -7,17 +7,18 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from approvals.stages import StageCode
-from audit import clock
+from audit import canonical, clock
 from documents import lots, rendering, samples, tasks
 from documents.models import OfficialDocument, PaperJob, RenderedPaper
 from documents.rendering import page, press, wire
 from documents.selectors import document_row
 from tests.documents.sealed import keys_of_waiting
-from tests.documents.sheets import attachments_of, sheet, text_of
+from tests.documents.sheets import attached, attachments_of, off_the_page, sheet, text_of
 from tests.story import Story
 
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>"
@@ -53,6 +54,15 @@ HOSTILE = [
 ]
 
 
+WORDS = "\u202e倒<script>alert(1)</script>\x07&amp;\"'</td></table>http://evil.example/?" + "A" * 60
+TYPED = set(
+    "head_name name opinion address hamlet village village_name division_full issuer addressee unit post".split()
+)
+TYPED |= set(
+    "helper_name helper_unit main_cause reason content value note health labour relation text remark done".split()
+)
+
+
 @pytest.fixture
 def listener() -> Iterator[socket.socket]:
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -76,13 +86,54 @@ def test_even_markup_of_our_own_could_fetch_nothing(body: str, listener: socket.
 @pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
 def test_what_people_type_is_printed_as_text(value: str, tmp_path: Path) -> None:
     content = samples.sample("H08", opinion=value)
-    content["household"] |= {"head_name": value[:60], "address": value[:200], "hamlet": value[:60]}
+    content["household"] = content["household"] | {
+        "head_name": value[:60],
+        "address": value[:200],
+        "hamlet": value[:60],
+    }
     html = page.sheet_of(content).html
 
     assert value not in html or "<" not in value
     made = rendering.render(content)
     assert "1 embedded files" in attachments_of(made, tmp_path)
     assert "alert(1)" not in text_of(made, tmp_path) or "alert" in value
+
+
+def filled_with(words: str, value: Any, key: str = "") -> Any:
+    """The same content with these words wherever somebody may have typed some."""
+    if isinstance(value, dict):
+        return {name: filled_with(words, part, name) for name, part in value.items()}
+    if isinstance(value, list):
+        return [filled_with(words, part, key) for part in value]
+    return words if isinstance(value, str) and value and key in TYPED else value
+
+
+@pytest.mark.parametrize("kind", ["H12", "H07", "H15", "H04", "Z01", "S01", "K02"])  # one of every layout
+def test_hostile_words_in_every_field_stay_words_and_stay_on_the_page(kind: str, tmp_path: Path) -> None:
+    made = rendering.render(filled_with(WORDS, samples.sample(kind)))
+    text = "".join(text_of(made, tmp_path).split()).replace("\u200b", "")
+
+    assert "http://evil.example/" in text and "<script>alert(1)" in text
+    assert "\u202e" not in text and "\x07" not in text
+    assert off_the_page(made) == []
+    assert not any(word in made for word in (b"/JavaScript", b"/URI", b"/Launch", b"/SubmitForm"))
+
+
+@pytest.mark.parametrize("kind", ["H12", "H08"])
+@pytest.mark.parametrize("letter", ["汉", "W", "。"])
+def test_ten_thousand_letters_flow_over_pages_and_none_is_lost(kind: str, letter: str, tmp_path: Path) -> None:
+    made = rendering.render(samples.sample(kind, opinion=letter * 10_000))
+
+    assert off_the_page(made) == []
+    assert text_of(made, tmp_path).count(letter) >= 10_000
+
+
+def test_what_has_no_shape_is_not_printed_and_stays_in_the_content(tmp_path: Path) -> None:
+    content = samples.sample("H08", opinion="同\x07意\u202e退\u2028出")
+    made = rendering.render(content)
+
+    assert "同意退出" in text_of(made, tmp_path)
+    assert attached(made, tmp_path) == canonical.encode(content)
 
 
 def test_a_character_that_no_font_has_refuses_the_paper() -> None:
@@ -175,8 +226,13 @@ def test_a_refused_paper_stays_in_sight_and_is_tried_again(
     paper = OfficialDocument.objects.latest("pk")
     keys_of_waiting()
     real = lots.json.loads
-    monkeypatch.setattr(lots.json, "loads", lambda text: real(text) | {"opinion": "\U000f0001"})
-    with caplog.at_level(logging.ERROR):
+
+    def altered(text: str, **options: Any) -> Any:
+        value = real(text, **options)
+        return value | {"opinion": "\U000f0001"} if isinstance(value, dict) and "opinion" in value else value
+
+    with monkeypatch.context() as patched, caplog.at_level(logging.ERROR):
+        patched.setattr(lots.json, "loads", altered)
         assert not tasks.render_paper(paper.pk)
     job = PaperJob.objects.get(document=paper)
 
