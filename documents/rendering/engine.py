@@ -15,6 +15,7 @@ import select
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from hashlib import md5
@@ -169,7 +170,8 @@ def serve(wish: int) -> None:
         sys.exit("libharfbuzz-subset0 is missing: every paper would take seconds")
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    warm()
+    with suppress(RenderFailed):  # an office's font that is damaged, say: every paper will tell
+        warm()
     made = 0
     while _is_asked(wish) and (job := wire.read_job(requests)) is not None:
         _limit_cpu(job.seconds)
