@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import cast
 
-from documents.kinds import Content, CriterionPart, IncomePart, ProgrammeWords
+from documents.kinds import KINDS, Content, CriterionPart, IncomePart, ProgrammeWords
 from documents.parts import LinePart
 from documents.sample_elsewhere import elsewhere
 from documents.sample_grounds import LEAVING
 from documents.sample_places import PLACE
 from documents.sample_values import INCOME
 from documents.samples import sample, signer
-from documents.titles import programme_words, title_of_place
+from documents.titles import programme_words, title_of_place, title_of_verification
 from registry.programme_schema import Programme
 from registry.programmes import PROGRAMMES_DIR, read_programme
 
@@ -33,6 +33,7 @@ _QIANJIANG = {
     "农安镇": "熊口镇",
     "宝城村": "东湖村",
     "长春市脱贫攻坚领导小组": "湖北省扶贫开发领导小组",
+    "长春市": "湖北省",
     "220122": "429005",
 }
 _QINGDAO = {
@@ -57,6 +58,7 @@ def of_programmes() -> dict[str, Content]:
         "H12_guiping": _at(_GUIPING, _household("H12", "guiping_2016")),
         "V02_guiping": _at(_GUIPING, _village("V02", "guiping_2016")),
         "H08_qianjiang": _at(_QIANJIANG, _household("H08", "qianjiang_2017")),
+        "H14_qianjiang": _at(_QIANJIANG, _verified()),
         "H15_qianjiang": _at(_QIANJIANG, _household("H15", "qianjiang_2017")),
         "H06_qingdao": _at(_QINGDAO, _disposable("H06")),
         "R02_qingdao": _at(_QINGDAO, _struck_off()),
@@ -77,6 +79,11 @@ def _household(code: str, name: str) -> Content:
     words = _words(name)
     opinion = sample(code)["opinion"].replace("脱贫退出", words["exit"])
     return sample(code, programme=words, opinion=opinion)
+
+
+def _verified() -> Content:
+    title = title_of_verification(KINDS["H14"], _programme("qianjiang_2017"))
+    return sample("H14", programme=_words("qianjiang_2017"), title=title)
 
 
 def _village(code: str, name: str) -> Content:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from approvals.models import Case
-from approvals.stages import CaseKind
+from approvals.stages import CaseKind, StageCode
 from approvals.words import word_of
 from documents.kinds import Kind, ProgrammeWords
 from documents.place_parts import NOUNS
@@ -41,7 +41,15 @@ def title_of(kind: Kind, case: Case, programme: Programme) -> str:
     """A place's paper has the place's own word: 贫困村出列申请书, 经济薄弱镇摘帽公告."""
     if case.household_id is None and kind.code in _OF_PLACE:
         return title_of_place(kind.code, NOUNS[case.kind], word_of(case.kind, programme))
+    if kind.code == "H14":
+        return title_of_verification(kind, programme)
     return _TITLES.get((kind.code, case.kind), kind.title).format(struck_off=programme.wording.struck_off)
+
+
+def title_of_verification(kind: Kind, programme: Programme) -> str:
+    """Where it is no prefecture that verifies, the place's own word for it: 省级核查意见书."""
+    held = programme.stage(StageCode.CITY_VERIFICATION)
+    return kind.title if held.level == "prefecture" else f"{held.title}意见书"
 
 
 def title_of_place(code: str, noun: str, word: str) -> str:

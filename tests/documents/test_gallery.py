@@ -33,7 +33,7 @@ HARD_CASES += [
     "H02_lines",
     "Z01_list",
 ]
-PAGES = {"H01": 1, "H02": 1, "H03": 2, "H05": 2, "H06": 1, "H08": 1, "H09": 3, "H10": 2, "H11": 1, "H14": 1, "H15": 2}
+PAGES = {"H01": 1, "H02": 1, "H03": 2, "H05": 1, "H06": 1, "H08": 1, "H09": 3, "H10": 2, "H11": 1, "H14": 1, "H15": 2}
 PRINTS = {one.name: one for one in prints()}
 WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
 

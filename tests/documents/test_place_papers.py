@@ -12,6 +12,7 @@ from registry.indicator_vocabulary import indicators_for
 from registry.models import Division, ProgrammeVersion
 from registry.programme_schema import Programme
 from registry.programme_store import programme_of
+from registry.programmes import PROGRAMMES_DIR, read_programme
 from registry.roles import Level
 from tests.factories import Places
 
@@ -51,3 +52,11 @@ def test_a_share_shows_both_its_numbers() -> None:
 
 def test_papers_name_the_village_and_not_its_committee() -> None:
     assert Case(village=Division(name="罗头村村民委员会")).subject_name == "罗头村"
+
+
+@pytest.mark.parametrize(
+    ("name", "title"), [("changchun_2017", "市级检验意见书"), ("qianjiang_2017", "省级核查意见书")]
+)
+def test_the_last_verification_is_called_after_the_level_that_holds_it(name: str, title: str) -> None:
+    rules = read_programme(PROGRAMMES_DIR / f"{name}.toml")
+    assert title_of(KINDS["H14"], Case(kind=CaseKind.EXIT, household_id=1), rules) == title
