@@ -7,11 +7,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from celery import current_app
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -22,6 +23,7 @@ from approvals.particulars import per_case
 from approvals.photos import required_kinds
 from approvals.programmes import programme_for
 from approvals.routes import acting_division_id
+from approvals.sampling import outside_sample
 from approvals.selectors import notice_of
 from approvals.stages import STAGE_OF, STAGES, StageCode
 from audit import clock, files, log
@@ -102,7 +104,17 @@ class Certificates(Confirming):
             take_photos_of(cases, stage, holder(STAGE_OF[stage].duty, acting_division_id(cases[0], STAGE_OF[stage])))
 
     def _decide(self, stage: str) -> None:
-        cases, step = self._cases(), STAGE_OF[stage]
+        """Where a sample was drawn, the drawn ones first: the others wait for them."""
+        cases = self._cases()
+        outside = outside_sample(cases, STAGE_OF[stage])
+        for of_sample in (True, False):
+            chosen = [case for case in cases if (case.pk not in outside) is of_sample]
+            if chosen:
+                self._decide_list(stage, chosen)
+
+    @staticmethod
+    def _decide_list(stage: str, cases: list[Case]) -> None:
+        step = STAGE_OF[stage]
         act = good_act(cases[0], stage, clock.today(), {})
         own = {item.name for item in per_case(stage)}
         particulars = {name: value for name, value in act.particulars.items() if name in own}
@@ -139,12 +151,12 @@ class Certificates(Confirming):
             page = client.post("/lists/choose/", {"stage": step.code, "all": "1"})["Location"]
             form = _form(first, step.code) | {"step": "confirm"}
         with _celery() as worker:
-            started = time.perf_counter()
+            started, busy = time.perf_counter(), _busy(worker.pid)
             with self._clock():
                 answer = client.post(page, form)
             clicked = time.perf_counter() - started
             _require_all_decided(Sheet.objects.latest("pk"))
-            ends = _wait(started, worker)
+            ends = _wait(started, worker) | {"busy": _busy(worker.pid) - busy}
         return {
             "status": answer.status_code,
             "clicked": clicked,
@@ -182,7 +194,7 @@ def _require_all_decided(sheet: Sheet) -> None:
 
 def _wait(started: float, worker: subprocess.Popen[bytes]) -> dict[str, Any]:
     """Until no paper waits. Raises RuntimeError where the worker ends or a paper fails."""
-    certificates = PaperJob.objects.filter(document__kind=CODES[0])
+    certificates = OfficialDocument.objects.filter(kind=CODES[0], rendered=None)
     last = 0.0
     while PaperJob.objects.exists():
         if worker.poll() is not None or PaperJob.objects.exclude(failure="").exists():
@@ -196,6 +208,16 @@ def _wait(started: float, worker: subprocess.Popen[bytes]) -> dict[str, Any]:
     return {"certificates": last or finished, "finished": finished}
 
 
+def _busy(pid: int) -> float:
+    """Processor seconds of a process and all below it; the presses are."""
+    found: dict[str, list[str]] = {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            found[file.parent.name] = file.read_text().rpartition(") ")[2].split()
+    tree = [stat for name, stat in found.items() if name == str(pid) or stat[1] == str(pid)]
+    return sum(int(ticks) for stat in tree for ticks in stat[11:15]) / os.sysconf("SC_CLK_TCK")
+
+
 def _whole() -> int:
     """Files on the disk that are what their digests say."""
     papers: Sequence[OfficialDocument] = OfficialDocument.objects.filter(kind__in=CODES).prefetch_related("seals")
@@ -204,13 +226,16 @@ def _whole() -> int:
 
 @contextmanager
 def _celery() -> Iterator[subprocess.Popen[bytes]]:
-    """The worker as ./run starts it, warm: its first sweep has found nothing."""
+    """The worker as ./run starts it, warm: its first sweep has found nothing, and its presses are started."""
     command = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", "-P", "threads", "-c", "2"]
     command += ["-n", f"bench-{time.monotonic_ns()}@%h", "--loglevel", "ERROR", "--without-gossip", "--without-mingle"]
     environment = os.environ | {"HEYAN_VAR": str(settings.VAR_DIR)}
     with subprocess.Popen(command, env=environment, stdout=sys.stderr) as process:
         try:
-            time.sleep(5)
+            current_app.send_task("documents.tasks.sweep_pending")
+            while any(settings.BROKER_DIR.glob("*.msg")):
+                time.sleep(POLL)
+            time.sleep(3)
             yield process
         finally:
             process.terminate()

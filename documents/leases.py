@@ -27,9 +27,10 @@ _WHY: dict[type[Exception], WhyNoPaper] = {
 }
 _TABLE = PaperJob._meta.db_table
 _LOT = (
-    f"UPDATE {_TABLE} SET next_try_at = %s, attempts = attempts + 1 WHERE id IN ("  # noqa: S608
-    f"SELECT id FROM {_TABLE} WHERE next_try_at <= %s ORDER BY of_list, next_try_at, id LIMIT %s"
-    "{locking}) RETURNING of_list, document_id"
+    f"WITH turn AS MATERIALIZED (SELECT id FROM {_TABLE} WHERE next_try_at <= %s"  # noqa: S608
+    " ORDER BY of_list, next_try_at, id LIMIT %s{locking})"
+    f" UPDATE {_TABLE} SET next_try_at = %s, attempts = attempts + 1 WHERE id IN (SELECT id FROM turn)"
+    " RETURNING of_list, document_id"
 )
 
 
@@ -38,7 +39,7 @@ def lease_lot(at: datetime, limit: int) -> list[int]:
     text = _LOT.format(locking=" FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else "")
     adapt = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
-        cursor.execute(text, [adapt(at + LEASE), adapt(at), limit])
+        cursor.execute(text, [adapt(at), limit, adapt(at + LEASE)])
         return [document_id for _of_list, document_id in sorted(cursor.fetchall())]
 
 

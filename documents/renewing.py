@@ -5,20 +5,18 @@ anew under a number of their own, with the seals of those whose acts stand. So n
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from django.conf import settings
 
 from approvals.models import Decision
-from approvals.programmes import programme_for
 from audit.selectors import latest_checkpoint_line
-from documents import ending
+from documents import ending, frozen
 from documents.checking.typed import new_code
-from documents.issuers import Issuer, issuer_of
-from documents.issuing import document, store_all
-from documents.kinds import KINDS
+from documents.issuing import store_all
 from documents.models import OfficialDocument
 from documents.numbering import next_serials
 from documents.publishing import publish
@@ -32,7 +30,7 @@ def supersede(returned: Sequence[ending.Ended], at: datetime) -> list[OfficialDo
     causes = {document: by_void[decision] for document, decision in asked.values_list("document", "decision")}
     if not causes:
         return []
-    old = list(OfficialDocument.objects.filter(pk__in=causes).select_related("decision").order_by("pk"))
+    old = list(OfficialDocument.objects.filter(pk__in=causes).order_by("pk"))
     ending.supersede_sealed(causes, at)
     renewed = store_all(_renewed(old, causes, at), at)
     _ask_again(dict(zip((paper.pk for paper in old), renewed, strict=True)), by_void, at)
@@ -41,47 +39,44 @@ def supersede(returned: Sequence[ending.Ended], at: datetime) -> list[OfficialDo
 
 
 def _renewed(old: Sequence[OfficialDocument], causes: Mapping[int, Decision], at: datetime) -> list[OfficialDocument]:
-    for paper in old:
-        assert paper.decision is not None  # only papers of cases are sealed by others
-        paper.decision.case = causes[paper.pk].case
-    issuers = [_issuer(paper) for paper in old]
-    serials = _serials(old, issuers)
+    counts = Counter((paper.series, paper.year) for paper in old)
+    serials = {key: iter(next_serials(*key, counts[key])) for key in sorted(counts)}
     line = latest_checkpoint_line()
-    return [
-        _anew(paper, issuer, next(serials[issuer.series, paper.year]), causes[paper.pk].round + 1, line, at)
-        for paper, issuer in zip(old, issuers, strict=True)
-    ]
+    return [_anew(paper, next(serials[paper.series, paper.year]), causes[paper.pk], line, at) for paper in old]
 
 
-def _issuer(paper: OfficialDocument) -> Issuer:
-    assert paper.decision is not None
-    return issuer_of(KINDS[paper.kind], paper.decision, programme_for(paper.decision.case))
-
-
-def _serials(old: Sequence[OfficialDocument], issuers: Sequence[Issuer]) -> dict[tuple[str, int], Iterator[int]]:
-    counts: dict[tuple[str, int], int] = defaultdict(int)
-    for paper, issuer in zip(old, issuers, strict=True):
-        counts[issuer.series, paper.year] += 1
-    return {(series, year): iter(next_serials(series, year, counts[series, year])) for series, year in sorted(counts)}
-
-
-def _anew(
-    paper: OfficialDocument, issuer: Issuer, serial: int, number: int, line: str, at: datetime
-) -> OfficialDocument:
-    assert paper.decision is not None
-    case, content, code = paper.decision.case, json.loads(paper.content), new_code()
+def _anew(paper: OfficialDocument, serial: int, returned: Decision, line: str, at: datetime) -> OfficialDocument:
+    """Of the same issuer, in the same series, even where its unit has another name by now: so its words say."""
+    case, content, code = returned.case, json.loads(paper.content), new_code()
+    number = f"{paper.document_no.removesuffix(f'{paper.serial}号')}{serial}号"
     said = content | {
-        "document_no": issuer.number(paper.year, serial),
-        "round": number,
+        "document_no": number,
+        "round": returned.round + 1,
         "carried_from": content["carried_from"] or paper.round,
         "check_token": code,
         "check_url": f"{settings.HEYAN_PUBLIC_URL}/V/{code}",
         "audit_line": f"{case.case_no} {case.audit_seq} {case.audit_digest}",
         "checkpoint": line,
     }
-    made = document(KINDS[paper.kind], said, issuer, serial, at, path=paper.village_path)
-    made.case, made.decision, made.round = case, paper.decision, number
-    return made
+    encoded = frozen.encode(said).decode()
+    return OfficialDocument(
+        kind=paper.kind,
+        title=paper.title,
+        case=case,
+        decision_id=paper.decision_id,
+        round=returned.round + 1,
+        village_path=paper.village_path,
+        series=paper.series,
+        year=paper.year,
+        serial=serial,
+        document_no=number,
+        issuer=paper.issuer,
+        issued_on=paper.issued_on,
+        content=encoded,
+        content_sha256=sha256(encoded.encode()).hexdigest(),
+        check_token=code,
+        created_at=at,
+    )
 
 
 def _ask_again(successors: Mapping[int, OfficialDocument], by_void: Mapping[int, Decision], at: datetime) -> None:

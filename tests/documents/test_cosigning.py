@@ -1,5 +1,6 @@
 """One household's form through the levels: who seals it, when, and what becomes of it when an act is undone (domain.md §2.1 H03, K02)."""
 
+import json
 import re
 
 from django.db import connection
@@ -92,7 +93,9 @@ def test_a_return_issues_the_form_anew_without_the_seal_of_the_act_that_it_undid
 
     assert asked(before) == [TOWN, COUNTY] and before.status_change.status == "superseded"
     assert asked(after) == [TOWN] and (after.round, after.decision_id) == (2, before.decision_id)
-    assert after.document_no != before.document_no and after.check_token != before.check_token
+    assert after.document_no == f"{before.document_no.rpartition('〕')[0]}〕{before.serial + 1}号"
+    changed = {name for name, value in json.loads(after.content).items() if value != json.loads(before.content)[name]}
+    assert changed <= {"document_no", "round", "carried_from", "check_token", "check_url", "audit_line", "checkpoint"}
     story.decide(S.COUNTY_REVIEW)
     assert asked(after) == [TOWN, COUNTY] and asked(before) == [TOWN, COUNTY]
     assert seal_all(after) == [VILLAGE, TOWN, COUNTY]

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from documents.sample_variants import gallery
-from documents.sealing import pictures, x509
+from documents.sealing import pades, pictures, x509
 from documents.sealing.checking import signature_problems
+from documents.sealing.time_stamping import HttpTimeStamper
+from tests.audit.authority import authority  # noqa: F401 - a fixture
+from tests.audit.test_time_stamps import served  # noqa: F401 - a fixture
 from tests.documents.archival import needs_verapdf, validated
-from tests.documents.sealed import LEVELS, chain, revisions_of, written
+from tests.documents.sealed import LEVELS, SIGNED, chain, revisions_of, written
 from tests.documents.test_seal_pictures import scan
 from tests.documents.test_seals import flipped, overlaid
 
@@ -121,3 +124,16 @@ def test_verapdf_finds_every_paper_fit_for_archives_and_for_screen_readers_befor
 
     assert validated(tmp_path) == {name: [] for name in made}
     assert len(made) >= 2 * len(gallery())
+
+
+@needs_verapdf
+def test_verapdf_finds_a_seal_with_a_time_stamp_fit(served: None, settings: object, tmp_path: Path) -> None:  # noqa: F811
+    stamper = HttpTimeStamper(settings.TIME_AUTHORITY)
+    first = chain().seals[0]
+    stamped = pades.sign(
+        chain().revisions[0], first, vault=chain().vault, at=SIGNED, certify=True, time_stamper=stamper
+    )
+    (tmp_path / "stamped").mkdir()
+    written(stamped, tmp_path / "stamped")
+
+    assert len(stamped) > len(chain().revisions[1]) and validated(tmp_path / "stamped") == {"paper.pdf": []}
