@@ -230,6 +230,8 @@ def _celery() -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", "-P", "threads", "-c", "2"]
     command += ["-n", f"bench-{time.monotonic_ns()}@%h", "--loglevel", "ERROR", "--without-gossip", "--without-mingle"]
     environment = os.environ | {"HEYAN_VAR": str(settings.VAR_DIR)}
+    for message in settings.BROKER_DIR.glob("*.msg"):
+        message.unlink()  # of the acts before
     with subprocess.Popen(command, env=environment, stdout=sys.stderr) as process:
         try:
             current_app.send_task("documents.tasks.sweep_pending")
