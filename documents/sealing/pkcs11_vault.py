@@ -21,9 +21,7 @@ from documents.sealing.errors import KeyMissing
 T = TypeVar("T")
 _CURVE = ec.encode_named_curve_parameters("secp256r1")
 _KEPT_INSIDE = {Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False, Attribute.SIGN: True}
-_begun_by: dict[
-    str, int
-] = {}  # module → process: what was begun before a fork is of no use after it
+_begun_by: dict[str, int] = {}  # module → process: what was begun before a fork is of no use after it
 
 
 @dataclass(frozen=True)
