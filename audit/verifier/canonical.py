@@ -72,7 +72,7 @@ def parse(body: bytes) -> Any:
         raise NotCanonical(f"{len(body)} bytes, at most {MAX_BYTES} are allowed")
     try:
         text = body.decode()
-        value = _value_decoder.decode(text)
+        value, _end = _value_decoder.raw_decode(text)  # whatever follows makes the texts below differ
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise NotCanonical(str(error)) from error
     # What came from JSON has the right types, and its keys were looked at: rarely is there more to examine.

@@ -226,10 +226,11 @@ def _refuse_other_files(file: IO[bytes]) -> None:
 def _object_of(line: bytes) -> dict[str, Any] | None:
     """The JSON object of these bytes; None if they are none, or one key stands twice."""
     try:
-        found = _row_decoder.decode(line.decode())
+        text = line.decode().strip(" \t\r\n")
+        found, end = _row_decoder.raw_decode(text)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    return found if isinstance(found, dict) and end == len(text) else None
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

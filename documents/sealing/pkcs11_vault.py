@@ -21,7 +21,7 @@ from documents.sealing.errors import KeyMissing
 T = TypeVar("T")
 _CURVE = ec.encode_named_curve_parameters("secp256r1")
 _KEPT_INSIDE = {Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False, Attribute.SIGN: True}
-_begun_by: dict[str, int] = {}  # module → process: after a fork the library must be begun anew
+_begun_by: dict[str, int] = {}  # module → process: what was begun before a fork is of no use after it
 
 
 @dataclass(frozen=True)
@@ -101,11 +101,10 @@ class Pkcs11Vault:
 
 
 def _library(module: str) -> Any:
-    library = pkcs11.lib(module)
+    """A worker's child uses the vault first in itself; whoever forks later is told, before a token is asked in another's name."""
     if _begun_by.setdefault(module, os.getpid()) != os.getpid():
-        library.reinitialize()
-        _begun_by[module] = os.getpid()
-    return library
+        raise KeyMissing(f"the library {module} was begun before this process was forked: start the worker anew")
+    return pkcs11.lib(module)
 
 
 def _logged_in(token: Any, pin: str) -> Any:
