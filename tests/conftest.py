@@ -1,5 +1,6 @@
 """The cast: one official per role, a twin in the sister township, one household, the Changchun programme."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -28,6 +29,12 @@ from tests.story import Story
 
 At = Callable[[str], AbstractContextManager[None]]
 As = Callable[[User], Client]
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests lie in memory to the end; the collector need not look at them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

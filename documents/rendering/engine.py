@@ -27,7 +27,7 @@ from weasyprint.text.ffi import harfbuzz_subset
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from documents.rendering import faces, justify, wire
+from documents.rendering import faces, justify, numbers, wire
 from documents.rendering.failures import NO_FONT, MissingGlyph, RenderFailed
 from documents.rendering.fields import boxes, place_fields
 from documents.rendering.markup import Markup
@@ -139,6 +139,7 @@ def make_pdf(job: wire.Job) -> bytes:
 def laid_out(job: wire.Job, **options: Any) -> bytes:
     styles, sheet = [style()], Markup(job.html, Locked(job.pictures))
     set_whole(sheet.etree_element, job.evidence)
+    numbers.bind(sheet.etree_element)
     return bytes(sheet.write_pdf(stylesheets=styles, font_config=fonts(), **options))
 
 

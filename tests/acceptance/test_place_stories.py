@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.utils import translation
 
 from approvals.errors import ActInvalid, Refusal
 from approvals.models import Case, Decision
@@ -85,7 +86,8 @@ def the_village_s_form_is_sealed_by_every_level(form: OfficialDocument) -> None:
         key_for(*keys)
         PaperJob.objects.filter(document=form).update(next_try_at=clock.now())
         assert tasks.render_paper(form.pk) is made
-        told = document_row(OfficialDocument.objects.get(pk=form.pk))
+        with translation.override("en"):
+            told = document_row(OfficialDocument.objects.get(pk=form.pk))
         assert told["download_url"] and ("another level's seal waits" in told["state_text"]) is not made
     assert [seal.certificate.unit for seal in form.seals.order_by("no")] == [town, county, city]
     verdict = check(form, files.read(newest_file(form)))

@@ -45,6 +45,17 @@ def test_figures_are_not_pulled_apart(tmp_path: Path) -> None:
     assert pulled[1][1] - pulled[0][1] > 10.02
 
 
+def test_a_number_stays_with_its_unit_at_the_end_of_a_line(tmp_path: Path) -> None:
+    text = "".join(f"核查{10**number}户{number}人，" for number in range(1, 5)) * 6
+    made = press.print_sheet(
+        sheet(f'<div class="body"><p style="width:101mm;font-size:14pt">{text}</p></div>'), seconds=60
+    )
+    lines = [line for line in lines_of(made, tmp_path) if line[0][0] != "第"]
+
+    assert len(lines) > 5 and "".join(char for line in lines for char, _left in line) == text
+    assert not [line for line in lines if line[-1][0].isdigit()]
+
+
 def test_signs_side_by_side_take_less_room(tmp_path: Path) -> None:
     (line,) = paragraph("（“字”）。字", "font:10pt 'Heyan Song'", tmp_path)
 
