@@ -22,6 +22,15 @@ FEW = 2  # a table of so few rows is asked whole
 ROOT = Path(__file__).parent.parent
 BY_TURNS = ("tests/acceptance/", "tests/approvals/", "tests/workflows/")
 HALVES = 2
+# They begin first: at the end one worker would be busy with one of them, and the others with nothing.
+LONGEST = (
+    "tests/audit/test_tampering.py",
+    "tests/acceptance/test_no_exit_without.py",
+    "tests/browser/test_household_exit.py",
+    "tests/documents/test_worker_killed.py",
+    "tests/simulation/test_simulated_year.py",
+    "tests/test_permission_matrix.py",
+)
 DATABASE_FIXTURES = {"db", "transactional_db"}
 
 
@@ -70,6 +79,7 @@ def of_the_other_half(items: Sequence[pytest.Item]) -> set[pytest.Item]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     if not IS_BRIEF:
         return
     left = of_tables(items)

@@ -28,9 +28,11 @@ def _bind(element: Element) -> None:
 def _split(text: str) -> tuple[str, list[Element]]:
     """What stands before the first number, and a span for each with what follows it."""
     spots = [found.span() for found in BOUND.finditer(text)]
+    if not spots:
+        return text, []
     spans = []
     for (start, end), (following, _end) in zip(spots, [*spots[1:], (len(text), 0)], strict=True):
         span = Element("span", {"class": "bound"})
         span.text, span.tail = text[start:end], text[end:following]
         spans.append(span)
-    return (text[: spots[0][0]] if spots else text), spans
+    return text[: spots[0][0]], spans
