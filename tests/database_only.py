@@ -61,7 +61,12 @@ ASKED_OF_BOTH = (
     "tests/workflows/test_rounds.py::test_a_case_that_came_back",
     "tests/workflows/test_signing.py",
 )
-ASKED_ONCE = ("test_the_sample_of_the_repository", "test_the_demonstration_s_workbook", "test_the_number_of_statements", "_page")
+ASKED_ONCE = (
+    "test_the_sample_of_the_repository",
+    "test_the_demonstration_s_workbook",
+    "test_the_number_of_statements",
+    "_page",
+)
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
