@@ -1,16 +1,12 @@
-"""CI has a quarter of an hour: with HEYAN_TEST_BRIEF the big tables are asked in samples, and the stories by turns; `./test`
-asks everything.
+"""CI has a quarter of an hour: with HEYAN_TEST_BRIEF the big tables are asked in samples; `./test` asks them whole.
 
 A table is a test with many parameters that builds a world or prints a paper, or a loop over `rows()`. Which rows: every n-th, beginning
 at the table's own turn, so that over all tables every kind of value is asked somewhere.
 """
 
 import os
-import subprocess
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -19,9 +15,6 @@ T = TypeVar("T")
 IS_BRIEF = bool(os.environ.get("HEYAN_TEST_BRIEF"))
 STEP = 20
 FEW = 2  # a table of so few rows is asked whole
-ROOT = Path(__file__).parent.parent
-BY_TURNS = ("tests/acceptance/", "tests/approvals/", "tests/workflows/")
-HALVES = 2
 # They begin first: at the end one worker would be busy with one of them, and the others with nothing.
 LONGEST = (
     "tests/audit/test_tampering.py",
@@ -50,14 +43,6 @@ def is_dear(item: pytest.Item) -> bool:
     return bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
-def turn() -> int:
-    """Which half this commit asks: what one landing leaves out, the next one asks. Without git, always the same."""
-    git = ["git", "-C", str(ROOT), "rev-list", "--count", "HEAD"]
-    with suppress(OSError, subprocess.CalledProcessError):
-        return int(subprocess.run(git, check=True, capture_output=True, text=True).stdout) % HALVES
-    return 0
-
-
 def of_tables(items: Sequence[pytest.Item]) -> set[pytest.Item]:
     tables: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
@@ -66,23 +51,10 @@ def of_tables(items: Sequence[pytest.Item]) -> set[pytest.Item]:
     return {item for table in tables.values() if len(table) > FEW for number, item in enumerate(table) if number % STEP}
 
 
-def of_the_other_half(items: Sequence[pytest.Item]) -> set[pytest.Item]:
-    """Of each file of stories and procedures every second test; on PostgreSQL few of them run anyway, and all of those."""
-    if os.environ.get("DATABASE_URL"):
-        return set()
-    files: dict[str, list[pytest.Item]] = defaultdict(list)
-    for item in items:
-        if item.nodeid.startswith(BY_TURNS) and is_dear(item):
-            files[item.nodeid.split("::", maxsplit=1)[0]].append(item)
-    own = turn()
-    return {item for file in files.values() for number, item in enumerate(file) if number % HALVES != own}
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     if not IS_BRIEF:
         return
     left = of_tables(items)
-    left |= of_the_other_half([item for item in items if item not in left])
     config.hook.pytest_deselected(items=list(left))
     items[:] = [item for item in items if item not in left]
