@@ -18,6 +18,9 @@ from config.settings import *  # noqa: E402, F403
 from documents.checking import keys  # noqa: E402
 
 HEYAN_DEMO = False
+# A browser and its test work side by side: as in a deployment each thread has its own connection to a file.
+if os.environ.get("HEYAN_TEST_SQLITE") == "file":
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["HEYAN_VAR"], "browser.sqlite3")}  # noqa: F405
 OFFICIALS_CUSTODY = ""  # whoever wants signatures sets it (tests/custodies.py)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - whitenoise warns about a missing one, and warnings are errors

@@ -151,7 +151,7 @@ def sign_everybody(page: Page, sheet: Sheet) -> None:
             continue
         sign_in(page, signer_of(sheet, seat).username)
         page.goto("/sheets/")
-        page.get_by_role("link", name=f" {sheet.pk}").first.click()
+        page.locator(f'main a[href="/sheets/{sheet.pk}/"]').first.click()
         sign(page, sheet, seat)
     sheet.refresh_from_db()
     assert sheet.state == SheetState.DONE
