@@ -66,22 +66,29 @@ need_disk() { # megabytes
     [ "$free" -ge "$1" ] || fail "磁盘空间不足：需要 $1 MB，只剩 $free MB。" "Disk full: $1 MB are needed here, $free MB are free."
 }
 
+# Debian's own comes first: it gets Debian's security updates and is built optimised; what pyenv builds by default is 1.4 × slower.
+choose_python() { # into the caller's variable python
+    for python in /usr/bin/python3 python3; do
+        ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || return 0
+    done
+    fail "需要 Python 3.11 或更新版本（Debian 12 起）。" "Python 3.11 or newer is needed (Debian 12 on); found: $(python3 --version 2>&1 || true)"
+}
+
 # python_environment runtime|development: .venv with exactly the locked packages; nothing to do when the lock has not changed.
 python_environment() {
-    local lock="requirements/$1.txt" stamp=.venv/installed-locks sum
-    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
-        fail "需要 Python 3.11 或更新版本（Debian 12 起）。" "Python 3.11 or newer is needed (Debian 12 on); found: $(python3 --version 2>&1 || true)"
-    sum="$(sha256sum <"$lock" | cut -c1-64) $(python3 --version) $PWD"
+    local lock="requirements/$1.txt" stamp=.venv/installed-locks python sum
+    choose_python
+    sum="$(sha256sum <"$lock" | cut -c1-64) $("$python" --version) $PWD"
     if [ -x .venv/bin/python ] && grep -qxF "$sum" "$stamp" 2>/dev/null; then return 0; fi
     need_disk 1500
     say "安装 Python 依赖 · Installing Python packages ($lock)"
     # An environment of another Python or of another folder cannot be mended, only made anew.
-    if ! { [ -x .venv/bin/pip ] && .venv/bin/pip --version >/dev/null 2>&1 && [ "$(.venv/bin/python --version)" = "$(python3 --version)" ]; }; then
-        python3 -m venv --clear .venv || fail "无法建立 .venv。" "Could not make .venv."
+    if ! { [ -x .venv/bin/pip ] && .venv/bin/pip --version >/dev/null 2>&1 && [ "$(.venv/bin/python --version)" = "$("$python" --version)" ]; }; then
+        "$python" -m venv --clear .venv || fail "无法建立 .venv。" "Could not make .venv."
     fi
     .venv/bin/python -m pip install -qq --no-input --only-binary :all: --require-hashes -r "$lock" ||
         fail "Python 依赖安装失败（原因见上）。" "Installing Python packages failed (reason above). Check network, proxy and package index settings of pip."
-    [ "$1" = runtime ] || sum="$sum"$'\n'"$(sha256sum <requirements/runtime.txt | cut -c1-64) $(python3 --version) $PWD"
+    [ "$1" = runtime ] || sum="$sum"$'\n'"$(sha256sum <requirements/runtime.txt | cut -c1-64) $("$python" --version) $PWD"
     printf '%s\n' "$sum" >"$stamp"
 }
 

@@ -71,7 +71,8 @@ def county(settings: Any, tmp_path: Path) -> None:
 
 
 def sign_in(page: Page, username: str) -> None:
-    """Through the login page; whoever comes back has kept his session."""
+    """Through the login page; whoever comes back has kept his session. The page before is left: it would go on asking who else looks."""
+    page.goto("about:blank")
     page.context.clear_cookies()
     if username in _sessions:
         page.context.add_cookies(_sessions[username])

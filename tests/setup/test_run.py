@@ -104,7 +104,13 @@ def test_a_full_disk_is_noticed_before_anything_is_installed(tmp_path: Path) -> 
 
 
 def test_an_old_python_is_refused_by_its_version(tmp_path: Path) -> None:
-    script = 'python3() { [ "$1" != -c ] && echo Python 3.9.2; }; python_environment runtime'
-    answer = machine(script, tmp_path)
+    old = '{ [ "$1" != -c ] && echo Python 3.9.2; }'
+    answer = machine(f"function /usr/bin/python3 {old}; function python3 {old}; python_environment runtime", tmp_path)
     assert answer.returncode == 1
     assert "Python 3.11 or newer is needed (Debian 12 on); found: Python 3.9.2" in answer.stderr
+
+
+def test_debian_s_own_python_comes_first_and_another_where_that_is_old(tmp_path: Path) -> None:
+    assert machine("choose_python; echo $python", tmp_path).stdout.strip() == "/usr/bin/python3"
+    answer = machine("function /usr/bin/python3 { false; }; choose_python; echo $python", tmp_path)
+    assert answer.stdout.strip() == "python3"
