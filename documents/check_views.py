@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from documents.check_models import SignedCode
 from documents.checking import codes, keys, photos, signed, typed
 from documents.models import OfficialDocument, PaperStatus
 from documents.rendering.qr import in_capitals
+from documents.seal_models import PaperSeal
+from documents.sealing.papers import ISSUER
 from documents.selectors import later_standing, status_of
 from registry.identity import mask_name
 
@@ -187,13 +190,18 @@ def _public(paper: OfficialDocument) -> dict[str, Any]:
         "dropped": _left(paper) if paper.sheet_id else [],
         "issued_on": paper.issued_on,
         "issuer": paper.issuer,
-        "seals": list(paper.seals.order_by("no").values("certificate__unit", "signed_at")),
+        "seals": list(_seals_of(paper).values("certificate__unit", "signed_at")),
         "later_standing": later_standing(paper),
         "revoked_on": change.changed_at if change and change.status == PaperStatus.REVOKED else None,
         "reason": change.reason if change else "",
         "checkpoint": content.get("checkpoint", ""),
         "is_demo": content.get("is_demo", False),
     }
+
+
+def _seals_of(paper: OfficialDocument) -> QuerySet[PaperSeal]:
+    """The issuer once, however many places his seal stands at."""
+    return paper.seals.exclude(field__startswith=f"{ISSUER}_").order_by("no")
 
 
 def _masked(paper: OfficialDocument) -> str:

@@ -160,6 +160,7 @@ def heading(
         ledger=None,
         steps=[],
         cosigners=[],
+        own_seals=list(kind.own_seals),
         ground=None,
         place=None,
         places=[],

@@ -9,7 +9,7 @@ from audit import files, log
 from documents import events
 from documents.models import OfficialDocument, PaperJob, RenderedPaper, StatusChange
 from documents.seal_models import PaperSeal
-from documents.sealing.papers import ISSUER, Sealed, next_dues
+from documents.sealing.papers import ISSUER, Sealed, is_issuers, next_dues
 
 Made = tuple[OfficialDocument, Sealed]  # a paper and its newest seal
 
@@ -58,7 +58,7 @@ def _locked(papers: Sequence[OfficialDocument]) -> set[int]:
 
 def _came_too_late(made: Sequence[Made]) -> set[int]:
     """Papers that a return ended while another level's seal was being made."""
-    later = [paper.pk for paper, sealed in made if sealed.due.field != ISSUER]
+    later = [paper.pk for paper, sealed in made if not is_issuers(sealed.due.field)]
     ended = StatusChange.objects.filter(document__in=later) if later else StatusChange.objects.none()
     return set(ended.values_list("document", flat=True))
 

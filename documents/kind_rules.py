@@ -34,6 +34,9 @@ class Kind:
     cosigners: tuple[
         Cosigner, ...
     ] = ()  # other levels that put their seals on this same paper, in the order of the path
+    own_seals: tuple[
+        str, ...
+    ] = ()  # further places for the issuer's own seal: on what is attached and goes its own way
 
     @property
     def hangs(self) -> bool:

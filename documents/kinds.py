@@ -232,6 +232,7 @@ class Content(TypedDict):
     ledger: LedgerPart | None
     steps: list[StepPart]  # what the levels before found, on forms that gather it
     cosigners: list[CosignerPart]  # whose seals will be put on this same paper
+    own_seals: list[str]  # further places for the issuer's own; papers of before do not say
     ground: GroundPart | None  # R01, R02
     place: PlacePart | None  # V and K papers
     places: list[PlaceRow]  # V04, V07 of several villages
@@ -266,13 +267,30 @@ KINDS: dict[str, Kind] = {
             is_public=True,
         ),
         Kind("H08", "乡镇查验表（乡自查）", "form", "township_government", "乡查", _THREE[1:]),
-        Kind("H09", "乡镇审核意见暨第二次公示", "official", "township_government", "乡审", _THREE, "village"),
+        Kind(
+            "H09",
+            "乡镇审核意见暨第二次公示",
+            "official",
+            "township_government",
+            "乡审",
+            _THREE,
+            "village",
+            own_seals=("issuer_notice",),
+        ),
         Kind("H10", "部门数据比对结果反馈表", "form", "county_office", "比对", _THREE[2:]),
         Kind("H11", "县级查验表（县复查）", "form", "county_office", "县查", _THREE[1:]),
         Kind("H12", "县级审定批复", "official", "county_group", "县审", _THREE[1:], "act"),
         Kind("H13", "脱贫户名单公告", "notice", "county_office", "公告", _THREE, "village", is_public=True),
         Kind("H14", "市级检验意见书", "form", "upper_group", "市检", ("县扶贫办存档一份", "市扶贫办存档一份"), "act"),
-        Kind("H15", "脱贫光荣证", "certificate", "township_government", "脱贫证", ("户主持有一份", "乡镇存档一份")),
+        Kind(
+            "H15",
+            "脱贫光荣证",
+            "certificate",
+            "township_government",
+            "脱贫证",
+            ("户主持有一份", "乡镇存档一份"),
+            own_seals=("issuer_letter",),
+        ),
         Kind("H16", "系统销号（标注）登记表", "form", "township_government", "销号", _THREE[1:]),
         Kind("O01", "异议登记表", "form", BY_LEVEL, "异登", _OBJECTION),
         Kind("O02", "异议受理通知书", "form", BY_LEVEL, "异受", _OBJECTION),

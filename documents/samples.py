@@ -118,6 +118,7 @@ def sample(code: str, **changed: Any) -> Content:
         ledger=LEDGER.get(code),
         steps=STEPS.get(code) or COUNTY_STEPS.get(code, []),
         cosigners=COSIGNERS.get(code, []),
+        own_seals=list(KINDS[code].own_seals),
         ground=GROUNDS.get(code),
         place=place,
         places=[],

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from audit import clock
 from registry.models import Household, User
@@ -42,6 +43,12 @@ def _no_remembered_places() -> Iterator[None]:
     forget_places()
     yield
     forget_places()
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left_over() -> None:
+    """A request leaves its language behind in its thread; every test begins with the one of settings."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from documents.checking import codes, signed
 from documents.gallery.prints import Print
 from documents.kinds import Content
 from documents.sealing import pades, x509
-from documents.sealing.papers import ISSUER
+from documents.sealing.papers import ISSUER, is_issuers
 
 _ROOT = "演示根证书（仅供版式检查）"
 _SINCE, _UNTIL = datetime(2015, 1, 1, tzinfo=UTC), datetime(2045, 1, 1, tzinfo=UTC)
@@ -65,10 +65,10 @@ class DemoSeals:
             certificate=self._certificate(unit),
             authority=self.root,
             unit=unit,
-            reason="签发" if field == ISSUER else "会签",
+            reason="签发" if is_issuers(field) else "会签",
             location=content["division_full"],
             is_demo=True,
-            dated="" if field == ISSUER else f"{day.year}年{day.month}月{day.day}日",
+            dated="" if is_issuers(field) else f"{day.year}年{day.month}月{day.day}日",
         )
 
     def _certificate(self, unit: str) -> bytes:
@@ -91,7 +91,7 @@ class DemoSeals:
 def _due(content: Content) -> list[tuple[date, str, str]]:
     """Day, field and unit. A level whose opinion the paper tells seals on its day, the others a day apart."""
     issued, told = date.fromisoformat(content["issued_on"]), {step["unit"]: step["on"] for step in content["steps"]}
-    due = [(issued, ISSUER, content["issuer"])]
+    due = [(issued, field, content["issuer"]) for field in (ISSUER, *content["own_seals"])]
     for number, one in enumerate(content["cosigners"], 1):
         day = told.get(one["unit"])
         due.append((date.fromisoformat(day) if day else issued + timedelta(days=number), one["field"], one["unit"]))

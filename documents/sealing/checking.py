@@ -26,7 +26,7 @@ from documents.models import OfficialDocument
 from documents.seal_models import PaperSeal, SealRequest
 from documents.sealing import authority
 from documents.sealing.institutions import Institution, issuer_of
-from documents.sealing.papers import ISSUER, next_due
+from documents.sealing.papers import fields_of_issuer, next_due
 from documents.sealing.x509 import from_pem
 from documents.selectors import status_of
 
@@ -75,7 +75,7 @@ def check(paper: OfficialDocument, pdf: bytes) -> Verdict:
 
 def _strangers(paper: OfficialDocument, rows: Sequence[PaperSeal]) -> list[str]:
     """A good signature by an institution that has nothing to seal there."""
-    entitled = {ISSUER: issuer_of(paper).code}
+    entitled = dict.fromkeys(fields_of_issuer(paper), issuer_of(paper).code)
     for request in SealRequest.objects.filter(document=paper):
         entitled[request.field] = Institution(request.place_id, request.unit).code
     return [

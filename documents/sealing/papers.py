@@ -21,7 +21,7 @@ from documents.sealing.time_stamping import time_stamper
 from registry.models import Division
 from registry.places import full_name
 
-ISSUER = "issuer"  # the field of whoever issued the paper
+ISSUER = "issuer"  # the field of whoever issued the paper; his further ones begin with it
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,23 @@ def next_dues(papers: Sequence[OfficialDocument]) -> dict[int, Due | None]:
 def _due(paper: OfficialDocument, sealed: set[str], asked: Sequence[SealRequest]) -> Due | None:
     waiting = sorted((one for one in asked if one.field not in sealed), key=lambda request: ORDER[request.field])
     if ISSUER not in sealed and not (waiting and ORDER[waiting[0].field] < _order_of(paper)):
-        return Due(ISSUER, issuer_of(paper), "签发", paper.decision_id)
+        return _by_issuer(paper, ISSUER)
+    further = [field for field in fields_of_issuer(paper) if field not in sealed]
+    if ISSUER in sealed and further:
+        return _by_issuer(paper, further[0])
     if not waiting:
         return None
     first = waiting[0]
     return Due(first.field, Institution(first.place_id, first.unit), _title(paper, first.field), first.decision_id)
+
+
+def fields_of_issuer(paper: OfficialDocument) -> list[str]:
+    """First the paper's own place, then those on what is attached to it."""
+    return [ISSUER, *json.loads(paper.content).get("own_seals", [])]
+
+
+def is_issuers(field: str) -> bool:
+    return field == ISSUER or field.startswith(f"{ISSUER}_")
 
 
 def _order_of(paper: OfficialDocument) -> int:
@@ -127,7 +139,7 @@ def seal(paper: OfficialDocument, pdf: bytes, due: Due, *, no: int, at: datetime
             reason=due.reason,
             location=keys.location(due.institution),
             is_demo=settings.HEYAN_DEMO or json.loads(paper.content)["is_demo"],
-            dated="" if due.field == ISSUER else _day(at),
+            dated="" if is_issuers(due.field) else _day(at),
             picture=keys.picture(due.institution),
         ),
         vault=vault.institutions(),
@@ -136,6 +148,10 @@ def seal(paper: OfficialDocument, pdf: bytes, due: Due, *, no: int, at: datetime
         time_stamper=stamper,
     )
     return Sealed(due, no, certificate, sha256(pdf).hexdigest(), signed, at, stamper is not None)
+
+
+def _by_issuer(paper: OfficialDocument, field: str) -> Due:
+    return Due(field, issuer_of(paper), "签发", paper.decision_id)
 
 
 def _title(paper: OfficialDocument, field: str) -> str:

@@ -57,6 +57,8 @@ def redrawn(scan: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(scan), formats=("PNG",)) as picture:
             _measure(picture)
+            picture.verify()  # a file cut off is one also in a process where WeasyPrint has had Pillow forgive that
+        with Image.open(io.BytesIO(scan), formats=("PNG",)) as picture:
             drawn = picture.convert("RGBA")
     except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
         raise NotSealed(f"the picture is no PNG that can be read: {error}") from error

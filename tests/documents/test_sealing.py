@@ -12,7 +12,7 @@ from django.test import Client
 
 from audit import clock, files
 from audit.models import Event
-from documents import delivering, rendering, samples, tasks
+from documents import check_views, delivering, rendering, samples, tasks
 from documents.models import OfficialDocument, PaperJob, RenderedPaper
 from documents.seal_models import PaperSeal, SealCertificate
 from documents.sealing import papers, vault
@@ -53,7 +53,7 @@ def test_a_paper_whose_issuer_has_no_key_waits_in_sight_and_is_never_issued_unsi
     assert job.next_try_at > clock.now() and not RenderedPaper.objects.exists()
     row = document_row(OfficialDocument.objects.get(pk=certificate.pk))
     assert (row["status"], row["download_url"]) == ("pending", "")
-    assert "its institution has no valid seal key" in row["state_text"]
+    assert "签发单位没有有效的印章密钥" in row["state_text"]
     key_for(issuer_of(certificate))
     assert try_again(certificate) and not PaperJob.objects.exists()
 
@@ -65,13 +65,49 @@ def test_a_paper_is_rendered_sealed_logged_and_found_whole(certificate: Official
     said = Event.objects.get(kind="paper:file:rendered").parsed["statement"]
 
     assert sealed.startswith(unsigned) and len(sealed) > len(unsigned)
-    assert said["sha256"] == RenderedPaper.objects.get().sha256 == PaperSeal.objects.get().sha256
+    assert said["sha256"] == RenderedPaper.objects.get().sha256 == PaperSeal.objects.get(field="issuer").sha256
     assert (said["certificate"], said["unit"]) == (key.sha256, certificate.issuer)
-    assert check(certificate, sealed).holds and check(certificate, sealed).seals == (certificate.issuer,)
+    assert check(certificate, sealed).holds and set(check(certificate, sealed).seals) == {certificate.issuer}
     assert not check(certificate, unsigned).holds
     call_command("check_paper", certificate.document_no)
     with pytest.raises(CommandError, match="no issued paper"):
         call_command("check_paper", "没有的文号")
+
+
+@pytest.mark.parametrize(("kind", "field"), [("H09", "issuer_notice"), ("H15", "issuer_letter")])
+def test_what_is_attached_and_goes_its_own_way_bears_the_issuer_s_seal_too(
+    places: Places, kind: str, field: str
+) -> None:
+    """The second notice is posted on the village's wall, the household keeps its letter: each as good as the paper it came with."""
+    paper = issued(kind, places.township)
+    key_for(issuer_of(paper))
+    assert tasks.render_paper(paper.pk)
+
+    assert list(paper.seals.order_by("no").values_list("field", flat=True)) == ["issuer", field]
+    assert check(paper, bytes_of(paper)).problems == ()
+    assert [seal["certificate__unit"] for seal in check_views._public(paper)["seals"]] == [paper.issuer]
+
+
+def test_between_the_issuer_s_two_seals_the_paper_says_which_one_is_missing(certificate: OfficialDocument) -> None:
+    key_for(issuer_of(certificate))
+    due = papers.next_due(certificate)
+    assert due is not None
+    first = papers.seal(certificate, rendering.render(samples.sample("H15")), due, no=1, at=clock.now())
+    assert delivering.deliver(certificate, first, clock.now())
+
+    assert check(certificate, first.content).problems == (
+        f"the seal of {certificate.issuer} is missing: it was asked for and not yet given",
+    )
+    assert not delivering.finish(certificate) and tasks.render_paper(certificate.pk)
+    assert check(certificate, bytes_of(certificate)).holds
+
+
+def test_a_paper_of_before_has_one_place_for_its_issuer_and_waits_for_no_second_seal(places: Places) -> None:
+    paper = issued("H15", places.township, own_seals=[])
+    key_for(issuer_of(paper))
+    assert tasks.render_paper(paper.pk)
+
+    assert paper.seals.get().field == "issuer" and check(paper, bytes_of(paper)).holds
 
 
 def test_a_good_seal_of_an_institution_that_may_not_seal_there_is_refused(
@@ -84,7 +120,7 @@ def test_a_good_seal_of_an_institution_that_may_not_seal_there_is_refused(
     false = papers.seal(certificate, unsigned, papers.Due("issuer", sister, "签发", None), no=1, at=clock.now())
     assert delivering.deliver(certificate, false, clock.now())
 
-    assert check(certificate, false.content).problems == ("issuer: 伏龙泉镇人民政府 may not seal here",)
+    assert "issuer: 伏龙泉镇人民政府 may not seal here" in check(certificate, false.content).problems
 
 
 def test_a_new_key_signs_from_then_on_and_the_old_papers_go_on_to_count(certificate: OfficialDocument) -> None:
@@ -173,11 +209,13 @@ def test_a_time_authority_stamps_each_signature_and_without_its_answer_the_paper
     assert not tasks.render_paper(certificate.pk)
     waiting = OfficialDocument.objects.get(pk=certificate.pk)
     assert "does not answer" in waiting.job.last_error
-    assert "the time authority does not answer" in document_row(waiting)["state_text"]
+    assert "时间戳服务没有应答" in document_row(waiting)["state_text"]
     settings.SEAL_TIME_AUTHORITY = settings.TIME_AUTHORITY
     assert try_again(certificate)
 
-    assert PaperSeal.objects.get().is_stamped and check(certificate, bytes_of(certificate)).holds
+    assert {seal.is_stamped for seal in PaperSeal.objects.all()} == {True} and check(
+        certificate, bytes_of(certificate)
+    ).holds
     settings.TIME_AUTHORITY_CA = ""
     assert not check(certificate, bytes_of(certificate)).holds
 
@@ -190,4 +228,5 @@ def test_a_second_worker_changes_nothing(certificate: OfficialDocument, client: 
     assert tasks.render_paper(certificate.pk)
 
     assert newest_file(OfficialDocument.objects.get(pk=certificate.pk)) == before
-    assert PaperSeal.objects.count() == Event.objects.filter(kind="paper:file:rendered").count() == 1
+    assert PaperSeal.objects.filter(field="issuer").count() == 1
+    assert Event.objects.filter(kind="paper:file:rendered").count() == 1

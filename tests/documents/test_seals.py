@@ -113,10 +113,10 @@ def test_every_kind_has_a_place_for_every_seal_and_warns_of_false_addresses(kind
     assert "/check/" in html and "仿冒" in html  # where one asks, and that a look-alike address is none
 
 
-def test_a_paper_that_names_its_issuer_twice_has_one_place_for_the_seal() -> None:
-    assert page.sheet_of(samples.sample("H15")).html.count('data-seal="issuer"') == 2
+def test_a_certificate_has_one_place_for_the_seal_and_its_letter_another() -> None:
+    assert page.sheet_of(samples.sample("H15")).html.count('data-seal="issuer"') == 1
     made = PdfFileReader(io.BytesIO(rendering.render(samples.sample("H15"))))
-    assert [name for name, _value, _field in enumerate_sig_fields(made)] == ["issuer"]
+    assert [name for name, _value, _field in enumerate_sig_fields(made)] == ["issuer", "issuer_letter"]
 
 
 def test_a_copy_and_an_inner_copy_have_no_place_for_a_seal() -> None:
