@@ -44,7 +44,7 @@ def _problems_of(kind: Kind) -> Iterator[CheckMessage]:
         yield Error(f"The paper {kind.code} {kind.title} has no usable template: {error}", id="documents.E001")
     if kind.body not in {BY_LEVEL, BY_STAGE, *(field.name for field in dataclasses.fields(Units))}:
         yield Error(f"The paper {kind.code} is issued by {kind.body!r}, which no programme knows.", id="documents.E002")
-    if [other.code for other in KINDS.values() if other.word == kind.word] != [kind.code]:
+    if [other.code for other in KINDS.values() if {*other.words} & {*kind.words}] != [kind.code]:
         yield Error(
             f"The word {kind.word!r} of {kind.code} stands in another kind's numbers, too.", id="documents.E003"
         )

@@ -15,6 +15,7 @@ from registry.programme_schema import Programme
 from registry.reading import helpers_of, income_of
 
 MEASURE_WORDS = {"net": "年人均纯收入", "disposable": "年人均可支配收入"}
+FULL_WIDTH = str.maketrans("()", "（）")  # brackets of Chinese text (GB/T 15834)
 
 
 def is_able(labour: str) -> bool:
@@ -160,7 +161,7 @@ def standard_of(rule: Any) -> str:
     if isinstance(rule.threshold, str):  # 全省平均水平
         return f"{words[rule.operator]}{rule.threshold}"
     limit = f"{rule.threshold / 100:g}" if rule.measure == "income_above_line" else rule.threshold
-    return f"{words[rule.operator]}{limit}{rule.unit}"
+    return f"{words[rule.operator]}{limit}{rule.unit.translate(FULL_WIDTH)}"
 
 
 def _value(result: dict[str, Any] | None) -> str:

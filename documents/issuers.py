@@ -52,7 +52,7 @@ class Issuer:
     def number(self, year: int, serial: int) -> str:
         """文号: 农安镇退乡查〔2017〕12号. Villages of one name in one county differ by their township."""
         above = name_at(self.path, Level.TOWNSHIP) if self.body == "village_committee" else ""
-        return f"{above}{self.name}{self.kind.word}〔{year}〕{serial}号"
+        return f"{above}{self.name}{self.kind.word_at(self.level)}〔{year}〕{serial}号"
 
 
 def level_of(kind: Kind, programme: Programme) -> int:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from registry.roles import Level
+
 Layout = Literal["form", "notice", "official", "certificate", "poster"]
 # A list act gives each household its own paper, each village a list, or the whole act one list.
 Scope = Literal["household", "village", "act"]
@@ -34,6 +36,7 @@ class Kind:
     cosigners: tuple[
         Cosigner, ...
     ] = ()  # other levels that put their seals on this same paper, in the order of the path
+    province_word: str = ""  # where it is the province that issues it, and `word` says otherwise
     own_seals: tuple[
         str, ...
     ] = ()  # further places for the issuer's own seal: on what is attached and goes its own way
@@ -42,6 +45,13 @@ class Kind:
     def hangs(self) -> bool:
         """It is read by whoever passes, so its QR code names nobody: the opinion of a township is its second notice, too."""
         return self.is_public or self.layout in {"notice", "poster"} or self.code == "H09"
+
+    def word_at(self, level: int) -> str:
+        return self.province_word if self.province_word and level == Level.PROVINCE else self.word
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.word, self.province_word) if self.province_word else (self.word,)
 
     @property
     def cosigned_at(self) -> tuple[str, ...]:

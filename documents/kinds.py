@@ -10,7 +10,8 @@ from documents.care_kinds import CARE_KINDS
 from documents.care_parts import CarePart
 from documents.evaluation_kinds import EVALUATION_KINDS
 from documents.evaluation_parts import EvaluationPart
-from documents.kind_rules import BY_LEVEL, BY_STAGE, CHECKED_ABOVE, Kind, Layout, Scope
+from documents.household_kinds import HOUSEHOLD_KINDS, THREE
+from documents.kind_rules import BY_LEVEL, BY_STAGE, Kind, Layout, Scope
 from documents.ledger_parts import LedgerPart
 from documents.parts import (
     CosignerPart,
@@ -242,7 +243,6 @@ class Content(TypedDict):
     evaluation: EvaluationPart | None  # E papers
 
 
-_THREE = ("村存档一份", "乡镇存档一份", "县扶贫办存档一份")
 _OBJECTION = ("办理单位存档一份", "随卷一份")
 _REPORT = ("本级存档一份", "报上一级一份", "所辖各单位各一份")
 _LEDGER = ("督查单位存档一份", "责任单位存档一份", "发现单位存档一份")
@@ -250,53 +250,12 @@ _LEDGER = ("督查单位存档一份", "责任单位存档一份", "发现单位
 KINDS: dict[str, Kind] = {
     kind.code: kind
     for kind in (
-        Kind("H01", "贫困户脱贫申请书", "form", "village_committee", "脱贫申", _THREE[:2]),
-        Kind("H02", "贫困户年人均纯收入测算表", "form", "village_committee", "收入测", _THREE[:2]),
-        Kind("H03", "贫困户退出验收表", "form", "village_committee", "退出验", _THREE, cosigners=CHECKED_ABOVE),
-        Kind("H04", "村民代表会议民主评议会议记录", "form", "village_committee", "民主评", _THREE[:2], "village"),
-        Kind("H05", "村“两委”和驻村工作队核实意见", "form", "village_committee", "村核", _THREE[:2]),
-        Kind("H06", "拟退出户认可书", "form", "village_committee", "认可", _THREE[:2]),
-        Kind(
-            "H07",
-            "拟脱贫户名单第一次公示",
-            "notice",
-            "village_committee",
-            "村公示",
-            _THREE[:2],
-            "village",
-            is_public=True,
-        ),
-        Kind("H08", "乡镇查验表（乡自查）", "form", "township_government", "乡查", _THREE[1:]),
-        Kind(
-            "H09",
-            "乡镇审核意见暨第二次公示",
-            "official",
-            "township_government",
-            "乡审",
-            _THREE,
-            "village",
-            own_seals=("issuer_notice",),
-        ),
-        Kind("H10", "部门数据比对结果反馈表", "form", "county_office", "比对", _THREE[2:]),
-        Kind("H11", "县级查验表（县复查）", "form", "county_office", "县查", _THREE[1:]),
-        Kind("H12", "县级审定批复", "official", "county_group", "县审", _THREE[1:], "act"),
-        Kind("H13", "脱贫户名单公告", "notice", "county_office", "公告", _THREE, "village", is_public=True),
-        Kind("H14", "市级检验意见书", "form", "upper_group", "市检", ("县扶贫办存档一份", "市扶贫办存档一份"), "act"),
-        Kind(
-            "H15",
-            "脱贫光荣证",
-            "certificate",
-            "township_government",
-            "脱贫证",
-            ("户主持有一份", "乡镇存档一份"),
-            own_seals=("issuer_letter",),
-        ),
-        Kind("H16", "系统销号（标注）登记表", "form", "township_government", "销号", _THREE[1:]),
+        *HOUSEHOLD_KINDS,
         Kind("O01", "异议登记表", "form", BY_LEVEL, "异登", _OBJECTION),
         Kind("O02", "异议受理通知书", "form", BY_LEVEL, "异受", _OBJECTION),
         Kind("O03", "异议调查核实报告", "form", BY_LEVEL, "异查", _OBJECTION),
         Kind("O04", "异议处理决定与答复书", "form", BY_LEVEL, "异答", _OBJECTION),
-        Kind("P01", "年度减贫计划", "form", BY_LEVEL, "减贫计", _THREE[1:]),
+        Kind("P01", "年度减贫计划", "form", BY_LEVEL, "减贫计", THREE[1:]),
         Kind("Z01", "问题整改台账", "form", BY_LEVEL, "改账", _LEDGER),
         Kind("Z02", "问题整改方案", "form", BY_LEVEL, "改案", _LEDGER),
         Kind("Z03", "问题整改完成报告", "form", BY_LEVEL, "改报", _LEDGER),
@@ -305,10 +264,10 @@ KINDS: dict[str, Kind] = {
         Kind("S02", "脱贫攻坚工作月通报", "form", BY_LEVEL, "月通", _REPORT),
         Kind("S03", "季度专题研究脱贫攻坚工作核查表", "form", BY_LEVEL, "季核", _REPORT),
         Kind("S04", "脱贫攻坚年度报告", "form", BY_LEVEL, "年报", _REPORT),
-        Kind("P02", "预脱贫名单", "form", "township_government", "预脱贫", _THREE, "act"),
+        Kind("P02", "预脱贫名单", "form", "township_government", "预脱贫", THREE, "act"),
         Kind("P03", "脱贫攻坚责任书", "form", BY_LEVEL, "责任书", ("下达责任单位存档一份", "承担责任单位存档一份")),
-        Kind("R01", "脱贫回退认定审批表", "form", BY_STAGE, "回退审", _THREE, gathers=True),
-        Kind("R02", "返贫人口纳入审批表", "form", BY_STAGE, "动态审", _THREE, gathers=True),
+        Kind("R01", "脱贫回退认定审批表", "form", BY_STAGE, "回退审", THREE, gathers=True),
+        Kind("R02", "返贫人口纳入审批表", "form", BY_STAGE, "动态审", THREE, gathers=True),
         *PLACE_KINDS,
         *CARE_KINDS,
         *EVALUATION_KINDS,

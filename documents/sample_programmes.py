@@ -83,7 +83,8 @@ def _household(code: str, name: str) -> Content:
 
 def _verified() -> Content:
     title = title_of_verification(KINDS["H14"], _programme("qianjiang_2017"))
-    return sample("H14", programme=_words("qianjiang_2017"), title=title)
+    number = sample("H14")["document_no"].replace(KINDS["H14"].word, KINDS["H14"].province_word)
+    return sample("H14", programme=_words("qianjiang_2017"), title=title, document_no=number)
 
 
 def _village(code: str, name: str) -> Content:

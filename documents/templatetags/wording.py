@@ -29,8 +29,8 @@ def particular(paper: Content, label: str) -> str:
 @register.filter
 def number_of(paper: Content, code: str) -> str:
     """The number of the newest paper of that kind among those this one rests on, "" where there is none."""
-    word = f"{KINDS[code].word}〔"
-    return next((number for number in reversed(paper["basis"]) if word in number), "")
+    words = [f"{word}〔" for word in KINDS[code].words]
+    return next((number for number in reversed(paper["basis"]) if any(word in number for word in words)), "")
 
 
 @register.filter

@@ -162,7 +162,7 @@ def test_any_of_the_four_rates_ends_it(county: PlaceStory) -> None:
         ({"missed_rate__numerator": 13}, "贫困人口漏评率"),  # 13/640 = 2.03 %, and with it the composite incidence
         ({"public_approval__numerator": 1331}, "群众认可度"),  # 1331/1480 = 89.9 %
         ({"rural_persons": 90}, "综合贫困发生率"),  # two poor persons of ninety
-        ({"rural_persons": None}, "rural population"),
+        ({"rural_persons": None}, "缺少：乡村人口"),
         ({"public_approval__denominator": None}, "调查户数"),
     ):
         with pytest.raises(ActInvalid, match=title):

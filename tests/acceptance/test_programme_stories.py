@@ -168,6 +168,7 @@ def test_qianjiang_has_no_prefecture_and_the_province_looks(stage_of: Any, as_: 
     assert_exited(told)
     titles = [title_of(programme_for(told.case), code) for code in told.walked]
     assert {"区镇处自查", "市复查", "省级核查"} <= set(titles)
+    assert OfficialDocument.objects.get(kind="H14").document_no.startswith("湖北省省检〔")
 
 
 def test_qianjiang_may_look_inside_the_city_with_other_persons(stage_of: Any, as_: As) -> None:

@@ -65,10 +65,10 @@ def test_the_office_that_commissions_draws_and_nobody_who_verified(villages: lis
 
 def test_nothing_goes_on_undrawn_and_the_others_wait_for_the_drawn(villages: list[Story]) -> None:
     user, stage = villages[0].cast[R.UPPER_OFFICE], S.VILLAGE_EVALUATION
-    with pytest.raises(ActInvalid, match="drawn"):
+    with pytest.raises(ActInvalid, match="尚未抽样"):
         services.decide(user=user, case_no=villages[0].case_no, stage=stage, act=villages[0].act(stage))
     _made, drawn, other = draw(villages)
-    with pytest.raises(ActInvalid, match="still open"):
+    with pytest.raises(ActInvalid, match="尚有1个未办结"):
         other.decide()
     assert drawn.decide().assessment is not None and drawn.case.stage == S.VILLAGE_APPROVAL
     assert other.decide().assessment is None and other.case.stage == S.VILLAGE_APPROVAL
@@ -86,7 +86,7 @@ def test_a_difference_from_what_the_city_found_blocks_even_for_reference(village
 def test_a_drawn_village_that_fails_sends_the_list_back_to_the_verification(villages: list[Story], as_: As) -> None:
     made, drawn, other = draw(villages)
     drawn.send_back(S.VILLAGE_CITY_VERIFICATION, reason="RC07")
-    with pytest.raises(ActInvalid, match="whole list goes back"):
+    with pytest.raises(ActInvalid, match="整批退回"):
         other.decide()
     page = f"/samples/{made.pk}/return/"
     assert as_(drawn.cast[R.CITY_VERIFIER]).post(page).status_code == 403
@@ -114,10 +114,10 @@ def test_the_stage_says_what_the_adopted_report_says(villages: list[Story]) -> N
     _made, drawn, _other = draw(villages)
     measured = drawn.act(S.VILLAGE_EVALUATION).measured
     adopted(drawn, "PG2017-000001", "agree", collective_economy=False)
-    with pytest.raises(ActInvalid, match=r"found otherwise.*东评〔2017〕1号"):
+    with pytest.raises(ActInvalid, match=r"东评〔2017〕1号）结果与此不同"):
         drawn.decide(measured=measured)
     adopted(drawn, "PG2017-000002", "defer", collective_economy=True)
-    with pytest.raises(ActInvalid, match="puts the exit off"):
+    with pytest.raises(ActInvalid, match="意见为暂缓退出"):
         drawn.decide(measured=measured)
     adopted(drawn, "PG2017-000003", "agree", collective_economy=True)
     assert known_values(drawn.case, programme_for(drawn.case))["collective_economy"] is True

@@ -107,8 +107,10 @@ def test_the_page_says_what_is_missing_and_until_when(story: Story, as_: As, pos
 
 def test_the_table_of_holidays_is_said_in_words(story: Story, as_: As, posted: NoticeList) -> None:
     number = posted.calendar_version.removeprefix("holidays ")
-    assert calendar_words(posted.calendar_version).endswith(f"State Council, table {number}")
-    assert calendar_words("holidays 0.1 + 1f0c2e9a4b7d").endswith("table 0.1; local orders, file 1f0c2e9a4b7d")
+    assert calendar_words(posted.calendar_version) == f"国务院公布的节假日及调休安排（数据表{number}版）"
+    assert calendar_words("holidays 0.1 + 1f0c2e9a4b7d").endswith(
+        "（数据表0.1版）；另据本地放假调休文件（摘要1f0c2e9a4b7d）"
+    )
     page = poster(story, as_).get(f"/posted/{posted.no}/").content.decode()
     assert f"table {number}" in page and posted.calendar_version not in page
 
