@@ -58,6 +58,8 @@ def _subject(unit: EvaluationUnit) -> dict[str, str]:
 def _page(request: HttpRequest, unit: EvaluationUnit, *, status: int = 200, **more: Any) -> HttpResponse:
     found = files.file_of(unit)
     home = found.household
+    evaluator = access.evaluator_of(user_of(request), unit.draw.engagement)
+    visits = evaluator is not None and evaluator.seat in substitutions.VISITORS
     context = {
         "unit": unit,
         "engagement": unit.draw.engagement,
@@ -70,8 +72,8 @@ def _page(request: HttpRequest, unit: EvaluationUnit, *, status: int = 200, **mo
         "choices": files.choices_of(found),
         "reveal_form": RevealForm(),
         "exchange_form": SubstitutionForm(),
-        "may_exchange": unit.kind in HOUSEHOLDS and not substitutions.was_asked(unit),
-        "may_ask": not substitutions.stands_asked(unit),
+        "may_exchange": visits and unit.kind in HOUSEHOLDS and not substitutions.was_asked(unit),
+        "may_ask": visits and not substitutions.stands_asked(unit),
         "form": None,
     } | more
     return render(request, "evaluation/unit.html", context, status=status)

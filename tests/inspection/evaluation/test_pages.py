@@ -169,6 +169,10 @@ def test_a_household_that_cannot_be_visited_is_exchanged_for_the_next_of_its_str
     assert (
         mine.post(f"{LIST}units/{home.pk}/exchange/", {"reason": "tired", "remarks": "累了累了累了"}).status_code == 422
     )
+    read = as_(found.user("expert")).get(
+        f"{LIST}units/{home.pk}/"
+    )  # who does not visit is offered neither interview nor exchange
+    assert read.status_code == 200 and not read.context["may_ask"] and not read.context["may_exchange"]
     assert as_(found.user("expert")).post(f"{LIST}units/{home.pk}/exchange/", form).status_code == 403
     answer = mine.post(f"{LIST}units/{home.pk}/exchange/", form)
     made = Substitution.objects.get()

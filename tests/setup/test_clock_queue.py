@@ -1,0 +1,45 @@
+"""What must not be late waits in a queue of its own, from which a worker takes by turns (config/celery.py)."""
+
+from pathlib import Path
+
+from celery import Celery
+from kombu import Connection, Consumer
+from kombu.message import Message
+
+from config.celery import CLOCK, app
+
+
+def taken(folder: Path, wanted: int) -> list[str]:
+    """The queues of the first messages that a worker gets when hundreds of papers were asked for before the clock struck."""
+    options = {"data_folder_in": str(folder), "data_folder_out": str(folder), "control_folder": str(folder / "control")}
+    got: list[str] = []
+
+    def note(_body: object, message: Message) -> None:
+        got.append(message.delivery_info["routing_key"])
+        message.ack()
+
+    with Connection("filesystem://", transport_options=options) as broker, broker.channel() as channel:
+        producer = broker.Producer(channel)
+        for queue in [*[app.conf.task_default_queue] * 200, CLOCK]:
+            declared = app.amqp.queues[queue]
+            producer.publish({}, exchange=declared.exchange, routing_key=declared.routing_key, declare=[declared])
+        with Consumer(channel, list(app.amqp.queues.consume_from.values()), callbacks=[note], accept=["json"]):
+            while len(got) < wanted:
+                broker.drain_events(timeout=5)
+    return got
+
+
+def test_a_backlog_of_papers_keeps_no_clock_waiting(tmp_path: Path) -> None:
+    assert CLOCK in taken(tmp_path, 4)
+
+
+def test_a_worker_reads_both_queues_and_the_default_one_is_declared_as_celery_does_it() -> None:
+    plain = Celery("plain")
+    plain.conf.update(
+        task_default_queue_type=app.conf.task_default_queue_type,
+        task_default_exchange_type=app.conf.task_default_exchange_type,
+    )
+    (default,) = plain.amqp.queues.consume_from.values()
+
+    assert set(app.amqp.queues.consume_from) == {default.name, CLOCK}
+    assert app.amqp.queues[default.name] == default  # a broker refuses a queue that was declared otherwise before
