@@ -61,4 +61,6 @@
   box.addEventListener("change", (event) => {
     if (event.target.type === "file" && event.target.files.length) taken(event.target);
   });
+  // On a slow line a photo may be there before this script is.
+  for (const input of box.querySelectorAll("input[type='file']")) if (input.files.length) taken(input);
 })();

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
@@ -49,6 +50,12 @@ def _no_remembered_places() -> Iterator[None]:
 def _no_language_left_over() -> None:
     """A request leaves its language behind in its thread; every test begins with the one of settings."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached() -> None:
+    """Limits of attempts count for everybody who comes from here."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

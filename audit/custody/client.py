@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from audit.custody.examining import CustodyRefused
 from audit.custody.keeping import Custody, KeptByAnother
 from audit.custody.serving import LONGEST, answers
-from audit.signer.serving import reachable
+from audit.signer.serving import connect
 
 SECONDS = 10.0
 
@@ -80,8 +80,7 @@ class _Line:
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.settimeout(SECONDS)
         try:
-            with reachable(path) as short:
-                self._socket.connect(short)
+            connect(self._socket, path, SECONDS)
         except OSError:
             self._socket.close()
             raise

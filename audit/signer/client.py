@@ -6,7 +6,7 @@ from pathlib import Path
 
 from audit.signer.growth import Growth
 from audit.signer.memory import Refused
-from audit.signer.serving import reachable
+from audit.signer.serving import connect
 
 SECONDS = 10.0
 MAX_ANSWER = 64 * 1024
@@ -24,8 +24,7 @@ class _Connection(http.client.HTTPConnection):
     def connect(self) -> None:
         self.sock = socket.socket(socket.AF_UNIX)
         self.sock.settimeout(self.timeout)
-        with reachable(self.path) as short:
-            self.sock.connect(short)
+        connect(self.sock, self.path, SECONDS)
 
 
 def sign(path: Path, growth: Growth) -> str:

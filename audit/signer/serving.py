@@ -4,6 +4,7 @@ import os
 import socket
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -16,6 +17,7 @@ from audit.signer.memory import MemoryLost, Refused
 from audit.verifier.note import NoteError
 
 Answer = Callable[[bytes], str]
+CALLERS = 128  # who may wait to be heard; socketserver allows five
 _TYPES = {409: "text/x.tlog.size"}
 
 
@@ -69,10 +71,12 @@ class _Handler(BaseHTTPRequestHandler):
 
 class _SocketServer(ThreadingMixIn, UnixStreamServer):
     daemon_threads = True
+    request_queue_size = CALLERS
 
 
 class _AddressServer(ThreadingMixIn, TCPServer):
     daemon_threads = True
+    request_queue_size = CALLERS
     allow_reuse_address = True
 
 
@@ -123,3 +127,16 @@ def reachable(path: Path) -> Iterator[str]:
         yield f"/proc/self/fd/{folder}/{path.name}"
     finally:
         os.close(folder)
+
+
+def connect(line: socket.socket, path: Path, seconds: float) -> None:
+    """Where more callers wait than fit, a socket with a time limit is told so at once: wait for a place. Raises OSError."""
+    end = time.monotonic() + seconds
+    with reachable(path) as short:
+        while True:
+            try:
+                return line.connect(short)
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.005)

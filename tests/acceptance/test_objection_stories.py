@@ -5,7 +5,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -28,11 +27,6 @@ from workflows import sheet_acts
 
 S, R = StageCode, Role
 OBJECTOR, PHONE = "万事通", "13900000000"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_was_too_fast() -> None:
-    cache.clear()
 
 
 @pytest.fixture

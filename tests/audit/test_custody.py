@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from audit.custody.client import CustodyAway, InProcess, OverSocket
 from audit.custody.examining import CustodyRefused
 from audit.custody.keeping import Custody, KeptByAnother
+from audit.signer.serving import connect, reachable
 from audit.verifier import canonical, note
 from audit.verifier.official_claims import (
     act_message,
@@ -188,6 +190,25 @@ def test_threads_that_act_for_one_official_at_once_get_one_key(tmp_path):
         for thread in threads:
             thread.join()
         assert len(keys) == 8 and len(set(keys)) == 1
+
+
+def test_a_caller_waits_for_a_place_where_more_call_than_fit(tmp_path):
+    path, lines = tmp_path / "socket", [socket.socket(socket.AF_UNIX) for _ in range(3)]
+    with socket.socket(socket.AF_UNIX) as server, reachable(path) as short:
+        server.bind(short)
+        server.listen(0)
+        for line in lines:
+            line.settimeout(5)
+        lines[0].connect(short)
+        with pytest.raises(BlockingIOError):
+            connect(lines[1], path, 0)  # full, and it does not wait
+        soon = threading.Timer(0.2, lambda: lines.append(server.accept()[0]))
+        soon.start()
+        connect(lines[2], path, 5)
+        soon.join()
+    assert len(lines) == 4
+    for line in lines:
+        line.close()
 
 
 SIGNERS = "from audit.signer import __main__, client\n"

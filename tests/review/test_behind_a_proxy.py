@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from axes.helpers import get_client_ip_address
-from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -14,11 +13,6 @@ from config import environment
 from config.proxies import client_address
 
 FOLLOW = "/objections/follow/"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_was_too_fast() -> None:
-    cache.clear()
 
 
 @pytest.fixture
