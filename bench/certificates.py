@@ -32,12 +32,10 @@ def _line(size: int, found: dict) -> None:
     )
     rate, alone = found["papers"] / after, found["single"]
     print(
-        f"  {rate:.1f} papers/s on {cores} cores; one signed certificate alone takes {alone * 1000:.0f} ms of a core, so"
+        f"  {rate:.1f} papers/s on {cores} cores; one of its papers, sealed, alone takes {alone * 1000:.0f} ms of a core, so"
         f" {cores / alone:.1f}/s would be all that {cores} cores can do: {rate * alone / cores:.2f} of it"
     )
     each = found["busy"] / found["papers"]
-    print(
-        f"  processor: {each * 1000:.0f} ms a paper, worker and presses together, {each / alone:.2f} × a certificate alone"
-    )
+    print(f"  processor: {each * 1000:.0f} ms a paper, worker and presses together, {each / alone:.2f} × alone")
     reached = found["whole"] == found["papers"] and rate * alone / cores >= AIM
     print(f"    aim ≥ {AIM} of that, every file whole: {'reached' if reached else 'NOT REACHED'}")

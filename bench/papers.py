@@ -51,7 +51,7 @@ def ours_plain(kind: str) -> bytes:
 
 
 def ours_signed(kind: str) -> bytes:
-    return signing.signed(ours(kind))
+    return signing.signed(ours(kind), kind)
 
 
 def naive(kind: str, **options: str) -> bytes:

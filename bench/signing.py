@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from tempfile import mkdtemp
 
+from documents.kinds import KINDS
 from documents.sealing import pades, x509
 from documents.sealing.vault import FileVault
 
@@ -36,8 +38,12 @@ def seal() -> pades.Seal:
     )
 
 
-def signed(pdf: bytes) -> bytes:
-    return pades.sign(pdf, seal(), vault=_vault(), at=AT, certify=True)
+def signed(pdf: bytes, kind: str) -> bytes:
+    """With its issuer's seal wherever the kind has a place for it."""
+    pdf = pades.sign(pdf, seal(), vault=_vault(), at=AT, certify=True)
+    for field in KINDS[kind].own_seals:
+        pdf = pades.sign(pdf, replace(seal(), field=field), vault=_vault(), at=AT, certify=False)
+    return pdf
 
 
 def _wanted(name: str, public_key: bytes, serial: int) -> x509.Wanted:

@@ -103,10 +103,11 @@ def chain() -> Chain:
 
 
 def revisions_of(content: Content, picture: bytes = b"") -> list[bytes]:
-    """The paper unsigned, and after the seal of its issuer and of each other level."""
+    """The paper unsigned, and after each seal: of its issuer, wherever it stands, and of each other level."""
     vault = FileVault(mkdtemp(prefix="heyan-chain-"))
     root, made = authority_of(vault), [rendering.render(content)]
-    asked = [("issuer", content["issuer"]), *((one["field"], one["unit"]) for one in content["cosigners"])]
+    asked = [(field, content["issuer"]) for field in ("issuer", *content["own_seals"])]
+    asked += [(one["field"], one["unit"]) for one in content["cosigners"]]
     for number, (field, unit) in enumerate(asked):
         seal = replace(seal_of(vault, root, field, unit), is_demo=content["is_demo"], picture=picture)
         at = SIGNED + timedelta(days=number)
