@@ -108,8 +108,11 @@ def revisions_of(content: Content, picture: bytes = b"") -> list[bytes]:
     root, made = authority_of(vault), [rendering.render(content)]
     asked = [(field, content["issuer"]) for field in ("issuer", *content["own_seals"])]
     asked += [(one["field"], one["unit"]) for one in content["cosigners"]]
+    seals = {
+        unit: seal_of(vault, root, field, unit) for field, unit in asked[::-1] if field not in content["own_seals"]
+    }
     for number, (field, unit) in enumerate(asked):
-        seal = replace(seal_of(vault, root, field, unit), is_demo=content["is_demo"], picture=picture)
+        seal = replace(seals[unit], field=field, is_demo=content["is_demo"], picture=picture)
         at = SIGNED + timedelta(days=number)
         made.append(pades.sign(made[-1], seal, vault=vault, at=at, certify=number == 0))
     return made
