@@ -112,7 +112,7 @@ class Side:
             self.sizes[maker, kind] = int(size)
 
     def mean(self, maker: str, kind: str) -> float:
-        """Not the median: collecting falls on every tenth paper and must be paid for."""
+        """Not the median: what falls on some papers alone must be paid for, too."""
         return statistics.mean(self.seconds[maker, kind])
 
     def rate(self, maker: str, kinds: list[str]) -> float:

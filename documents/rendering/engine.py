@@ -27,32 +27,21 @@ from weasyprint.text.ffi import harfbuzz_subset
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from documents.rendering import faces, justify, numbers, wire
+from documents.rendering import borders, faces, finishing, font_files, justify, lines, numbers, styles, wire
 from documents.rendering.failures import NO_FONT, MissingGlyph, RenderFailed
-from documents.rendering.fields import boxes, place_fields
 from documents.rendering.markup import Markup
 from documents.rendering.whole_names import set_whole
 
 BASE = Path(__file__).resolve().parent.parent.parent
 STYLE = BASE / "static" / "documents" / "print.css"
 MEMORY = 1024 * 1024 * 1024
-TIDY_EVERY = 10
+ALL_EVERY = 100  # papers
 REST = 600.0  # seconds without a job, then its memory is worth more than the second that a new child takes
 LOOK_EVERY = 0.5
 SAMPLE = """<!doctype html><html lang="zh-Hans"><title>试</title><body data-number="〔2017〕1号"><h1>文书</h1><p class="hei">黑体 1</p>
 <p class="kai">楷体</p><p><b>宋体</b></p><table class="sheet"><thead><tr><th scope="col">栏</thead><tr><td>值 123.45</table>
 <svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="0 0 9 9"><title>码</title><path fill="none" stroke="#000" d="M1 1.5h3"/></svg>"""
 NOTDEF = re.compile(r'unsupported by fonts: "(.*)"', re.DOTALL)
-# PDF/A-3a wants the PDF/UA marker declared as an extension before it may stand in the metadata.
-UA_MARKER = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
-<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>
-<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>PDF/UA part</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag>
-</pdfaExtension:schemas></rdf:Description>"""
 
 
 class Locked(URLFetcher):
@@ -101,7 +90,8 @@ class Complaints(logging.Handler):
 def fonts() -> FontConfiguration:
     """Only the fonts that fonts.conf names and those the office brought, never whatever else the machine has."""
     os.environ["FONTCONFIG_FILE"] = str(BASE / "fonts" / "fonts.conf")
-    justify.install()
+    for shortcut in (justify, styles, lines, borders, font_files, finishing):
+        shortcut.install()
     return faces.with_those_brought(FontConfiguration())
 
 
@@ -127,7 +117,9 @@ def make_pdf(job: wire.Job) -> bytes:
     )
     with Complaints() as complaints:
         try:
-            made = laid_out(job, pdf_variant="pdf/a-3a", pdf_identifier=False, attachments=[evidence], finisher=_finish)
+            made = laid_out(
+                job, pdf_variant="pdf/a-3a", pdf_identifier=False, attachments=[evidence], finisher=finishing.finish
+            )
         except FatalURLFetchingError as error:  # a BaseException: it would end the process
             raise RenderFailed(str(error)) from error
         except RecursionError as error:
@@ -149,18 +141,6 @@ def _identified(made: bytes) -> bytes:
     said = md5(made, usedforsecurity=False).hexdigest().encode()
     start = made.index(b"<<", int(made[made.rindex(b"startxref") + 10 :].split()[0])) + 2
     return made[:start] + b"/ID [(" + said + b")(" + said + b")]" + made[start:]
-
-
-def _finish(document: Any, pdf: Any) -> None:
-    """PDF/UA-1 on top of PDF/A-3a: its marker in the metadata, and of every heading cell what it heads. Then places for seals."""
-    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
-    metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", UA_MARKER + b"</rdf:RDF>", 1)
-    for sheet in document.pages:
-        for box in boxes(sheet._page_box):
-            mark = getattr(box, "mark", None)
-            if mark is not None and mark["S"] == "/TH":
-                mark["A"]["Scope"] = "/Row" if box.element.attrib.get("scope") == "row" else "/Column"
-    place_fields(document, pdf)
 
 
 def serve(wish: int) -> None:
@@ -210,10 +190,9 @@ def warm() -> None:
 
 
 def tidy(made: int) -> None:
-    """Between papers, never inside one: what papers leave behind is collected ten at a time. Left to itself, the collector
-    takes up to a quarter of a paper."""
-    if made % TIDY_EVERY == 0:
-        gc.collect()
+    """Between papers, never inside one, and after each: what it leaves behind is collected while it is still at hand. What was
+    there before is looked at now and then."""
+    gc.collect(2 if made % ALL_EVERY == 0 else 0)
 
 
 def _answer(job: wire.Job) -> tuple[bytes, bytes]:

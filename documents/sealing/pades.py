@@ -9,6 +9,7 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -58,14 +59,20 @@ class VaultSigner(signers.Signer):
     """pyHanko asks; the vault signs. No key is ever in the hands of pyHanko."""
 
     def __init__(self, vault: Vault, seal: Seal) -> None:
-        certificate = x509.Certificate.load(seal.certificate)
+        certificate, authority = _read(seal.certificate), _read(seal.authority)
         store = SimpleCertificateStore()
-        store.register_multiple([certificate, x509.Certificate.load(seal.authority)])
+        store.register_multiple([certificate, authority])
         super().__init__(signing_cert=certificate, cert_registry=store)
         self.vault, self.key = vault, seal.key
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         return self.vault.sign(self.key, sha256(data).digest())
+
+
+@lru_cache(maxsize=256)
+def _read(certificate: bytes) -> x509.Certificate:
+    """Taken apart once: a lot's papers bear the same seals."""
+    return x509.Certificate.load(certificate)
 
 
 def sign(

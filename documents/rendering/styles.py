@@ -1,0 +1,122 @@
+"""Computed styles outlive their paper: the next one of its kind has the same table cells and needs none of them computed again.
+
+WeasyPrint shares styles within a document already, by what was declared and by the style above; here the same goes for all papers that
+a process makes. A style depends on nothing else: print.css has no lengths by the size of the page (tests hold it to that).
+"""
+
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from weasyprint import css
+from weasyprint.layout import absolute, background, block, column, float, grid, inline, page, percent, table
+
+MOST = 20_000  # all kinds of papers need a tenth of it
+LENGTHS = (
+    *(f"{edge}_{side}" for edge in ("margin", "padding") for side in ("left", "right", "top", "bottom")),
+    *(f"{bound}{axis}" for axis in ("width", "height") for bound in ("", "min_", "max_")),
+)
+BORDERS = tuple(f"border_{side}_width" for side in ("top", "right", "bottom", "left"))
+RADII = tuple(f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left"))
+LAID_OUT_BY = (absolute, block, column, float, grid, inline, page, percent, table)
+_known: dict[Any, tuple[Any, ...]] = {}
+_resolve, _resolve_radii = percent.resolve_percentages, percent.resolve_radii_percentages
+
+
+def install() -> None:
+    """From now on, in this process."""
+    css.StyleFor = KeptStyles
+    for module in LAID_OUT_BY:
+        module.resolve_percentages = resolve_percentages
+    background.resolve_radii_percentages = resolve_radii_percentages
+
+
+class KeptStyles(css.StyleFor):
+    """The styles of one document; those of pages, which count themselves, are its own."""
+
+    def set_computed_styles(
+        self,
+        element: Any,
+        parent: Any,
+        root: Any = None,
+        pseudo_type: str | None = None,
+        base_url: str | None = None,
+        target_collector: Any = None,
+    ) -> None:
+        arguments = element, parent, root, pseudo_type, base_url, target_collector
+        if not isinstance(element, Element):
+            super().set_computed_styles(*arguments)
+            return
+        above = None if parent is None else self._computed_styles[parent, None]
+        declared = self._cascaded_styles.get((element, pseudo_type), {})
+        key = (
+            id(above),
+            pseudo_type,
+            *((name, _same(name, value), weight) for name, (value, weight) in declared.items()),
+        )
+        if key not in _known:
+            super().set_computed_styles(*arguments)
+            _keep(key, self._computed_styles[element, pseudo_type], above, declared)
+            return
+        style = self._computed_styles[element, pseudo_type] = _known[key][0]
+        if target_collector and style["anchor"]:
+            target_collector.collect_anchor(style["anchor"])
+
+
+def _same(name: str, value: Any) -> Any:
+    """Values are those of the style sheets, read once; only the language is read anew from each paper."""
+    return value if name == "lang" else id(value)
+
+
+def _keep(key: Any, style: Any, *named: Any) -> None:
+    """`named` is kept, too: as long as it lives no other object has its id."""
+    if len(_known) >= MOST:
+        _known.clear()
+    _known[key] = style, *named
+
+
+def resolve_percentages(box: Any, containing_block: Any) -> None:
+    """WeasyPrint's, asked once for every style that has no percentages."""
+    style = box.style
+    try:
+        used = style.used
+    except AttributeError:
+        used = style.used = _used(style)
+    if used is None:
+        _resolve(box, containing_block)
+        return
+    for name, length in used.items():
+        setattr(box, name, length)
+    collapsed = style["border_collapse"] == "collapse"
+    for border in BORDERS:
+        if not (collapsed and hasattr(box, border)):  # a border that collapsed has its width already
+            setattr(box, border, style[border])
+
+
+def _used(style: Any) -> dict[str, Any] | None:
+    """Lengths in CSS pixels, or "auto"; None where they depend on what is around the box."""
+    if style["box_sizing"] != "content-box":
+        return None
+    used = {}
+    for name in LENGTHS:
+        value = style[name]
+        if value == "auto":
+            used[name] = 0 if name.startswith("min_") else value
+        elif getattr(value, "unit", None) == "px":
+            used[name] = value.value
+        else:
+            return None
+    return used
+
+
+def resolve_radii_percentages(box: Any) -> None:
+    """WeasyPrint's; nearly all boxes are square."""
+    style = box.style
+    try:
+        is_square = style.is_square
+    except AttributeError:
+        is_square = style.is_square = all((0, "px") in style[radius] for radius in RADII)
+    if is_square:
+        for radius in RADII:
+            setattr(box, radius, (0, 0))
+    else:
+        _resolve_radii(box)

@@ -1,0 +1,16 @@
+"""The press's child without what saves it work that is done already: WeasyPrint's own way, to hold ours against."""
+
+import sys
+
+from documents.rendering import engine, finishing, font_files, lines, styles
+
+
+def nothing() -> None:
+    """Instead of a shortcut."""
+
+
+if __name__ == "__main__":
+    sys.setrecursionlimit(3000)
+    for shortcut in (styles, lines, font_files, finishing):
+        shortcut.install = nothing
+    engine.serve(int(sys.argv[1]))
