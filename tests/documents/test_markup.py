@@ -7,7 +7,8 @@ import pytest
 from pikepdf import Pdf
 from tinyhtml5 import parse
 
-from documents.rendering import markup, page, press
+from documents.rendering import page, press
+from documents.rendering.engine import markup
 from documents.sample_variants import gallery
 from tests.documents.sheets import HEAD, sheet
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from documents.kinds import Content
 from documents.rendering import engine, page, press, wire
 from documents.sample_variants import gallery
 from documents.samples import sample
@@ -20,7 +21,7 @@ STYLE = engine.STYLE.read_text(encoding="utf-8")
 UNKNOWN = "\U0003ffff"  # no font has it
 
 
-def job_of(content: dict) -> wire.Job:
+def job_of(content: Content) -> wire.Job:
     return wire.Job(**vars(page.sheet_of(content)), seconds=60)
 
 
@@ -53,7 +54,8 @@ def test_papers_are_the_same_bytes_however_many_were_made_before(tmp_path: Path)
 
 def test_a_missing_letter_is_refused_however_often_its_line_was_set(tmp_path: Path) -> None:
     content = sample("H01")
-    job = job_of(content | {"household": content["household"] | {"head_name": f"姜{UNKNOWN}"}})
+    assert content["household"] is not None
+    job = job_of({**content, "household": {**content["household"], "head_name": f"姜{UNKNOWN}"}})
 
     assert [kind for kind, _body in answers(OURS, [job, job, job_of(sample("H01")), job], tmp_path)] == [
         wire.MISSING_GLYPH,

@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 
 from documents import checks, rendering, samples
 from documents.rendering import press, site_fonts
-from documents.rendering.whole_names import FONTS
+from documents.rendering.engine.whole_names import FONTS
 from tests.documents.sheets import faces_of, lines_of, sheet, text_of
 
 TEXT = "根据《关于建立贫困退出机制的意见》（厅字〔2016〕16号）要求，2017年3月15日，农安县组织“回头看”，共核查1024户、3156人；"

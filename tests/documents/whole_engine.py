@@ -2,7 +2,8 @@
 
 import sys
 
-from documents.rendering import engine, finishing, font_files, lines, styles
+from documents.rendering.engine import __main__ as child
+from documents.rendering.engine import finishing, font_files, lines, styles
 
 
 def nothing() -> None:
@@ -13,4 +14,4 @@ if __name__ == "__main__":
     sys.setrecursionlimit(3000)
     for shortcut in (styles, lines, font_files, finishing):
         shortcut.install = nothing
-    engine.serve(int(sys.argv[1]))
+    child.serve(int(sys.argv[1]))

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 from documents.rendering import site_fonts
 
-FONTS = Path(__file__).resolve().parent.parent.parent / "fonts"
+FONTS = Path(__file__).resolve().parents[3] / "fonts"
 NARROW = ("HeyanFang-Regular.ttf", "HeyanKai-Regular.ttf")
 SONG = ("HeyanSong-Regular.ttf",)
 LETTERS = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"

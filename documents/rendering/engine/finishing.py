@@ -5,7 +5,7 @@ from typing import Any
 
 import pydyf
 
-from documents.rendering.fields import boxes, place_fields
+from documents.rendering.engine.fields import boxes, place_fields
 
 # PDF/A-3a wants the PDF/UA marker declared as an extension before it may stand in the metadata.
 UA_MARKER = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>

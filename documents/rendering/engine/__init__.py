@@ -1,21 +1,17 @@
 """WeasyPrint, and nothing else: no settings, no database. `python -m documents.rendering.engine` is the press's child process.
 
-One page of settings matters more than any cleverness: one font configuration for all papers (a new one for each leaks), the
-style sheet parsed once, a fetcher that fetches nothing, and every complaint of the engine refuses the paper.
+First the settings: one font configuration for all papers (a new one for each leaks), the style sheet parsed once, a fetcher that
+fetches nothing, and every complaint of the engine refuses the paper. Then shortcuts: what one paper has had computed is kept for the
+next (`styles`, `lines`, `font_files`), a table's lines are one drawing (`borders`). The bytes stay those of WeasyPrint's own way, and
+each can be left out by itself, should a new WeasyPrint not have it (tests/documents/test_shortcuts.py).
 """
 
-import fcntl
 import gc
 import io
 import logging
 import os
 import re
-import resource
-import select
-import sys
-import time
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from hashlib import md5
@@ -23,21 +19,18 @@ from pathlib import Path
 from typing import Any
 
 from weasyprint import CSS, Attachment
-from weasyprint.text.ffi import harfbuzz_subset
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from documents.rendering import borders, faces, finishing, font_files, justify, lines, numbers, styles, wire
+from documents.rendering import wire
+from documents.rendering.engine import borders, faces, finishing, font_files, justify, lines, numbers, styles
+from documents.rendering.engine.markup import Markup
+from documents.rendering.engine.whole_names import set_whole
 from documents.rendering.failures import NO_FONT, MissingGlyph, RenderFailed
-from documents.rendering.markup import Markup
-from documents.rendering.whole_names import set_whole
 
-BASE = Path(__file__).resolve().parent.parent.parent
+BASE = Path(__file__).resolve().parents[3]
 STYLE = BASE / "static" / "documents" / "print.css"
-MEMORY = 1024 * 1024 * 1024
 ALL_EVERY = 100  # papers
-REST = 600.0  # seconds without a job, then its memory is worth more than the second that a new child takes
-LOOK_EVERY = 0.5
 SAMPLE = """<!doctype html><html lang="zh-Hans"><title>试</title><body data-number="〔2017〕1号"><h1>文书</h1><p class="hei">黑体 1</p>
 <p class="kai">楷体</p><p><b>宋体</b></p><table class="sheet"><thead><tr><th scope="col">栏</thead><tr><td>值 123.45</table>
 <svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="0 0 9 9"><title>码</title><path fill="none" stroke="#000" d="M1 1.5h3"/></svg>"""
@@ -143,43 +136,6 @@ def _identified(made: bytes) -> bytes:
     return made[:start] + b"/ID [(" + said + b")(" + said + b")]" + made[start:]
 
 
-def serve(wish: int) -> None:
-    """Make PDFs until the other end of the pipe closes, or others want the place. Standard output belongs to the answers alone."""
-    requests, answers = os.fdopen(0, "rb", closefd=False), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    if harfbuzz_subset is None:
-        sys.exit("libharfbuzz-subset0 is missing: every paper would take seconds")
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(RenderFailed):  # an office's font that is damaged, say: every paper will tell
-        warm()
-    made = 0
-    while _is_asked(wish) and (job := wire.read_job(requests)) is not None:
-        _limit_cpu(job.seconds)
-        wire.write_answer(answers, *_answer(job))
-        made += 1
-        tidy(made)
-
-
-def _is_asked(wish: int) -> bool:
-    """Wait for a job. False when somebody else waits for this child's slot, or nobody came for a long time."""
-    until = time.monotonic() + REST
-    while not select.select([0], [], [], LOOK_EVERY)[0]:
-        if time.monotonic() > until or _is_wanted(wish):
-            return False
-    return True
-
-
-def _is_wanted(wish: int) -> bool:
-    """Somebody without a child holds the lock (slots.wanting)."""
-    try:
-        fcntl.flock(wish, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    fcntl.flock(wish, fcntl.LOCK_UN)
-    return False
-
-
 def warm() -> None:
     """Before the first paper: fonts, style, and whatever the first layout loads. It stays for ever, so it is never looked at again."""
     with Complaints():
@@ -193,24 +149,3 @@ def tidy(made: int) -> None:
     """Between papers, never inside one, and after each: what it leaves behind is collected while it is still at hand. What was
     there before is looked at now and then."""
     gc.collect(2 if made % ALL_EVERY == 0 else 0)
-
-
-def _answer(job: wire.Job) -> tuple[bytes, bytes]:
-    try:
-        return wire.MADE, make_pdf(job)
-    except MissingGlyph as error:
-        return wire.MISSING_GLYPH, str(error).encode()
-    except Exception as error:  # whatever it is, the paper is not made and somebody must read why
-        return wire.FAILED, f"{type(error).__name__}: {error}"[:1000].encode()
-
-
-def _limit_cpu(seconds: float) -> None:
-    """Nobody kills this process if its parent was killed first; then the kernel does."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 2, hard))
-
-
-if __name__ == "__main__":
-    sys.setrecursionlimit(3000)
-    serve(int(sys.argv[1]))
