@@ -28,7 +28,7 @@ from documents.sealing.errors import NotSealed
 from documents.sealing.papers import Due, Keys, next_dues, seal
 
 logger = logging.getLogger(__name__)
-LOT = 40
+LOT = 80  # at its end presses wait for the last seals
 PORTION = 10  # papers delivered in one transaction
 LONG = 60.0  # seconds that a paper may take before its lot's leases are looked at again
 SIDE_BY_SIDE = 8  # presses that one worker keeps busy: filling and sealing take it a fifth of a paper's time
@@ -83,13 +83,19 @@ def make(document_ids: Sequence[int], *, of_list: bool) -> int:
     One signature after another, each stored before the next.
     """
     lot = Lot(OfficialDocument.objects.select_related("decision").in_bulk(document_ids), of_list)
-    while lot.papers:
-        dues = next_dues(list(lot.papers.values()))
-        lot.finish([lot.papers[key] for key, due in dues.items() if due is None])
-        for portion in _portions(_sealed(lot, {key: due for key, due in dues.items() if due is not None})):
-            _deliver(lot, portion)
-            lot.renew()
+    _go_on(lot, list(lot.papers.values()))
     return lot.whole
+
+
+def _go_on(lot: Lot, papers: Sequence[OfficialDocument]) -> None:
+    """Papers with their first seal get their further ones while the presses print the others."""
+    dues = next_dues(papers)
+    lot.finish([paper for paper in papers if dues[paper.pk] is None])
+    for portion in _portions(_sealed(lot, {key: due for key, due in dues.items() if due is not None})):
+        _deliver(lot, portion)
+        lot.renew()
+        if going_on := [paper for paper, _sealed in portion if paper.pk in lot.papers]:
+            _go_on(lot, going_on)
 
 
 def _sealed(lot: Lot, dues: Mapping[int, Due]) -> Iterator[Made]:

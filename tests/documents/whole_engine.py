@@ -3,7 +3,7 @@
 import sys
 
 from documents.rendering.engine import __main__ as child
-from documents.rendering.engine import finishing, font_files, lines, styles
+from documents.rendering.engine import finishing, font_files, lines, strokes, styles
 
 
 def nothing() -> None:
@@ -12,6 +12,6 @@ def nothing() -> None:
 
 if __name__ == "__main__":
     sys.setrecursionlimit(3000)
-    for shortcut in (styles, lines, font_files, finishing):
+    for shortcut in (styles, lines, strokes, font_files, finishing):
         shortcut.install = nothing
     child.serve(int(sys.argv[1]))

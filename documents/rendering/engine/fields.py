@@ -36,9 +36,13 @@ def place_fields(document: Any, pdf: Any) -> None:
 
 
 def boxes(box: Any) -> Iterator[Any]:
-    yield box
-    for child in getattr(box, "children", None) or ():
-        yield from boxes(getattr(child, "_box", child))
+    """The box and all below it, in the order of the text."""
+    waiting = [box]
+    while waiting:
+        box = waiting.pop()
+        box = getattr(box, "_box", box)
+        yield box
+        waiting += reversed(getattr(box, "children", None) or ())
 
 
 def _name_of(box: Any) -> str:

@@ -24,6 +24,15 @@ FONT_LEVEL = 6  # of zlib; pydyf's 9 takes half as long again for three files in
 def install() -> None:
     """From now on, in this process."""
     pydyf._to_bytes = to_bytes
+    pydyf.PDF.page_references = property(page_references)
+
+
+def page_references(pdf: Any) -> tuple[bytes, ...]:
+    """pydyf's; every tag asks for them, and of a long list each would have all pages named again."""
+    pages = pdf.pages["Kids"][::3]
+    if len(getattr(pdf, "named_pages", ())) != len(pages):
+        pdf.named_pages = tuple(b"%d 0 R" % page for page in pages)
+    return tuple(pdf.named_pages)
 
 
 def to_bytes(item: Any) -> bytes:
