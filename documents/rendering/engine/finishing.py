@@ -29,9 +29,9 @@ def install() -> None:
 
 def page_references(pdf: Any) -> tuple[bytes, ...]:
     """pydyf's; every tag asks for them, and of a long list each would have all pages named again."""
-    pages = pdf.pages["Kids"][::3]
-    if len(getattr(pdf, "named_pages", ())) != len(pages):
-        pdf.named_pages = tuple(b"%d 0 R" % page for page in pages)
+    kids = pdf.pages["Kids"]  # three items a page
+    if len(getattr(pdf, "named_pages", ())) != len(kids) // 3:
+        pdf.named_pages = tuple(b"%d 0 R" % page for page in kids[::3])
     return tuple(pdf.named_pages)
 
 
