@@ -13,7 +13,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from asn1crypto import x509
+from asn1crypto import cms, x509
 from PIL import Image
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.content import ResourceType
@@ -64,6 +64,10 @@ class VaultSigner(signers.Signer):
         store.register_multiple([certificate, authority])
         super().__init__(signing_cert=certificate, cert_registry=store)
         self.vault, self.key = vault, seal.key
+
+    async def signed_attrs(self, *args: Any, **options: Any) -> cms.CMSAttributes:
+        """Encoded once: pyHanko does so for the signature, and twice more for the file."""
+        return cms.CMSAttributes.load((await super().signed_attrs(*args, **options)).dump())
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         return self.vault.sign(self.key, sha256(data).digest())

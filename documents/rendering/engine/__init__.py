@@ -23,7 +23,18 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from documents.rendering import wire
-from documents.rendering.engine import borders, faces, finishing, font_files, justify, lines, numbers, strokes, styles
+from documents.rendering.engine import (
+    borders,
+    faces,
+    finishing,
+    font_files,
+    justify,
+    lines,
+    numbers,
+    packing,
+    strokes,
+    styles,
+)
 from documents.rendering.engine.markup import Markup
 from documents.rendering.engine.whole_names import set_whole
 from documents.rendering.failures import NO_FONT, MissingGlyph, RenderFailed
@@ -83,7 +94,7 @@ class Complaints(logging.Handler):
 def fonts() -> FontConfiguration:
     """Only the fonts that fonts.conf names and those the office brought, never whatever else the machine has."""
     os.environ["FONTCONFIG_FILE"] = str(BASE / "fonts" / "fonts.conf")
-    for shortcut in (justify, styles, lines, borders, strokes, font_files, finishing):
+    for shortcut in (justify, styles, lines, borders, strokes, font_files, packing, finishing):
         shortcut.install()
     return faces.with_those_brought(FontConfiguration())
 

@@ -1,6 +1,5 @@
 """What every PDF gets before it is written: PDF/UA-1 on top of PDF/A-3a, places for seals, and a build that is quickly signed."""
 
-import zlib
 from typing import Any
 
 import pydyf
@@ -18,7 +17,6 @@ UA_MARKER = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org
 <pdfaProperty:description>PDF/UA part</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag>
 </pdfaExtension:schemas></rdf:Description>"""
 _to_bytes = pydyf._to_bytes
-FONT_LEVEL = 6  # of zlib; pydyf's 9 takes half as long again for three files in a thousand
 
 
 def install() -> None:
@@ -53,7 +51,6 @@ def finish(document: Any, pdf: Any) -> None:
     metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", UA_MARKER + b"</rdf:RDF>", 1)
     _scope_headings(document)
     place_fields(document, pdf)
-    _pack_fonts(pdf)
     _put_outside(pdf)
 
 
@@ -64,15 +61,6 @@ def _scope_headings(document: Any) -> None:
             mark = getattr(box, "mark", None)
             if mark is not None and mark["S"] == "/TH":
                 mark["A"]["Scope"] = "/Row" if box.element.attrib.get("scope") == "row" else "/Column"
-
-
-def _pack_fonts(pdf: Any) -> None:
-    for stream in pdf.objects:
-        if isinstance(stream, pydyf.Stream) and (
-            "Length1" in stream.extra or stream.extra.get("Subtype") == "/OpenType"
-        ):
-            stream.stream = [zlib.compress(b"".join(stream.stream), FONT_LEVEL)]
-            stream.extra["Filter"], stream.compress = "/FlateDecode", False
 
 
 def _put_outside(pdf: Any) -> None:

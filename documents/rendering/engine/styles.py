@@ -5,7 +5,6 @@ a process makes. A style depends on nothing else: print.css has no lengths by th
 """
 
 from typing import Any
-from xml.etree.ElementTree import Element
 
 from weasyprint import css
 from weasyprint.layout import absolute, background, block, column, float, grid, inline, page, percent, table
@@ -31,7 +30,7 @@ def install() -> None:
 
 
 class KeptStyles(css.StyleFor):
-    """The styles of one document; those of pages, which count themselves, are its own."""
+    """The styles of one document: of its elements, its pages and their margins."""
 
     def set_computed_styles(
         self,
@@ -43,16 +42,9 @@ class KeptStyles(css.StyleFor):
         target_collector: Any = None,
     ) -> None:
         arguments = element, parent, root, pseudo_type, base_url, target_collector
-        if not isinstance(element, Element):
-            super().set_computed_styles(*arguments)
-            return
         above = None if parent is None else self._computed_styles[parent, None]
         declared = self._cascaded_styles.get((element, pseudo_type), {})
-        key = (
-            id(above),
-            pseudo_type,
-            *((name, _same(name, value), weight) for name, (value, weight) in declared.items()),
-        )
+        key = id(above), pseudo_type, *(_said(name, *said) for name, said in declared.items())
         if key not in _known:
             super().set_computed_styles(*arguments)
             _keep(key, self._computed_styles[element, pseudo_type], above, declared)
@@ -62,9 +54,10 @@ class KeptStyles(css.StyleFor):
             target_collector.collect_anchor(style["anchor"])
 
 
-def _same(name: str, value: Any) -> Any:
-    """Values are those of the style sheets, read once; only the language is read anew from each paper."""
-    return value if name == "lang" else id(value)
+def _said(name: str, value: Any, weight: tuple[Any, Any, Any]) -> tuple[Any, ...]:
+    """One declaration. Values are those of the style sheets, read once; only the language is read anew from each paper."""
+    precedence, layer, specificity = weight
+    return name, value if name == "lang" else id(value), precedence, layer, *specificity
 
 
 def _keep(key: Any, style: Any, *named: Any) -> None:
