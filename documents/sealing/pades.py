@@ -59,10 +59,9 @@ class VaultSigner(signers.Signer):
     """pyHanko asks; the vault signs. No key is ever in the hands of pyHanko."""
 
     def __init__(self, vault: Vault, seal: Seal) -> None:
-        certificate, authority = _read(seal.certificate), _read(seal.authority)
-        store = SimpleCertificateStore()
-        store.register_multiple([certificate, authority])
-        super().__init__(signing_cert=certificate, cert_registry=store)
+        above = SimpleCertificateStore()  # its own certificate goes into the file anyway
+        above.register(_read(seal.authority))
+        super().__init__(signing_cert=_read(seal.certificate), cert_registry=above)
         self.vault, self.key = vault, seal.key
 
     async def signed_attrs(self, *args: Any, **options: Any) -> cms.CMSAttributes:

@@ -7,6 +7,7 @@ a process makes. A style depends on nothing else: print.css has no lengths by th
 from typing import Any
 
 from weasyprint import css
+from weasyprint.draw.color import get_color
 from weasyprint.layout import absolute, background, block, column, float, grid, inline, page, percent, table
 
 MOST = 20_000  # all kinds of papers need a tenth of it
@@ -19,6 +20,7 @@ RADII = tuple(f"border_{corner}_radius" for corner in ("top_left", "top_right", 
 LAID_OUT_BY = (absolute, block, column, float, grid, inline, page, percent, table)
 _known: dict[Any, tuple[Any, ...]] = {}
 _resolve, _resolve_radii = percent.resolve_percentages, percent.resolve_radii_percentages
+_layout_backgrounds = background.layout_box_backgrounds
 
 
 def install() -> None:
@@ -27,6 +29,7 @@ def install() -> None:
     for module in LAID_OUT_BY:
         module.resolve_percentages = resolve_percentages
     background.resolve_radii_percentages = resolve_radii_percentages
+    background.layout_box_backgrounds = layout_box_backgrounds
 
 
 class KeptStyles(css.StyleFor):
@@ -113,3 +116,24 @@ def resolve_radii_percentages(box: Any) -> None:
             setattr(box, radius, (0, 0))
     else:
         _resolve_radii(box)
+
+
+def layout_box_backgrounds(page: Any, box: Any, image_of: Any, layout_children: bool = True, style: Any = None) -> None:
+    """WeasyPrint's; nearly all boxes have nothing behind them."""
+    if box is page or style is not None or not layout_children or not _is_clear(box.style):
+        _layout_backgrounds(page, box, image_of, layout_children, style)
+        return
+    resolve_radii_percentages(box)
+    for child in box.all_children():
+        layout_box_backgrounds(page, child, image_of)
+    box.background = None
+
+
+def _is_clear(style: Any) -> bool:
+    try:
+        return bool(style.is_clear)
+    except AttributeError:
+        images = style["border_image_source"], style["mask_border_source"], *style["background_image"]
+        color = get_color(style, "background_color")
+        style.is_clear = color.alpha == 0 and not style["box_shadow"] and all(kind == "none" for kind, _ in images)
+        return bool(style.is_clear)
