@@ -10,7 +10,7 @@ from weasyprint import css
 from weasyprint.draw.color import get_color
 from weasyprint.layout import absolute, background, block, column, float, grid, inline, page, percent, table
 
-MOST = 20_000  # all kinds of papers need a tenth of it
+MOST = 5_000  # all kinds of papers need a fifth of it
 LENGTHS = (
     *(f"{edge}_{side}" for edge in ("margin", "padding") for side in ("left", "right", "top", "bottom")),
     *(f"{bound}{axis}" for axis in ("width", "height") for bound in ("", "min_", "max_")),
