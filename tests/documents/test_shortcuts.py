@@ -71,6 +71,6 @@ def test_no_length_depends_on_the_size_of_the_page(unit: str) -> None:
     assert not re.search(rf"\d{unit}\b", STYLE)
 
 
-def test_no_table_has_dashed_lines() -> None:
-    """Their lines are one drawing, in which a dash would stay for the next line."""
-    assert not re.search("dashed|dotted", STYLE)
+def test_no_table_has_dashed_lines_and_nothing_an_outline() -> None:
+    """A table's lines are one drawing, in which a dash would stay for the next line; outlines are not drawn."""
+    assert not re.search("dashed|dotted|outline", STYLE)
