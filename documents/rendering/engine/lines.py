@@ -15,7 +15,7 @@ from weasyprint.text.ffi import pango
 SEVERAL = re.compile("[\n\r\u2028\u2029]")  # of which Pango makes several paragraphs
 STRETCHED = re.compile("[ \u00a0]")
 SHORT = 24  # characters
-MOST = 4000  # short lines, of a few KB each
+MOST = 2000  # short lines, of a few KB each; the papers of one list share some two hundred
 _split, _strut = line_break.split_first_line, line_break.strut
 _known: dict[Any, tuple[Any, ...]] = {}
 
